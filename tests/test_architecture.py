@@ -1,0 +1,146 @@
+"""The rules of the house that no linter of its own checks, and that the linters which check the others are on."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+MOST_LINES = 300
+LONGER_FILES: set[str] = set()  # a file that truly has one job and needs more: name it here, with the reason
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
+NOT_OURS = {"__pycache__", "node_modules", "dist", "build", "demo-letters", "uv.lock"}
+BINARY = {".png", ".jpg", ".gif", ".ico", ".pyc", ".gz", ".sqlite"}
+
+
+def project_files(*suffixes: str) -> Iterator[Path]:
+    """Yield every file a clone holds (all suffixes when none is given), without what tools leave behind."""
+    for folder, names, files in os.walk(ROOT):
+        names[:] = [
+            name
+            for name in names
+            if name not in NOT_OURS and not name.endswith(".egg-info") and (name == ".ci" or not name.startswith("."))
+        ]
+        for name in files:
+            path = Path(folder, name)
+            if name not in NOT_OURS and path.suffix not in BINARY and (not suffixes or path.suffix in suffixes):
+                yield path
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_files_found_are_those_of_the_project() -> None:
+    """The walk that the other tests rest on reaches every corner, and no environment or cache."""
+    found = {relative(path) for path in project_files()}
+    assert {"pyproject.toml", ".ci/run", "script/setup", "reminderd/core/orders.py", relative(Path(__file__))} <= found
+    assert not [name for name in found if name.startswith((".venv", ".git/")) or "__pycache__" in name]
+
+
+def test_no_source_file_is_long() -> None:
+    """A file past 300 lines has two jobs: find the seam."""
+    lengths = {relative(path): len(path.read_text().splitlines()) for path in project_files(".py")}
+    too_long = {name: lines for name, lines in lengths.items() if lines > MOST_LINES}
+    assert set(too_long) == LONGER_FILES, too_long
+
+
+def test_no_name_says_nothing() -> None:
+    """Files and folders are named for what they do; there is no drawer for odds and ends."""
+    names = {part for path in project_files(".py") for part in Path(relative(path)).with_suffix("").parts}
+    assert not {name for name in names if VAGUE_NAMES & set(name.lower().split("_"))}
+
+
+def test_every_requirement_has_a_lower_bound() -> None:
+    """What was tested is what is asked for: no requirement without the least version known to work."""
+    groups = PROJECT["dependency-groups"].values()
+    wanted = [
+        *PROJECT["project"]["dependencies"],
+        *(item for group in groups for item in group if isinstance(item, str)),
+    ]
+    optional = PROJECT["project"].get("optional-dependencies", {})
+    wanted += [item for items in optional.values() for item in items] + PROJECT["build-system"]["requires"]
+    assert len(wanted) > 10
+    assert not [item for item in wanted if ">=" not in item]
+
+
+def test_no_requirement_is_listed_twice() -> None:
+    """One package, one line, so that a bound is raised in one place."""
+    groups = [PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"].values()]
+    names = [re.split(r"[<>=\[; ]", item)[0].lower() for group in groups for item in group if isinstance(item, str)]
+    assert sorted(names) == sorted(set(names))
+
+
+# Written in pieces, so that this file does not hold what it looks for.
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(?<![\w./])/(?:" + "work|root|Users)/",
+        "files" + r"\.python" + "hosted",
+        "py" + r"pi\.org",
+        r"://[\w.:-]*/simple\b",
+    ],
+)
+def test_no_file_names_a_machine_or_a_registry(pattern: str) -> None:
+    """The project works anywhere: no path of the machine it was written on, no host that packages come from."""
+    wrong = re.compile(pattern)
+    found = [
+        f"{relative(path)}:{number}: {line.strip()[:80]}"
+        for path in project_files()
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
+        if wrong.search(line)
+    ]
+    assert not found
+
+
+def test_contributors_are_sent_to_places_that_exist() -> None:
+    """Every path that CONTRIBUTING.md names is there, but for the files it asks a newcomer to write."""
+    named = set(re.findall(r"`([a-z_./]+/[a-z0-9_./-]*)`", (ROOT / "CONTRIBUTING.md").read_text()))
+    missing = {name for name in named if not (ROOT / name).exists() and not (ROOT / "reminderd" / name).exists()}
+    assert len(named) > 10
+    assert missing == {"vendors/aliexpress/pl.yaml", "templates/pl/_wording.j2"}
+
+
+def test_imports_keep_the_contracts() -> None:
+    """Layers, independence and the pure core hold, as import-linter's contracts in pyproject.toml state them."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert f"{len(PROJECT['tool']['importlinter']['contracts'])} kept, 0 broken" in result.stdout
+
+
+def test_contracts_cover_what_the_architecture_promises() -> None:
+    """Nobody dropped a contract to get a green run."""
+    contracts = {contract["name"]: contract for contract in PROJECT["tool"]["importlinter"]["contracts"]}
+    assert {contract["type"] for contract in contracts.values()} == {"layers", "forbidden", "independence"}
+    assert all(contract["exhaustive"] for contract in contracts.values() if contract["type"] == "layers")
+    banned_in_core = contracts["the core does no I/O, reads no clock, logs nothing"]["forbidden_modules"]
+    assert {"logging", "threading", "socket", "sqlite3", "subprocess", "time", "os"} <= set(banned_in_core)
+
+
+def test_only_the_daemon_may_read_the_clock() -> None:
+    """ruff bans every way to ask for the time, and lets one file of the program off."""
+    ruff = PROJECT["tool"]["ruff"]["lint"]
+    banned = set(ruff["flake8-tidy-imports"]["banned-api"])
+    assert {f"datetime.datetime.{name}" for name in ("now", "utcnow", "today")} <= banned
+    assert {"datetime.date.today", "time.time"} <= banned
+    assert "TID" in ruff["select"]
+    excused = {name for name, rules in ruff["per-file-ignores"].items() if "TID251" in rules or "TID" in rules}
+    assert excused == {"tests/**", "reminderd/daemon.py"}
+
+
+def test_the_ban_on_the_clock_bites(tmp_path: Path) -> None:
+    """A module of the core that asks for the time is refused by `ruff check` with this project's settings."""
+    culprit = "from datetime import UTC, datetime\n\nSTARTED = datetime.now(UTC)\n"
+    command = [str(Path(sys.executable).with_name("ruff")), "check", "--no-cache", "--output-format=concise"]
+    command += ["--stdin-filename", str(ROOT / "reminderd/core/culprit.py"), "-"]
+    result = subprocess.run(command, cwd=ROOT, input=culprit, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert "TID251" in result.stdout
