@@ -1,0 +1,190 @@
+"""What a vendor or the user said: mails with their facts, marks; and how mails come from a mailbox to the tables."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from reminderd.core.model.words import Authenticity, Certainty, MailKind, Statement, TransitStep, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class MailRef:
+    """Where a mail lay when it was fetched. Never its identity: UIDs are reused and mails move."""
+
+    account: str
+    folder: str
+    uid_validity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One parsed mail.
+
+    `id` is the SHA-256 (hex) of the raw bytes. `sent_at` is aware. `lines` are the visible text lines in
+    reading order, white space folded, the hidden preheader first. `links` are unescaped href values.
+    `problems` says what was odd about the bytes (two From headers, undecodable charset ...).
+    """
+
+    id: str
+    message_id: str
+    sender: str
+    sender_name: str
+    subject: str
+    sent_at: datetime
+    lines: tuple[str, ...]
+    links: tuple[str, ...]
+    authenticity: Authenticity
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency (ISO 4217 code)."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    title: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OrderKey:
+    vendor: str
+    number: str
+
+    def __str__(self) -> str:
+        return f"{self.vendor}/{self.number}"
+
+
+FactKind = MailKind | Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that a mail or the user stated about one order.
+
+    `order` is None where a mail names a parcel and not its order: other mails tell which orders lie in that parcel.
+    `source` is "mail:<Mail.id>" or "mark:<Mark.id>". `stated_at` is when it was said. Dates without a time
+    (`due`, `expected_*`, `delivered_on`) are days in the vendor's zone. `quote` is the sentence it rests on.
+    """
+
+    source: str
+    order: OrderKey | None
+    kind: FactKind
+    stated_at: datetime
+    certainty: Certainty = Certainty.STATED
+    line: str | None = None
+    step: TransitStep | None = None
+    due: date | None = None
+    within: timedelta | None = None
+    expected_from: date | None = None
+    expected_until: date | None = None
+    placed_at: datetime | None = None
+    delivered_on: date | None = None
+    tracking_number: str | None = None
+    is_partial: bool = False
+    price: Money | None = None
+    items: tuple[Item, ...] = ()
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one mail says: its kind and facts, or, with no kind, the problems that kept it unread."""
+
+    verdict: Verdict
+    vendor: str | None = None
+    language: str | None = None
+    kind: MailKind | None = None
+    facts: tuple[Fact, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far one folder of one account was read. Valid only while the folder keeps its UIDVALIDITY."""
+
+    account: str
+    folder: str
+    uid_validity: int
+    last_uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMail:
+    """Raw bytes as the server gave them. `too_big` says that only the header was fetched."""
+
+    ref: MailRef
+    raw: bytes
+    is_too_big: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some new mails of one folder and the cursor that is true once they are stored.
+
+    `position` of `total` new mails of this folder are handed over with this chunk included.
+    """
+
+    mails: tuple[FetchedMail, ...]
+    cursor: Cursor
+    position: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMail:
+    """The raw bytes of a stored mail with what must be known to read them."""
+
+    id: str
+    raw: bytes
+    first_seen_at: datetime
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSummary:
+    """What a look at one folder found: its mails in all, and those the vendor's senders wrote in the time asked for."""
+
+    folder: str
+    total: int
+    matching: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something the user must mend, such as a refused login. `key` names it while it lasts."""
+
+    key: str
+    since: datetime
+    account: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadMail:
+    """A stored mail from which no fact was taken although the vendor, or somebody posing as it, wrote it."""
+
+    id: str
+    sender: str
+    subject: str
+    sent_at: datetime
+    verdict: Verdict
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the user said. `target`: an order key or a deadline uid. `value`: ISO date, instant or free text."""
+
+    id: str
+    at: datetime
+    via: str
+    target: str
+    action: str
+    value: str | None = None

@@ -1,0 +1,104 @@
+"""What is to be done in time, and what was said of it: deadlines, notices, letters, deliveries."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reminderd.core.model.mail import OrderKey
+from reminderd.core.model.words import DeadlineKind, DeadlineState, DecisionReason, LetterKind, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One reason for a date: a quoted fact (`quote`, `stated_at`) or a counted period (`period`, `days`).
+
+    `source` is the fact's source, or where the period is written down; `confidence` is the period's letter
+    (A = the vendor's own recent words ... D = inferred).
+    """
+
+    source: str
+    quote: str = ""
+    stated_at: datetime | None = None
+    period: str = ""
+    days: int | None = None
+    confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Something to do in time. `act_by`: earliest plausible end, so remind before it; `hard_end`: latest
+    plausible end, so only after it may anybody say "too late". `is_stated`: a mail or the user named the date.
+    """
+
+    uid: str
+    order: OrderKey
+    kind: DeadlineKind
+    act_by: datetime
+    hard_end: datetime
+    because: tuple[Because, ...]
+    is_stated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One announcement of one deadline. `key` = uid@act_by-day#trigger: a moved date is a new notice."""
+
+    key: str
+    deadline: Deadline
+    trigger: str
+    reason: DecisionReason
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the planner decided for one deadline at one instant, and when it will next have something to say.
+
+    `current_key` names the announcement that is the right one by now, be it sent already or not.
+    """
+
+    deadline: Deadline
+    reason: DecisionReason
+    state: DeadlineState
+    notice: Notice | None = None
+    next_at: datetime | None = None
+    current_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A rendered letter, stored before it is first sent and never rendered again.
+
+    `key` names it for ever (a second letter with the same key cannot be stored), `notice_keys` are what it
+    announces. `message_id` and `thread_id` are without angle brackets.
+    """
+
+    key: str
+    kind: LetterKind
+    message_id: str
+    thread_id: str | None
+    created_at: datetime
+    subject: str
+    text: str
+    html: str
+    notice_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt to send one letter. `answer` is the server's reply code and text, never the letter's."""
+
+    letter_key: str
+    channel: str
+    attempted_at: datetime
+    outcome: Outcome
+    answer: str = ""
+    is_ambiguous: bool = False
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What a channel answers. `is_ambiguous`: the server may hold the letter although it did not say so."""
+
+    outcome: Outcome
+    answer: str = ""
+    is_ambiguous: bool = field(default=False)
