@@ -1,0 +1,160 @@
+"""Orders have deadlines: POLICY tables 1.2, 1.3, 1.5 and conflicts C1-C4."""
+
+import pytest
+
+from builders import ORDER, PACIFIC, at, fact, policy
+from reminderd.core.deadlines import RULES, derive
+from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Statement
+from reminderd.core.orders import fold_order
+
+PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01")
+SHIPPED = fact(MailKind.ORDER_SHIPPED, "2026-03-03")
+DELIVERED = fact(MailKind.DELIVERED, "2026-03-15")
+FINISHED = fact(MailKind.RECEIPT_CONFIRMED, "2026-03-20", within=at("2026-03-16") - at("2026-03-01"))
+
+
+def deadlines_of(*facts: Fact) -> dict[DeadlineKind, Deadline]:
+    found = derive(fold_order(ORDER, facts, PACIFIC), policy())
+    return {deadline.kind: deadline for deadline in found}
+
+
+def test_every_kind_has_one_rule() -> None:
+    """The enum and the list of rules name the same kinds."""
+    assert set(RULES) == set(DeadlineKind)
+
+
+def test_the_sixty_day_warning_counts_from_the_order_and_ends_after_day_105() -> None:
+    """C2: warn at 60 days from ordering; never "too late" before 90 days from shipping plus 15."""
+    deadline = deadlines_of(PLACED, SHIPPED)[DeadlineKind.PROTECTION_ENDS]
+    assert deadline.act_by == at("2026-04-30 00:00")
+    assert deadline.hard_end == at("2026-06-17 00:00")
+    assert not deadline.is_stated
+    assert [reason.period for reason in deadline.because] == ["", "protection_warning"]
+
+
+def test_a_typed_protection_date_replaces_the_warning_and_names_the_deadline() -> None:
+    """The order page's date wins; the last day is the day itself, in the vendor's zone."""
+    said = fact(Statement.PROTECTED_UNTIL, "2026-04-01", due=at("2026-05-20").date())
+    found = deadlines_of(PLACED, SHIPPED, said)
+    deadline = found[DeadlineKind.PROTECTION_ENDS]
+    assert deadline.act_by == at("2026-05-20 00:00")
+    assert deadline.hard_end == at("2026-06-05 00:00")
+    assert deadline.is_stated
+    assert deadline.uid.endswith("protection_ends/2026-05-20")
+    assert found[DeadlineKind.DISPUTE_WINDOW].act_by == at("2026-06-04 00:00")
+
+
+def test_delivery_starts_fifteen_days_and_ends_the_wait() -> None:
+    """D2, the seed's figure: counted from the start of the delivery day."""
+    found = deadlines_of(PLACED, SHIPPED, DELIVERED)
+    assert set(found) == {DeadlineKind.DISPUTE_WINDOW}
+    assert found[DeadlineKind.DISPUTE_WINDOW].act_by == at("2026-03-30 00:00")
+    assert found[DeadlineKind.DISPUTE_WINDOW].hard_end > at("2026-03-31 00:00")
+
+
+def test_the_sixty_days_cap_the_window_after_a_late_delivery() -> None:
+    """Delivered on day 55: the seed's 60 days come first; delivered after them they say nothing."""
+    late = deadlines_of(PLACED, SHIPPED, fact(MailKind.DELIVERED, "2026-04-25"))[DeadlineKind.DISPUTE_WINDOW]
+    assert late.act_by == at("2026-04-30 00:00")
+    later = deadlines_of(PLACED, SHIPPED, fact(MailKind.DELIVERED, "2026-05-10"))[DeadlineKind.DISPUTE_WINDOW]
+    assert later.act_by == at("2026-05-25 00:00")
+
+
+def test_how_did_it_go_sets_the_hard_end() -> None:
+    """C1: act by delivery plus 15, certainly over at the finish plus 15, in the vendor's own words."""
+    deadline = deadlines_of(PLACED, SHIPPED, DELIVERED, FINISHED)[DeadlineKind.DISPUTE_WINDOW]
+    assert deadline.act_by == at("2026-03-30 00:00")
+    assert deadline.hard_end == at("2026-04-05 00:00")
+    assert deadline.is_stated
+
+
+def test_a_finish_long_after_the_delivery_starts_the_days_anew() -> None:
+    """Once the vendor grants 15 days, the careful guess that they were over is disproved."""
+    finished = fact(MailKind.RECEIPT_CONFIRMED, "2026-04-10")
+    deadline = deadlines_of(PLACED, DELIVERED, finished)[DeadlineKind.DISPUTE_WINDOW]
+    assert deadline.act_by == at("2026-04-25 00:00")
+
+
+def test_awaiting_confirmation_asks_to_act_within_a_day() -> None:
+    """P5: the mail names no date; the finish ends it and the 15 days take over."""
+    awaiting = fact(MailKind.AWAITING_CONFIRMATION, "2026-05-01")
+    deadline = deadlines_of(PLACED, SHIPPED, awaiting)[DeadlineKind.ORDER_FINISHING]
+    assert deadline.act_by == at("2026-05-02")
+    assert deadline.hard_end == at("2026-05-20 00:00")
+    finished = fact(MailKind.RECEIPT_CONFIRMED, "2026-05-03")
+    assert set(deadlines_of(PLACED, SHIPPED, awaiting, finished)) == {DeadlineKind.DISPUTE_WINDOW}
+
+
+def test_an_overdue_delivery_is_told_three_days_after_the_announced_day() -> None:
+    """P7: the announced day, to its end, plus our grace; the last announcement counts."""
+    first = fact(MailKind.ORDER_READY, "2026-03-02", expected_until=at("2026-03-18").date())
+    last = fact(MailKind.IN_TRANSIT, "2026-03-10", expected_until=at("2026-03-20").date())
+    deadline = deadlines_of(PLACED, SHIPPED, first, last)[DeadlineKind.DELIVERY_OVERDUE]
+    assert deadline.act_by == at("2026-03-24 00:00")
+    assert DeadlineKind.DELIVERY_OVERDUE not in deadlines_of(PLACED, SHIPPED, first, last, DELIVERED)
+
+
+def test_closed_without_a_reason_asks_the_user() -> None:
+    """POLICY 2.3: closed may mean cancelled, refunded or done, so ask; never where the reason is known."""
+    closed = fact(MailKind.ORDER_CLOSED, "2026-04-01")
+    assert set(deadlines_of(PLACED, closed)) == {DeadlineKind.CLOSED_UNEXPLAINED}
+    assert deadlines_of(PLACED, closed)[DeadlineKind.CLOSED_UNEXPLAINED].act_by == at("2026-04-02")
+    assert DeadlineKind.CLOSED_UNEXPLAINED not in deadlines_of(PLACED, DELIVERED, FINISHED, closed)
+
+
+def test_a_dispute_replaces_all_other_deadlines_by_the_wait_for_the_money() -> None:
+    """C4: a look after 15 days, overdue after 30; the clock starts again when the refund is issued."""
+    disputed = fact(Statement.DISPUTED, "2026-03-20")
+    found = deadlines_of(PLACED, SHIPPED, DELIVERED, disputed)
+    assert set(found) == {DeadlineKind.REFUND_CHECK, DeadlineKind.REFUND_OVERDUE}
+    assert found[DeadlineKind.REFUND_CHECK].act_by == at("2026-04-04 00:00")
+    assert found[DeadlineKind.REFUND_OVERDUE].act_by == at("2026-04-19 00:00")
+    issued = fact(Statement.REFUND_ISSUED, "2026-04-01")
+    again = deadlines_of(PLACED, SHIPPED, DELIVERED, disputed, issued)
+    assert again[DeadlineKind.REFUND_OVERDUE].act_by == at("2026-05-01 00:00")
+
+
+@pytest.mark.parametrize(
+    "ending", [fact(Statement.REFUNDED, "2026-05-01"), fact(MailKind.REFUND_COMPLETED, "2026-05-01")]
+)
+def test_the_money_ends_everything(ending: Fact) -> None:
+    """Refunded: nothing is left to do."""
+    assert deadlines_of(PLACED, SHIPPED, DELIVERED, fact(Statement.DISPUTED, "2026-03-20"), ending) == {}
+
+
+def test_a_cancelled_order_waits_for_its_money() -> None:
+    """Cancelled after payment: the refund clock runs from the cancellation."""
+    found = deadlines_of(PLACED, fact(MailKind.ORDER_CANCELLED, "2026-03-05"))
+    assert found[DeadlineKind.REFUND_OVERDUE].act_by == at("2026-04-04 00:00")
+
+
+def test_said_not_received_keeps_both_clocks() -> None:
+    """W7: "delivered" but not here: the 15 days run from the carrier's notice, and protection is watched still."""
+    found = deadlines_of(PLACED, SHIPPED, DELIVERED, fact(Statement.NOT_RECEIVED, "2026-03-16"))
+    assert set(found) == {DeadlineKind.DISPUTE_WINDOW, DeadlineKind.PROTECTION_ENDS}
+
+
+def test_act_by_never_lies_after_hard_end() -> None:
+    """Also with odd periods from the user's configuration."""
+    order = fold_order(ORDER, [PLACED, SHIPPED], PACIFIC)
+    for deadline in derive(order, policy(protection_warning=200)):
+        assert deadline.act_by <= deadline.hard_end
+
+
+def test_every_deadline_rests_on_a_quote_and_a_period() -> None:
+    """ "Why this date?" has an answer: what was said, and which period was counted, with its source."""
+    lives = [
+        (PLACED, SHIPPED, fact(MailKind.IN_TRANSIT, "2026-03-05", expected_until=at("2026-03-20").date())),
+        (PLACED, SHIPPED, DELIVERED),
+        (PLACED, SHIPPED, DELIVERED, FINISHED),
+        (PLACED, fact(MailKind.ORDER_CLOSED, "2026-04-01")),
+        (PLACED, SHIPPED, fact(MailKind.AWAITING_CONFIRMATION, "2026-05-01")),
+        (PLACED, SHIPPED, fact(Statement.DISPUTED, "2026-05-01")),
+    ]
+    kinds = set()
+    for life in lives:
+        for kind, deadline in deadlines_of(*life).items():
+            kinds.add(kind)
+            assert any(reason.quote for reason in deadline.because), kind
+            assert any(reason.period and reason.source and reason.days for reason in deadline.because), kind
+    assert kinds == set(DeadlineKind)

@@ -1,0 +1,69 @@
+"""The digest and the trouble letter: everything unsettled, or a short sign of life."""
+
+from dataclasses import replace
+
+from letters import (
+    DAY,
+    EMPTY,
+    NOW,
+    Page,
+    entry,
+    full_digest,
+    order,
+    renderer,
+)
+from reminderd.core.model import (
+    Trouble,
+)
+
+
+def test_an_empty_digest_is_a_short_sign_of_life() -> None:
+    """All quiet is worth a line: the reader sees that mail is still read, and which mailbox was not."""
+    content = replace(EMPTY, since=NOW - 7 * DAY, mails_read=3, last_looked_at={"home": NOW, "work": None})
+    letter = renderer().digest("k", content, NOW)
+    assert letter.subject == "AliExpress: all quiet"
+    assert "Nothing to do" in letter.text
+    assert "Since Mon 28 Dec: 3 mails from AliExpress read." in letter.text
+    assert "Mailbox home: last looked at on Monday 4 January 2027, 09:30." in letter.text
+    assert "Mailbox work: not looked at yet." in letter.text
+    assert len(letter.text) < 600
+
+
+def test_the_digest_tells_everything_that_is_unsettled() -> None:
+    """Troubles, what is due, what posed as the vendor, what could not be read, what moves, what was solved."""
+    letter = renderer().digest("k", full_digest(), NOW)
+    headings = [
+        "Needs mending",
+        "Due within a week",
+        "Also open",
+        "1 mail that only poses as AliExpress’s",
+        "1 mail from AliExpress I could not read",
+        "On the way",
+        "Solved lately",
+        "Signs of life",
+    ]
+    for part in (letter.text, Page(letter.html).text):
+        positions = [part.index(heading) for heading in headings]
+        assert positions == sorted(positions)
+        assert "snoozed until Tue 5 Jan" in part
+        assert "at customs" in part
+    assert letter.subject == "AliExpress: 16 to do this week, first Sun 3 Jan; mailbox trouble"
+
+
+def test_the_digest_parts_deadlines_at_a_week() -> None:
+    """What is due within seven days comes first, the rest after it, each by date."""
+    near, far = order("3041887766570021", "Desk lamp"), order("3041887766590021", "USB-C cable")
+    content = replace(EMPTY, entries=(entry(act_in=8 * DAY, of=far), entry(act_in=6 * DAY, of=near)))
+    text = renderer().digest("k", content, NOW).text
+    assert text.index("Due within a week") < text.index("Desk lamp") < text.index("Also open") < text.index("USB-C")
+
+
+def test_a_trouble_letter_says_what_since_when_and_what_to_do() -> None:
+    """The reader can act on it without the manual."""
+    trouble = Trouble("login/home", NOW - DAY, "home", "imap.example.org:993 refused the login of ada")
+    letter = renderer().trouble("k", [trouble], NOW)
+    assert letter.subject == "reminderd needs you: home"
+    for part in (letter.text, Page(letter.html).text):
+        assert "imap.example.org:993 refused the login of ada" in part
+        assert "since Sunday 3 January 2027, 09:30" in part
+        assert "reminderd check" in part

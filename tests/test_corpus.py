@@ -1,0 +1,127 @@
+"""The golden corpus: mails written for this project in the shapes of real ones, and what must be read in each.
+
+Drop an .eml beside the others, run `pytest --accept`, and read the .json it writes before you commit it. Mails in
+the folder $REMINDERD_CORPUS (your own, unpublished) are tested too.
+"""
+
+import json
+import os
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reminderd.adapters.resources import load_vendor
+from reminderd.core.extract import describe, read
+from reminderd.core.mime import parse
+from reminderd.core.model import MailKind, TransitStep
+from reminderd.core.vendor import Vendor
+
+HERE = Path(__file__).parent / "corpus"
+PRIVATE = Path(os.environ["REMINDERD_CORPUS"]) if os.environ.get("REMINDERD_CORPUS") else None
+RECEIVED_AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LANGUAGES = ("en", "de")
+UNSEEN = {  # no public sample of such a mail exists, so there is no rule for it
+    MailKind.ORDER_FROZEN,
+    MailKind.PROTECTION_ENDING,
+    MailKind.PROTECTION_EXTENDED,
+    MailKind.DISPUTE_OPENED,
+    MailKind.DISPUTE_OFFER,
+    MailKind.DISPUTE_EVIDENCE,
+    MailKind.DISPUTE_DECIDED,
+    MailKind.DISPUTE_CLOSED,
+    MailKind.RETURN_DUE,
+    MailKind.RETURN_UPDATE,
+    MailKind.REFUND_ISSUED,
+    MailKind.REFUND_COMPLETED,
+}
+
+
+@cache
+def vendor() -> Vendor:
+    return load_vendor()
+
+
+def mails(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.eml"))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(HERE)) if path.is_relative_to(HERE) else path.name
+
+
+def inspected(path: Path) -> dict[str, Any]:
+    mail = parse(path.read_bytes(), received_at=RECEIVED_AT)
+    return describe(mail, read(mail, vendor()))
+
+
+@pytest.mark.parametrize("path", [*mails(HERE), *(mails(PRIVATE) if PRIVATE else [])], ids=name)
+def test_a_mail_says_what_its_json_expects(path: Path, request: pytest.FixtureRequest) -> None:
+    """Each mail of the corpus is read as the reviewed .json beside it says; a mail without one fails."""
+    found = inspected(path)
+    expected = path.with_suffix(".json")
+    if request.config.getoption("--accept"):
+        expected.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    assert expected.exists(), f"no {expected.name}: run pytest --accept, then review it"
+    assert found == json.loads(expected.read_text(encoding="utf-8"))
+
+
+def test_no_expectation_is_left_without_its_mail() -> None:
+    """Every .json of the corpus belongs to an .eml."""
+    assert [path.name for path in HERE.rglob("*.json") if not path.with_suffix(".eml").exists()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_with_a_known_wording_has_two_mails_that_are_read_so(language: str) -> None:
+    """The corpus shows each kind twice in each language, in files named after it."""
+    for kind in set(MailKind) - UNSEEN - {MailKind.MARKETING}:
+        paths = [path for path in mails(HERE / "aliexpress" / language) if path.name.startswith(kind)]
+        assert len(paths) >= 2, kind
+        if kind is not MailKind.IN_TRANSIT:
+            assert {inspected(path)["kind"] for path in paths} == {kind}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_in_transit_has_two_mails_that_are_read_so(language: str) -> None:
+    """The corpus shows each step twice in each language; an update may be made precise by its headline."""
+    for step in TransitStep:
+        paths = [path for path in mails(HERE / "aliexpress" / language) if path.name.startswith(f"in_transit_{step}-")]
+        assert len(paths) >= 2, step
+        steps = {fact["step"] for path in paths for fact in inspected(path)["facts"]}
+        assert step in steps
+        assert step is TransitStep.UPDATE or steps == {step}
+
+
+@pytest.mark.parametrize("path", mails(HERE / "negative"), ids=name)
+def test_a_mail_that_is_not_about_an_order_gives_no_fact(path: Path) -> None:
+    """Advertising, other shops, carriers, look-alikes, replies and our own letters state nothing."""
+    assert inspected(path)["facts"] == []
+    assert inspected(path)["verdict"] != "read"
+
+
+@pytest.mark.parametrize("path", mails(HERE / "negative"), ids=name)
+def test_whoever_poses_as_the_vendor_is_reported(path: Path) -> None:
+    """Each phishing mail of the corpus is suspicious, and nothing else is."""
+    assert (inspected(path)["verdict"] == "suspicious") is path.name.startswith("phishing")
+
+
+@pytest.mark.parametrize("path", mails(HERE / "aliexpress"), ids=name)
+def test_no_quote_or_item_holds_the_buyers_address(path: Path) -> None:
+    """The street, the town and the telephone of the buyer never leave the mail."""
+    for fact in inspected(path)["facts"]:
+        said = json.dumps([fact["quote"], fact["items"]], ensure_ascii=False)
+        for private in ("Larch Road", "Harbour View", "Lindenweg", "Seestra", "Beispielstadt", "Musterhafen", "(+"):
+            assert private not in said
+
+
+def test_the_corpus_stays_free_of_other_peoples_mail() -> None:
+    """Every address in the corpus belongs to a reserved domain or to a service that the mails imitate."""
+    known = ("example", "example.org", "example.net", "aliexpress.com", "appleid.com", "aliexpress.ru")
+    for path in mails(HERE):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.lower().startswith(("to:", "from:")) and "@" in line and "=?" not in line:
+                for address in line.replace(",", " ").split():
+                    if "@" in address:
+                        assert address.strip('<>"').rpartition("@")[2].endswith(known), (path.name, line)

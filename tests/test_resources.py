@@ -1,0 +1,86 @@
+"""What ships as data: packs are complete, faults in them are named, and a language is one file more."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reminderd.adapters.resources import example_config, load_templates, load_vendor
+from reminderd.config.values import PERIOD_NAMES
+from reminderd.core.model import PermanentError
+from reminderd.core.vendor import LABELS
+
+PACK = Path(__file__).parent.parent / "reminderd" / "vendors" / "aliexpress"
+
+
+def overlay(folder: Path, file: str, text: str) -> Path:
+    """Put one file of the vendor's pack into a folder of the user's."""
+    (folder / "aliexpress").mkdir(exist_ok=True)
+    (folder / "aliexpress" / file).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_pack_has_every_period_with_its_proof() -> None:
+    """Each period the rules count with says where it is written, when that was checked and how sure it is."""
+    periods = load_vendor().periods
+    assert set(periods) == set(PERIOD_NAMES)
+    for period in periods.values():
+        assert period.source
+        assert period.checked >= "2026"
+        assert period.confidence[0] in "ABCD"
+
+
+def test_every_language_has_every_label_and_says_what_was_seen() -> None:
+    """A rule names the year its wording was last seen in, or "no"."""
+    for language in load_vendor().languages:
+        assert set(language.labels) == set(LABELS)
+        for rule in (*language.subjects, *language.headlines):
+            assert rule.verified == "no" or rule.verified.isdigit()
+
+
+def test_links_are_built_from_the_order_number_alone() -> None:
+    """No link of a mail is ever passed on."""
+    vendor = load_vendor()
+    assert vendor.order_url.format(order="1") == "https://www.aliexpress.com/p/order/detail.html?orderId=1"
+    assert vendor.tracking_url.format(order="1").endswith("tradeOrderId=1")
+
+
+def test_a_language_is_one_file_more(tmp_path: Path) -> None:
+    """A file in the user's folder joins the pack; the rules' hash changes, so mails are read anew."""
+    text = (PACK / "en.yaml").read_text(encoding="utf-8").replace("language: en", "language: nl")
+    vendor = load_vendor(overlay=overlay(tmp_path, "nl.yaml", text))
+    assert {language.code for language in vendor.languages} == {"de", "en", "nl"}
+    assert vendor.rules != load_vendor().rules
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("date_order: DMY", "date_order: XYZ", "date_order: Input should be 'DMY', 'MDY' or 'YMD'"),
+        ("kind: order_placed", "kind: order_plaiced", "subjects[0].kind: Input should be"),
+        ("[order confirmed]", "['(order confirmed']", "is no regular expression"),
+        ("  greeting:", "  greetings:", "labels: missing or unknown: greeting, greetings"),
+        ("language: en", "language: en\nlanguage: en", "language: written twice"),
+    ],
+)
+def test_a_fault_in_a_pack_is_named_with_file_and_path(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """File, line, path and what is wrong, in one line."""
+    text = (PACK / "en.yaml").read_text(encoding="utf-8").replace(old, new, 1)
+    with pytest.raises(PermanentError) as caught:
+        load_vendor(overlay=overlay(tmp_path, "en.yaml", text))
+    assert message in str(caught.value)
+    assert re.match(r"en\.yaml:\d+: [a-z_]+", str(caught.value))
+
+
+def test_what_is_not_there_is_said_in_one_line() -> None:
+    """An unknown vendor and an unknown language."""
+    with pytest.raises(PermanentError, match="no vendor pack"):
+        load_vendor("nowhere")
+    with pytest.raises(PermanentError, match="no letters in the language"):
+        load_templates("xx")
+
+
+def test_templates_and_the_example_are_found() -> None:
+    """Shared templates and those of the language come in one mapping, by file name."""
+    assert {"reminder.txt.j2", "reminder.html.j2", "digest.txt.j2"} <= set(load_templates("en"))
+    assert "accounts:" in example_config()
