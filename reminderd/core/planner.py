@@ -1,0 +1,214 @@
+"""Decide what to announce now: pure, from deadlines, answers, the log of letters, wishes and the time.
+
+Every deadline gets a Decision with its reason, whether or not it leads to a notice. Only the nearest passed trigger
+counts, so a week of downtime causes one notice, not four. A notice that stands in any stored letter is never planned
+again; whether that letter reached its server is the affair of `next_attempt_at`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from reminderd.core.model import (
+    Deadline,
+    DeadlineKind,
+    DeadlineState,
+    Decision,
+    DecisionReason,
+    Delivery,
+    Mark,
+    Notice,
+    Outcome,
+)
+
+BACK_OFF_MINUTES = (2, 4, 8, 16, 32, 60)
+MAX_AMBIGUOUS_ATTEMPTS = 3
+"""A letter that may have arrived is sent again at most twice: a doubled reminder beats a lost one, a flood does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """When the user wants to hear of a deadline.
+
+    `lead_times` say how long before `act_by`, `repeat_every` how often after it. `quiet` is (start, end) in local time.
+    """
+
+    zone: ZoneInfo
+    lead_times: Mapping[DeadlineKind, Sequence[timedelta]]
+    repeat_every: Mapping[DeadlineKind, timedelta]
+    quiet: tuple[time, time] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Trigger:
+    name: str
+    at: datetime
+
+
+def plan(
+    deadlines: Iterable[Deadline],
+    marks: Iterable[Mark],
+    announced: Mapping[str, Outcome],
+    preferences: Preferences,
+    now: datetime,
+) -> tuple[Decision, ...]:
+    """Given all deadlines, the user's marks and, by notice key, how far each announced notice got, return one decision
+    for each deadline. Those to announce now carry a notice; its `reason` tells why now.
+    """
+    marks = tuple(marks)
+    return tuple(_decide(deadline, marks, announced, preferences, now) for deadline in deadlines)
+
+
+def _decide(
+    deadline: Deadline,
+    marks: Sequence[Mark],
+    announced: Mapping[str, Outcome],
+    preferences: Preferences,
+    now: datetime,
+) -> Decision:
+    answers = [mark for mark in marks if mark.target == deadline.uid]
+    if any(mark.action == "done" for mark in answers):
+        return Decision(deadline, DecisionReason.DONE, DeadlineState.DONE)
+    if now > deadline.hard_end:
+        return Decision(deadline, DecisionReason.PAST_DUE, DeadlineState.PAST)
+    snoozed_until = _snoozed_until(answers)
+    if snoozed_until and now < snoozed_until:
+        return Decision(deadline, DecisionReason.SNOOZED, DeadlineState.SNOOZED, next_at=snoozed_until)
+    triggers = _triggers(deadline, preferences, snoozed_until)
+    passed = [trigger for trigger in triggers if trigger.at <= now]
+    next_at = min((trigger.at for trigger in triggers if trigger.at > now), default=None)
+    if not passed:
+        return Decision(deadline, DecisionReason.NOT_YET, DeadlineState.OPEN, next_at=next_at)
+    return _announce(deadline, passed[-1], announced, preferences, now, next_at)
+
+
+def _snoozed_until(answers: Iterable[Mark]) -> datetime | None:
+    snoozes = [mark for mark in answers if mark.action == "snooze" and mark.value]
+    last = max(snoozes, key=lambda mark: mark.at, default=None)
+    return datetime.fromisoformat(last.value) if last and last.value else None
+
+
+def _announce(
+    deadline: Deadline,
+    trigger: _Trigger,
+    announced: Mapping[str, Outcome],
+    preferences: Preferences,
+    now: datetime,
+    next_at: datetime | None,
+) -> Decision:
+    key = notice_key(deadline, trigger.name, preferences.zone)
+    if (outcome := announced.get(key)) is not None:
+        return Decision(deadline, _REASON_OF_OUTCOME[outcome], DeadlineState.OPEN, next_at=next_at, current_key=key)
+    quiet_until = _quiet_until(now, preferences)
+    if quiet_until and not now <= deadline.act_by < quiet_until:
+        return Decision(deadline, DecisionReason.QUIET_HOURS, DeadlineState.OPEN, next_at=quiet_until, current_key=key)
+    reason = _why_now(deadline, announced, preferences)
+    notice = Notice(key=key, deadline=deadline, trigger=trigger.name, reason=reason)
+    return Decision(deadline, reason, DeadlineState.OPEN, notice, next_at, current_key=key)
+
+
+_REASON_OF_OUTCOME = {
+    Outcome.ATTEMPTING: DecisionReason.BACKING_OFF,
+    Outcome.DEFERRED: DecisionReason.BACKING_OFF,
+    Outcome.ACCEPTED: DecisionReason.ALREADY_SENT,
+    Outcome.REJECTED: DecisionReason.REJECTED,
+}
+
+
+def notice_key(deadline: Deadline, trigger: str, zone: ZoneInfo) -> str:
+    """Return the name of one announcement: a moved date (a day of the user's calendar) makes a new one."""
+    return f"{_dated_uid(deadline, zone)}#{trigger}"
+
+
+def _dated_uid(deadline: Deadline, zone: ZoneInfo) -> str:
+    return f"{deadline.uid}@{deadline.act_by.astimezone(zone):%Y-%m-%d}"
+
+
+def _why_now(deadline: Deadline, announced: Mapping[str, Outcome], preferences: Preferences) -> DecisionReason:
+    if any(key.startswith(f"{_dated_uid(deadline, preferences.zone)}#") for key in announced):
+        return DecisionReason.NEXT_TRIGGER
+    if any(key.startswith(f"{deadline.uid}@") for key in announced):
+        return DecisionReason.DUE_MOVED
+    return DecisionReason.FIRST
+
+
+# --- triggers and quiet hours --------------------------------------------------------------------
+
+
+def _triggers(deadline: Deadline, preferences: Preferences, snoozed_until: datetime | None) -> list[_Trigger]:
+    """Return all instants at which the deadline is to be announced, in order, moved out of the quiet hours."""
+    lead_times = preferences.lead_times.get(deadline.kind, ())
+    triggers = [_Trigger(f"-{_short(lead)}", deadline.act_by - lead) for lead in lead_times]
+    every = preferences.repeat_every.get(deadline.kind)
+    if every and lead_times:
+        count = int((deadline.hard_end - deadline.act_by) / every)
+        triggers += [_Trigger(f"+{_short(every * n)}", deadline.act_by + every * n) for n in range(1, count + 1)]
+    if snoozed_until:
+        # What would have been said meanwhile is said once, when the snooze ends.
+        triggers = [trigger for trigger in triggers if trigger.at > snoozed_until]
+        triggers.append(_Trigger(f"snoozed-until-{snoozed_until:%Y-%m-%dT%H:%MZ}", snoozed_until))
+    moved = [_Trigger(trigger.name, _out_of_quiet_hours(trigger.at, deadline, preferences)) for trigger in triggers]
+    return sorted(moved, key=lambda trigger: trigger.at)
+
+
+def _short(duration: timedelta) -> str:
+    seconds = int(duration.total_seconds())
+    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds % length == 0:
+            return f"{seconds // length}{unit}"
+    return f"{seconds}s"
+
+
+def _out_of_quiet_hours(at: datetime, deadline: Deadline, preferences: Preferences) -> datetime:
+    """Wait for the end of the quiet hours, but where that would pass `act_by` speak before they begin."""
+    until = _quiet_until(at, preferences)
+    if until is None or preferences.quiet is None:
+        return at
+    if at <= deadline.act_by < until:
+        start = _local(until, preferences.quiet[0], preferences.zone)
+        return start if start <= at else _local(until - timedelta(days=1), preferences.quiet[0], preferences.zone)
+    return until
+
+
+def _quiet_until(at: datetime, preferences: Preferences) -> datetime | None:
+    """Return when the quiet hours end in which the instant lies, or None if it lies in none."""
+    if preferences.quiet is None:
+        return None
+    start, end = preferences.quiet
+    clock = at.astimezone(preferences.zone).time()
+    is_quiet = start <= clock < end if start < end else (clock >= start or clock < end)
+    if not is_quiet:
+        return None
+    until = _local(at, end, preferences.zone)
+    return until if until > at else _local(at + timedelta(days=1), end, preferences.zone)
+
+
+def _local(day_of: datetime, clock: time, zone: ZoneInfo) -> datetime:
+    """Return that clock time on the local day of the instant."""
+    return datetime.combine(day_of.astimezone(zone).date(), clock, zone)
+
+
+# --- letters that have not arrived yet -----------------------------------------------------------
+
+
+def next_attempt_at(attempts: Sequence[Delivery]) -> datetime | None:
+    """Given the attempts at one letter in order, return when to try next, or None when it is settled.
+
+    An attempt without an outcome is one that a crash cut off: it is tried again like a deferred one.
+    """
+    if not attempts:
+        return None
+    last = attempts[-1]
+    if last.outcome in (Outcome.ACCEPTED, Outcome.REJECTED):
+        return None
+    if sum(_may_have_arrived(attempt) for attempt in attempts) >= MAX_AMBIGUOUS_ATTEMPTS:
+        return None
+    failures = len(list(takewhile(lambda attempt: attempt.outcome != Outcome.ACCEPTED, reversed(attempts))))
+    minutes = BACK_OFF_MINUTES[min(failures, len(BACK_OFF_MINUTES)) - 1]
+    return last.attempted_at + timedelta(minutes=minutes)
+
+
+def _may_have_arrived(attempt: Delivery) -> bool:
+    return attempt.is_ambiguous or attempt.outcome == Outcome.ATTEMPTING

@@ -1,0 +1,73 @@
+"""Orders and deadlines as they follow from all facts and marks, computed anew only when one of these changed.
+
+Nothing here is stored: the tables hold what was said, and a few thousand facts fold in milliseconds.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from reminderd.core.deadlines import Policy, derive
+from reminderd.core.model import Deadline, Decision, Fact, Mark, Order, OrderKey, Outcome
+from reminderd.core.orders import fold, unassigned
+from reminderd.core.planner import Preferences, plan
+from reminderd.core.replies import to_fact
+
+
+class FactStorage(Protocol):
+    """Where facts and marks are kept."""
+
+    def revision(self) -> str: ...
+    def facts(self) -> tuple[Fact, ...]: ...
+    def marks(self) -> tuple[Mark, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What all facts and marks amount to. `deadlines` are sorted by `act_by`; `unassigned` facts are about parcels of
+    which no mail says to which order they belong.
+    """
+
+    orders: Mapping[OrderKey, Order]
+    deadlines: tuple[Deadline, ...]
+    marks: tuple[Mark, ...]
+    unassigned: tuple[Fact, ...] = ()
+
+
+class Ledger:
+    """The one place that turns what was said into what is to be done."""
+
+    def __init__(self, storage: FactStorage, policy: Policy, preferences: Preferences) -> None:
+        self._storage = storage
+        self._policy = policy
+        self.preferences = preferences
+        self._lock = threading.Lock()
+        self._cached: tuple[str, State] | None = None
+
+    def state(self) -> State:
+        """Return the state of now, folding only when something was said since the last call."""
+        with self._lock:
+            revision = self._storage.revision()
+            if self._cached is None or self._cached[0] != revision:
+                self._cached = (revision, self.compute(self._storage.facts(), self._storage.marks()))
+            return self._cached[1]
+
+    def compute(self, facts: tuple[Fact, ...], marks: tuple[Mark, ...]) -> State:
+        """Given the facts of mails and all marks, return what they amount to."""
+        said = (fact for mark in marks if (fact := to_fact(mark, self.preferences.zone)))
+        orders = fold((*facts, *said), self._zone)
+        deadlines = [deadline for order in orders.values() for deadline in derive(order, self._policy)]
+        nearest_first = sorted(deadlines, key=lambda deadline: (deadline.act_by, deadline.uid))
+        return State(orders, tuple(nearest_first), marks, unassigned(facts))
+
+    def decide(self, announced: Mapping[str, Outcome], now: datetime) -> tuple[Decision, ...]:
+        """Return the planner's decision for every deadline."""
+        state = self.state()
+        return plan(state.deadlines, state.marks, announced, self.preferences, now)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return self._policy.zone

@@ -1,0 +1,64 @@
+"""Short ways to write facts, marks and policies in tests."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reminderd.core.deadlines import Policy
+from reminderd.core.model import DeadlineKind, Fact, FactKind, Mark, OrderKey
+from reminderd.core.planner import Preferences
+
+PACIFIC = ZoneInfo("America/Los_Angeles")
+BERLIN = ZoneInfo("Europe/Berlin")
+ORDER = OrderKey("aliexpress", "8211000000001234")
+DAY = timedelta(days=1)
+
+LEAD_TIMES = {
+    DeadlineKind.PROTECTION_ENDS: (7 * DAY, 3 * DAY, DAY, 0 * DAY),
+    DeadlineKind.ORDER_FINISHING: (DAY, 0 * DAY),
+    DeadlineKind.DISPUTE_WINDOW: (7 * DAY, 3 * DAY, DAY, 0 * DAY),
+    DeadlineKind.DELIVERY_OVERDUE: (0 * DAY,),
+    DeadlineKind.CLOSED_UNEXPLAINED: (DAY,),
+    DeadlineKind.REFUND_CHECK: (0 * DAY,),
+    DeadlineKind.REFUND_OVERDUE: (0 * DAY,),
+}
+
+
+def at(text: str) -> datetime:
+    """Return an instant of the vendor's clock: "2026-03-01" (noon) or "2026-03-01 08:30"."""
+    day, _, clock = text.partition(" ")
+    return datetime.combine(date.fromisoformat(day), time.fromisoformat(clock or "12:00"), PACIFIC)
+
+
+def utc(text: str) -> datetime:
+    """Return an instant given in UTC: "2026-03-01 08:30"."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def fact(kind: FactKind, when: str, order: OrderKey | None = ORDER, **rest: Any) -> Fact:
+    """Return a fact that a mail of that time stated (its source names kind and time)."""
+    given: dict[str, Any] = {"source": f"mail:{kind}-{when}", "quote": f"({kind})"} | rest
+    return Fact(order=order, kind=kind, stated_at=at(when), **given)
+
+
+def mark(action: str, when: str, target: str = str(ORDER), value: str | None = None) -> Mark:
+    """Return a mark of the user."""
+    return Mark(id=f"{action}-{when}", at=at(when), via="cli", target=target, action=action, value=value)
+
+
+def policy(**days: int) -> Policy:
+    """Return the real policy, with other lengths where given."""
+    from reminderd.adapters.resources import load_vendor
+
+    periods = dict(load_vendor().periods)
+    for name, count in days.items():
+        periods[name] = replace(periods[name], days=count)
+    return Policy(periods=periods, zone=PACIFIC)
+
+
+def preferences(*, quiet: tuple[time, time] | None = None, zone: ZoneInfo = BERLIN) -> Preferences:
+    """Return the default wishes, without quiet hours unless given."""
+    return Preferences(
+        zone=zone, lead_times=LEAD_TIMES, repeat_every={DeadlineKind.REFUND_OVERDUE: 3 * DAY}, quiet=quiet
+    )
