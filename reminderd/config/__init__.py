@@ -1,0 +1,83 @@
+"""The settings file: YAML -> frozen Settings, or every fault in it at once, each with its line."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from reminderd.config.document import Document, parse
+from reminderd.config.errors import ConfigError, Problem
+from reminderd.config.messages import problems_of
+from reminderd.config.schema import json_schema
+from reminderd.config.secrets import read_secret, reason
+from reminderd.config.settings import Account, Digest, ImapServer, QuietHours, Server, Settings, SmtpServer
+from reminderd.config.values import LANGUAGES, PERIOD_NAMES, Surroundings
+
+__all__ = [
+    "Account",
+    "ConfigError",
+    "Digest",
+    "ImapServer",
+    "QuietHours",
+    "Server",
+    "Settings",
+    "SmtpServer",
+    "json_schema",
+    "load",
+    "read_secret",
+]
+
+_SEE_EXAMPLE = "config/reminderd.yaml shows every setting"
+
+
+def load(
+    path: Path,
+    *,
+    languages: Collection[str] = LANGUAGES,
+    known_periods: Collection[str] = PERIOD_NAMES,
+    are_files_checked: bool = True,
+) -> Settings:
+    """Given a settings file, return its Settings. Raise ConfigError with every problem in it, in the file's order.
+
+    `languages`: those there are templates for. `known_periods`: the names that vendor packs use.
+    `are_files_checked`: also look whether files with passwords and certificates can be read; commands that only
+    read the database need no password and say False. Password commands are not run here.
+    """
+    document = parse(_text_of(path))
+    surroundings = Surroundings(
+        folder=path.resolve().parent,
+        languages=languages,
+        known_periods=known_periods,
+        are_files_checked=are_files_checked,
+    )
+    problems = list(document.problems)
+    if isinstance(document.values, dict):
+        try:
+            settings = Settings.model_validate(document.values, context=surroundings, by_alias=True, by_name=False)
+        except ValidationError as error:
+            problems += problems_of(error, document)
+        else:
+            if not problems:
+                return settings
+    elif not problems:
+        problems.append(_no_settings(document))
+    problems.sort(key=lambda problem: problem.line or 0)
+    raise ConfigError(problem.describe(path.name) for problem in problems)
+
+
+def _no_settings(document: Document) -> Problem:
+    if document.values is None:
+        return Problem(None, (), f"is empty: {_SEE_EXAMPLE}")
+    return Problem(document.line(()), (), f"expected settings such as recipient: me@example.org - {_SEE_EXAMPLE}")
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError([f"{path}: there is no such file: {_SEE_EXAMPLE}"]) from None
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot read it: {reason(error)}"]) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError([f"{path.name}:{line}: is not UTF-8 text: save it as UTF-8"]) from None

@@ -1,0 +1,113 @@
+"""Where passwords come from: a file of the user's own, the first line of a command, a systemd credential.
+
+No message of this module holds a password or what a command printed.
+"""
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reminderd.config.errors import ConfigError
+from reminderd.core.model import TemporaryError
+
+if TYPE_CHECKING:
+    from reminderd.config.settings import Server
+
+_COMMAND_SECONDS = 30
+_LARGEST_SECRET = 16 * 1024  # bytes; OAuth2 tokens are a few thousand
+
+
+def read_secret(server: "Server") -> str:
+    """Given a server that names a source of its password, return the password.
+
+    Raise ConfigError if the source is wrong, TemporaryError if a command failed and may do better later.
+    """
+    try:
+        if server.password_file is not None:
+            return read_secret_file(server.password_file)
+        if server.password_command is not None:
+            return _first_line_of(server.password_command)
+        if server.password_credential is not None:
+            return read_secret_file(credential_path(server.password_credential))
+    except ValueError as error:
+        raise ConfigError([f"password for {server.host}: {error}"]) from None
+    except TemporaryError as error:
+        raise TemporaryError(f"password for {server.host}: {error}") from None
+    raise ConfigError([f"password for {server.host}: no password_file, password_command or password_credential is set"])
+
+
+def read_secret_file(path: Path) -> str:
+    """Given a file that holds one password, return it without the newline that ends it.
+
+    Raise ValueError if it is missing, empty, no plain file, or open to other users (systemd's own files excepted).
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError(f"{path} is not a file")
+        mode = stat.S_IMODE(status.st_mode)
+        if mode & 0o077 and not _is_credential(path):
+            raise ValueError(f"{path}: mode {mode:04o} lets others read it: chmod 600 {path}")
+        if status.st_size > _LARGEST_SECRET:
+            raise ValueError(f"{path} is too long for a password")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"cannot read {path}: {reason(error)}") from None
+    return _checked(_decoded(raw, str(path)).removesuffix("\n").removesuffix("\r"), str(path))
+
+
+def credential_path(name: str) -> Path:
+    """Given a systemd credential's name, return its file. Raise ValueError if systemd handed over none."""
+    if (folder := os.environ.get("CREDENTIALS_DIRECTORY")) is None:
+        raise ValueError("systemd handed over no credentials: add LoadCredential= to the unit, or use password_file")
+    return Path(folder, name)
+
+
+def reason(error: OSError) -> str:
+    """Given an operating system error, return it in a few words, such as "no such file or directory"."""
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _is_credential(path: Path) -> bool:
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    return folder is not None and path.is_relative_to(folder)
+
+
+def _first_line_of(command: tuple[str, ...]) -> str:
+    """Given a program and its arguments, run it without a shell and return the first line it prints."""
+    program = command[0]
+    hint = "run it by hand to see why"
+    try:
+        done = subprocess.run(  # noqa: S603  (the user's own command, no shell)
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_COMMAND_SECONDS,
+            check=False,
+        )
+    except OSError as error:
+        raise ValueError(f"cannot run {program}: {reason(error)}") from None
+    except subprocess.TimeoutExpired:
+        raise TemporaryError(f"{program} gave no answer in {_COMMAND_SECONDS} s: {hint}") from None
+    if done.returncode != 0:
+        raise TemporaryError(f"{program} failed with status {done.returncode}: {hint}")
+    first_line = done.stdout.partition(b"\n")[0].removesuffix(b"\r")
+    return _checked(_decoded(first_line, program), program)
+
+
+def _decoded(raw: bytes, source: str) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise ValueError(f"{source}: what it holds is not UTF-8 text") from None
+
+
+def _checked(secret: str, source: str) -> str:
+    if not secret:
+        raise ValueError(f"{source}: the password is empty")
+    if not secret.isprintable():  # a line break would let it speak to the server
+        raise ValueError(f"{source}: the password holds a line break or another control character")
+    return secret

@@ -1,0 +1,243 @@
+"""Every setting, its default and its limits. The JSON Schema and the checks of the example follow from these types."""
+
+import os
+from collections.abc import Mapping
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from reminderd.config.values import (
+    AccountName,
+    Address,
+    AddressWithName,
+    CertificateFile,
+    Command,
+    Credential,
+    Duration,
+    FilePath,
+    Host,
+    LanguageCode,
+    LocalTime,
+    Off,
+    PeriodName,
+    SecretFile,
+    Text,
+    TimeZone,
+    TrueOrFalse,
+    WholeNumber,
+    Word,
+    between,
+)
+from reminderd.core.model import DeadlineKind
+
+_DAY = timedelta(days=1)
+
+DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
+    DeadlineKind.PROTECTION_ENDS: (7 * _DAY, 3 * _DAY, _DAY, 0 * _DAY),
+    DeadlineKind.ORDER_FINISHING: (_DAY, 0 * _DAY),
+    DeadlineKind.DISPUTE_WINDOW: (7 * _DAY, 3 * _DAY, _DAY, 0 * _DAY),
+    DeadlineKind.DELIVERY_OVERDUE: (0 * _DAY,),
+    DeadlineKind.CLOSED_UNEXPLAINED: (_DAY,),
+    DeadlineKind.REFUND_CHECK: (0 * _DAY,),
+    DeadlineKind.REFUND_OVERDUE: (0 * _DAY,),
+}
+DEFAULT_REPEATS: Mapping[DeadlineKind, timedelta] = {
+    DeadlineKind.PROTECTION_ENDS: 7 * _DAY,
+    DeadlineKind.CLOSED_UNEXPLAINED: 7 * _DAY,
+    DeadlineKind.REFUND_OVERDUE: 3 * _DAY,
+}
+
+
+class Model(BaseModel):
+    """A section of the file: an unknown name is an error, a value never changes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+
+class Server(Model):
+    """A mail server and how to log in to it."""
+
+    PORTS: ClassVar[Mapping[str, int]] = {}
+
+    host: Host = Field(description="The server's name.", examples=["mail.example.org"])
+    security: Literal["tls", "starttls", "none"] = Field(
+        default="tls", description="tls from the first byte, starttls after a greeting, none = not encrypted."
+    )
+    port: Annotated[WholeNumber, Field(ge=1, le=65535)] = Field(
+        default_factory=lambda: None,  # the validator below puts in a number
+        validate_default=True,
+        description="The port. Left out, it follows from security.",
+    )
+    username: Text | None = Field(default=None, description="The login name, for most providers the whole address.")
+    password_file: SecretFile | None = Field(
+        default=None, description="A file with nothing but the password, readable by its owner alone (chmod 600)."
+    )
+    password_command: Command | None = Field(
+        default=None, description="A command that prints the password on its first line; run without a shell."
+    )
+    password_credential: Credential | None = Field(
+        default=None, validate_default=True, description="The name of a systemd credential (LoadCredential=)."
+    )
+    ca_file: CertificateFile | None = Field(
+        default=None, description="Certificates (PEM) to trust instead of the system's, for a server of your own."
+    )
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _port_of_security(cls, port: object, info: ValidationInfo) -> object:
+        return cls.PORTS.get(info.data.get("security", "tls")) if port is None else port
+
+    @field_validator("password_credential")
+    @classmethod
+    def _one_source_of_the_password(cls, credential: str | None, info: ValidationInfo) -> str | None:
+        """Check across fields here, at the last of them, so that it is said together with all other problems.
+
+        A field that is wrong itself is not in `info.data`: it was given.
+        """
+        names = ("password_file", "password_command")
+        given = [name for name in names if info.data.get(name, "wrong") is not None]
+        given += ["password_credential"] if credential is not None else []
+        has_username = info.data.get("username", "wrong") is not None
+        if len(given) > 1:
+            raise PydanticCustomError("section", f"only one may be given of {', '.join(given)}")
+        if has_username and not given:
+            raise PydanticCustomError(
+                "section", "needs one of password_file, password_command and password_credential to log in"
+            )
+        if given and not has_username:
+            raise PydanticCustomError("section", f"{given[0]} is given, username is missing")
+        return credential
+
+
+class ImapServer(Server):
+    """Where the mail is read."""
+
+    PORTS: ClassVar[Mapping[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
+
+    username: Text = Field(
+        description="The login name, for most providers the whole address.", examples=["me@example.org"]
+    )
+
+
+class SmtpServer(Server):
+    """Where the reminders are handed in."""
+
+    PORTS: ClassVar[Mapping[str, int]] = {"tls": 465, "starttls": 587, "none": 25}
+
+
+class Account(Model):
+    """One mailbox to read. Nothing in it is ever changed."""
+
+    name: AccountName = Field(description="A short name of your choice, unlike the other accounts'.", examples=["home"])
+    imap: ImapServer = Field(description="The server to read from.")
+    folders: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
+        default=("INBOX",), description="The folders to read.", examples=[["INBOX"]]
+    )
+    read_back: Annotated[Duration, between(timedelta(), 3650 * _DAY)] = Field(
+        default=180 * _DAY, description="How far back the first read goes."
+    )
+    idle: TrueOrFalse = Field(default=True, description="Let the server tell us of new mail at once (IMAP IDLE).")
+    poll_every: Annotated[Duration, between(timedelta(seconds=10), _DAY)] = Field(
+        default=timedelta(minutes=5), description="How often to look for new mail, with IDLE too."
+    )
+    authserv_id: Word | None = Field(
+        default=None,
+        description="The name your provider's Authentication-Results begin with. Left out, the topmost counts.",
+    )
+
+
+class QuietHours(Model):
+    """When no reminder is sent, unless a deadline would pass meanwhile."""
+
+    start: LocalTime = Field(default=time(22), alias="from", description="When they begin, in your time zone.")
+    end: LocalTime = Field(default=time(8), alias="until", description="When they end, in your time zone.")
+
+    @field_validator("end")
+    @classmethod
+    def _differs_from_start(cls, end: time, info: ValidationInfo) -> time:
+        if end == info.data.get("start"):
+            raise ValueError("is the same as from: write `quiet_hours: off` for none")
+        return end
+
+
+class Digest(Model):
+    """The regular overview of all orders."""
+
+    every: Literal["daily", "weekly", "off"] = Field(default="weekly", description="How often.")
+    hour: Annotated[WholeNumber, Field(ge=0, le=23)] = Field(default=8, description="At which hour, in your time zone.")
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = Field(
+        default="monday", description="On which day, if weekly."
+    )
+
+
+def _largest_first(times: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    return tuple(sorted(set(times), reverse=True))
+
+
+def _onto_default_lead_times(
+    given: Mapping[DeadlineKind, tuple[timedelta, ...]],
+) -> Mapping[DeadlineKind, tuple[timedelta, ...]]:
+    return {**DEFAULT_LEAD_TIMES, **given}
+
+
+def _onto_default_repeats(given: Mapping[DeadlineKind, timedelta | None]) -> Mapping[DeadlineKind, timedelta]:
+    merged = {**DEFAULT_REPEATS, **given}
+    return {kind: every for kind, every in merged.items() if every is not None}
+
+
+_LeadTimes = Annotated[
+    tuple[Annotated[Duration, between(timedelta(), 365 * _DAY)], ...], AfterValidator(_largest_first), Off(tuple)
+]
+_Repeat = Annotated[Annotated[Duration, between(timedelta(hours=1), 365 * _DAY)] | None, Off(lambda: None)]
+_Days = Annotated[WholeNumber, Field(ge=0, le=3650)]
+
+
+def _default_state_dir() -> Path:
+    """Return the directory systemd hands over ($STATE_DIRECTORY, the first if several), else the user's own."""
+    handed_over = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
+    return Path(handed_over or "~/.local/state/reminderd")
+
+
+class Settings(Model):
+    """The whole file."""
+
+    accounts: Annotated[tuple[Account, ...], Field(min_length=1)] = Field(description="The mailboxes to read.")
+    smtp: SmtpServer = Field(description="The server that sends the reminders.")
+    sender: AddressWithName = Field(
+        description="The address reminders come from.", examples=["Reminders <me@example.org>"]
+    )
+    recipient: Address = Field(description="The address reminders go to.", examples=["me@example.org"])
+    time_zone: TimeZone = Field(description="The zone you live in.", examples=["Europe/Berlin"])
+    language: LanguageCode = Field(default="en", description="The language of the reminders.")
+    lead_times: Annotated[Mapping[DeadlineKind, _LeadTimes], AfterValidator(_onto_default_lead_times)] = Field(
+        default=DEFAULT_LEAD_TIMES,
+        validate_default=True,
+        description="How long before each kind of deadline to remind; 0d = on its last day, off = never.",
+    )
+    repeat_every: Annotated[Mapping[DeadlineKind, _Repeat], AfterValidator(_onto_default_repeats)] = Field(
+        default=DEFAULT_REPEATS,
+        validate_default=True,
+        description="How often to remind again once a deadline has come, until you say it is done; off = not at all.",
+    )
+    quiet_hours: Annotated[QuietHours | None, Off(lambda: None)] = Field(
+        default=QuietHours(), description="When no reminder is sent, unless a deadline would pass meanwhile; or off."
+    )
+    digest: Digest = Field(default=Digest(), description="The regular overview.")
+    periods: Mapping[PeriodName, _Days] = Field(
+        default={}, description="Days that replace those the vendor's policy grants."
+    )
+    protection_anchor: Literal["ordered", "shipped"] = Field(
+        default="ordered",
+        description="Where the days to a warning begin if no mail says when purchase protection ends.",
+    )
+    state_dir: FilePath = Field(
+        default_factory=_default_state_dir,
+        validate_default=True,
+        description="Where the database lies; $STATE_DIRECTORY, else ~/.local/state/reminderd.",
+    )
+    keep_mail: Annotated[Duration, between(_DAY, 36500 * _DAY)] = Field(
+        default=400 * _DAY, description="How long mails are kept to be read anew; what they said is kept for ever."
+    )

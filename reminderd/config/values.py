@@ -1,0 +1,288 @@
+"""The kinds of value a setting may have: each turns text into a typed value or says what was expected.
+
+A validator raises ValueError with words for the user. What surrounds the file (its folder, the languages we can
+write) reaches the validators through pydantic's context.
+"""
+
+import re
+import shlex
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, Strict, ValidationInfo, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from reminderd.config.errors import shown
+from reminderd.config.secrets import credential_path, read_secret_file, reason
+
+LANGUAGES = ("en",)
+PERIOD_NAMES = (
+    "dispute_window",
+    "protection_warning",
+    "protection_longest",
+    "order_finishing_act",
+    "order_finishing_latest",
+    "delivery_grace",
+    "delivered_longest",
+    "closed_check",
+    "refund_check",
+    "refund_overdue",
+    "chargeback",
+)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the validators know beside the value: `folder` holds the file, `account_names` were seen in it so far."""
+
+    folder: Path = Path()
+    languages: Collection[str] = LANGUAGES
+    known_periods: Collection[str] = PERIOD_NAMES
+    are_files_checked: bool = False
+    account_names: set[str] = field(default_factory=set)
+
+
+def _around(info: ValidationInfo) -> Surroundings:
+    return info.context if isinstance(info.context, Surroundings) else Surroundings()
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """Given a word and the right ones, return ": did you mean X?" when one is near, else an empty string."""
+    lower = {name.lower(): name for name in known}
+    near = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
+    return f": did you mean {lower[near[0]]}?" if near else ""
+
+
+# --- text ----------------------------------------------------------------------------------------
+
+
+def _without_control_characters(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("holds a control character, such as a line break")
+    if text != text.strip() or not text:
+        raise ValueError("is empty, or begins or ends with a blank")
+    return text
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[\w.-]{1,253}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*", text):
+        raise ValueError(f"expected a server's name such as mail.example.org (no port, no https://), got {shown(text)}")
+    return text
+
+
+def _word(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", text):
+        raise ValueError(f"expected a short name of letters, digits, '.', '-' and '_', got {shown(text)}")
+    return text
+
+
+def _own_name(name: str, info: ValidationInfo) -> str:
+    seen = _around(info).account_names
+    if name in seen:
+        raise ValueError(f"{shown(name)} is the name of another account already")
+    seen.add(name)
+    return name
+
+
+_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
+_NAMED_ADDRESS = rf'(?:"[^"\\]+"|[^"<>()@,;:\\\[\]]*?) ?<{_ADDRESS}>'
+
+
+def _address(text: str) -> str:
+    if not text.isprintable() or not re.fullmatch(_ADDRESS, text):
+        raise ValueError(f"expected one mail address such as me@example.org, got {shown(text)}")
+    return text
+
+
+def _address_with_name(text: str) -> str:
+    if not text.isprintable() or not re.fullmatch(f"{_ADDRESS}|{_NAMED_ADDRESS}", text):
+        raise ValueError(f"expected one mail address such as Reminders <me@example.org>, got {shown(text)}")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_control_characters)]
+Host = Annotated[str, AfterValidator(_host)]
+Word = Annotated[str, AfterValidator(_word)]
+AccountName = Annotated[Word, AfterValidator(_own_name)]
+Address = Annotated[str, AfterValidator(_address)]
+AddressWithName = Annotated[str, AfterValidator(_address_with_name)]
+WholeNumber = Annotated[int, Strict()]
+TrueOrFalse = Annotated[bool, Strict()]
+
+
+def _command(value: object) -> tuple[str, ...]:
+    try:
+        words = shlex.split(value) if isinstance(value, str) else value
+    except ValueError:  # a quotation mark without its fellow
+        words = None
+    if not isinstance(words, list | tuple) or not words:
+        raise ValueError("expected a command, such as pass show mail/reminderd")
+    if not all(isinstance(word, str) and word.isprintable() for word in words):
+        raise ValueError("expected a command, such as pass show mail/reminderd")
+    return tuple(words)
+
+
+Command = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_command),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]},
+    ),
+]
+
+
+# --- time ----------------------------------------------------------------------------------------
+
+_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+_DURATION = r"(\d{1,6}[wdhms])+"
+_ISO_DURATION = r"P(?!$)(\d{1,6}[WD])*(T(\d{1,6}[HMS])+)?"
+
+
+def _duration(value: object) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise ValueError(f"a number needs its unit: {value}d means days, {value}h hours, {value}m minutes")
+    if not isinstance(value, str) or not re.fullmatch(f"{_DURATION}|{_ISO_DURATION}", value):
+        raise ValueError(f"expected a length of time such as 7d, 12h or 5m, got {shown(value)}")
+    parts = re.findall(r"(\d+)([a-z])", value.lower())
+    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+
+
+def duration_text(value: timedelta) -> str:
+    """Given a length of time in whole seconds, return it as it is written in the file: 7d, 1d12h, 5m, 0d."""
+    left = int(value.total_seconds())
+    parts = []
+    for unit, seconds in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        number, left = divmod(left, seconds)
+        parts += [f"{number}{unit}"] if number else []
+    return "".join(parts) or "0d"
+
+
+_DURATION_SCHEMA = WithJsonSchema({"type": "string", "pattern": f"^({_DURATION}|{_ISO_DURATION})$"})
+Duration = Annotated[timedelta, BeforeValidator(_duration), _DURATION_SCHEMA]
+
+
+def between(least: timedelta, most: timedelta) -> AfterValidator:
+    """Given limits, return a validator that keeps a duration within them, limits included."""
+
+    def check(value: timedelta) -> timedelta:
+        if value < least:
+            raise ValueError(f"must be at least {duration_text(least)}, got {duration_text(value)}")
+        if value > most:
+            raise ValueError(f"must be at most {duration_text(most)}, got {duration_text(value)}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _local_time(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+        raise ValueError(f"expected a time of day such as 22:00, got {shown(value)}")
+    hour, minute = value.split(":")
+    return time(int(hour), int(minute))
+
+
+LocalTime = Annotated[
+    time,
+    BeforeValidator(_local_time),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]?\d|2[0-3]):[0-5]\d$"}),
+]
+
+
+def _time_zone(value: object) -> ZoneInfo:
+    if isinstance(value, ZoneInfo):
+        return value
+    try:
+        return ZoneInfo(value)  # type: ignore[arg-type]
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError, AttributeError):
+        pass
+    name = str(value).replace(" ", "_")
+    known = sorted(available_timezones())
+    city = next((zone for zone in known if name.lower() == zone.lower().rpartition("/")[2] and "/" in zone), None)
+    hint = f": did you mean {city}?" if city else did_you_mean(name, known)
+    raise ValueError(f"unknown time zone {shown(value)}{hint or ', write one such as Europe/Berlin'}")
+
+
+TimeZone = Annotated[ZoneInfo, BeforeValidator(_time_zone), WithJsonSchema({"type": "string"})]
+
+
+# --- names that must be known --------------------------------------------------------------------
+
+
+def _language(code: str, info: ValidationInfo) -> str:
+    if code not in (known := _around(info).languages):
+        raise ValueError(f"we do not write {shown(code)}, known: {', '.join(sorted(known))}")
+    return code
+
+
+def _period_name(name: str, info: ValidationInfo) -> str:
+    if name not in (known := _around(info).known_periods):
+        hint = did_you_mean(name, known) or f", known: {', '.join(sorted(known))}"
+        raise ValueError(f"there is no such period{hint}")
+    return name
+
+
+LanguageCode = Annotated[str, AfterValidator(_language)]
+PeriodName = Annotated[
+    str, AfterValidator(_period_name), WithJsonSchema({"type": "string", "enum": list(PERIOD_NAMES)})
+]
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def _resolved(path: Path, info: ValidationInfo) -> Path:
+    try:
+        return _around(info).folder / path.expanduser()
+    except RuntimeError:
+        raise ValueError(f"there is no home directory to put in for '~' in {path}") from None
+
+
+def _checked_by(check: Callable[[Path], object]) -> AfterValidator:
+    def validate(path: Path, info: ValidationInfo) -> Path:
+        if _around(info).are_files_checked:
+            check(path)
+        return path
+
+    return AfterValidator(validate)
+
+
+def _certificates(path: Path) -> None:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"cannot read {path}: {reason(error)}") from None
+    if b"-----BEGIN CERTIFICATE-----" not in raw:
+        raise ValueError(f"{path} holds no certificate in PEM form")
+
+
+def _credential(name: str, info: ValidationInfo) -> str:
+    if _around(info).are_files_checked:
+        read_secret_file(credential_path(name))
+    return name
+
+
+_TEXT_SCHEMA = WithJsonSchema({"type": "string"})
+FilePath = Annotated[Path, AfterValidator(_resolved), _TEXT_SCHEMA]
+SecretFile = Annotated[FilePath, _checked_by(read_secret_file)]
+CertificateFile = Annotated[FilePath, _checked_by(_certificates)]
+Credential = Annotated[Word, AfterValidator(_credential)]
+
+
+class Off(BeforeValidator):
+    """Reads the word `off` as the value that `replacement` returns."""
+
+    def __init__(self, replacement: Callable[[], object]) -> None:
+        super().__init__(lambda value: replacement() if value == "off" else value)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"const": "off"}, handler(schema)]}
