@@ -1,0 +1,148 @@
+"""Push: a thread that lies in IMAP IDLE (RFC 2177) and only says "look now"; whoever is told does the reading."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from imap_tools.mailbox import BaseMailBox
+
+from reminderd.adapters.imap_connection import ImapAccount, examine, hang_up, translated_errors
+from reminderd.core.model import PermanentError, TemporaryError
+
+log = logging.getLogger(__name__)
+
+_SLICE = 0.5  # seconds in which the end is noticed
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 5.0, 15 * 60.0  # seconds between two attempts to connect
+
+
+class IdleWatcher(threading.Thread):
+    """Watch one folder on a connection of its own and call `look_now()` when mail may have come.
+
+    That is once after every connection, for what came before it, and after every push. `look_now` is called in this
+    thread and should only wake another one. The thread ends within a second after `stop` is set (if just connecting:
+    after the account's timeout), and for good if the server knows no IDLE. `renew_after`: seconds after which IDLE is
+    ended and begun anew, because servers drop it after 29 minutes and a dead link shows only when we speak.
+    `jitter(low, high)`: where between the two to stretch a pause.
+    """
+
+    def __init__(
+        self,
+        account: ImapAccount,
+        folder: str,
+        *,
+        look_now: Callable[[], None],
+        stop: threading.Event,
+        renew_after: float = 8 * 60.0,
+        jitter: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        super().__init__(name=f"idle {account.name} {folder}", daemon=True)
+        self._account = account
+        self._folder = folder
+        self._look_now = look_now
+        self._end = stop
+        self._renew_after = renew_after
+        self._jitter = jitter
+
+    def run(self) -> None:
+        failures = 0
+        while not self._end.is_set():
+            began = time.monotonic()
+            try:
+                self._watch()
+            except (TemporaryError, PermanentError) as error:
+                if time.monotonic() - began > self._renew_after:
+                    failures = 0
+                pause = self._pause(error, failures)
+                failures += 1
+                log.warning("%s; folder %r is watched again in %.0f s", error, self._folder, pause)
+                self._end.wait(pause)
+            else:
+                return
+
+    def _pause(self, error: Exception, failures: int) -> float:
+        """5 s, doubled each time up to 15 min; 15 min at once where trying again alone will not help."""
+        is_permanent = isinstance(error, PermanentError)
+        pause = _LONGEST_PAUSE if is_permanent else _SHORTEST_PAUSE * 2.0 ** min(failures, 10)
+        return min(pause, _LONGEST_PAUSE) * self._jitter(0.8, 1.2)
+
+    def _watch(self) -> None:
+        """Return when stopped or when there is no IDLE; raise when the connection is lost."""
+        box = self._account.connect()
+        try:
+            with translated_errors(self._account.place):
+                capabilities = box.client.capability()[1][-1] or b""  # those after the login may be more
+                if b"IDLE" not in capabilities.upper().split():
+                    log.info("%s: the server knows no IDLE; the regular look must do", self._account.place)
+                    return
+                examine(box, self._folder, self._account.place)
+                self._idle(_Lines(box))
+        finally:
+            hang_up(box)
+
+    def _idle(self, lines: "_Lines") -> None:
+        is_new = True
+        while True:
+            lines.send(b"W IDLE")
+            self._heed_until(lines, b"+")
+            if is_new:  # only now, as what comes from here on is pushed
+                self._look_now()
+                is_new = False
+            renew_at = time.monotonic() + self._renew_after
+            while not self._end.is_set() and (left := renew_at - time.monotonic()) > 0:
+                self._heed(lines.next(min(left, _SLICE)))
+            lines.send(b"DONE")
+            if self._end.is_set():
+                return
+            self._heed_until(lines, b"W OK")
+
+    def _heed_until(self, lines: "_Lines", expected: bytes) -> None:
+        give_up_at = time.monotonic() + self._account.timeout
+        while not self._end.is_set():
+            line = lines.next(_SLICE)
+            if line is not None and line.startswith(expected):
+                return
+            self._heed(line)
+            if time.monotonic() > give_up_at:
+                raise TimeoutError
+
+    def _heed(self, line: bytes | None) -> None:
+        """Look at what the server says without being asked: "* 7 EXISTS" is the one that tells of new mail."""
+        if line is None:
+            return
+        words = line.upper().split()
+        if words[:1] != [b"*"]:
+            raise ConnectionError("the server ended IDLE")
+        if words[2:3] == [b"EXISTS"]:
+            self._look_now()
+
+
+class _Lines:
+    """The lines of a connection, read from its socket: nothing waits unseen in a buffer, and the end is an error.
+
+    imap-tools polls the socket while a push may already lie in imaplib's buffer, and takes the end for silence.
+    """
+
+    def __init__(self, box: BaseMailBox) -> None:
+        self._socket = box.client.socket()
+        self._timeout = self._socket.gettimeout()
+        self._received = b""
+
+    def send(self, line: bytes) -> None:
+        self._socket.settimeout(self._timeout)
+        self._socket.sendall(line + b"\r\n")
+
+    def next(self, seconds: float) -> bytes | None:
+        """Return the next line without its end, or None if none is complete within so many seconds."""
+        self._socket.settimeout(seconds)
+        while b"\r\n" not in self._received:
+            try:
+                received = self._socket.recv(4096)
+            except TimeoutError:
+                return None
+            if not received:
+                raise ConnectionError("the server closed the connection")
+            self._received += received
+        line, _, self._received = self._received.partition(b"\r\n")
+        return line

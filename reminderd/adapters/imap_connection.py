@@ -1,0 +1,164 @@
+"""How to reach an IMAP account and what its errors mean: connections are made here, library errors end here."""
+
+import imaplib
+import logging
+import re
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from imap_tools.errors import (
+    ImapToolsError,
+    MailboxFolderSelectError,
+    MailboxLoginError,
+    UnexpectedCommandStatusError,
+)
+from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+
+from reminderd.core.model import LoginError, PermanentError, TemporaryError
+
+log = logging.getLogger(__name__)
+
+LIBRARY_ERRORS = (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError)
+"""What imap-tools, imaplib, ssl and sockets raise; ValueError is an answer that cannot be read."""
+
+# A refusal that says of itself that it will pass (RFC 5530); Gmail has only words for it, Exchange a BAD.
+_PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many|command error: BAD", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ImapAccount:
+    """Where an account is and how to log in. `timeout`: seconds without an answer after which a link counts as dead.
+
+    `ca_file`: trust this authority instead of the system's. Raise PermanentError if a setting holds a control
+    character.
+    """
+
+    name: str
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"]
+    username: str
+    password: Callable[[], str]
+    ca_file: Path | None = None
+    timeout: float = 30.0
+
+    def __post_init__(self) -> None:
+        refuse_control_characters(self.host, f"{self.place}: host")
+        refuse_control_characters(self.username, f"{self.place}: username")
+
+    @property
+    def place(self) -> str:
+        """The account's name and address, as every error line begins."""
+        return f"{self.name} ({self.host}:{self.port})"
+
+    def connect(self) -> BaseMailBox:
+        """Return a new connection, logged in, no folder opened. Safe to call from any thread.
+
+        Raise LoginError, PermanentError (certificate) or TemporaryError.
+        """
+        password = self.password()
+        refuse_control_characters(password, f"{self.place}: password")
+        with translated_errors(self.place):
+            box = self._open()
+            try:
+                self._log_in(box, password)
+            except BaseException:
+                hang_up(box)
+                raise
+        log.debug("%s: connected", self.place)
+        return box
+
+    def _open(self) -> BaseMailBox:
+        if self.security == "none":
+            return MailBoxUnencrypted(self.host, self.port, timeout=self.timeout)
+        try:
+            # Without a context of our own, imaplib would accept any certificate.
+            context = ssl.create_default_context(cafile=self.ca_file)
+        except OSError as error:
+            raise PermanentError(f"{self.place}: `ca_file` {self.ca_file} cannot be used: {reason(error)}") from error
+        kind = MailBox if self.security == "tls" else MailBoxStartTls
+        return kind(self.host, self.port, timeout=self.timeout, ssl_context=context)
+
+    def _log_in(self, box: BaseMailBox, password: str) -> None:
+        try:
+            if "AUTH=PLAIN" in box.client.capabilities:  # carries any character; LOGIN only ASCII
+                box.login_utf8(self.username, password, initial_folder=None)
+            else:
+                box.login(self.username, password, initial_folder=None)
+        except imaplib.IMAP4.abort:
+            raise
+        except UnicodeEncodeError as error:
+            raise LoginError(f"{self.place}: this server takes only ASCII in user name and password") from error
+        except (MailboxLoginError, imaplib.IMAP4.error) as error:
+            kind = TemporaryError if _PASSING.search(reason(error)) else LoginError
+            raise kind(f"{self.place}: login of {self.username} refused: {reason(error)}") from error
+
+
+def examine(box: BaseMailBox, folder: str, place: str) -> int:
+    """Open a folder read-only and return how many mails it holds. Raise PermanentError if the server refuses it."""
+    try:
+        answer = box.folder.set(folder, readonly=True)
+    except MailboxFolderSelectError as error:
+        if _PASSING.search(reason(error)):
+            raise
+        raise PermanentError(f"{place}: folder {folder!r} refused: {reason(error)}") from error
+    return int(answer[1][0] or 0)
+
+
+def hang_up(box: BaseMailBox) -> None:
+    """Log out and close. A dead link raises at each step, and there is nothing left to lose."""
+    with suppress(*LIBRARY_ERRORS), patience(box, 0.5):
+        box.logout()
+    with suppress(*LIBRARY_ERRORS):
+        box.client.shutdown()
+
+
+@contextmanager
+def patience(box: BaseMailBox, seconds: float) -> Iterator[None]:
+    """Wait this long for each answer. Not undone after an error, for the connection is lost then."""
+    socket = box.client.socket()
+    usual = socket.gettimeout()
+    socket.settimeout(seconds)
+    yield
+    socket.settimeout(usual)
+
+
+@contextmanager
+def translated_errors(place: str) -> Iterator[None]:
+    """Turn what the libraries raise into TemporaryError or PermanentError with one clear line."""
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        raise PermanentError(
+            f"{place}: certificate not trusted: {error.verify_message}; "
+            "if it is signed by an authority of your own, name its certificate in `ca_file`"
+        ) from error
+    except LIBRARY_ERRORS as error:
+        raise TemporaryError(f"{place}: {reason(error)}") from error
+
+
+def reason(error: Exception) -> str:
+    """Return in one line why, without what imaplib quotes of the dialogue, which may be a piece of a mail."""
+    if isinstance(error, UnexpectedCommandStatusError):
+        text = b" ".join(part for part in error.command_result[1] if isinstance(part, bytes)).decode("ascii", "replace")
+    elif isinstance(error, TimeoutError):
+        text = "no answer in time"
+    elif isinstance(error, ssl.SSLError):
+        text = f"TLS failed ({error.reason}): do `security` and `port` belong together?"
+    elif isinstance(error, OSError):
+        text = error.strerror or str(error)
+    elif isinstance(error, imaplib.IMAP4.error):
+        text = re.split(r": b['\"]", str(error))[0]
+    else:
+        text = f"an answer that cannot be read ({type(error).__name__})"
+    return "".join(character for character in text if character.isprintable())[:200]
+
+
+def refuse_control_characters(text: str, what: str) -> None:
+    """Raise PermanentError for them: a line end in a setting would let it speak IMAP commands of its own."""
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        raise PermanentError(f"{what} holds a control character, such as a line end")

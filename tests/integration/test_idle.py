@@ -1,0 +1,66 @@
+"""Push: the watcher says "look now", and nothing else."""
+
+import threading
+import time
+
+import pytest
+
+from shop_mailbox import (
+    Looks,
+    inbox_for,
+    shop_mail,
+    watching,
+)
+
+
+@pytest.mark.parametrize("security", ["none", "tls"])
+def test_a_new_mail_is_told_within_two_seconds(dovecot, security):
+    """One look after connecting, one for each push, none for what another client does to flags."""
+    port = dovecot.tls_port if security == "tls" else dovecot.port
+    inbox = inbox_for(dovecot, port=port, security=security, ca_file=dovecot.ca_file)
+    looks = Looks()
+    with watching(inbox.account, looks):
+        looks.wait(2)
+        for number in range(2):
+            dovecot.append(shop_mail(number))
+            looks.wait(2)
+        with dovecot.client("INBOX") as client:
+            client.store("1", "+FLAGS", r"(\Seen)")
+        time.sleep(0.8)  # Dovecot tells of it within half a second
+        assert looks.count() == 0
+
+
+def test_idle_is_renewed_on_the_same_connection(dovecot, proxy):
+    """IDLE ends and begins anew before the server drops it, and still hears of new mail."""
+    looks = Looks()
+    with watching(inbox_for(dovecot, port=proxy.port).account, looks, renew_after=0.1):
+        looks.wait(2)
+        time.sleep(0.5)
+        dovecot.append(shop_mail(1))
+        looks.wait(2)
+    assert proxy.links == 1
+    assert proxy.sent.count(b"W IDLE\r\n") >= 2
+    assert proxy.sent.count(b"DONE\r\n") >= 2
+
+
+def test_the_watcher_ends_within_a_second(dovecot):
+    """A service must stop at once, also in the middle of IDLE."""
+    looks, stop = Looks(), threading.Event()
+    with watching(inbox_for(dovecot).account, looks, stop=stop) as watcher:
+        looks.wait(2)
+        began = time.monotonic()
+        stop.set()
+        watcher.join(5)
+        assert time.monotonic() - began < 1
+
+
+def test_a_server_without_idle_ends_the_watcher_quietly(dovecot, proxy, caplog):
+    """One line says that the regular look must do."""
+    proxy.rewrite = lambda received: received.replace(b" IDLE", b"")
+    caplog.set_level("INFO", logger="reminderd")
+    with watching(inbox_for(dovecot, port=proxy.port).account, Looks()) as watcher:
+        watcher.join(5)
+        assert not watcher.is_alive()
+    assert [record.getMessage() for record in caplog.records] == [
+        f"home (127.0.0.1:{proxy.port}): the server knows no IDLE; the regular look must do"
+    ]

@@ -1,0 +1,36 @@
+"""Real servers as fixtures, for every folder of tests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from installation import Installation
+from servers import Dovecot, FaultProxy, SmtpSink
+
+
+@pytest.fixture
+def dovecot() -> Iterator[Dovecot]:
+    """A private Dovecot; tests that use it are left out where it is not installed."""
+    with Dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def proxy(dovecot: Dovecot) -> Iterator[FaultProxy]:
+    """A proxy in front of Dovecot's plain port that breaks links on purpose."""
+    with FaultProxy(dovecot.port) as server:
+        yield server
+
+
+@pytest.fixture
+def sink() -> Iterator[SmtpSink]:
+    """An SMTP server that keeps what it gets."""
+    with SmtpSink() as server:
+        yield server
+
+
+@pytest.fixture
+def home(tmp_path: Path, dovecot: Dovecot, sink: SmtpSink) -> Installation:
+    """An installation that reads from Dovecot and sends to the sink."""
+    return Installation(tmp_path, dovecot, sink)

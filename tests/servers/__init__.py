@@ -1,0 +1,8 @@
+"""Real servers for the tests, on free loopback ports, and a proxy that breaks links on purpose."""
+
+from servers.authority import LOOPBACK, Authority
+from servers.dovecot import Dovecot
+from servers.proxy import FaultProxy
+from servers.smtp import ReceivedMail, SmtpFaults, SmtpSink
+
+__all__ = ["LOOPBACK", "Authority", "Dovecot", "FaultProxy", "ReceivedMail", "SmtpFaults", "SmtpSink"]

@@ -1,0 +1,207 @@
+"""A private Dovecot without privileges."""
+
+import contextlib
+import grp
+import imaplib
+import os
+import pwd
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from servers.authority import LOOPBACK, Authority
+
+DOVECOT_CONFIGURATION = """\
+base_dir = {root}/run
+state_dir = {root}/state
+log_path = {root}/dovecot.log
+protocols = imap
+listen = {host}
+default_internal_user = {owner}
+default_internal_group = {group}
+default_login_user = {owner}
+first_valid_uid = 1
+# Without root there is no chroot.
+service anvil {{
+  chroot =
+  # Wrong passwords are part of the tests: no waiting after them.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service stats {{
+  chroot =
+}}
+service auth {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+    ssl = yes
+  }}
+}}
+ssl = yes
+ssl_cert = <{root}/tls/server.pem
+ssl_key = <{root}/tls/server.key
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_failure_delay = 0
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u {root}/passwd
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={root}/mail/%u
+}}
+mail_location = maildir:~/Maildir
+mail_max_userip_connections = 100
+mail_fsync = never
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Spam {{
+    special_use = \\Junk
+    auto = create
+  }}
+}}
+"""
+
+
+class Dovecot:
+    """A private Dovecot without privileges on free loopback ports: `with Dovecot() as server: server.append(raw)`.
+
+    `user` / `password` log in; the folders are INBOX and Spam (\\Junk). It lives in a folder of its own below the
+    system's temporary folder, because a test's own folder is closed to the user it runs as when the tests run as root.
+    """
+
+    def __init__(self, *, user: str = "maria", password: str = "correct horse") -> None:
+        program = shutil.which("dovecot", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
+        if program is None:
+            raise RuntimeError("these tests need Dovecot: apt-get install dovecot-imapd")
+        self.user, self.password = user, password
+        self.host = LOOPBACK
+        self.port, self.tls_port = free_port(), free_port()
+        self.root = Path(tempfile.mkdtemp(prefix="dovecot-"))
+        self.ca_file = Authority(self.root / "tls").ca_file
+        self._program = program
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+        self._write_configuration()
+
+    def _write_configuration(self) -> None:
+        for name in ("run", "state", "mail"):
+            (self.root / name).mkdir()
+        (self.root / "passwd").write_text(f"{self.user}:{{PLAIN}}{self.password}\n", encoding="utf-8")
+        group = grp.getgrgid(self._owner.pw_gid).gr_name
+        configuration = DOVECOT_CONFIGURATION.format(
+            root=self.root, host=self.host, port=self.port, tls_port=self.tls_port,
+            owner=self._owner.pw_name, group=group, uid=self._owner.pw_uid, gid=self._owner.pw_gid,
+        )  # fmt: skip
+        (self.root / "dovecot.conf").write_text(configuration, encoding="utf-8")
+        if os.getuid() == 0:
+            for path in (self.root, *self.root.rglob("*")):
+                os.chown(path, self._owner.pw_uid, self._owner.pw_gid)
+
+    def start(self) -> Self:
+        """Start, or start again after `stop` or `kill`, and wait until it greets."""
+        is_root = os.getuid() == 0
+        self._process = subprocess.Popen(
+            [self._program, "-F", "-c", str(self.root / "dovecot.conf")],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            user=self._owner.pw_uid if is_root else None,
+            group=self._owner.pw_gid if is_root else None,
+            extra_groups=[] if is_root else None,
+        )
+        give_up_at = time.monotonic() + 10
+        while time.monotonic() < give_up_at and self._process.poll() is None:
+            if self._greets():
+                return self
+            time.sleep(0.01)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process = None
+        raise RuntimeError("Dovecot did not start: " + (self.root / "dovecot.log").read_text()[-1000:])
+
+    def _greets(self) -> bool:
+        try:
+            with socket.create_connection((self.host, self.port), 1) as probe:
+                return probe.recv(100).startswith(b"* OK")
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        """End it in order; its clients are told."""
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(10)
+        self._process = None
+
+    def kill(self) -> None:
+        """Kill it and all its children at once, as a crash or a power cut would."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(10)
+        self._process = None
+        while self._greets():
+            time.sleep(0.01)
+        for path in (self.root / "run").iterdir():  # the sockets left there would keep it from starting
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+    def __enter__(self) -> Self:
+        try:
+            return self.start()
+        except RuntimeError:
+            shutil.rmtree(self.root)
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self.kill()
+        shutil.rmtree(self.root)
+
+    @contextlib.contextmanager
+    def client(self, folder: str | None = None) -> Iterator[imaplib.IMAP4]:
+        """Yield another mail program's connection, logged in, with the folder selected read-write."""
+        client = imaplib.IMAP4(self.host, self.port, timeout=10)
+        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            client.authenticate("PLAIN", lambda _: f"\0{self.user}\0{self.password}".encode())
+            if folder is not None:
+                client.select(f'"{folder}"')
+            yield client
+        finally:
+            client.shutdown()
+
+    def append(self, *mails: bytes, folder: str = "INBOX", date: datetime | None = None) -> None:
+        """Put mails into a folder in one go; `date` is when the server says it received them, by default now."""
+        received = f'"{date:%d-%b-%Y %H:%M:%S %z}" ' if date is not None else ""
+        parts = (f" {received}{{{len(raw)}+}}\r\n".encode() + raw for raw in mails)  # MULTIAPPEND and LITERAL+
+        with self.client() as client:
+            client.send(f'A APPEND "{folder}"'.encode() + b"".join(parts) + b"\r\n")
+            while not (answer := client.readline()).startswith(b"A "):
+                pass
+        assert answer.startswith(b"A OK"), answer
+
+
+def free_port() -> int:
+    """Return a port that is free, and stays so: it is none of those the system gives to clients (32768 and up)."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_768)
+        with contextlib.suppress(OSError), socket.create_server((LOOPBACK, port)):
+            return port
