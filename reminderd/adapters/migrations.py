@@ -1,0 +1,56 @@
+"""The database's schema as ordered, forward-only steps. Never edit a step that was released: add one."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("reminderd")
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    """Three tables of truth (mails, marks, deliveries with their letters), readings and facts derived from mails."""
+    for statement in _FIRST_TABLES.split(";"):
+        db.conn.execute(statement)
+
+
+# Instants are ISO 8601 in UTC with microseconds, so that they sort as text.
+_FIRST_TABLES = """
+CREATE TABLE mails (
+    id TEXT PRIMARY KEY, raw BLOB, first_seen_at TEXT NOT NULL, account TEXT NOT NULL
+) STRICT;
+CREATE TABLE mail_refs (
+    account TEXT NOT NULL, folder TEXT NOT NULL, uid_validity INTEGER NOT NULL, uid INTEGER NOT NULL,
+    mail_id TEXT NOT NULL REFERENCES mails(id),
+    PRIMARY KEY (account, folder, uid_validity, uid)
+) STRICT;
+CREATE TABLE cursors (
+    account TEXT NOT NULL, folder TEXT NOT NULL, uid_validity INTEGER NOT NULL, last_uid INTEGER NOT NULL,
+    looked_at TEXT NOT NULL,
+    PRIMARY KEY (account, folder)
+) STRICT;
+CREATE TABLE readings (
+    mail_id TEXT PRIMARY KEY REFERENCES mails(id), rules TEXT NOT NULL, verdict TEXT NOT NULL, kind TEXT, language TEXT,
+    sender TEXT NOT NULL, subject TEXT NOT NULL, sent_at TEXT NOT NULL, problems TEXT NOT NULL
+) STRICT;
+CREATE TABLE facts (
+    mail_id TEXT NOT NULL REFERENCES mails(id), position INTEGER NOT NULL, order_key TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (mail_id, position)
+) STRICT;
+CREATE INDEX facts_by_order ON facts (order_key);
+CREATE TABLE marks (
+    id TEXT PRIMARY KEY, at TEXT NOT NULL, via TEXT NOT NULL, target TEXT NOT NULL, action TEXT NOT NULL, value TEXT
+) STRICT;
+CREATE TABLE letters (
+    key TEXT PRIMARY KEY, kind TEXT NOT NULL, created_at TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE TABLE notices (
+    key TEXT PRIMARY KEY, letter_key TEXT NOT NULL REFERENCES letters(key)
+) STRICT;
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY, letter_key TEXT NOT NULL REFERENCES letters(key), channel TEXT NOT NULL,
+    attempted_at TEXT NOT NULL, outcome TEXT NOT NULL, answer TEXT NOT NULL, is_ambiguous INTEGER NOT NULL, seen_at TEXT
+) STRICT;
+CREATE INDEX deliveries_by_letter ON deliveries (letter_key);
+CREATE TABLE troubles (
+    key TEXT PRIMARY KEY, since TEXT NOT NULL, account TEXT NOT NULL, detail TEXT NOT NULL
+) STRICT;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT"""

@@ -1,0 +1,237 @@
+"""What reminderd remembers: mails, what was read from them, what the user said, how far each folder was read."""
+
+import json
+import secrets
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from reminderd.adapters.database import Database, to_text
+from reminderd.adapters.letters import Letters
+from reminderd.core.model import (
+    Chunk,
+    Cursor,
+    Fact,
+    Mail,
+    MailKind,
+    Mark,
+    Reading,
+    StoredMail,
+    Trouble,
+    UnreadMail,
+    Verdict,
+)
+
+_FACT = TypeAdapter(Fact)
+
+
+class Storage:
+    """The tables. Safe to use from several threads; every method is one transaction and raises as `Database` does."""
+
+    def __init__(self, path: Path) -> None:
+        self.database = Database(path)
+        self.letters = Letters(self.database)
+
+    def close(self) -> None:
+        self.database.close()
+
+    # --- mails ---
+
+    def record(self, chunk: Chunk, now: datetime) -> int:
+        """Store mails and cursor together, so that none is lost or read twice. Return how many are new."""
+        with self.database.write() as connection:
+            new = sum(self._record_mail(connection, chunk.cursor.account, mail.raw, now) for mail in chunk.mails)
+            for mail in chunk.mails:
+                ref = mail.ref
+                connection.execute(
+                    "INSERT OR REPLACE INTO mail_refs VALUES (?, ?, ?, ?, ?)",
+                    (ref.account, ref.folder, ref.uid_validity, ref.uid, sha256(mail.raw).hexdigest()),
+                )
+            cursor = chunk.cursor
+            connection.execute(
+                "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?, ?)",
+                (cursor.account, cursor.folder, cursor.uid_validity, cursor.last_uid, to_text(now)),
+            )
+        return new
+
+    @staticmethod
+    def _record_mail(connection: sqlite3.Connection, account: str, raw: bytes, now: datetime) -> bool:
+        row = (sha256(raw).hexdigest(), zlib.compress(raw), to_text(now), account)
+        return connection.execute("INSERT OR IGNORE INTO mails VALUES (?, ?, ?, ?)", row).rowcount > 0
+
+    def cursors(self, account: str) -> dict[str, Cursor]:
+        """Return how far each folder of the account was read, by folder."""
+        with self.database.read() as connection:
+            rows = connection.execute(
+                "SELECT folder, uid_validity, last_uid FROM cursors WHERE account = ?", (account,)
+            ).fetchall()
+        return {folder: Cursor(account, folder, uid_validity, last_uid) for folder, uid_validity, last_uid in rows}
+
+    def looked_at(self) -> dict[str, datetime]:
+        """Return when each account was last read without trouble."""
+        with self.database.read() as connection:
+            rows = connection.execute("SELECT account, MAX(looked_at) FROM cursors GROUP BY account").fetchall()
+        return {account: datetime.fromisoformat(at) for account, at in rows}
+
+    def mails_to_read(self) -> Iterator[StoredMail]:
+        """Yield the stored mails that have no reading yet, in the order they were stored."""
+        yield from self._stored_mails("id NOT IN (SELECT mail_id FROM readings)")
+
+    def all_mails(self) -> Iterator[StoredMail]:
+        """Yield every mail whose bytes are still kept."""
+        yield from self._stored_mails("TRUE")
+
+    def _stored_mails(self, condition: str) -> Iterator[StoredMail]:
+        query = f"SELECT id FROM mails WHERE raw IS NOT NULL AND {condition} ORDER BY rowid"  # noqa: S608 (own words)
+        with self.database.read() as connection:
+            ids = connection.execute(query).fetchall()
+        for (mail_id,) in ids:
+            yield self._stored_mail(mail_id)
+
+    def _stored_mail(self, mail_id: str) -> StoredMail:
+        with self.database.read() as connection:
+            raw, seen, account = connection.execute(
+                "SELECT raw, first_seen_at, account FROM mails WHERE id = ?", (mail_id,)
+            ).fetchone()
+        return StoredMail(mail_id, zlib.decompress(raw), datetime.fromisoformat(seen), account)
+
+    def save_reading(self, mail: Mail, reading: Reading, rules: str) -> None:
+        """Store what was read from a mail in place of any earlier reading of it."""
+        row = (mail.id, rules, reading.verdict, reading.kind, reading.language)
+        row_of_mail = (mail.sender, mail.subject, to_text(mail.sent_at), json.dumps(reading.problems))
+        with self.database.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row + row_of_mail)
+            connection.execute("DELETE FROM facts WHERE mail_id = ?", (mail.id,))
+            connection.executemany(
+                "INSERT INTO facts VALUES (?, ?, ?, ?)",
+                (
+                    (mail.id, position, str(fact.order), _FACT.dump_json(fact, exclude_defaults=True).decode())
+                    for position, fact in enumerate(reading.facts)
+                ),
+            )
+            _raise_revision(connection)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Return every fact that a mail stated."""
+        with self.database.read() as connection:
+            rows = connection.execute("SELECT body FROM facts").fetchall()
+        return tuple(_FACT.validate_json(body) for (body,) in rows)
+
+    def unread_mails(self, since: datetime | None = None) -> tuple[UnreadMail, ...]:
+        """Return the unrecognised and the suspicious mails first seen after the instant, the newest first."""
+        with self.database.read() as connection:
+            rows = connection.execute(
+                "SELECT mail_id, sender, subject, sent_at, verdict, problems FROM readings JOIN mails ON id = mail_id "
+                "WHERE verdict IN (?, ?) AND first_seen_at > ? ORDER BY sent_at DESC",
+                (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS, to_text(since) if since else ""),
+            ).fetchall()
+        return tuple(
+            UnreadMail(id_, sender, subject, datetime.fromisoformat(at), Verdict(verdict), tuple(json.loads(problems)))
+            for id_, sender, subject, at, verdict, problems in rows
+        )
+
+    def verdicts(self, since: datetime | None = None) -> dict[Verdict, int]:
+        """Return how many of the mails first seen after the instant got which verdict."""
+        with self.database.read() as connection:
+            rows = connection.execute(
+                "SELECT verdict, COUNT(*) FROM readings JOIN mails ON id = mail_id "
+                "WHERE first_seen_at > ? GROUP BY verdict",
+                (to_text(since) if since else "",),
+            ).fetchall()
+        return {Verdict(verdict): count for verdict, count in rows}
+
+    def count_read_with_other_rules(self, rules: str) -> int:
+        """Return how many mails whose bytes are kept were read with other rules than these."""
+        with self.database.read() as connection:
+            row = connection.execute(
+                "SELECT COUNT(*) FROM readings JOIN mails ON id = mail_id WHERE raw IS NOT NULL AND rules IS NOT ?",
+                (rules,),
+            ).fetchone()
+        return int(row[0])
+
+    def kinds_by_mail(self) -> dict[str, MailKind | None]:
+        """Return the kind of each mail that has a reading, by mail id."""
+        with self.database.read() as connection:
+            rows = connection.execute("SELECT mail_id, kind FROM readings").fetchall()
+        return {mail_id: MailKind(kind) if kind else None for mail_id, kind in rows}
+
+    def forget_raw_mails(self, before: datetime) -> int:
+        """Delete the bytes of mails first seen before the instant; facts and readings stay. Return how many."""
+        with self.database.write() as connection:
+            return connection.execute(
+                "UPDATE mails SET raw = NULL WHERE raw IS NOT NULL AND first_seen_at < ? AND id IN "
+                "(SELECT mail_id FROM readings)",
+                (to_text(before),),
+            ).rowcount
+
+    # --- marks, troubles, and small things ---
+
+    def add_mark(self, mark: Mark) -> None:
+        """Store what the user said; the same mark twice is stored once."""
+        with self.database.write() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO marks VALUES (?, ?, ?, ?, ?, ?)",
+                (mark.id, to_text(mark.at), mark.via, mark.target, mark.action, mark.value),
+            )
+            _raise_revision(connection)
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Return all that the user said, in order."""
+        with self.database.read() as connection:
+            rows = connection.execute(
+                "SELECT id, at, via, target, action, value FROM marks ORDER BY at, rowid"
+            ).fetchall()
+        return tuple(Mark(id_, datetime.fromisoformat(at), *rest) for id_, at, *rest in rows)
+
+    def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None:
+        """Note a trouble; one that is already known keeps the time since when it lasts."""
+        with self.database.write() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO troubles VALUES (?, ?, ?, ?)", (key, to_text(now), account, detail)
+            )
+
+    def clear_trouble(self, key: str) -> None:
+        """Note that a trouble is over."""
+        with self.database.write() as connection:
+            connection.execute("DELETE FROM troubles WHERE key = ?", (key,))
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return the troubles that last, the oldest first."""
+        with self.database.read() as connection:
+            rows = connection.execute("SELECT key, since, account, detail FROM troubles ORDER BY since, key").fetchall()
+        return tuple(
+            Trouble(key, datetime.fromisoformat(since), account, detail) for key, since, account, detail in rows
+        )
+
+    def revision(self) -> str:
+        """Return a text that changes whenever facts or marks did."""
+        return self._meta("revision") or "0"
+
+    def identity(self) -> bytes:
+        """Return this installation's secret, made on first use: it makes our Message-IDs stable and unguessable."""
+        with self.database.write() as connection:
+            row = ("identity", secrets.token_hex(32))
+            connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", row)
+        return bytes.fromhex(self._meta("identity") or "")
+
+    def installed_at(self, now: datetime) -> datetime:
+        """Return when this state was first used: digests that were due before are not made up for."""
+        with self.database.write() as connection:
+            connection.execute("INSERT OR IGNORE INTO meta VALUES ('installed_at', ?)", (to_text(now),))
+        return datetime.fromisoformat(self._meta("installed_at") or to_text(now))
+
+    def _meta(self, key: str) -> str | None:
+        with self.database.read() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+
+def _raise_revision(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "INSERT INTO meta VALUES ('revision', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+    )

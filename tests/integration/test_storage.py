@@ -1,0 +1,219 @@
+"""The tables, on a real SQLite file."""
+
+import sqlite3
+import stat
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from builders import ORDER, fact, mark, utc
+from reminderd.adapters.storage import Storage
+from reminderd.core.model import (
+    Authenticity,
+    Chunk,
+    Cursor,
+    FetchedMail,
+    Letter,
+    LetterKind,
+    Mail,
+    MailKind,
+    MailRef,
+    Outcome,
+    PermanentError,
+    Reading,
+    SendResult,
+    Statement,
+    TemporaryError,
+    Verdict,
+)
+
+NOW = utc("2026-03-20 12:00")
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    return Storage(tmp_path / "state" / "reminderd.db")
+
+
+def chunk(*raws: bytes, last_uid: int = 9, uid_validity: int = 1) -> Chunk:
+    mails = tuple(FetchedMail(MailRef("home", "INBOX", uid_validity, n), raw) for n, raw in enumerate(raws, 1))
+    return Chunk(mails, Cursor("home", "INBOX", uid_validity, last_uid), len(mails), len(mails))
+
+
+def mail(mail_id: str, subject: str = "Order 1: shipped") -> Mail:
+    return Mail(mail_id, "", "a@example.org", "", subject, NOW, (), (), Authenticity.UNKNOWN)
+
+
+def letter(key: str, *notice_keys: str) -> Letter:
+    return Letter(key, LetterKind.REMINDER, f"{key}@example.org", None, NOW, "subject", "text", "<p>", notice_keys)
+
+
+def test_mails_and_cursor_are_stored_together_and_once(storage: Storage) -> None:
+    """The same bytes under another UID are no second mail; the cursor moves with them."""
+    assert storage.record(chunk(b"one", b"two"), NOW) == 2
+    assert storage.record(chunk(b"two", b"three", last_uid=12, uid_validity=2), NOW) == 1
+    assert storage.cursors("home") == {"INBOX": Cursor("home", "INBOX", 2, 12)}
+    assert [stored.raw for stored in storage.mails_to_read()] == [b"one", b"two", b"three"]
+
+
+def test_facts_come_back_as_they_were(storage: Storage) -> None:
+    """Every field of a fact survives the table, for mails and statements alike."""
+    storage.record(chunk(b"one"), NOW)
+    (stored,) = storage.mails_to_read()
+    facts = (
+        replace(fact(MailKind.ORDER_SHIPPED, "2026-03-01"), within=timedelta(days=15), is_partial=True),
+        fact(Statement.REFUND_ISSUED, "2026-03-02", due=NOW.date()),
+        fact(MailKind.REFUND_ISSUED, "2026-03-02"),
+    )
+    storage.save_reading(mail(stored.id), Reading(Verdict.READ, kind=MailKind.ORDER_SHIPPED, facts=facts), "rules-1")
+    assert storage.facts() == facts
+    assert list(storage.mails_to_read()) == []
+
+
+def test_a_new_reading_replaces_the_old_one(storage: Storage) -> None:
+    """Replay leaves no fact of the old rules behind, and changes the revision."""
+    storage.record(chunk(b"one"), NOW)
+    (stored,) = storage.mails_to_read()
+    reading = Reading(Verdict.READ, kind=MailKind.DELIVERED, facts=(fact(MailKind.DELIVERED, "2026-03-01"),))
+    storage.save_reading(mail(stored.id), reading, "rules-1")
+    assert storage.count_read_with_other_rules("rules-2") == 1
+    before = storage.revision()
+    storage.save_reading(mail(stored.id), Reading(Verdict.UNRECOGNISED, problems=("why",)), "rules-2")
+    assert storage.facts() == ()
+    assert storage.revision() != before
+    assert [(unread.subject, unread.problems) for unread in storage.unread_mails()] == [("Order 1: shipped", ("why",))]
+    assert storage.count_read_with_other_rules("rules-2") == 0
+
+
+def test_old_bytes_go_and_facts_stay(storage: Storage) -> None:
+    """Retention deletes what the shop wrote word for word, not what we know from it."""
+    storage.record(chunk(b"one"), NOW)
+    (stored,) = storage.mails_to_read()
+    facts = (fact(MailKind.DELIVERED, "2026-03-01"),)
+    storage.save_reading(mail(stored.id), Reading(Verdict.READ, facts=facts), "rules")
+    storage.record(chunk(b"not read yet"), NOW)
+    assert storage.forget_raw_mails(NOW + timedelta(days=1)) == 1
+    assert [stored.raw for stored in storage.all_mails()] == [b"not read yet"]
+    assert storage.facts() == facts
+
+
+def test_marks_keep_their_order_and_change_the_revision(storage: Storage) -> None:
+    """What the user said comes back in the order in which it was said; said twice it is stored once."""
+    marks = [mark("disputed", "2026-03-02"), mark("done", "2026-03-01", f"{ORDER}/x")]
+    before = storage.revision()
+    for said in [*marks, *marks]:
+        storage.add_mark(said)
+    assert list(storage.marks()) == sorted(marks, key=lambda said: said.at)
+    assert storage.revision() != before
+
+
+def test_a_notice_stands_in_one_letter_only(storage: Storage) -> None:
+    """A second letter with a notice that was announced cannot be begun, and leaves no trace."""
+    assert storage.letters.begin(letter("a", "n1", "n2"), "smtp", NOW) is not None
+    assert storage.letters.begin(letter("b", "n2", "n3"), "smtp", NOW) is None
+    assert storage.letters.begin(letter("a", "n4"), "smtp", NOW) is None
+    assert storage.letters.announced() == {"n1": Outcome.ATTEMPTING, "n2": Outcome.ATTEMPTING}
+    assert not storage.letters.has("b")
+
+
+def test_the_log_tells_each_attempt(storage: Storage) -> None:
+    """Attempting, deferred, accepted: in order, and settled letters are no longer pending."""
+    attempt = storage.letters.begin(letter("a", "n1"), "smtp", NOW)
+    assert attempt is not None
+    storage.letters.finish(attempt, SendResult(Outcome.DEFERRED, "451 later", is_ambiguous=True))
+    ((pending, attempts),) = storage.letters.unsettled()
+    assert pending == letter("a", "n1")
+    assert [(one.outcome, one.answer, one.is_ambiguous) for one in attempts] == [(Outcome.DEFERRED, "451 later", True)]
+    again = storage.letters.begin_again("a", "smtp", NOW)
+    storage.letters.finish(again, SendResult(Outcome.ACCEPTED, "250 ok"))
+    assert storage.letters.unsettled() == []
+    assert storage.letters.announced() == {"n1": Outcome.ACCEPTED}
+
+
+def test_a_trouble_keeps_its_beginning_until_it_is_over(storage: Storage) -> None:
+    """Raised at every poll, it is one trouble; over, it is gone."""
+    storage.raise_trouble("login/home", "home", "refused", NOW)
+    storage.raise_trouble("login/home", "home", "refused", NOW + timedelta(hours=1))
+    assert [trouble.since for trouble in storage.troubles()] == [NOW]
+    storage.clear_trouble("login/home")
+    assert storage.troubles() == ()
+
+
+def test_the_file_is_the_users_alone(tmp_path: Path) -> None:
+    """Mail text lies in it: directory 0700, file 0600."""
+    path = tmp_path / "state" / "reminderd.db"
+    Storage(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_identity_and_installation_are_remembered(tmp_path: Path) -> None:
+    """They survive a restart: Message-IDs must not change."""
+    first = Storage(tmp_path / "reminderd.db")
+    identity, installed = first.identity(), first.installed_at(NOW)
+    first.close()
+    second = Storage(tmp_path / "reminderd.db")
+    assert (second.identity(), second.installed_at(NOW + timedelta(days=9))) == (identity, installed)
+    assert len(identity) == 32
+
+
+def test_several_processes_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    """Of many that start together one migrates, none fails."""
+    failures: list[Exception] = []
+
+    def open_it() -> None:
+        try:
+            Storage(tmp_path / "reminderd.db").identity()
+        except (TemporaryError, sqlite3.Error) as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_threads_have_connections_of_their_own(storage: Storage) -> None:
+    """The poller writes while the sender reads."""
+    storage.record(chunk(b"one"), NOW)
+    seen: list[int] = []
+    thread = threading.Thread(target=lambda: seen.append(len(list(storage.mails_to_read()))))
+    thread.start()
+    thread.join()
+    assert seen == [1]
+
+
+def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> None:
+    """Damage is told with what to do, and nothing is overwritten."""
+    path = tmp_path / "reminderd.db"
+    path.write_bytes(b"this is not a database, and long enough to be looked at" * 100)
+    with pytest.raises(PermanentError, match=r"reminderd\.db: .*restore a backup"):
+        Storage(path)
+    assert path.read_bytes().startswith(b"this is not")
+
+
+def test_a_busy_database_is_a_temporary_error(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else holds the file: try again later."""
+    monkeypatch.setattr("reminderd.adapters.database.BUSY_TIMEOUT_SECONDS", 0.05)
+    other = sqlite3.connect(storage.database.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    impatient = []
+
+    def write() -> None:
+        try:
+            storage.add_mark(mark("done", "2026-03-01"))
+        except TemporaryError as error:
+            impatient.append(str(error))
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    thread.join()
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(impatient) == 1
+    assert "locked" in impatient[0]
