@@ -1,0 +1,48 @@
+"""A letter as a mail. The only place that builds an EmailMessage."""
+
+import hashlib
+import re
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+
+from reminderd.core.model import Letter, PermanentError
+
+_ADDRESS = re.compile(r"""[^\s@<>()\[\]:;,"\\]+@[^\s@<>()\[\]:;,"\\.]+(?:\.[^\s@<>()\[\]:;,"\\.]+)*""")
+
+
+def compose(letter: Letter, *, sender: Address, recipient: Address) -> EmailMessage:
+    """Given a letter, return the mail: the same letter gives the same bytes, down to the MIME boundary."""
+    # As free text, a long id would be folded into encoded words, and no mail program would thread by it.
+    headers = HeaderRegistry()
+    for name in ("in-reply-to", "references"):
+        headers.map_to_type(name, MessageIDHeader)  # type: ignore[arg-type]  # a mix-in, as for every other header
+    is_international = not (sender.addr_spec + recipient.addr_spec).isascii()
+    message = EmailMessage(policy=SMTP.clone(header_factory=headers, utf8=is_international))
+    message["From"] = sender
+    message["To"] = recipient
+    message["Date"] = letter.created_at
+    message["Subject"] = letter.subject
+    message["Message-ID"] = f"<{letter.message_id}>"
+    if letter.thread_id:
+        message["In-Reply-To"] = f"<{letter.thread_id}>"
+        message["References"] = f"<{letter.thread_id}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office notes, please
+    message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+    # Quoted-printable keeps every line short and 7-bit for any server.
+    message.set_content(letter.text, cte="quoted-printable")
+    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    # "=_" cannot stand in quoted-printable text, so no part can contain the boundary.
+    message.set_boundary("=_" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:32])
+    return message
+
+
+def parse_address(text: str) -> Address:
+    """Given "ada@example.org" or "Ada <ada@example.org>", return the address. Raise PermanentError if it is none."""
+    name, address = parseaddr(text)
+    is_whole = text.strip() in (address, f"{text.partition('<')[0]}<{address}>".strip())
+    if not (text.isprintable() and is_whole and _ADDRESS.fullmatch(address)):
+        raise PermanentError(f"{text!r} is not a mail address")
+    username, _, domain = address.rpartition("@")
+    return Address(name, username, domain)

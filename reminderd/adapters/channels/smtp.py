@@ -1,0 +1,255 @@
+"""Hand letters to an SMTP server, knowing at every step whether the server may already hold them.
+
+smtplib's own `sendmail` cannot tell "not sent" from "sent, but the answer was lost" and refuses passwords that are not
+ASCII, so MAIL, RCPT, DATA and AUTH are spoken here. One recipient per transaction: there is no partial success.
+"""
+
+import base64
+import ipaddress
+import re
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal
+
+from reminderd.adapters.channels.message import compose, parse_address
+from reminderd.core.model import Letter, LoginError, Outcome, PermanentError, SendResult, TemporaryError
+
+Security = Literal["tls", "starttls", "none"]
+
+GREETING_NAME = "[127.0.0.1]"
+"""How we introduce ourselves: an address literal is always valid, and the machine's name is nobody's business."""
+
+FINAL_ANSWER_PATIENCE = 4
+"""How many timeouts the answer to the whole letter may take: servers scan for viruses first (RFC 5321, 4.5.3.2.6)."""
+
+FAREWELL_PATIENCE = 2.0
+"""Seconds for the answer to QUIT, which changes nothing any more."""
+
+
+class SmtpChannel:
+    """A mail server that takes letters from `sender` to `recipient`; both may carry a display name.
+
+    `password` is asked for at each login, so that a changed secret counts at once. `ca_file` replaces the system's
+    certificate authorities. `timeout` is in seconds, for each step.
+    """
+
+    name = "smtp"
+
+    def __init__(
+        self,
+        *,
+        host: str,
+        port: int,
+        security: Security,
+        username: str | None,
+        password: Callable[[], str] | None,
+        sender: str,
+        recipient: str,
+        ca_file: Path | None = None,
+        timeout: float = 30.0,
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._security = security
+        self._username = username
+        self._password = password
+        self._sender = parse_address(sender)
+        self._recipient = parse_address(recipient)
+        self._ca_file = ca_file
+        self._timeout = timeout
+
+    def send(self, letter: Letter) -> SendResult:
+        """Given a letter, offer it to the server once and return how that ended.
+
+        Raise LoginError if the login is refused, PermanentError if the settings cannot work (certificate, no TLS).
+        """
+        try:
+            with self._session() as smtp:
+                return self._transact(smtp, letter)
+        except TemporaryError as error:
+            return SendResult(Outcome.DEFERRED, str(error))
+
+    def check(self) -> str:
+        """Connect and log in, send nothing, and return one line that says so. Raise the same errors as `send`, and
+        TemporaryError if the server cannot be reached.
+        """
+        with self._session() as smtp:
+            code, text = smtp.noop()
+            if code != 250:
+                raise TemporaryError(f"{self._where}: answered {_answer(code, text)}")
+            self._require_international_addresses(smtp)
+            transport = "without encryption" if self._security == "none" else f"with {_tls_version(smtp)}"
+            login = f"logged in as {self._username}" if self._username else "no login"
+            return f"{self._where}: connected {transport}, {login}, letters go to {self._recipient.addr_spec}"
+
+    # --- one session
+
+    @property
+    def _where(self) -> str:
+        return f"{self._host}:{self._port}"
+
+    @contextmanager
+    def _session(self) -> Iterator[smtplib.SMTP]:
+        """Connect, greet, secure and log in; at the end part politely, but never wait long for it."""
+        try:
+            smtp = self._connect()
+        except OSError as error:  # smtplib's own errors are OSErrors too
+            raise self._translate(error) from error
+        except UnicodeError as error:
+            raise PermanentError(f"{self._where}: that is no host name") from error
+        try:
+            self._prepare(smtp)
+            yield smtp
+            with suppress(OSError):
+                if smtp.sock is not None:
+                    smtp.sock.settimeout(min(self._timeout, FAREWELL_PATIENCE))
+                smtp.quit()
+        except OSError as error:
+            raise self._translate(error) from error
+        finally:
+            smtp.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        if self._username and self._security == "none" and not _is_loopback(self._host):
+            raise PermanentError(
+                f"{self._where}: will not send a password without encryption; set security to tls or starttls"
+            )
+        if self._security == "tls":
+            return smtplib.SMTP_SSL(
+                self._host, self._port, GREETING_NAME, timeout=self._timeout, context=self._tls_context()
+            )
+        return smtplib.SMTP(self._host, self._port, GREETING_NAME, timeout=self._timeout)
+
+    def _prepare(self, smtp: smtplib.SMTP) -> None:
+        smtp.ehlo_or_helo_if_needed()
+        if self._security == "starttls":
+            if not smtp.has_extn("starttls"):
+                raise PermanentError(f"{self._where}: offers no STARTTLS; set security to tls, or use another port")
+            smtp.starttls(context=self._tls_context())
+            smtp.ehlo_or_helo_if_needed()
+        if self._username:
+            self._log_in(smtp, self._username)
+
+    def _tls_context(self) -> ssl.SSLContext:
+        try:
+            context = ssl.create_default_context(cafile=self._ca_file)
+        except OSError as error:
+            raise PermanentError(f"cannot read the certificates in {self._ca_file}: {error}") from error
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        return context
+
+    def _log_in(self, smtp: smtplib.SMTP, username: str) -> None:
+        """Log in by AUTH PLAIN, else AUTH LOGIN. smtplib's own `login` cannot send a password beyond ASCII."""
+        password = self._password() if self._password else ""
+        offered = smtp.esmtp_features.get("auth", "").upper().split()
+        if "PLAIN" in offered:
+            credentials = "\0".join(("", username, password))
+            code, text = smtp.docmd("AUTH", f"PLAIN {_base64(credentials)}")
+        elif "LOGIN" in offered:
+            code, text = smtp.docmd("AUTH", f"LOGIN {_base64(username)}")
+            if code == 334:
+                code, text = smtp.docmd(_base64(password))
+        else:
+            raise PermanentError(f"{self._where}: offers no login with a password (AUTH PLAIN or LOGIN)")
+        if 400 <= code < 500:
+            raise TemporaryError(f"{self._where}: no login now: {_answer(code, text)}")
+        if code != 235:
+            raise LoginError(
+                f"{self._where}: refused the login of {username} ({_answer(code, text)}); "
+                "check the user name and the password"
+            )
+
+    def _translate(self, error: OSError) -> Exception:
+        """Say in one line what is wrong, and whether it may pass by itself."""
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return PermanentError(
+                f"{self._where}: the server's certificate is not to be trusted ({error.verify_message.rstrip('.')}); "
+                "check host, or name the server's own authority in ca_file"
+            )
+        if isinstance(error, ssl.SSLError) and error.reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"):
+            return PermanentError(
+                f"{self._where}: speaks no TLS at once; set security to starttls, or use another port"
+            )
+        if isinstance(error, smtplib.SMTPResponseException):
+            return TemporaryError(f"{self._where}: {_answer(error.smtp_code, error.smtp_error)}")
+        return TemporaryError(f"{self._where}: {error.strerror or str(error) or type(error).__name__}")
+
+    # --- one letter
+
+    def _transact(self, smtp: smtplib.SMTP, letter: Letter) -> SendResult:
+        """Speak one transaction. Until the body begins, a lost link means: not sent (the caller says so)."""
+        is_international = self._require_international_addresses(smtp)
+        message = compose(letter, sender=self._sender, recipient=self._recipient)
+        body = message.as_bytes()
+        options = [f"SIZE={len(body)}"] if smtp.has_extn("size") else []
+        if is_international:
+            options.append("SMTPUTF8")
+        code, text = smtp.mail(self._sender.addr_spec, options)
+        if code == 530:  # a missing login is the settings' fault: the letter must not count as refused for ever
+            raise LoginError(f"{self._where}: wants a login ({_answer(code, text)}); set username and a password")
+        if code == 250:
+            code, text = smtp.rcpt(self._recipient.addr_spec)
+        if code in (250, 251):
+            code, text = smtp.docmd("DATA")
+        if code != 354:
+            return _refusal(code, text)
+        return self._transmit(smtp, body)
+
+    def _transmit(self, smtp: smtplib.SMTP, body: bytes) -> SendResult:
+        """Send the body. From here on the server may hold the letter even if its answer is lost."""
+        try:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(FINAL_ANSWER_PATIENCE * self._timeout)
+            smtp.send(_stuff_dots(body) + b".\r\n")
+            code, text = smtp.getreply()
+        except OSError as error:
+            return SendResult(Outcome.DEFERRED, f"no answer to the letter: {self._translate(error)}", is_ambiguous=True)
+        if 200 <= code < 300:
+            return SendResult(Outcome.ACCEPTED, _answer(code, text))
+        if code < 400:
+            return SendResult(Outcome.DEFERRED, f"no answer to the letter: {_answer(code, text)}", is_ambiguous=True)
+        return _refusal(code, text)
+
+    def _require_international_addresses(self, smtp: smtplib.SMTP) -> bool:
+        """Say whether the transaction needs SMTPUTF8; raise PermanentError if it does and the server cannot."""
+        addresses = (self._sender.addr_spec, self._recipient.addr_spec)
+        foreign = next((address for address in addresses if not address.isascii()), None)
+        if foreign and not smtp.has_extn("smtputf8"):
+            raise PermanentError(f"{self._where}: takes only plain ASCII addresses, not {foreign}")
+        return foreign is not None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _tls_version(smtp: smtplib.SMTP) -> str:
+    return str(smtp.sock.version()) if isinstance(smtp.sock, ssl.SSLSocket) else "TLS"
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode("ascii")
+
+
+def _stuff_dots(body: bytes) -> bytes:
+    """Double each dot that begins a line, since a lone dot ends the letter (RFC 5321, 4.5.2)."""
+    return re.sub(rb"^\.", b"..", body, flags=re.MULTILINE)
+
+
+def _refusal(code: int, text: bytes) -> SendResult:
+    """Only a 5xx answer is final; 4xx, and what is no answer at all, may pass."""
+    outcome = Outcome.REJECTED if 500 <= code < 600 else Outcome.DEFERRED
+    return SendResult(outcome, _answer(code, text))
+
+
+def _answer(code: int, text: bytes | str) -> str:
+    """Return the server's answer as one short printable line."""
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    printable = "".join(character if character.isprintable() else " " for character in words)
+    return f"{code} {' '.join(printable.split())}"[:200].strip()

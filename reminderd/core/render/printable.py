@@ -1,0 +1,60 @@
+"""Make text of unknown origin safe to print in a letter."""
+
+import re
+import textwrap
+import unicodedata
+from html import escape
+
+TEXT_WIDTH = 72
+LINK_STYLE = "color:#0b57b0"
+
+_LINK = re.compile(r"(?:\b(?:https?|ftp|mailto)\s*:|\bwww\.)\S*", re.IGNORECASE)
+_MENU_WORD = re.compile(r"\*([^*]+)\*")
+_COMMAND = re.compile(r"`([^`]+)`")
+_ADDRESS = re.compile(r"https://([^\s<]+[^\s<.,])")
+_DOT_IN_NAME = re.compile(r"(?<=[\w-])\.(?=([^\W\d_])[^\W\d_])")
+
+
+def tidy(text: str, limit: int) -> str:
+    """Return the text in one line of at most `limit` characters, without links and without characters that cannot be
+    seen: controls, direction marks (they can turn a text round), zero-width ones, lone surrogates, private ones.
+    """
+    spaced = " ".join(text[: 20 * limit].split())
+    visible = "".join(character for character in spaced if unicodedata.category(character)[0] != "C")
+    return shorten(_LINK.sub("[…]", visible), limit)
+
+
+def clean(text: str, limit: int) -> str:
+    """Like `tidy`, for text somebody else wrote: no name in it looks like a host that a mail program would link.
+
+    A full stop whose blank was forgotten gets it back; one inside a small-lettered name is put in brackets.
+    """
+    loosened = _DOT_IN_NAME.sub(lambda dot: ". " if dot[1].isupper() else "[.]", tidy(text, limit))
+    return shorten(loosened, limit)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return the text cut to `limit` characters, the last of them "…" if it was cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def wrap(text: str, first: str = "") -> str:
+    """Wrap one paragraph of a text letter, `first` before its first line and blanks before the others.
+
+    Addresses and commands are never broken.
+    """
+    return textwrap.fill(
+        text,
+        TEXT_WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def rich(text: str) -> str:
+    """Return our own wording (no mail's text) as HTML: *menu words* bold, `commands` as code, addresses as links."""
+    html = _MENU_WORD.sub(r"<strong>\1</strong>", escape(text))
+    html = _COMMAND.sub(r"<code>\1</code>", html)
+    return _ADDRESS.sub(rf'<a class="link" href="\g<0>" style="{LINK_STYLE}">\1</a>', html)

@@ -1,0 +1,204 @@
+"""Samples for the tests of letters, and a reader of their HTML."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from reminderd.adapters.resources import load_templates, load_vendor
+from reminderd.core.model import (
+    Because,
+    Deadline,
+    DeadlineKind,
+    DeadlineState,
+    Item,
+    Letter,
+    MailKind,
+    Money,
+    Order,
+    OrderKey,
+    OrderStatus,
+    Parcel,
+    TransitStep,
+    Trouble,
+    UnreadMail,
+    Verdict,
+)
+from reminderd.core.render import DigestContent, Entry, Renderer
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+LANGUAGES = sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())
+NOW = datetime(2027, 1, 4, 8, 30, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ORDER_URL = "https://www.aliexpress.com/p/order/detail.html?orderId="
+BAIT = (
+    "\u202egnp\u202c {{ 7*7 }}<script>alert(1)</script>\r\nBcc: all@x.example \x07"
+    "http://evil.example/pay WWW.evil.example evil.example/x"
+)
+
+VENDOR = load_vendor()
+
+
+@cache
+def renderer(language: str = "en", zone: str = "Europe/Berlin", identity: bytes = b"secret") -> Renderer:
+    return Renderer(
+        load_templates(language),
+        language=language,
+        zone=ZoneInfo(zone),
+        vendor=VENDOR,
+        identity=identity,
+        domain="reminderd.invalid",
+    )
+
+
+def order(number: str = "3041887766550021", title: str = "Bicycle light", **fields: object) -> Order:
+    given: dict[str, object] = {"price": Money(Decimal("12.50"), "EUR"), "items": (Item(title, 1),) if title else ()}
+    return Order(OrderKey("aliexpress", number), OrderStatus.DELIVERED, (), **(given | fields))  # type: ignore[arg-type]
+
+
+QUOTED = Because("mail:1", quote="You still have 15 days.", stated_at=datetime(2026, 5, 3, 20, tzinfo=UTC))
+COUNTED = Because("somewhere", period="dispute_window", days=15, confidence="A")
+
+
+def entry(
+    kind: DeadlineKind = DeadlineKind.DISPUTE_WINDOW,
+    act_in: timedelta = 3 * DAY + HOUR,
+    over_in: timedelta = 40 * DAY,
+    *,
+    of: Order | None = None,
+    because: Sequence[Because] = (QUOTED, COUNTED),
+    is_stated: bool = False,
+    state: DeadlineState = DeadlineState.OPEN,
+    next_at: datetime | None = None,
+) -> Entry:
+    of = of or order()
+    deadline = Deadline(
+        f"{of.key}/{kind}", of.key, kind, NOW + act_in, NOW + over_in, tuple(because), is_stated=is_stated
+    )
+    return Entry(deadline, of, state, next_at)
+
+
+def reminder(*entries: Entry, language: str = "en", zone: str = "Europe/Berlin") -> Letter:
+    return renderer(language, zone).reminder("key", entries, ["notice"], NOW)
+
+
+EMPTY = DigestContent(
+    since=None,
+    entries=(),
+    moving=(),
+    recently_solved=(),
+    unread=(),
+    troubles=(),
+    mails_read=0,
+    last_looked_at={"home": None},
+)
+
+
+def full_digest(text: str = "Bicycle light") -> DigestContent:
+    parcels = tuple(Parcel(f"LP{step}", MailKind.IN_TRANSIT, step, NOW) for step in TransitStep)
+    return DigestContent(
+        since=NOW - 7 * DAY,
+        entries=(
+            *(entry(kind, act_in, of=order(title=text)) for kind in DeadlineKind for act_in in (-DAY, DAY, 9 * DAY)),
+            entry(state=DeadlineState.SNOOZED, next_at=NOW + DAY),
+            entry(state=DeadlineState.SNOOZED),
+        ),
+        moving=tuple(order(title=text, parcels=(parcel,), expected_until=date(2027, 1, 20)) for parcel in parcels),
+        recently_solved=tuple(replace(order(title=text), status=status) for status in OrderStatus),
+        unread=tuple(
+            UnreadMail("f" * 64, f"{text} <x@y.example>", text, NOW, verdict, (text,))
+            for verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS)
+        ),
+        # Our own words name the user's servers, so bare host names stay: the last word, a host in BAIT, is left out.
+        troubles=(Trouble("login/home", NOW - HOUR, "home", f"the login was refused: {text.rpartition(' ')[0]}"),),
+        mails_read=1234,
+        last_looked_at={"home": NOW, "work": None},
+    )
+
+
+def every_letter(language: str, text: str = "Bicycle light") -> Iterator[Letter]:
+    """Yield letters that together reach every branch of every template."""
+    letters = renderer(language)
+    named = Because("mark:1", stated_at=NOW)
+    odd = Because("x", period="a_new_period", days=9, confidence="?")
+    for kind in DeadlineKind:
+        for act_in, over_in in ((DAY, 40 * DAY), (-DAY, 40 * DAY), (-9 * DAY, -DAY)):
+            for because in ((replace(QUOTED, quote=text), COUNTED), (named, odd), ()):
+                one = entry(
+                    kind, act_in, over_in, of=order(title=text), because=because, is_stated=because[:1] == (named,)
+                )
+                yield letters.reminder(f"{kind}", [one], [], NOW)
+    for title in (text, ""):
+        bare = order(title=title, price=None)
+        yield letters.reminder("k", [entry(kind, of=bare) for kind in [*DeadlineKind, *DeadlineKind]], [], NOW)
+    yield letters.digest("k", full_digest(text), NOW)
+    yield letters.digest("k", EMPTY, NOW)
+    yield letters.digest("k", replace(EMPTY, moving=full_digest(text).moving), NOW)
+    yield letters.digest("k", replace(EMPTY, troubles=full_digest(text).troubles), NOW)
+    yield letters.trouble("k", full_digest(text).troubles, NOW)
+    yield letters.trouble("k", full_digest(text).troubles * 3, NOW)
+
+
+class Page(HTMLParser):
+    """What a reader of the HTML sees: the text, its addresses, and the colours in force for each piece of text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.addresses: list[str] = []
+        self.tags: set[str] = set()
+        self.pairs: set[tuple[str, str]] = set()
+        light, dark = html[html.index("<style>") : html.index("</style>")].split("@media (prefers-color-scheme:dark)")
+        self._sheets = [dict(re.findall(r"([.\w-]+)\{([^}]*)\}", sheet)) for sheet in (light, light + dark)]
+        self._stack = [("html", [("#000000", "#ffffff")] * 2, True)]
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        self.tags.add(tag)
+        self.addresses += [given[name] for name in ("href", "src", "background") if name in given]
+        if tag in ("meta", "br"):
+            return
+        style = given.get("style", "")
+        _, inherited, is_visible = self._stack[-1]
+        colours = []
+        for sheet, (text, ground) in zip(self._sheets, inherited, strict=True):
+            rules = [sheet.get(name, "") for name in (tag, *(f".{name}" for name in given.get("class", "").split()))]
+            # What says !important beats what stands inline, and that beats the rest.
+            by_rank = [*(rule for rule in rules if "!" in rule), style, *(rule for rule in rules if "!" not in rule)]
+            colours.append((_colour("color", by_rank) or text, _colour("background", by_rank) or ground))
+        self._stack.append((tag, colours, is_visible and "display:none" not in style and tag not in ("style", "title")))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._stack.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        tag, colours, is_visible = self._stack[-1]
+        if data.strip() and tag not in ("style", "title"):
+            self.text += data.strip() + "\n"
+            if is_visible:
+                self.pairs.update(colours)
+
+
+def _colour(name: str, rules: Sequence[str]) -> str | None:
+    found = (re.search(rf"(?:^|;){name}:(#[0-9a-f]+)", rule) for rule in rules)
+    colour = next((match[1] for match in found if match), None)
+    return colour if colour is None or len(colour) == 7 else "#" + "".join(2 * digit for digit in colour[1:])
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG 2's contrast ratio of two colours."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
