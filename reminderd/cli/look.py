@@ -1,0 +1,253 @@
+"""Commands that only look: check, inspect, orders, order, deadlines, status, schema."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from reminderd.cli import shapes
+from reminderd.cli.options import Common, common
+from reminderd.cli.output import KIND_WORDS, console, deadlines_table, orders_table, print_json, printable, time_left
+from reminderd.core.model import DeadlineState, Decision, Fact, MailKind, PermanentError, TemporaryError
+from reminderd.daemon import system_clock
+from reminderd.jobs.answers import find_order
+from reminderd.service import Service
+
+
+@click.command()
+@common
+def orders(options: Common) -> None:
+    """List all orders."""
+    with options.service() as service:
+        found = service.ledger.state().orders.values()
+        if options.as_json:
+            print_json([shapes.order(order) for order in found])
+        else:
+            console().print(orders_table(found, service.settings.time_zone))
+
+
+@click.command()
+@click.option("--all", "is_all", is_flag=True, help="Those that are done or past, too.")
+@common
+def deadlines(options: Common, is_all: bool) -> None:
+    """List the open deadlines, the nearest first."""
+    with options.service() as service:
+        wanted = [
+            decision
+            for decision in service.decide()
+            if is_all or decision.state in (DeadlineState.OPEN, DeadlineState.SNOOZED)
+        ]
+        if options.as_json:
+            print_json([shapes.deadline(decision) for decision in wanted])
+            return
+        found = service.ledger.state().orders
+        console().print(deadlines_table(wanted, found, service.settings.time_zone, service.clock()))
+
+
+@click.command()
+@click.argument("order")
+@common
+def order(options: Common, order: str) -> None:
+    """Show one order: what was said of it, and why each deadline is what it is. ORDER may be its last digits."""
+    with options.service() as service:
+        found = service.ledger.state().orders
+        chosen = found[find_order(order, found)]
+        decisions = [decision for decision in service.decide() if decision.deadline.order == chosen.key]
+        letters = [
+            (letter, last)
+            for letter, last in service.storage.letters.log()
+            if any(str(chosen.key) + "/" in key for key in letter.notice_keys)
+        ]
+        if options.as_json:
+            shape = shapes.order(chosen) | {
+                "timeline": shapes.timeline(chosen),
+                "deadlines": [shapes.deadline(decision) for decision in decisions],
+                "letters": [shapes.letter(letter, last) for letter, last in letters],
+            }
+            print_json(shape)
+            return
+        out = console()
+        out.print(orders_table([chosen], service.settings.time_zone))
+        out.print()
+        for fact in chosen.facts:
+            out.print(_fact_line(fact, service))
+        for decision in decisions:
+            out.print()
+            for line in _deadline_lines(decision, service):
+                out.print(line)
+        for letter, last in letters:
+            written = letter.created_at.astimezone(service.settings.time_zone)
+            out.print(f"\n{written:%a %d %b %Y %H:%M}  {last.outcome.value}: {printable(letter.subject)}")
+
+
+def _fact_line(fact: Fact, service: Service) -> str:
+    who = "AliExpress" if isinstance(fact.kind, MailKind) else "you"
+    said_at = fact.stated_at.astimezone(service.settings.time_zone)
+    parcel = f" [{fact.tracking_number}]" if fact.tracking_number else ""
+    return f"{said_at:%a %d %b %Y %H:%M}  {fact.step or fact.kind}{parcel}, {who}: “{printable(fact.quote)}”"
+
+
+def _deadline_lines(decision: Decision, service: Service) -> list[str]:
+    deadline, zone = decision.deadline, service.settings.time_zone
+    act_by, hard_end = deadline.act_by.astimezone(zone), deadline.hard_end.astimezone(zone)
+    lines = [
+        f"{KIND_WORDS[deadline.kind]}: act by {act_by:%a %d %b %Y %H:%M} ({time_left(act_by, service.clock())}), "
+        f"certainly over on {hard_end:%a %d %b %Y}; {decision.state.value}",
+        f"  named {deadline.uid}",
+    ]
+    for reason in deadline.because:
+        if reason.period:
+            confidence = f", confidence {reason.confidence}" if reason.confidence else ""
+            lines.append(f"  because of {reason.days} days ({reason.period}{confidence}): {reason.source}")
+        else:
+            lines.append(f"  because of “{printable(reason.quote)}” ({reason.source[:17]})")
+    if decision.next_at:
+        lines.append(f"  next reminder {decision.next_at.astimezone(zone):%a %d %b %Y %H:%M}")
+    return lines
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+def inspect(file: BinaryIO, as_json: bool) -> None:
+    """Show what one mail says (FILE is an .eml, or - for standard input). Touches no state, needs no configuration."""
+    from reminderd.adapters.resources import load_vendor
+    from reminderd.core.extract import describe, read
+    from reminderd.core.mime import parse
+
+    mail = parse(file.read(), received_at=system_clock())
+    described = describe(mail, read(mail, load_vendor()))
+    if as_json:
+        print_json(described)
+        return
+    out = console()
+    out.print(f"{printable(mail.subject)}\nfrom {printable(mail.sender)}, {mail.sent_at:%a %d %b %Y %H:%M %z}")
+    out.print(f"{described['verdict']}{': ' + described['kind'] if described['kind'] else ''}")
+    for problem in described["problems"]:
+        out.print(f"  {printable(problem)}")
+    for fact in described["facts"]:
+        out.print(f"  order {fact['order']}: {fact['step'] or fact['kind']}")
+        for name, value in fact.items():
+            if value and name not in ("order", "kind", "step", "certainty"):
+                out.print(f"    {name}: {printable(str(value))}")
+
+
+@click.command()
+@common
+def check(options: Common) -> None:
+    """Check the configuration, log in to every server, and say what would be read. Sends and changes nothing."""
+    with options.service(needs_servers=True) as service:
+        results = [_check_account(service, account.name) for account in service.settings.accounts]
+        results.append(_check_smtp(service))
+        if options.as_json:
+            print_json(results)
+        else:
+            for result in results:
+                click.echo(f"{'ok     ' if result['ok'] else 'FAILED '} {result['name']}: {result['says']}")
+    if not all(result["ok"] for result in results):
+        sys.exit(1)
+
+
+def _check_account(service: Service, name: str) -> shapes.Json:
+    account = next(account for account in service.settings.accounts if account.name == name)
+    inbox = service.inbox(account)
+    since = (service.clock() - account.read_back).date()
+    try:
+        folders = inbox.summary(since)
+    except (PermanentError, TemporaryError) as error:
+        return {"name": f"account {name}", "ok": False, "says": str(error).removeprefix(f"{name} ")}
+    finally:
+        inbox.close()
+    found = ", ".join(f"{folder.matching} of {folder.total} mails in {folder.folder}" for folder in folders)
+    return {"name": f"account {name}", "ok": True, "says": f"would read {found} since {since:%d %b %Y}"}
+
+
+def _check_smtp(service: Service) -> shapes.Json:
+    try:
+        return {"name": "smtp", "ok": True, "says": service.channel.check()}
+    except (PermanentError, TemporaryError) as error:
+        return {"name": "smtp", "ok": False, "says": str(error)}
+
+
+@click.command()
+@common
+def status(options: Common) -> None:
+    """Say how reminderd fares: last look at each account, what could not be read, what waits to be sent.
+
+    Exits with 1 when something needs you.
+    """
+    with options.service() as service:
+        shape = _status(service)
+        if options.as_json:
+            print_json(shape)
+        else:
+            _print_status(shape, service.clock())
+    if shape["troubles"] or shape["letters_waiting"]:
+        sys.exit(1)
+
+
+def _status(service: Service) -> shapes.Json:
+    storage, state = service.storage, service.ledger.state()
+    looked_at = storage.looked_at()
+    decisions = service.decide()
+    next_at = min((decision.next_at for decision in decisions if decision.next_at), default=None)
+    return {
+        "accounts": [
+            {"name": account.name, "last_looked_at": shapes.instant(looked_at.get(account.name))}
+            for account in service.settings.accounts
+        ],
+        "mails": shapes.counts({verdict.value: count for verdict, count in storage.verdicts().items()}),
+        "unread": [
+            {"mail": mail.id, "verdict": mail.verdict.value, "subject": mail.subject, "problems": list(mail.problems),
+             "sent_at": shapes.instant(mail.sent_at)}
+            for mail in storage.unread_mails()
+        ],
+        "orders": len(state.orders),
+        "open_deadlines": sum(decision.state is DeadlineState.OPEN for decision in decisions),
+        "next_notice_at": shapes.instant(next_at),
+        "letters_waiting": [
+            {"subject": letter.subject, "attempts": len(attempts), "answer": attempts[-1].answer}
+            for letter, attempts in storage.letters.unsettled()
+        ],
+        "troubles": [
+            {"account": trouble.account, "since": shapes.instant(trouble.since), "detail": trouble.detail}
+            for trouble in storage.troubles()
+        ],
+        "read_with_older_rules": storage.count_read_with_other_rules(service.vendor.rules),
+    }  # fmt: skip
+
+
+def _print_status(shape: shapes.Json, now: datetime) -> None:
+    for account in shape["accounts"]:
+        at = account["last_looked_at"]
+        looked = f"read {time_left(datetime.fromisoformat(at), now)}" if at else "not read yet"
+        click.echo(f"account {account['name']}: {looked}")
+    mails = ", ".join(f"{count} {verdict}" for verdict, count in shape["mails"].items()) or "none yet"
+    click.echo(f"mails: {mails}")
+    click.echo(f"orders: {shape['orders']}, open deadlines: {shape['open_deadlines']}")
+    click.echo(f"next reminder: {shape['next_notice_at'] or 'none is planned'}")
+    for mail in shape["unread"]:
+        click.echo(f"{mail['verdict']}: {printable(mail['subject'])} ({'; '.join(mail['problems'])})")
+    for letter in shape["letters_waiting"]:
+        click.echo(f"waiting to be sent, {letter['attempts']} attempts: {letter['subject']} ({letter['answer']})")
+    for trouble in shape["troubles"]:
+        click.echo(f"trouble with {trouble['account']} since {trouble['since']}: {trouble['detail']}")
+    if count := shape["read_with_older_rules"]:
+        click.echo(f"{count} mails were read with older rules; see `reminderd replay`")
+
+
+@click.command()
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file instead.")
+def schema(output: Path | None) -> None:
+    """Print the configuration's JSON Schema, for editors."""
+    import json
+
+    from reminderd.config import json_schema
+
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)

@@ -1,0 +1,90 @@
+"""Options that commands share, and how a command gets its service."""
+
+import functools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reminderd.config import load
+from reminderd.daemon import system_clock
+from reminderd.service import Service
+
+PLACES = (Path("~/.config/reminderd/reminderd.yaml"), Path("/etc/reminderd/reminderd.yaml"))
+
+
+class Instant(click.ParamType[datetime]):
+    """An ISO 8601 day or instant; without an offset it is meant in UTC."""
+
+    name = "instant"
+
+    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is no instant; write it as 2026-12-20 or 2026-12-20T08:00+01:00", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Common:
+    """The options of one call."""
+
+    config: Path | None
+    state: Path | None
+    now: datetime | None
+    as_json: bool
+
+    def clock(self) -> Callable[[], datetime]:
+        """Return the clock of this call: the system's, or one that stands at --now."""
+        fixed = self.now
+        return (lambda: fixed) if fixed else system_clock
+
+    def config_file(self) -> Path:
+        """Return the file named by --config or $REMINDERD_CONFIG, else the first place that has one."""
+        named = self.config or (Path(os.environ["REMINDERD_CONFIG"]) if os.environ.get("REMINDERD_CONFIG") else None)
+        if named:
+            return named
+        places = [place.expanduser() for place in PLACES]
+        found = next((place for place in places if place.exists()), None)
+        if found is None:
+            raise click.UsageError(f"no configuration: name one with --config, or write {places[0]}")
+        return found
+
+    @contextmanager
+    def service(self, *, needs_servers: bool = False) -> Iterator[Service]:
+        """Lend a service built from the configuration, and close it afterwards.
+
+        A command that needs no server works also where the passwords cannot be read, such as a systemd service's.
+        """
+        settings = load(self.config_file(), are_files_checked=needs_servers)
+        if self.state:
+            settings = settings.model_copy(update={"state_dir": self.state.resolve()})
+        service = Service(settings, self.clock())
+        try:
+            yield service
+        finally:
+            service.close()
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --config, --state, --now and --json, and hand it one `Common` as its first argument."""
+
+    @click.option("--config", "-c", type=click.Path(path_type=Path), help="The configuration file.")
+    @click.option(
+        "--state", type=click.Path(path_type=Path), help="The state directory, instead of the configured one."
+    )
+    @click.option("--now", type=Instant(), help="Pretend that it is this instant (ISO 8601), for trying things out.")
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+    @functools.wraps(command)
+    def wrapped(config: Path | None, state: Path | None, now: datetime | None, as_json: bool, **rest: Any) -> Any:
+        return command(Common(config, state, now, as_json), **rest)
+
+    return wrapped

@@ -1,0 +1,130 @@
+"""What a person sees: tables with rich, plain text where nobody looks at a terminal, or JSON."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from reminderd.core.model import DeadlineState, Decision, Letter, Order, OrderKey, OrderStatus
+
+KIND_WORDS = {
+    "protection_ends": "protection ends",
+    "order_finishing": "order about to be finished",
+    "dispute_window": "last days to open a dispute",
+    "delivery_overdue": "delivery overdue",
+    "closed_unexplained": "closed without a reason",
+    "refund_check": "first look for the refund",
+    "refund_overdue": "refund overdue",
+}
+
+
+def console() -> Console:
+    """Return the console of standard output. Off a terminal lines are not wrapped, so that they can be searched."""
+    out = Console(highlight=False, emoji=False, markup=False)
+    return out if out.is_terminal else Console(highlight=False, emoji=False, markup=False, width=200)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as indented JSON."""
+    console_out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    console_out.print(json.dumps(value, indent=2, ensure_ascii=False), soft_wrap=True)
+
+
+def table(*columns: str) -> Table:
+    """Return an empty table in our style; the last column takes the room that is left."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
+    for name in columns:
+        made.add_column(name, overflow="fold" if name == columns[-1] else "ellipsis", no_wrap=name != columns[-1])
+    return made
+
+
+def orders_table(orders: Iterable[Order], zone: ZoneInfo) -> Table:
+    """Return the orders as a table, the newest first."""
+    made = table("Order", "Status", "Placed", "Price", "Item")
+    far_past = datetime.min.replace(tzinfo=UTC)
+    for order in sorted(orders, key=lambda order: order.placed_at or far_past, reverse=True):
+        placed = f"{order.placed_at.astimezone(zone):%d %b %Y}" if order.placed_at else ""
+        price = f"{order.price.amount} {order.price.currency}" if order.price else ""
+        made.add_row(
+            order.key.number, Text(_words(order.status), style=_status_style(order)), placed, price, item_of(order)
+        )
+    return made
+
+
+def deadlines_table(
+    decisions: Iterable[Decision], orders: Mapping[OrderKey, Order], zone: ZoneInfo, now: datetime
+) -> Table:
+    """Return deadlines as a table, the nearest first. The first column is how they are named in `done` and `snooze`."""
+    made = table("Act by", "Left", "What", "State", "Order", "Item")
+    for decision in decisions:
+        deadline = decision.deadline
+        made.add_row(
+            f"{deadline.act_by.astimezone(zone):%a %d %b %Y}",
+            Text(time_left(deadline.act_by, now), style=_urgency_style(decision, now)),
+            KIND_WORDS[deadline.kind],
+            decision.state.value,
+            deadline.order.number,
+            item_of(orders[deadline.order]),
+        )
+    return made
+
+
+def letters_table(letters: Iterable[Letter], zone: ZoneInfo) -> Table:
+    """Return letters as a table in the order they were written."""
+    made = table("Written", "Kind", "Subject")
+    for letter in letters:
+        made.add_row(f"{letter.created_at.astimezone(zone):%a %d %b %Y %H:%M}", letter.kind.value, letter.subject)
+    return made
+
+
+def item_of(order: Order) -> str:
+    """Return the order's first item and how many more there are."""
+    if not order.items:
+        return ""
+    first = printable(order.items[0].title)
+    return first if len(order.items) == 1 else f"{first} (+{len(order.items) - 1})"
+
+
+def printable(text: str) -> str:
+    """Return text from a mail without anything that could steer a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def time_left(until: datetime, now: datetime) -> str:
+    """Return how long it is until an instant, or how long ago it was, in its largest unit."""
+    left = until - now
+    size = abs(left)
+    if size < timedelta(hours=1):
+        words = f"{int(size.total_seconds() // 60)} min"
+    elif size < timedelta(days=2):
+        words = f"{int(size.total_seconds() // 3600)} h"
+    else:
+        words = f"{size.days} days"
+    return words if left >= timedelta() else f"{words} ago"
+
+
+def _words(status: OrderStatus) -> str:
+    return status.value.replace("_", " ")
+
+
+def _status_style(order: Order) -> str:
+    match order.status:
+        case OrderStatus.IN_DISPUTE | OrderStatus.REFUND_DUE | OrderStatus.CLOSED | OrderStatus.FROZEN:
+            return "yellow"
+        case OrderStatus.FINISHED | OrderStatus.REFUNDED | OrderStatus.DELIVERED:
+            return "green"
+        case _:
+            return ""
+
+
+def _urgency_style(decision: Decision, now: datetime) -> str:
+    if decision.state is not DeadlineState.OPEN:
+        return "dim"
+    left = decision.deadline.act_by - now
+    return "bold red" if left < timedelta(days=2) else "yellow" if left < timedelta(days=8) else ""

@@ -1,0 +1,109 @@
+"""The JSON that scripts can rely on (documented in the README): plain values made of the core's types."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from reminderd.core.model import Because, Decision, Delivery, Item, Letter, Money, Order
+
+Json = dict[str, Any]
+
+
+def instant(value: datetime | None) -> str | None:
+    """Return an instant as ISO 8601 with its offset."""
+    return value.isoformat(timespec="seconds") if value else None
+
+
+def day(value: date | None) -> str | None:
+    """Return a day as ISO 8601."""
+    return value.isoformat() if value else None
+
+
+def money(value: Money | None) -> Json | None:
+    """Return an amount as a decimal string with its currency."""
+    return {"amount": str(value.amount), "currency": value.currency} if value else None
+
+
+def items(values: Iterable[Item]) -> list[Json]:
+    """Return items as titles with quantities."""
+    return [{"title": item.title, "quantity": item.quantity} for item in values]
+
+
+def order(value: Order) -> Json:
+    """Return an order as `orders --json` lists it."""
+    return {
+        "vendor": value.key.vendor,
+        "order": value.key.number,
+        "status": value.status.value,
+        "placed_at": instant(value.placed_at),
+        "price": money(value.price),
+        "items": items(value.items),
+        "parcels": [
+            {"tracking_number": parcel.tracking_number, "carrier": None, "status": parcel.step or parcel.status}
+            for parcel in value.parcels
+        ],
+        "expected_from": day(value.expected_from),
+        "expected_until": day(value.expected_until),
+        "delivered_at": instant(value.delivered_at),
+        "finished_at": instant(value.finished_at),
+        "protection_until": day(value.protection_until),
+        "disputes": [
+            {
+                "opened_at": instant(dispute.opened_at),
+                "decided_at": instant(dispute.decided_at),
+                "closed_at": instant(dispute.closed_at),
+            }
+            for dispute in value.disputes
+        ],
+    }
+
+
+def deadline(decision: Decision) -> Json:
+    """Return a deadline with what was decided for it, as `deadlines --json` lists it."""
+    value = decision.deadline
+    return {
+        "uid": value.uid,
+        "order": value.order.number,
+        "line": None,
+        "kind": value.kind.value,
+        "act_by": instant(value.act_by),
+        "hard_end": instant(value.hard_end),
+        "is_stated": value.is_stated,
+        "state": decision.state.value,
+        "because": [because(reason) for reason in value.because],
+        "next_notice_at": instant(decision.next_at),
+    }
+
+
+def because(value: Because) -> Json:
+    """Return a reason: a quote, or a counted period, with its source."""
+    if value.period:
+        return {"period": value.period, "days": value.days, "source": value.source, "confidence": value.confidence}
+    return {"quote": value.quote, "stated_at": instant(value.stated_at), "source": value.source}
+
+
+def timeline(value: Order) -> list[Json]:
+    """Return what was said of an order, in order."""
+    return [
+        {"stated_at": instant(fact.stated_at), "kind": fact.kind.value, "step": fact.step, "quote": fact.quote,
+         "tracking_number": fact.tracking_number, "source": fact.source}
+        for fact in value.facts
+    ]  # fmt: skip
+
+
+def letter(value: Letter, last: Delivery) -> Json:
+    """Return a letter with how its last delivery ended."""
+    return {
+        "kind": value.kind.value,
+        "created_at": instant(value.created_at),
+        "subject": value.subject,
+        "notices": list(value.notice_keys),
+        "outcome": last.outcome.value,
+        "answer": last.answer,
+        "attempted_at": instant(last.attempted_at),
+    }
+
+
+def counts(values: Mapping[str, int]) -> Json:
+    """Return counts under their names."""
+    return {str(name): count for name, count in values.items()}

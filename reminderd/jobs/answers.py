@@ -1,0 +1,90 @@
+"""Take what the user says of an order or a deadline, by whatever way it comes."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from reminderd.core.model import Deadline, Mark, OrderKey
+from reminderd.core.planner import Preferences
+from reminderd.core.replies import DEADLINE_ACTIONS, NotUnderstoodError, Saying, understand
+from reminderd.ledger import Ledger, State
+
+
+class MarkStorage(Protocol):
+    """Where marks are kept."""
+
+    def add_mark(self, mark: Mark) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was stored: the saying, and the order or the deadlines that it is about."""
+
+    saying: Saying
+    order: OrderKey
+    deadlines: tuple[Deadline, ...] = ()
+
+    def is_too_late_for(self, deadline: Deadline) -> bool:
+        """Tell whether a snooze outlasts the deadline."""
+        is_snooze = self.saying.action == "snooze" and self.saying.value is not None
+        return is_snooze and datetime.fromisoformat(self.saying.value or "") > deadline.act_by
+
+
+class Answers:
+    """Stores what the user says, after a check that it makes sense; else it stores nothing."""
+
+    def __init__(self, ledger: Ledger, storage: MarkStorage) -> None:
+        self._ledger = ledger
+        self._storage = storage
+
+    @property
+    def _preferences(self) -> Preferences:
+        return self._ledger.preferences
+
+    def take(self, target: str, words: Sequence[str], *, via: str, now: datetime) -> Answered:
+        """Given an order number or a deadline's uid and the words about it, store them as marks and return what was
+        stored. Raise NotUnderstoodError with one helpful line.
+        """
+        saying = understand(words, now=now, zone=self._preferences.zone)
+        state = self._ledger.state()
+        if saying.action in DEADLINE_ACTIONS:
+            deadlines = self._deadlines(target, state, now)
+            for deadline in deadlines:
+                self._add(deadline.uid, saying, via, now)
+            return Answered(saying, deadlines[0].order, deadlines)
+        order = find_order(target, state.orders)
+        self._add(str(order), saying, via, now)
+        return Answered(saying, order)
+
+    def _add(self, target: str, saying: Saying, via: str, now: datetime) -> None:
+        self._storage.add_mark(Mark(secrets.token_hex(8), now, via, target, saying.action, saying.value))
+
+    def _deadlines(self, target: str, state: State, now: datetime) -> tuple[Deadline, ...]:
+        """Return the one deadline of that uid, or all deadlines of that order that are not past."""
+        if exact := [deadline for deadline in state.deadlines if deadline.uid == target]:
+            return tuple(exact)
+        if target.count("/") > 1:
+            raise NotUnderstoodError(f"there is no deadline '{target}'; `reminderd deadlines` lists them")
+        key = find_order(target, state.orders)
+        found = tuple(deadline for deadline in state.deadlines if deadline.order == key and deadline.hard_end >= now)
+        if not found:
+            raise NotUnderstoodError(f"order {key.number} has no open deadline")
+        return found
+
+
+def find_order(text: str, orders: Iterable[OrderKey]) -> OrderKey:
+    """Given an order's number, its key or its last digits (four or more), return the order.
+
+    Raise NotUnderstoodError when none or several are meant.
+    """
+    number = text.rpartition("/")[2].strip()
+    keys = list(orders)
+    exact = [key for key in keys if key.number == number]
+    found = exact or [key for key in keys if len(number) >= 4 and key.number.endswith(number)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotUnderstoodError(f"no order '{text}' is known; `reminderd orders` lists them")
+    raise NotUnderstoodError(f"'{text}' may be any of: {', '.join(key.number for key in found)}")

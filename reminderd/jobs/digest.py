@@ -1,0 +1,124 @@
+"""The digest: when one is due, and what stands in it. A quiet digest is sent too: it is the sign of life."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from reminderd.config import Digest
+from reminderd.core.model import (
+    DeadlineState,
+    Decision,
+    Fact,
+    LetterKind,
+    Order,
+    OrderStatus,
+    UnreadMail,
+    Verdict,
+)
+from reminderd.core.render import DigestContent, Entry, Renderer
+from reminderd.jobs.protocols import DigestStorage, LetterLog
+from reminderd.jobs.sender import Sender
+from reminderd.ledger import Ledger
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SOLVED = (OrderStatus.REFUNDED, OrderStatus.FINISHED, OrderStatus.CANCELLED)
+LONGEST_LOOK_BACK = timedelta(days=31)
+LONG_GONE = timedelta(days=60)
+"""An order of which nothing was heard for so long is no longer shown as moving; its deadlines are."""
+
+
+def due_digest(schedule: Digest, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Given the schedule, return the last instant at which a digest was due, or None when digests are off."""
+    if schedule.every == "off":
+        return None
+    day = now.astimezone(zone).date()
+    for back in range(8):
+        due_at = datetime.combine(day - timedelta(days=back), time(schedule.hour), zone)
+        is_its_day = schedule.every == "daily" or WEEKDAYS[due_at.weekday()] == schedule.weekday
+        if is_its_day and due_at <= now:
+            return due_at
+    raise AssertionError("each weekday comes within eight days")
+
+
+class DigestWriter:
+    """Collects what a digest tells and sends it once for each time it is due."""
+
+    def __init__(
+        self, ledger: Ledger, storage: DigestStorage, letters: LetterLog, renderer: Renderer, sender: Sender
+    ) -> None:
+        self._ledger = ledger
+        self._storage = storage
+        self._letters = letters
+        self._renderer = renderer
+        self._sender = sender
+
+    def send_if_due(self, schedule: Digest, now: datetime) -> bool:
+        """Send the digest of the last due instant unless that was done; return whether one was sent.
+
+        Due instants from before the installation are not made up for.
+        """
+        zone = self._ledger.preferences.zone
+        due_at = due_digest(schedule, now, zone)
+        if due_at is None or due_at < self._storage.installed_at(now):
+            return False
+        key = f"digest/{due_at:%Y-%m-%d}"
+        if self._letters.has(key):
+            return False
+        self.send(key, now)
+        return True
+
+    def send(self, key: str, now: datetime) -> None:
+        """Send a digest under that key, unless the key was used before."""
+        self._sender.send(self._renderer.digest(key, self.content(now), now), now)
+
+    def content(self, now: datetime) -> DigestContent:
+        """Return what a digest of now tells."""
+        state = self._ledger.state()
+        decisions = self._ledger.decide(self._letters.announced(), now)
+        since = self._letters.last_written_at(LetterKind.DIGEST)
+        verdicts = self._storage.verdicts(since)
+        return DigestContent(
+            since=since,
+            entries=tuple(
+                Entry(decision.deadline, state.orders[decision.deadline.order], decision.state, decision.next_at)
+                for decision in decisions
+                if decision.state in (DeadlineState.OPEN, DeadlineState.SNOOZED)
+            ),
+            moving=_moving(tuple(state.orders.values()), decisions, now),
+            recently_solved=tuple(
+                order
+                for order in state.orders.values()
+                if order.status in SOLVED and _last_said_at(order) > (since or now - timedelta(days=7))
+            ),
+            unread=(
+                *self._storage.unread_mails(since or now - LONGEST_LOOK_BACK),
+                *_of_unknown_orders(state.unassigned, since or now - LONGEST_LOOK_BACK),
+            ),
+            troubles=self._storage.troubles(),
+            mails_read=sum(count for verdict, count in verdicts.items() if verdict is Verdict.READ),
+            last_looked_at=dict(self._storage.looked_at()),
+        )
+
+
+def _moving(orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: datetime) -> tuple[Order, ...]:
+    """Return the orders on their way that no due deadline shows already."""
+    shown = {decision.deadline.order for decision in decisions if decision.deadline.act_by <= now + timedelta(days=7)}
+    on_their_way = (OrderStatus.PLACED, OrderStatus.READY, OrderStatus.IN_TRANSIT)
+    return tuple(
+        order
+        for order in orders
+        if order.status in on_their_way and order.key not in shown and now - _last_said_at(order) < LONG_GONE
+    )
+
+
+def _of_unknown_orders(facts: Iterable[Fact], since: datetime) -> Iterator[UnreadMail]:
+    """Mails that were read, but tell of a parcel of which nobody knows whose it is."""
+    for fact in facts:
+        if fact.stated_at > since:
+            problem = "names a parcel, and no mail says which order lies in it"
+            mail_id = fact.source.removeprefix("mail:")
+            yield UnreadMail(mail_id, "AliExpress", fact.quote, fact.stated_at, Verdict.UNRECOGNISED, (problem,))
+
+
+def _last_said_at(order: Order) -> datetime:
+    return order.facts[-1].stated_at

@@ -1,0 +1,169 @@
+"""The composition root: builds the objects from the settings, for the daemon, every command and the demo alike."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from email.utils import parseaddr
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from reminderd.adapters.resources import load_templates, load_vendor
+from reminderd.adapters.storage import Storage
+from reminderd.config import Account, Settings, read_secret
+from reminderd.core.deadlines import Policy
+from reminderd.core.model import Chunk, Decision
+from reminderd.core.planner import Preferences
+from reminderd.core.vendor import Period
+from reminderd.ledger import Ledger
+
+if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for IMAP, SMTP and Jinja
+    from reminderd.adapters.channels.smtp import SmtpChannel
+    from reminderd.adapters.imap import ImapInbox
+    from reminderd.core.render import Renderer
+    from reminderd.jobs.digest import DigestWriter
+    from reminderd.jobs.reader import Reader
+    from reminderd.jobs.sender import Sender
+
+
+class Service:
+    """All parts of reminderd, wired. `clock` returns the time (aware): the real one, or a virtual one."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.vendor = load_vendor()
+        self.storage = Storage(settings.state_dir / "reminderd.db")
+        quiet = settings.quiet_hours
+        preferences = Preferences(
+            zone=settings.time_zone,
+            lead_times=settings.lead_times,
+            repeat_every={kind: every for kind, every in settings.repeat_every.items() if every},
+            quiet=(quiet.start, quiet.end) if quiet else None,
+        )
+        self.policy = Policy(self._periods(), self.vendor.zone, settings.protection_anchor)
+        self.ledger = Ledger(self.storage, self.policy, preferences)
+
+    def _periods(self) -> Mapping[str, Period]:
+        overridden = {
+            name: replace(self.vendor.periods[name], days=days, source="your configuration", confidence="")
+            for name, days in self.settings.periods.items()
+        }
+        return {**self.vendor.periods, **overridden}
+
+    # --- the jobs ---
+
+    def poll(self, account: str, on_chunk: Callable[[Chunk], None] | None = None) -> int:
+        """Fetch, store and read the new mail of one account; return how many mails were new."""
+        return self.reader.poll(account, self.clock(), on_chunk)
+
+    def decide(self) -> tuple[Decision, ...]:
+        """Return what the planner decides now for every deadline; sends nothing."""
+        return self.ledger.decide(self.storage.letters.announced(), self.clock())
+
+    def remind(self) -> tuple[Decision, ...]:
+        """Send what is due: letters that wait, new reminders, new troubles. Return every decision."""
+        now = self.clock()
+        self.sender.see_through(self.decide(), now)
+        decisions = self.sender.remind(now)
+        self.sender.report(self.storage.troubles(), now, self.settings.time_zone)
+        return decisions
+
+    def digest(self) -> bool:
+        """Send the digest if one is due; return whether one was sent."""
+        return self.digest_writer.send_if_due(self.settings.digest, self.clock())
+
+    def housekeep(self) -> None:
+        """Delete what is past its retention."""
+        self.reader.housekeep(self.clock())
+
+    def close(self) -> None:
+        """Log out of every mailbox and close the database."""
+        if "reader" in self.__dict__:
+            self.reader.close()
+        if "_seeker" in self.__dict__:
+            self._seeker.close()
+        self.storage.close()
+
+    # --- the parts, made when first needed ---
+
+    @cached_property
+    def reader(self) -> "Reader":
+        return self._new_reader()
+
+    @cached_property
+    def _seeker(self) -> "Reader":
+        """Looks for our own letters on connections of its own, since it works in another thread than `reader`."""
+        return self._new_reader()
+
+    def _new_reader(self) -> "Reader":
+        from reminderd.jobs.reader import Reader
+
+        inboxes = {account.name: self.inbox(account) for account in self.settings.accounts}
+        return Reader(self.storage, self.vendor, inboxes, self.settings)
+
+    def inbox(self, account: Account) -> "ImapInbox":
+        """Return a new, not yet connected inbox of the account."""
+        from reminderd.adapters.imap import ImapInbox
+
+        server = account.imap
+        return ImapInbox(
+            name=account.name,
+            host=server.host,
+            port=server.port,
+            security=server.security,
+            username=server.username,
+            password=lambda: read_secret(server),
+            folders=account.folders,
+            search_from=self.vendor.search_from,
+            ca_file=server.ca_file,
+        )
+
+    def idle_watcher(
+        self, account: Account, folder: str, look_now: Callable[[], None], stop: threading.Event
+    ) -> threading.Thread:
+        """Return a thread, not yet started, that calls `look_now` whenever the server announces mail in the folder."""
+        from reminderd.adapters.idle import IdleWatcher
+
+        return IdleWatcher(self.inbox(account).account, folder, look_now=look_now, stop=stop)
+
+    @cached_property
+    def channel(self) -> "SmtpChannel":
+        from reminderd.adapters.channels.smtp import SmtpChannel
+
+        server = self.settings.smtp
+        return SmtpChannel(
+            host=server.host,
+            port=server.port,
+            security=server.security,
+            username=server.username,
+            password=(lambda: read_secret(server)) if server.username else None,
+            sender=self.settings.sender,
+            recipient=self.settings.recipient,
+            ca_file=server.ca_file,
+        )
+
+    @cached_property
+    def renderer(self) -> "Renderer":
+        from reminderd.core.render import Renderer
+
+        return Renderer(
+            load_templates(self.settings.language),
+            language=self.settings.language,
+            zone=self.settings.time_zone,
+            vendor=self.vendor,
+            identity=self.storage.identity(),
+            domain=parseaddr(self.settings.sender)[1].rpartition("@")[2] or "localhost",
+        )
+
+    @cached_property
+    def sender(self) -> "Sender":
+        from reminderd.jobs.sender import Sender
+
+        return Sender(self.ledger, self.storage.letters, self.renderer, self.channel, self._seeker.find)
+
+    @cached_property
+    def digest_writer(self) -> "DigestWriter":
+        from reminderd.jobs.digest import DigestWriter
+
+        return DigestWriter(self.ledger, self.storage, self.storage.letters, self.renderer, self.sender)

@@ -1,0 +1,98 @@
+"""kill -9 at every write and around every send: no mail lost, no notice lost, none said twice.
+
+The recipient's mailbox is the one that is read, so that a letter whose fate a crash left unknown can be looked for.
+"""
+
+import multiprocessing
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from installation import Installation
+from killed_pass import live
+from reminderd.config import load
+from reminderd.core.model import Order, OrderKey, Outcome
+from reminderd.demo.mailbox import sample_mails
+from reminderd.service import Service
+from servers import Dovecot, SmtpSink
+
+ARRIVED = [mail for mail in sample_mails() if mail.kind][:3]
+NOW = max(mail.at for mail in ARRIVED) + timedelta(days=55)
+PROCESSES = multiprocessing.get_context("forkserver")
+
+
+@pytest.fixture(scope="module")
+def forked_from_a_warm_process() -> Iterator[None]:
+    """Every pass is forked from one process that has loaded all modules and none of pytest's threads."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+        PROCESSES.set_forkserver_preload(["killed_pass"])
+        yield
+
+
+def run(config: Path, now: datetime, kill_at: int = 0) -> int:
+    process = PROCESSES.Process(target=live, args=(config, now, kill_at))
+    process.start()
+    process.join(30)
+    assert process.exitcode is not None
+    return process.exitcode
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """What an installation knows and has sent after a pass that may have been killed and one more."""
+
+    was_killed: bool
+    mails: frozenset[str]
+    orders: dict[OrderKey, Order]
+    notices: dict[str, Outcome]
+    copies: Counter[str]
+
+
+def live_through_a_kill(folder: Path, dovecot: Dovecot, sink: SmtpSink, kill_at: int) -> Aftermath:
+    folder.mkdir()
+    home = Installation(folder, dovecot, sink)
+    home.write_config("quiet_hours: off")
+    first = len(sink.mails)
+    exit_code = run(home.config, NOW, kill_at)
+    assert exit_code in (0, -signal.SIGKILL)
+    for mail in sink.mails[first:]:  # as a real server would, it puts what it took into the mailbox
+        dovecot.append(mail.raw)
+    assert run(home.config, NOW + timedelta(minutes=10)) == 0
+    service = Service(load(home.config), lambda: NOW)
+    aftermath = Aftermath(
+        was_killed=exit_code != 0,
+        mails=frozenset(stored.id for stored in service.storage.all_mails()),
+        orders=dict(service.ledger.state().orders),
+        notices=service.storage.letters.announced(),
+        copies=Counter(str(message_from_bytes(mail.raw)["Message-ID"]) for mail in sink.mails[first:]),
+    )
+    service.close()
+    return aftermath
+
+
+@pytest.mark.usefixtures("forked_from_a_warm_process")
+def test_whenever_it_is_killed_the_next_start_sets_it_right(tmp_path: Path, dovecot: Dovecot, sink: SmtpSink) -> None:
+    """For every point: after the kill one more pass, minutes later, ends where an undisturbed pass would have."""
+    dovecot.append(*(mail.raw for mail in ARRIVED))
+    expected = live_through_a_kill(tmp_path / "undisturbed", dovecot, sink, kill_at=0)
+    assert expected.notices
+    assert len(expected.mails) == len(ARRIVED)
+    point = 0
+    while True:
+        point += 1
+        after = live_through_a_kill(tmp_path / str(point), dovecot, sink, kill_at=point)
+        assert after.mails == expected.mails, point
+        assert after.orders == expected.orders, point
+        assert after.notices == expected.notices, point
+        assert set(after.notices.values()) == {Outcome.ACCEPTED}, point
+        assert max(after.copies.values()) == 1, f"a letter came twice after a kill at point {point}"
+        if not after.was_killed:
+            break
+    assert point > 30

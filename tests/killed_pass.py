@@ -1,0 +1,62 @@
+"""One pass like `reminderd once` in a process of its own, killed at a chosen point. Imported before the fork."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import reminderd.adapters.imap
+import reminderd.jobs.digest
+import reminderd.jobs.reader  # noqa: F401  (what a pass loads late is loaded once, for all of them)
+from reminderd.adapters.channels.smtp import SmtpChannel
+from reminderd.adapters.database import Database
+from reminderd.adapters.resources import load_vendor
+from reminderd.config import load
+from reminderd.core.model import Letter, SendResult
+from reminderd.service import Service
+
+load_vendor()
+
+
+class _Trap:
+    """Kills this process at the n-th point that is passed."""
+
+    def __init__(self, n: int) -> None:
+        self._left = n
+
+    def point(self) -> None:
+        self._left -= 1
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def live(config: Path, now: datetime, kill_at: int) -> None:
+    """Poll, remind and write the digest at the virtual instant `now`; die at that point (0 = never).
+
+    Points are: before each write, written but not committed, after the commit; before and after each send.
+    """
+    trap = _Trap(kill_at)
+    write, send = Database.write, SmtpChannel.send
+
+    @contextmanager
+    def trapped_write(self: Database) -> Iterator[object]:
+        trap.point()
+        with write(self) as connection:
+            yield connection
+            trap.point()
+        trap.point()
+
+    def trapped_send(self: SmtpChannel, letter: Letter) -> SendResult:
+        trap.point()
+        result = send(self, letter)
+        trap.point()
+        return result
+
+    Database.write, SmtpChannel.send = trapped_write, trapped_send  # type: ignore[method-assign,assignment]
+    service = Service(load(config), lambda: now)
+    service.poll("home")
+    service.remind()
+    service.digest()
+    service.close()
