@@ -1,0 +1,147 @@
+"""The demo from end to end: real servers, the service of `run`, 120 virtual days, and what a person sees of it."""
+
+import logging
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from reminderd.core.model import DeadlineKind, DeadlineState, LetterKind, OrderStatus
+from reminderd.demo.play import Played, play
+from reminderd.demo.stories import STORIES
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return play(tmp_path_factory.mktemp("demo") / "letters")
+
+
+def _numbers(*titles: str) -> set[str]:
+    found = {purchase.number for story in STORIES if story.title in titles for purchase in story.purchases}
+    assert found
+    return found
+
+
+def _open(played: Played, kind: DeadlineKind) -> set[str]:
+    return {
+        decision.deadline.order.number
+        for decision in played.decisions
+        if decision.deadline.kind is kind and decision.state is DeadlineState.OPEN
+    }
+
+
+def test_120_days_take_well_under_ten_seconds(played: Played) -> None:
+    """A person who tries it out waits as for a page to load."""
+    assert played.seconds < 8
+
+
+def test_exactly_the_orders_of_the_stories_are_found(played: Played) -> None:
+    """Neither advertising nor a look-alike makes an order, and no number is misread."""
+    assert {key.number for key in played.orders} == {
+        purchase.number for story in STORIES for purchase in story.purchases
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("All well", OrderStatus.FINISHED),
+        ("Never came, disputed, no money yet", OrderStatus.IN_DISPUTE),
+        ("Never came, protection is ending", OrderStatus.IN_TRANSIT),
+        ("Closed without a reason", OrderStatus.CLOSED),
+        ("Two orders, one mail, one parcel", OrderStatus.DELIVERED),
+        ("Delivered, 15 days running", OrderStatus.DELIVERED),
+        ('"Will soon be marked as completed"', OrderStatus.IN_TRANSIT),
+    ],
+)
+def test_each_story_ends_as_it_is_told(played: Played, title: str, status: OrderStatus) -> None:
+    """Neither the forged "how did it go?" nor "awaiting confirmation" makes an order delivered."""
+    assert {key.number: order.status for key, order in played.orders.items() if key.number in _numbers(title)} == (
+        dict.fromkeys(_numbers(title), status)
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "titles"),
+    [
+        (DeadlineKind.PROTECTION_ENDS, ("Never came, protection is ending",)),
+        (DeadlineKind.ORDER_FINISHING, ('"Will soon be marked as completed"',)),
+        (DeadlineKind.DISPUTE_WINDOW, ("Delivered, 15 days running", "Two orders, one mail, one parcel")),
+        (DeadlineKind.CLOSED_UNEXPLAINED, ("Closed without a reason",)),
+        (DeadlineKind.REFUND_OVERDUE, ("Never came, disputed, no money yet",)),
+    ],
+)
+def test_the_open_deadlines_are_those_of_the_stories(played: Played, kind: DeadlineKind, titles: tuple[str]) -> None:
+    """At the end every kind of trouble is open for the orders that are in it."""
+    assert _numbers(*titles) <= _open(played, kind)
+
+
+def test_what_is_done_or_settled_is_open_no_more(played: Played) -> None:
+    """The order that went well has no open deadline, a disputed one only those about its money."""
+    open_ = {kind: _open(played, kind) for kind in DeadlineKind}
+    assert not any(_numbers("All well") & numbers for numbers in open_.values())
+    refunds = (DeadlineKind.REFUND_CHECK, DeadlineKind.REFUND_OVERDUE)
+    disputed = _numbers("Never came, disputed, no money yet")
+    assert not any(disputed & numbers for kind, numbers in open_.items() if kind not in refunds)
+
+
+def test_nothing_is_announced_twice(played: Played) -> None:
+    """Each notice stands in one letter, and letters have ids of their own."""
+    keys = [key for letter in played.letters for key in letter.notice_keys]
+    assert len(keys) == len(set(keys)) > 15
+    assert len({letter.message_id for letter in played.letters}) == len(played.letters)
+
+
+def test_reminders_come_before_the_day_to_act(played: Played) -> None:
+    """The first reminder of every open deadline of a parcel was sent in time."""
+    for decision in played.decisions:
+        if decision.deadline.kind in (DeadlineKind.PROTECTION_ENDS, DeadlineKind.DISPUTE_WINDOW):
+            written = [
+                letter.created_at
+                for letter in played.letters
+                if any(key.startswith(f"{decision.deadline.uid}@") for key in letter.notice_keys)
+            ]
+            if decision.state is DeadlineState.OPEN and written:
+                assert min(written) < decision.deadline.act_by
+
+
+def test_a_digest_comes_every_monday_and_no_trouble_was_met(played: Played) -> None:
+    """18 Mondays lie in the 120 days; no letter of trouble was needed."""
+    digests = [letter for letter in played.letters if letter.kind is LetterKind.DIGEST]
+    assert {f"{letter.created_at.astimezone(played.zone):%a %H:%M}" for letter in digests} == {"Mon 08:00"}
+    assert len(digests) == 18
+    assert not [letter for letter in played.letters if letter.kind is LetterKind.TROUBLE]
+
+
+def test_the_folder_holds_every_letter(played: Played) -> None:
+    """One .eml and one page for each letter, in order, and an index that names every subject."""
+    folder = played.index.parent
+    subjects = [
+        message_from_bytes(path.read_bytes(), policy=policy.default)["Subject"] for path in _sorted(folder, "eml")
+    ]
+    assert subjects == [letter.subject for letter in played.letters]
+    assert len(_sorted(folder, "html")) == len(played.letters) + 1
+    assert all(path.read_text(encoding="utf-8").strip() for path in _sorted(folder, "html"))
+
+
+def _sorted(folder: Path, ending: str) -> list[Path]:
+    return sorted(folder.glob(f"*.{ending}"))
+
+
+def test_a_short_demo_ends_early(tmp_path: Path) -> None:
+    """After ten days only the first order exists, each morning was reported, and the clock stands at the end."""
+    mornings: list[object] = []
+    report: Callable[[object], None] = mornings.append
+    short = play(tmp_path, days=10, on_day=report)
+    assert {key.number for key in short.orders} == _numbers("All well")
+    assert len(mornings) == 10
+    assert f"{short.now:%d %b %Y}" == "30 Jul 2026"
+
+
+def test_the_log_of_the_demo_holds_no_error(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Servers, service and virtual clock work together without a complaint other than about forged mail."""
+    with caplog.at_level(logging.WARNING):
+        play(tmp_path)
+    complaints = [record.getMessage() for record in caplog.records if "suspicious" not in record.getMessage()]
+    assert complaints == []
