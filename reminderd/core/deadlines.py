@@ -74,7 +74,7 @@ def protection_ends(order: Order, policy: Policy) -> Deadline | None:
             order,
             DeadlineKind.PROTECTION_ENDS,
             act_by=policy.start(order.protection_until),
-            hard_end=policy.end(order.protection_until, "dispute_window"),
+            hard_end=policy.end(order.protection_until),  # then the dispute window speaks
             because=(*_quotes(stated[-1:]), policy.because("dispute_window")),
             is_stated=True,
             suffix=order.protection_until.isoformat(),

@@ -38,7 +38,7 @@ def test_a_typed_protection_date_replaces_the_warning_and_names_the_deadline() -
     found = deadlines_of(PLACED, SHIPPED, said)
     deadline = found[DeadlineKind.PROTECTION_ENDS]
     assert deadline.act_by == at("2026-05-20 00:00")
-    assert deadline.hard_end == at("2026-06-05 00:00")
+    assert deadline.hard_end == at("2026-05-21 00:00")
     assert deadline.is_stated
     assert deadline.uid.endswith("protection_ends/2026-05-20")
     assert found[DeadlineKind.DISPUTE_WINDOW].act_by == at("2026-06-04 00:00")
