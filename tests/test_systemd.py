@@ -40,7 +40,7 @@ def unit() -> Directives:
         "Type": ["notify"],
         "NotifyAccess": ["main"],
         "ExecStart": ["/opt/reminderd/venv/bin/reminderd run --config /etc/reminderd/reminderd.yaml"],
-        "ExecReload": ["kill -HUP $MAINPID"],
+        "ExecReload": ["/bin/sh -c 'kill -HUP $MAINPID'"],
         "Restart": ["on-failure"],
         "RestartPreventExitStatus": ["2"],
         "DynamicUser": ["yes"],
