@@ -5,7 +5,6 @@ parser recurses as deep as the sender likes. The standard library decodes single
 """
 
 import binascii
-import codecs
 import hashlib
 import html
 import re
@@ -18,7 +17,8 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from reminderd.core.authenticity import judge
-from reminderd.core.model import Authenticity, Mail
+from reminderd.core.characters import decoded, readable
+from reminderd.core.model import Mail
 
 MAX_HEADER_BYTES = 256 * 1024  # of all headers together
 MAX_VALUE = 4096  # characters of one header value
@@ -33,10 +33,6 @@ MAX_LINK = 4096
 MAX_INLINE_DEPTH = 40
 MAX_SUBJECT = 500
 
-_INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
-)
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 "  # noqa: SIM905
     "h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
@@ -48,8 +44,6 @@ _TAG = re.compile(r"<[^<>]{0,4096}>")
 _ENCODED_WORD = re.compile(r"=\?(?P<charset>[^?\s]{1,60})\?(?P<encoding>[bBqQ])\?(?P<text>[^?]*)\?=")
 _QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
 _ADDRESS = re.compile(r"[^\s<>,;:()\"]{1,320}@[^\s<>,;:()\"@]{1,255}")
-_CHARSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "us-ascii": "utf-8"}
-_NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
 _SAFE_YEARS = range(1990, 2100)
 
 
@@ -57,6 +51,7 @@ _SAFE_YEARS = range(1990, 2100)
 class _Part:
     kind: str
     text: str
+    raw: bytes = b""
 
 
 def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None) -> Mail:
@@ -68,9 +63,7 @@ def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None) 
     """
     header_block, body = _cut(raw.lstrip(b"\xef\xbb\xbf\r\n"))
     headers = _headers(header_block)
-    problems = []
-    if len(header_block) > MAX_HEADER_BYTES:
-        problems.append("the header is too long and was cut")
+    problems = ["the header is too long and was cut"] if len(header_block) > MAX_HEADER_BYTES else []
     sender, sender_name = _sender(headers)
     if not sender:
         problems.append("From is not exactly one address")
@@ -78,7 +71,7 @@ def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None) 
     links: list[str] = []
     texts = list(_texts(headers, body, MAX_DEPTH, [MAX_PARTS]))
     rich = [part for part in texts if part.kind == "text/html"]
-    for part in rich or texts:
+    for part in rich or [part for part in texts if not part.raw]:
         more_lines, more_links = _read_html(part.text) if rich else _read_plain(part.text)
         lines += more_lines
         links += more_links
@@ -91,10 +84,11 @@ def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None) 
         sent_at=_sent_at(headers, received_at),
         lines=tuple(lines[:MAX_LINES]),
         links=tuple(links[:MAX_LINKS]),
-        authenticity=judge(_values(headers, "authentication-results"), sender, authserv_id)
-        if sender
-        else Authenticity.UNKNOWN,
+        authenticity=judge(_values(headers, "authentication-results"), sender, authserv_id),
         problems=tuple(problems),
+        reply_to=next(filter(None, _sender(headers, "reply-to")), ""),
+        attached=tuple(part.raw for part in texts if part.raw),
+        is_automatic=_first(headers, "auto-submitted").strip().lower().startswith(("auto-gen", "auto-rep")),
     )
 
 
@@ -117,7 +111,7 @@ def _headers(block: bytes) -> _Headers:
     for line in unfolded.splitlines():
         name, colon, value = line.partition(b":")
         if colon and re.fullmatch(rb"[!-9;-~]{1,80}[ \t]*", name):
-            found.append((name.strip().lower().decode("ascii"), _text(value[:MAX_VALUE], None)))
+            found.append((name.strip().lower().decode("ascii"), decoded(value[:MAX_VALUE], None)))
     return found
 
 
@@ -142,11 +136,11 @@ def _decoded(value: str) -> str:
         between = value[end : word.start()]
         charset = word["charset"].split("*")[0].lower()
         if not (end and not between.strip() and charset == pending_charset):
-            pieces += [_text(pending, pending_charset), "" if end and not between.strip() else between]
+            pieces += [decoded(pending, pending_charset), "" if end and not between.strip() else between]
             pending, pending_charset = b"", charset
         pending += _word_bytes(word["encoding"], word["text"])
         end = word.end()
-    return "".join([*pieces, _text(pending, pending_charset), value[end:]])
+    return "".join([*pieces, decoded(pending, pending_charset), value[end:]])
 
 
 def _word_bytes(encoding: str, text: str) -> bytes:
@@ -154,15 +148,15 @@ def _word_bytes(encoding: str, text: str) -> bytes:
     return _transfer_decoded(data, "base64") if encoding in "bB" else binascii.a2b_qp(data, header=True)
 
 
-def _sender(headers: _Headers) -> tuple[str, str]:
-    values = _values(headers, "from")
+def _sender(headers: _Headers, name: str = "from") -> tuple[str, str]:
+    values = _values(headers, name)
     everything = _tidy(_decoded(" ".join(values)))
     bare = _QUOTED_OR_COMMENT.sub(" ", " ".join(values))
     addresses = _ADDRESS.findall(bare)
     if len(values) != 1 or len(addresses) != 1:
         return "", everything
-    name = values[0].replace(f"<{addresses[0]}>", " ")
-    return addresses[0].lower(), _tidy(_decoded(name.replace('"', " ")) if name != values[0] else "")
+    shown = values[0].replace(f"<{addresses[0]}>", " ")
+    return addresses[0].lower(), _tidy(_decoded(shown.replace('"', " ")) if shown != values[0] else "")
 
 
 def _sent_at(headers: _Headers, received_at: datetime) -> datetime:
@@ -186,6 +180,9 @@ def _texts(headers: _Headers, body: bytes, depth: int, budget: list[int]) -> Ite
     kind_value = _first(headers, "content-type") or "text/plain"
     kind = kind_value.split(";")[0].strip().lower()
     budget[0] -= 1
+    encoding = _first(headers, "content-transfer-encoding").strip().lower()
+    if kind == "message/rfc822" and budget[0] >= 0:
+        yield _Part(kind, "", _transfer_decoded(body, encoding))
     if budget[0] < 0 or depth < 0 or _first(headers, "content-disposition").strip().lower().startswith("attachment"):
         return
     if kind.startswith("multipart/"):
@@ -193,9 +190,8 @@ def _texts(headers: _Headers, body: bytes, depth: int, budget: list[int]) -> Ite
             inner, content = _cut(part)
             yield from _texts(_headers(inner), content, depth - 1, budget)
     elif kind in {"text/html", "text/plain"}:
-        encoding = _first(headers, "content-transfer-encoding").strip().lower()
         data = _transfer_decoded(body[: MAX_BODY_BYTES * 3], encoding)[:MAX_BODY_BYTES]
-        yield _Part(kind, _text(data, _parameter(kind_value, "charset")))
+        yield _Part(kind, decoded(data, _parameter(kind_value, "charset")))
 
 
 def _parts(body: bytes, boundary: str | None, most: int) -> Iterator[bytes]:
@@ -206,9 +202,10 @@ def _parts(body: bytes, boundary: str | None, most: int) -> Iterator[bytes]:
     at, start = body.find(mark), -1
     while at >= 0 and most > 0:
         after = at + len(mark)
-        line_end = (body.find(b"\n", after) + 1) or len(body)
+        begins_line = at == 0 or body[at - 1 : at] == b"\n"
+        line_end = ((body.find(b"\n", after) + 1) or len(body)) if begins_line else after
         ending = body[after : min(line_end, after + 80)].strip()
-        if body[at - 1 : at] in {b"", b"\n"} and ending in {b"", b"--"}:
+        if begins_line and ending in {b"", b"--"}:
             if start >= 0:
                 most -= 1
                 yield body[start:at]
@@ -227,33 +224,13 @@ def _transfer_decoded(data: bytes, encoding: str) -> bytes:
     return binascii.a2b_qp(data) if encoding == "quoted-printable" else data
 
 
-def _text(data: bytes, charset: str | None) -> str:
-    """Decode by the declared charset, else as UTF-8, else with gaps; what is no charset for text counts as none."""
-    codec = _codec(charset)
-    for name in (codec or "utf-8", "utf-8"):
-        try:
-            return data.decode(name)
-        except (UnicodeError, LookupError):
-            continue
-    return data.decode(codec or "cp1252", "replace")
-
-
-def _codec(charset: str | None) -> str | None:
-    declared = (charset or "").lower().strip()
-    try:
-        name = codecs.lookup(_CHARSETS.get(declared, declared)).name
-    except (LookupError, ValueError):
-        return None
-    return None if name in _NO_CHARSETS else name
-
-
 def _tidy(text: str) -> str:
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join(readable(text).split())
 
 
 def _lines(text: str) -> list[str]:
     """White space folded, invisible padding gone, empty lines and lone full stops dropped, overlong lines cut up."""
-    folded = (" ".join(line.split()) for line in _INVISIBLE.sub("", text).split("\n"))
+    folded = (" ".join(line.split()) for line in readable(text).split("\n"))
     kept = (line for line in folded if line.strip(". "))
     return list(islice((line[at : at + MAX_LINE] for line in kept for at in range(0, len(line), MAX_LINE)), MAX_LINES))
 

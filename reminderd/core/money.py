@@ -8,11 +8,13 @@ from reminderd.core.model import Money
 _SIGNS = {  # the longer sign first: "R$" is no "$"
     "US $": "USD", "US$": "USD", "R$": "BRL", "C$": "CAD", "A$": "AUD", "NZ$": "NZD", "MX$": "MXN", "HK$": "HKD",
     "S$": "SGD", "$": "USD", "€": "EUR", "£": "GBP", "zł": "PLN", "Kč": "CZK", "₪": "ILS", "₩": "KRW", "₺": "TRY",
-    "₽": "RUB", "₴": "UAH", "¥": "JPY", "￥": "JPY", "円": "JPY", "Ft": "HUF", "lei": "RON", "лв": "BGN",
+    "₽": "RUB", "руб.": "RUB", "руб": "RUB", "₴": "UAH", "грн.": "UAH", "грн": "UAH", "TL": "TRY", "₸": "KZT",
+    "₾": "GEL", "¥": "JPY", "￥": "JPY", "円": "JPY", "Ft": "HUF", "lei": "RON", "лв": "BGN",
+    "원": "KRW", "ש״ח": "ILS", "ש\"ח": "ILS", "ر.س": "SAR", "ريال": "SAR", "د.إ": "AED", "ج.م": "EGP", "د.م": "MAD",
 }  # fmt: skip
 _CODES = (
-    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EUR GBP GEL HKD HUF IDR ILS INR ISK JPY KES KRW KZT LKR MAD MDL "
-    "MXN MYR NGN NOK NZD PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD UZS VND ZAR"
+    "AED AMD ARS AUD AZN BGN BRL BYN CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GEL HKD HUF IDR ILS INR ISK JPY KES KRW "
+    "KZT LKR MAD MDL MXN MYR NGN NOK NZD PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD UZS VND ZAR"
 )
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
 _CURRENCY = rf"{_SIGN}|(?:{_CODES.replace(' ', '|')})(?![A-Za-z])"

@@ -117,4 +117,5 @@ def to_fact(mark: Mark, zone: ZoneInfo) -> Fact | None:
         due=day if statement is Statement.PROTECTED_UNTIL else None,
         delivered_on=day if statement is Statement.RECEIVED else None,
         quote=" ".join(part for part in (mark.action, mark.value) if part),
+        noted_at=mark.at if stated_at != mark.at else None,
     )

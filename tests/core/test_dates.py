@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reminderd.core.dates import (
@@ -192,6 +192,7 @@ def test_every_day_comes_back_from_its_own_text(one: date, form: str) -> None:
 
 
 @given(st.text(max_size=120))
+@settings(deadline=None)
 def test_no_text_raises(text: str) -> None:
     """Whatever stands at a label, the answer is a day or none."""
     assert day(text) is None or isinstance(day(text), date)
