@@ -11,17 +11,34 @@ from reminderd.core.vendor import Vendor
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-@cache
 def load_vendor(name: str = "aliexpress", overlay: Path | None = None) -> Vendor:
-    """Given a vendor's name, return its pack. Files of `overlay`/<name> replace those of the same name or join them.
+    """Given a vendor's name, return its pack, with the user's files in `overlay`/<name>.
 
+    A file for a language that ships adds to it: its rules and wordings join, its single values replace. A file for
+    another language is read as if it shipped, and `vendor.yaml` replaces ours.
     Raise PermanentError, one line per fault with file, line and path, if the pack is missing or not valid.
     """
-    folders = [_PACKAGE / "vendors" / name, *([overlay / name] if overlay else [])]
-    files = {path.name: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    own = _texts(overlay / name) if overlay else {}
+    return try_vendor(name, own) if own else _shipped_vendor(name)
+
+
+def try_vendor(name: str, own: Mapping[str, str]) -> Vendor:
+    """Given the texts of a user's files by name, return the vendor that they and the shipped pack make up."""
+    shipped = _texts(_PACKAGE / "vendors" / name)
+    additions = {file: text for file, text in own.items() if file in shipped and file != "vendor.yaml"}
+    files = {**shipped, **{file: text for file, text in own.items() if file not in additions}}
     if "vendor.yaml" not in files:
         raise PermanentError(f"there is no vendor pack “{name}”")
-    return build_vendor(name, {file: path.read_text(encoding="utf-8") for file, path in files.items()})
+    return build_vendor(name, files, untested=[file for file in own if file not in additions], additions=additions)
+
+
+@cache
+def _shipped_vendor(name: str) -> Vendor:
+    return try_vendor(name, {})
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
 
 
 def load_templates(language: str) -> Mapping[str, str]:

@@ -5,8 +5,9 @@ The values come from `vendors/<name>/*.yaml`, loaded by `adapters/resources.py`;
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 from reminderd.core.model import MailKind, TransitStep
@@ -26,29 +27,75 @@ LABELS = (
 )
 """What each language must tell about its mails: the names of `Language.labels`."""
 
+FAMILIES = {
+    "evidence": MailKind.DISPUTE_EVIDENCE,  # proof is asked for
+    "offer": MailKind.DISPUTE_OFFER,  # the seller proposed something else
+    "decision": MailKind.DISPUTE_DECIDED,
+    "return": MailKind.RETURN_DUE,  # goods are to be sent back
+    "protection": MailKind.PROTECTION_ENDING,
+    "refund": MailKind.REFUND_ISSUED,
+    "dispute": MailKind.DISPUTE_OPENED,  # any word of a dispute
+}
+"""What mails are about that no rule knows yet, by the names of `Language.families`, the more urgent one first."""
+
+
+@cache
+def compiled(source: str) -> re.Pattern[str]:
+    """Given a pattern's source, return it compiled, without regard to case. Each is compiled once, when first used."""
+    return re.compile(source, re.IGNORECASE)
+
+
+class Patterns(Mapping[str, re.Pattern[str]]):
+    """Patterns by name, each compiled when it is first asked for: most are for mails that never come."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = dict(sources)
+
+    def __getitem__(self, name: str) -> re.Pattern[str]:
+        return compiled(self._sources[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One wording of the vendor. `pattern` matches the whole, folded subject or headline.
+    """One wording of the vendor. `source` is a pattern of the whole, folded subject or headline.
 
     Its groups, where it has them, are `order`, `parcel` and `count` (of orders). `kind` None: known, and of no
     concern to any order. `verified` is the year in which the wording was last seen in a real mail, or "no".
-    `is_several`: more orders than the one in the subject may be meant.
+    `is_several`: more orders than the one in the subject may be meant. `words`: what it can match has at least one of
+    these, as `bare` sees them; none means that nobody knows.
     """
 
     kind: MailKind | None
-    pattern: re.Pattern[str]
+    source: str
     verified: str
     step: TransitStep | None = None
     is_partial: bool = False
     is_several: bool = False
+    words: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled when first used."""
+        return compiled(self.source)
+
+    def match(self, folded: str, bared: str) -> re.Match[str] | None:
+        """Given a folded subject or headline and the same text bared, return the match of the whole, if it is one."""
+        if self.words and not any(word in bared for word in self.words):
+            return None
+        return self.pattern.fullmatch(folded)
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How the vendor writes in one language. `labels` has a pattern for each of LABELS.
+    """How the vendor writes in one language. `labels` has a pattern for each of LABELS, `families` for FAMILIES.
 
-    `order_mention` finds "order 1234..." inside text, its group is `order`. `date_order`: "DMY" or "MDY".
+    `order_mention` finds "order 1234..." inside text, its group is `order`. `date_order`: "DMY", "MDY" or "YMD".
     """
 
     code: str
@@ -57,6 +104,66 @@ class Language:
     headlines: tuple[Rule, ...]
     labels: Mapping[str, re.Pattern[str]]
     order_mention: re.Pattern[str]
+    families: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A language that is not loaded yet: the text of its file, and what reads it."""
+
+    text: str
+    load: Callable[[], Language]
+
+
+class Languages:
+    """The languages of a vendor by their codes. Each is loaded when a mail first needs it, since that takes a while."""
+
+    def __init__(self, sheets: Mapping[str, Sheet]) -> None:
+        self._sheets = dict(sorted(sheets.items()))
+        self._loaded: dict[str, Language] = {}
+
+    def __len__(self) -> int:
+        return len(self._sheets)
+
+    def __iter__(self) -> Iterator[Language]:
+        return map(self._load, self._sheets)
+
+    def get(self, code: str | None) -> Language | None:
+        """Return the language of that code, if the vendor's mails are read in it."""
+        return self._load(code) if code in self._sheets else None
+
+    def likely(self, text: str, *, share: float = 0.7) -> tuple[Language, ...]:
+        """Given a text, return the languages whose files have the most beginnings of its longer words, those with most
+        first, and with them all that have this share of the most. A rule of any other can hardly match the text.
+        """
+        beginnings = _beginnings(text[:_MOST_LETTERS])
+        counts = {code: len(beginnings & words) for code, words in self._words.items()}
+        most = max(counts.values(), default=0)
+        codes = [code for code, count in counts.items() if count and count >= share * most]
+        return tuple(self._load(code) for code in sorted(codes, key=lambda code: -counts[code]))
+
+    def _load(self, code: str) -> Language:
+        if code not in self._loaded:
+            self._loaded[code] = self._sheets[code].load()
+        return self._loaded[code]
+
+    @cached_property
+    def _words(self) -> dict[str, set[str]]:
+        plain = {code: _FRAME.sub("", sheet.text).replace("|", " ") for code, sheet in self._sheets.items()}
+        return {code: _beginnings(_SYNTAX.sub("", text)) for code, text in plain.items()}
+
+
+def _beginnings(text: str) -> set[str]:
+    return {match[1] or match[0] for match in _BEGINNING.finditer(bare(text))}
+
+
+_MOST_LETTERS = 5000
+# Four letters, or two where nothing stands between words.
+_BEGINNING = re.compile(r"(?<![^\W\d_])[^\W\d_\u0590-\uffff]{4}|(?=([^\W\d_\x00-\u058f]{2}))")
+_FRAME = re.compile(r"^\s*#.*|^[\s-]*(?:kind|step|of|several|partial|language|date_order):.*|^[\s-]*\w+:", re.MULTILINE)
+_SYNTAX = re.compile(
+    r"\\[a-zA-Z]|\{\w+\}|[^\w\s]"
+)  # what makes wordings patterns: "paket(?:ler)?" shall begin like "paketler"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +217,7 @@ class Vendor:
     order_parameters: tuple[str, ...]
     tracking_parameters: tuple[str, ...]
     template_parameter: str
-    languages: tuple[Language, ...]
+    languages: Languages
     periods: Mapping[str, Period]
     order_url: str
     tracking_url: str
@@ -125,5 +232,17 @@ def fold(text: str) -> str:
     """Given a subject or a headline, return it as rules see it: one width of letters, one blank between words,
     nothing but letters and digits at both ends.
     """
-    plain = " ".join(unicodedata.normalize("NFKC", text[:500]).replace("\u2019", "'").split())
+    plain = " ".join(unicodedata.normalize("NFKC", text[:500]).replace("\u2019", "'").replace("i\u0307", "i").split())
     return re.sub(r"^[\W_]+|[\W_]+$", "", plain)
+
+
+def bare(text: str) -> str:
+    """Given a text, return it in small letters, with one i for the four of Turkish."""
+    return text.lower().replace("\u0307", "").replace("ı", "i")
+
+
+def words_of(pattern: str) -> tuple[str, ...]:
+    """Given a pattern, return the pieces of words in it: what it matches has at least one, as `bare` sees them."""
+    plain = re.sub(r"\\[a-zA-Z]|\(\?P<\w+>|\[[^\]]*\]|\{\w+\}", " ", pattern)
+    pieces = re.findall(r"([^\W\d_]+)([?*{]?)", bare(plain))
+    return tuple(dict.fromkeys(piece for word, is_optional in pieces if (piece := word[:-1] if is_optional else word)))

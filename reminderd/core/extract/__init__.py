@@ -12,14 +12,15 @@ from reminderd.core.extract.details import (
     quote_of,
     sections,
 )
+from reminderd.core.extract.guess import guess
 from reminderd.core.extract.inspection import describe
-from reminderd.core.extract.kind import Claim, NotClear, claim_of
+from reminderd.core.extract.kind import Claim, NotClear, claim_of, unknown_templates
 from reminderd.core.extract.numbers import orders_of, parcels_of
 from reminderd.core.extract.origin import Origin, origin_of
 from reminderd.core.model import Fact, Mail, MailKind, OrderKey, Reading, Verdict
 from reminderd.core.vendor import Vendor
 
-__all__ = ["describe", "read"]
+__all__ = ["describe", "read", "unknown_templates"]
 
 _MAY_NAME_DELIVERY = frozenset({MailKind.DELIVERED, MailKind.AWAITING_CONFIRMATION, MailKind.RECEIPT_CONFIRMED})
 _SILENT_KINDS = frozenset({MailKind.MARKETING, MailKind.REVIEW_REQUEST, MailKind.COUPON, MailKind.SELLER_MESSAGE, None})
@@ -40,10 +41,13 @@ def read(mail: Mail, vendor: Vendor) -> Reading:
         return Reading(Verdict.SUSPICIOUS, vendor.name, problems=(why, *mail.problems))
     claim = NotClear(why) if sender_kind else claim_of(mail, vendor)
     if isinstance(claim, NotClear):
+        guessed = None if sender_kind else guess(mail, vendor, claim.problem)
         verdict = Verdict.IGNORED if origin is Origin.SILENT else Verdict.UNRECOGNISED
-        return Reading(verdict, vendor.name, kind=sender_kind, problems=(claim.problem,))
+        return guessed or Reading(verdict, vendor.name, kind=sender_kind, problems=(claim.problem,))
     if claim.kind in _SILENT_KINDS:
-        return Reading(Verdict.IGNORED, vendor.name, claim.language.code if claim.language else None, claim.kind)
+        code = claim.language.code if claim.language else None
+        guessed = guess(mail, vendor, "a coupon, a review, or more", is_subject_only=True)
+        return guessed or Reading(Verdict.IGNORED, vendor.name, code, claim.kind)
     if origin is not Origin.ORDERS:
         return Reading(Verdict.UNRECOGNISED, vendor.name, problems=(why,))
     return _read_order_mail(mail, claim, vendor)

@@ -18,9 +18,18 @@ _MAX_QUOTE = 300
 _MAX_ITEMS = 50
 _PHONE = re.compile(r"\(\+?\d{1,4}\) ?\d{3,}|\+\d{6,}")
 _QUANTITY = re.compile(r"(?P<price>.{0,30}?) ?[x×] ?(?P<quantity>\d{1,4})", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?] *")
-_ABBREVIATION = re.compile(r"\b(?:nr|no|ca|st|str|dr|mr|mrs|bzw|z\. ?b|u\. ?a)\.$", re.IGNORECASE)
-_FULL_DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}")
+_SENTENCE_END = re.compile(r"[.!?؟] *|[。！？]\s*")
+_ORDER_NUMBER = re.compile(r"\d{14}")
+_LONG_WORD = re.compile(r"[^\W\d_]{4}")
+_ABBREVIATION = re.compile(  # and the day in "4. Juni"
+    r"\b(?:nr|no|n|núm|num|nº|art|pz|pcs|ca|st|str|dr|mr|mrs|sr|sra|bzw|p\. ?ej|z\. ?b|u\. ?a|ر|د|ج)\.$"
+    r"|(?<!\d)\d{1,2}\.$",
+    re.IGNORECASE,
+)
+_FULL_DATE = re.compile(
+    r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}(?:[./-] ?|年 ?)\d{1,2}(?:[./-] ?|月 ?)\d{1,2}[日.]?"
+    r"|\d{4}(?:\. ?|년 ?)\d{1,2}(?:\. ?|월 ?)\d{1,2}[.일]?"
+)
 _Labels = Mapping[str, re.Pattern[str]]
 _Value = TypeVar("_Value")
 
@@ -110,7 +119,7 @@ def details_of(lines: Sequence[str], language: Language, sent_at: datetime, zone
 
 def dispute_window(lines: Sequence[str], language: Language) -> tuple[timedelta | None, str]:
     """Given the lines of a mail, return the time left to open a dispute and the sentence that says so."""
-    for sentence in _sentences(lines):
+    for sentence in sentences(lines):
         if match := language.labels["dispute_window"].search(sentence):
             return parse_period(match["period"]), sentence[:_MAX_QUOTE]
     return None, ""
@@ -118,15 +127,15 @@ def dispute_window(lines: Sequence[str], language: Language) -> tuple[timedelta 
 
 def finishing_soon(lines: Sequence[str], language: Language, order: str | None) -> str:
     """Given the lines of a mail, return the sentence that the order will be marked as completed, or ""."""
-    found = [one for one in _sentences(lines) if language.labels["finishing_soon"].search(one)]
+    found = [one for one in sentences(lines) if language.labels["finishing_soon"].search(one)]
     return next((one for one in found if order and order in one), found[0] if found else "")[:_MAX_QUOTE]
 
 
 def quote_of(lines: Sequence[str], language: Language, numbers: Sequence[str]) -> str:
     """Given the lines of a mail, return the first whole sentence with one of the numbers, or ""."""
-    for sentence in _sentences(lines):
+    for sentence in sentences(lines):
         bare = language.labels["greeting"].sub("", sentence, count=1).strip()
-        if any(number in bare for number in numbers) and len(bare.split()) > 3:
+        if any(number in bare for number in numbers) and is_sentence(bare):
             return bare[:_MAX_QUOTE]
     return ""
 
@@ -135,13 +144,29 @@ def _first(values: Iterator[_Value | None]) -> _Value | None:
     return next((value for value in values if value is not None), None)
 
 
-def _sentences(lines: Sequence[str]) -> Iterator[str]:
-    """Sentences, also where no blank follows the full stop ("bei uns.Insgesamt"), not cut behind "Nr." or "bzw."."""
+def is_sentence(text: str) -> bool:
+    """Has the text more than three words or, where nothing stands between words, as many letters as make some?"""
+    letters = re.sub(r"[\W\d_]+|[\x00-\u1fff]+", "", text)
+    return len(text.split()) > 3 or len(letters) >= 8
+
+
+def sentences(lines: Sequence[str]) -> Iterator[str]:
+    """Given lines, yield their sentences, also where no blank follows the full stop ("bei uns.Insgesamt").
+
+    They are not cut behind "Nr." or "bzw.", nor in "4. Juni".
+    """
     for line in lines:
         start = 0
         for mark in _SENTENCE_END.finditer(line):
             after = line[mark.end() : mark.end() + 1]
-            if after.isupper() and not _ABBREVIATION.search(line, start, mark.start() + 1):
+            # An order's number may begin a sentence, if it does not belong to a short word before it.
+            is_number = _ORDER_NUMBER.match(line, mark.end()) and _LONG_WORD.match(
+                line, max(0, mark.start() - 4), mark.start()
+            )
+            is_start = is_number is not None or (
+                after.isalpha() and not after.islower()
+            )  # many scripts have no capitals
+            if is_start and not _ABBREVIATION.search(line, start, mark.start() + 1):
                 yield line[start : mark.end()].strip()
                 start = mark.end()
         yield line[start:].strip()

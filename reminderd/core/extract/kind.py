@@ -3,13 +3,16 @@ progress bar says "Shipped" and "Delivered" in every mail.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reminderd.core.model import Mail, MailKind, TransitStep
-from reminderd.core.vendor import Language, Rule, TemplateRule, Vendor, fold
+from reminderd.core.vendor import Language, TemplateRule, Vendor, bare, fold
 
 _HEADLINES = 6  # lines at the top of a mail that may say its step, if no greeting comes before
+_LINES_THAT_TELL = 200
+_TELLING = ("greeting", "placed", "expected", "total", "tracking_number", "ship_to", "recommendations")
+_OLD_CODES = {"iw": "he", "in": "id", "ji": "yi"}  # what Java calls them, and so the vendor's links
 _LOCALE = re.compile(r"(?:_\d+)*_(?P<language>[a-z]{2})_[A-Z]{2}_\d{4}-\d{2}-\d{2}")
 
 
@@ -43,38 +46,73 @@ def claim_of(mail: Mail, vendor: Vendor) -> Claim | NotClear:
     The subject decides. A subject that only says "update" is made precise by the headline above the greeting. The
     template that the vendor names in its links must allow the kind, and speaks alone if no rule knows the subject.
     """
-    found = list(_subject_claims(mail.subject, vendor))
-    templates = _templates(mail, vendor)
-    told = {(claim.kind, claim.step) for claim, _ in found}
-    if len(told) > 1:
-        words = " and ".join(sorted(f"“{rule.kind}”" for _, rule in found))
-        return NotClear(f"the subject can mean {words}")
+    names = template_names(mail, vendor)
+    templates = _templates(names, vendor)
+    found = _subject_claims(mail.subject, vendor, locale_of(names))
     if not found:
         return _claim_of_template(templates, vendor) or NotClear("no rule knows this subject")
-    claim = found[0][0]
+    told = {(claim.kind, claim.step) for claim, _ in found}
+    if len(told) > 1:
+        meanings = sorted({f"“{claim.kind}” ({language.code})" for claim, language in found})
+        return NotClear(f"the subject can mean {' and '.join(meanings)}")
+    spoken = _language_of_body(mail, vendor, [language for _, language in found])
+    claims = {language.code: claim for claim, language in found}
+    claim = replace(claims.get(spoken.code, found[0][0]), language=spoken)
     if len(templates) == 1 and claim.kind and claim.kind not in templates[0][1].kinds:
         return NotClear(f"the subject says “{claim.kind}”, the template of its links “{templates[0][0]}”")
     return _made_precise(claim, mail)
 
 
-def _subject_claims(subject: str, vendor: Vendor) -> Iterator[tuple[Claim, Rule]]:
+def _language_of_body(mail: Mail, vendor: Vendor, of_subject: Sequence[Language]) -> Language:
+    """The labels are read in the language of the body, which need not be that of the subject."""
+    of_body = vendor.languages.likely("\n".join(mail.lines), share=0.9)
+    return language_of(mail.lines, list({language.code: language for language in (*of_subject, *of_body)}.values()))
+
+
+def language_of(lines: Sequence[str], languages: Sequence[Language]) -> Language:
+    """Given at least one language, return the one whose greeting and labels the most lines begin with."""
+    if len(languages) == 1:
+        return languages[0]
+
+    def told(language: Language) -> int:
+        labels = [language.labels[name] for name in _TELLING]
+        return sum(any(label.match(line) for label in labels) for line in lines[:_LINES_THAT_TELL])
+
+    return max(languages, key=told)
+
+
+def locale_of(names: Iterable[str]) -> str | None:
+    """Given the names of a mail's templates, return the language of all that name one, if it is the same."""
+    codes = {_OLD_CODES.get(match["language"], match["language"]) for name in names if (match := _LOCALE.search(name))}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _subject_claims(subject: str, vendor: Vendor, locale: str | None) -> list[tuple[Claim, Language]]:
+    """What the languages say of a subject: the one that the links name, else those that share the most words with it,
+    else any that shares one.
+    """
+    named = vendor.languages.get(locale)
+    if named and (found := list(_claims_in(subject, named))):
+        return found
+    return [claim for language in vendor.languages.likely(subject) for claim in _claims_in(subject, language)]
+
+
+def _claims_in(subject: str, language: Language) -> Iterator[tuple[Claim, Language]]:
     folded = fold(subject)
-    for language in vendor.languages:
-        for rule in language.subjects:
-            if match := rule.pattern.fullmatch(folded):
-                numbers = match.groupdict()
-                order, parcel, count = numbers.get("order"), numbers.get("parcel"), int(numbers.get("count") or 0)
-                yield (
-                    Claim(rule.kind, language, rule.step, rule.is_partial, rule.is_several, order, parcel, count),
-                    rule,
-                )
+    bared = bare(folded)
+    for rule in language.subjects:
+        if match := rule.match(folded, bared):
+            numbers = match.groupdict()
+            order, parcel, count = numbers.get("order"), numbers.get("parcel"), int(numbers.get("count") or 0)
+            claim = Claim(rule.kind, language, rule.step, rule.is_partial, rule.is_several, order, parcel, count)
+            yield claim, language
 
 
 def _made_precise(claim: Claim, mail: Mail) -> Claim:
     if claim.step is not TransitStep.UPDATE or claim.language is None:
         return claim
-    lines = [fold(line) for line in headlines(mail, claim.language)]
-    rules = [rule for rule in claim.language.headlines for line in lines if rule.pattern.fullmatch(line)]
+    lines = [(folded, bare(folded)) for folded in map(fold, headlines(mail, claim.language))]
+    rules = [rule for rule in claim.language.headlines if any(rule.match(*line) for line in lines)]
     told = {(rule.kind, rule.step) for rule in rules}
     return replace(claim, kind=rules[0].kind, step=rules[0].step) if len(told) == 1 else claim
 
@@ -87,11 +125,21 @@ def headlines(mail: Mail, language: Language) -> tuple[str, ...]:
     return mail.lines[:_HEADLINES]
 
 
-def _templates(mail: Mail, vendor: Vendor) -> list[tuple[str, TemplateRule]]:
-    """The known templates that the links of a mail name; a link of an advertisement block may name another one."""
+def template_names(mail: Mail, vendor: Vendor) -> list[str]:
+    """Given a mail, return the names of templates that its links give, in order."""
     parameter = re.compile(rf"[?&]{re.escape(vendor.template_parameter)}=([\w-]{{1,120}})")
-    names = {match[1] for link in mail.links if (match := parameter.search(link))}
-    rules = ((name, rule) for name in sorted(names) for rule in vendor.templates if rule.pattern.match(name))
+    return sorted({match[1] for link in mail.links if (match := parameter.search(link))})
+
+
+def unknown_templates(mail: Mail, vendor: Vendor) -> list[str]:
+    """Given a mail, return the names of templates in its links that no rule knows: the vendor has a new one."""
+    names = template_names(mail, vendor)
+    return [name for name in names if not any(rule.pattern.match(name) for rule in vendor.templates)]
+
+
+def _templates(names: Iterable[str], vendor: Vendor) -> list[tuple[str, TemplateRule]]:
+    """The known templates among those names; a link of an advertisement block may name another one."""
+    rules = ((name, rule) for name in names for rule in vendor.templates if rule.pattern.match(name))
     return list({rule: (name, rule) for name, rule in rules}.values())
 
 
@@ -99,6 +147,4 @@ def _claim_of_template(templates: list[tuple[str, TemplateRule]], vendor: Vendor
     if len(templates) != 1 or templates[0][1].kind is None:
         return None
     name, rule = templates[0]
-    locale = _LOCALE.search(name)
-    code = locale["language"] if locale else None
-    return Claim(rule.kind, next((one for one in vendor.languages if one.code == code), None))
+    return Claim(rule.kind, vendor.languages.get(locale_of([name])))

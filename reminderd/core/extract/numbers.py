@@ -83,7 +83,7 @@ def without_running_numbers(numbers: Sequence[str], known: Iterable[str]) -> lis
     return [cut.get(number, number) for number in numbers]
 
 
-def _mentioned(lines: Sequence[str], languages: Sequence[Language]) -> list[str]:
+def _mentioned(lines: Sequence[str], languages: Iterable[Language]) -> list[str]:
     text = "\n".join(lines)
     return [match["order"] for language in languages for match in language.order_mention.finditer(text)]
 

@@ -1,12 +1,16 @@
 """Who wrote a mail: the vendor, somebody else, or somebody who poses as the vendor."""
 
+import re
 import unicodedata
 from enum import Enum, auto
 
 from reminderd.core.model import Authenticity, Mail, MailKind
 from reminderd.core.vendor import Vendor
 
-_TWINS = str.maketrans("аеорсухіѕӏјԁԛԝαιρο01|", "aeopcyxisljdqwaipooll")  # letters that look alike in an address
+_TWINS = str.maketrans(  # letters that look alike
+    "аеорсухіѕӏјԁԛԝαιρο01|ɑıłєεҽχ×г$35",
+    "aeopcyxisljdqwaipoollaileeexxrses",
+)
 
 
 class Origin(Enum):
@@ -23,7 +27,8 @@ def origin_of(mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | None, str]
     """Given a mail, return what its sender is, the kind of mail that sender writes if it is one, and the reason.
 
     A display name proves nothing. Addresses of a hiding service are undone first, because the service vouches for
-    what it encodes. No address, or more than one, next to the vendor's name is a forgery.
+    what it encodes. No address, or more than one, next to the vendor's name is a forgery; so is a mail for which no
+    server vouches and whose answers would go elsewhere.
     """
     address = _unhidden(mail.sender, vendor)
     if _is_of(address, vendor.domains):
@@ -38,6 +43,8 @@ def origin_of(mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | None, str]
 def _own(address: str, mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | None, str]:
     if mail.authenticity is Authenticity.FAIL:
         return Origin.IMPOSTOR, None, f"the receiving server says that {mail.sender} did not write it"
+    if mail.authenticity is not Authenticity.PASS and _is_answered_elsewhere(mail, vendor):
+        return Origin.IMPOSTOR, None, f"nobody vouches for it, and answers would go to {mail.reply_to[:200]}"
     if any(pattern.fullmatch(address) for pattern in vendor.marketing_senders):
         return Origin.SILENT, MailKind.MARKETING, f"{address} advertises"
     for rule in vendor.other_senders:
@@ -53,6 +60,15 @@ def _unhidden(sender: str, vendor: Vendor) -> str:
         if match := relay.fullmatch(sender):
             return f"{match['local']}@{match['domain'].replace('_', '.')}"
     return sender
+
+
+def _is_answered_elsewhere(mail: Mail, vendor: Vendor) -> bool:
+    if mail.reply_to in ("", mail.sender):
+        return False
+    address = _unhidden(mail.reply_to, vendor)
+    host = address.rpartition("@")[2]
+    is_relay = host == mail.sender.rpartition("@")[2]  # the hiding service takes the answers, too
+    return not (is_relay or _is_of(address, (*vendor.domains, *vendor.siblings))) or bool(re.search(r"[\s,;]", address))
 
 
 def _is_of(address: str, domains: tuple[str, ...]) -> bool:

@@ -23,7 +23,10 @@ class Mail:
 
     `id` is the SHA-256 (hex) of the raw bytes. `sent_at` is aware. `lines` are the visible text lines in
     reading order, white space folded, the hidden preheader first. `links` are unescaped href values.
-    `problems` says what was odd about the bytes (two From headers, undecodable charset ...).
+    `problems` says what was odd about the bytes (two From headers, undecodable charset ...). `reply_to` is the address
+    answers would go to, if the mail names one. `attached` holds the raw bytes of mails that came as attachments.
+    `is_automatic`: a program wrote it (RFC 3834).
+    `forwarded_by`: whoever sent this original on, by hand; `id` is then that of the mail it came in.
     """
 
     id: str
@@ -36,6 +39,10 @@ class Mail:
     links: tuple[str, ...]
     authenticity: Authenticity
     problems: tuple[str, ...] = ()
+    reply_to: str = ""
+    attached: tuple[bytes, ...] = ()
+    is_automatic: bool = False
+    forwarded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,9 @@ class Fact:
 
     `order` is None where a mail names a parcel and not its order: other mails tell which orders lie in that parcel.
     `source` is "mail:<Mail.id>" or "mark:<Mark.id>". `stated_at` is when it was said. Dates without a time
-    (`due`, `expected_*`, `delivered_on`) are days in the vendor's zone. `quote` is the sentence it rests on.
+    (`due`, `expected_*`, `delivered_on`) are days in the vendor's zone. `quote` is the sentence it rests on. `noted_at`
+    is when the user said it, where `stated_at` is the day it speaks of. `authenticity` and `forwarded_by` are those
+    of the mail.
     """
 
     source: str
@@ -91,6 +100,14 @@ class Fact:
     price: Money | None = None
     items: tuple[Item, ...] = ()
     quote: str = ""
+    noted_at: datetime | None = None
+    authenticity: Authenticity | None = None
+    forwarded_by: str = ""
+
+    @property
+    def is_guessed(self) -> bool:
+        """Was it told by words of its family alone, with no rule that knew the mail?"""
+        return self.certainty is Certainty.GUESSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +185,9 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class UnreadMail:
-    """A stored mail from which no fact was taken although the vendor, or somebody posing as it, wrote it."""
+    """A stored mail from which no fact was taken although the vendor, or somebody posing as it, wrote it. `order`: the
+    known order that it is about, as far as that can be told.
+    """
 
     id: str
     sender: str
@@ -176,6 +195,16 @@ class UnreadMail:
     sent_at: datetime
     verdict: Verdict
     problems: tuple[str, ...]
+    order: OrderKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailOutcome:
+    """What became of a stored mail."""
+
+    sent_at: datetime
+    subject: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)

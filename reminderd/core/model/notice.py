@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reminderd.core.model.mail import OrderKey
-from reminderd.core.model.words import DeadlineKind, DeadlineState, DecisionReason, LetterKind, Outcome
+from reminderd.core.model.words import DeadlineKind, DeadlineState, DecisionReason, LetterKind, MailKind, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Because:
 class Deadline:
     """Something to do in time. `act_by`: earliest plausible end, so remind before it; `hard_end`: latest
     plausible end, so only after it may anybody say "too late". `is_stated`: a mail or the user named the date.
+    `news`: what a mail probably says that only the user can be sure of.
     """
 
     uid: str
@@ -36,6 +37,7 @@ class Deadline:
     hard_end: datetime
     because: tuple[Because, ...]
     is_stated: bool = False
+    news: MailKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

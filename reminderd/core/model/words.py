@@ -122,6 +122,7 @@ class DeadlineKind(StrEnum):
     CLOSED_UNEXPLAINED = "closed_unexplained"
     REFUND_CHECK = "refund_check"
     REFUND_OVERDUE = "refund_overdue"
+    UNSURE_NEWS = "unsure_news"
 
 
 class DeadlineState(StrEnum):
