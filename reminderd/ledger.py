@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from reminderd.core.deadlines import Policy, derive
+from reminderd.core.deadlines import derive
 from reminderd.core.model import Deadline, Decision, Fact, Mark, Order, OrderKey, Outcome
 from reminderd.core.orders import fold, unassigned
 from reminderd.core.planner import Preferences, plan
+from reminderd.core.policy import Policy
 from reminderd.core.replies import to_fact
 
 

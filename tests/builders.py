@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reminderd.core.deadlines import Policy
 from reminderd.core.model import DeadlineKind, Fact, FactKind, Mark, OrderKey
 from reminderd.core.planner import Preferences
+from reminderd.core.policy import Policy
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -22,6 +22,7 @@ LEAD_TIMES = {
     DeadlineKind.CLOSED_UNEXPLAINED: (DAY,),
     DeadlineKind.REFUND_CHECK: (0 * DAY,),
     DeadlineKind.REFUND_OVERDUE: (0 * DAY,),
+    DeadlineKind.UNSURE_NEWS: (2 * DAY, 0 * DAY),
 }
 
 

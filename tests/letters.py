@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from reminderd.adapters.resources import load_templates, load_vendor
+from reminderd.core.drift import Drift
 from reminderd.core.model import (
     Because,
     Deadline,
@@ -111,13 +112,14 @@ def full_digest(text: str = "Bicycle light") -> DigestContent:
         moving=tuple(order(title=text, parcels=(parcel,), expected_until=date(2027, 1, 20)) for parcel in parcels),
         recently_solved=tuple(replace(order(title=text), status=status) for status in OrderStatus),
         unread=tuple(
-            UnreadMail("f" * 64, f"{text} <x@y.example>", text, NOW, verdict, (text,))
+            UnreadMail("f" * 64, f"{text} <x@y.example>", text, NOW, verdict, (text,), order().key)
             for verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS)
         ),
         # Our own words name the user's servers, so bare host names stay: the last word, a host in BAIT, is left out.
         troubles=(Trouble("login/home", NOW - HOUR, "home", f"the login was refused: {text.rpartition(' ')[0]}"),),
         mails_read=1234,
         last_looked_at={"home": NOW, "work": None},
+        drift=Drift(4, 9, 1, 40, is_rising=True, shapes=((text, 3),)),
     )
 
 

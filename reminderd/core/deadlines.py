@@ -7,44 +7,11 @@ one. The lengths of the periods are data (vendors/*/vendor.yaml, overridden by t
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from reminderd.core.dates import day_end, day_of, day_start
 from reminderd.core.model import Because, Deadline, DeadlineKind, Fact, FactKind, MailKind, Order, Statement
-from reminderd.core.vendor import Period
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The vendor's periods with the user's overrides, and the event from which the 60-day warning counts."""
-
-    periods: Mapping[str, Period]
-    zone: ZoneInfo
-    protection_anchor: Literal["ordered", "shipped"] = "ordered"
-
-    def day(self, instant: datetime) -> date:
-        """Return the vendor's day in which the instant lies."""
-        return day_of(instant, self.zone)
-
-    def start(self, day: date, period: str | None = None) -> datetime:
-        """Return the start of the day, a period later: the earliest instant that "N days after" can mean."""
-        return day_start(self._later(day, period), self.zone)
-
-    def end(self, day: date, period: str | None = None) -> datetime:
-        """Return the end of the day, a period later: the latest instant that "N days after" can mean."""
-        return day_end(self._later(day, period), self.zone)
-
-    def _later(self, day: date, period: str | None) -> date:
-        return day + timedelta(days=self.periods[period].days) if period else day
-
-    def because(self, name: str) -> Because:
-        """Return the period as a reason."""
-        period = self.periods[name]
-        return Because(source=period.source, period=name, days=period.days, confidence=period.confidence)
-
+from reminderd.core.policy import Policy
+from reminderd.core.unsure import unsure_news
 
 Rule = Callable[[Order, Policy], Deadline | None]
 
@@ -115,7 +82,7 @@ def dispute_window(order: Order, policy: Policy) -> Deadline | None:
     if order.delivered_at:
         return _window_after_delivery(order, policy, order.delivered_at)
     if order.protection_until and not order.closed_at:
-        facts = [fact for fact in order.facts if fact.due == order.protection_until]
+        facts = [fact for fact in _stated(order) if fact.due == order.protection_until]
         return _deadline(
             order,
             DeadlineKind.DISPUTE_WINDOW,
@@ -176,7 +143,7 @@ def delivery_overdue(order: Order, policy: Policy) -> Deadline | None:
         act_by=act_by,
         hard_end=protection.act_by if protection else _longest(order, policy, act_by),  # then that one speaks
         because=(
-            *_quotes([fact for fact in order.facts if fact.expected_until == order.expected_until][-1:]),
+            *_quotes([fact for fact in _stated(order) if fact.expected_until == order.expected_until][-1:]),
             policy.because("delivery_grace"),
         ),
     )
@@ -230,6 +197,7 @@ RULES: Mapping[DeadlineKind, Rule] = {
     DeadlineKind.CLOSED_UNEXPLAINED: closed_unexplained,
     DeadlineKind.REFUND_CHECK: refund_check,
     DeadlineKind.REFUND_OVERDUE: refund_overdue,
+    DeadlineKind.UNSURE_NEWS: unsure_news,
 }
 
 
@@ -254,13 +222,17 @@ def _longest(order: Order, policy: Policy, anchor: datetime) -> datetime:
     return policy.end(shipped_on, "protection_longest") + timedelta(days=policy.periods["dispute_window"].days)
 
 
+def _stated(order: Order) -> list[Fact]:
+    return [fact for fact in order.facts if not fact.is_guessed]
+
+
 def _facts(order: Order, *kinds: FactKind) -> list[Fact]:
-    return [fact for fact in order.facts if fact.kind in kinds]
+    return [fact for fact in _stated(order) if fact.kind in kinds]
 
 
 def _said_at(order: Order, instant: datetime) -> list[Fact]:
     """Return the one fact that stated this instant."""
-    return [fact for fact in order.facts if instant in (fact.stated_at, fact.placed_at)][:1]
+    return [fact for fact in _stated(order) if instant in (fact.stated_at, fact.placed_at)][:1]
 
 
 def _quotes(facts: Iterable[Fact]) -> tuple[Because, ...]:

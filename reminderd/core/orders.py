@@ -2,7 +2,8 @@
 
 The result depends only on the set of facts: the order in which they arrived and copies of the same
 statement change nothing. The user outranks every mail; among mails the earliest statement of an event counts,
-since a clock that starts too early only reminds too early.
+since a clock that starts too early only reminds too early. What was only guessed stands among an order's facts and
+changes nothing.
 """
 
 from collections import defaultdict
@@ -19,7 +20,7 @@ from reminderd.core.model import Dispute, Fact, Item, MailKind, Money, Order, Or
 def fold(facts: Iterable[Fact], zone: ZoneInfo) -> dict[OrderKey, Order]:
     """Given facts of any orders and the vendor's zone (for stated days), return each order by its key.
 
-    A fact about a parcel counts for every order that any mail says lies in that parcel.
+    A fact about a parcel counts for every order that any mail says lies in that parcel. A guess makes no order known.
     """
     facts = set(facts)
     contents = _contents_of_parcels(facts)
@@ -27,7 +28,8 @@ def fold(facts: Iterable[Fact], zone: ZoneInfo) -> dict[OrderKey, Order]:
     for fact in facts:
         for key in (fact.order,) if fact.order else contents.get(fact.tracking_number or "", ()):
             by_order[key].add(fact)
-    return {key: fold_order(key, by_order[key], zone) for key in sorted(by_order)}
+    known = {fact.order for fact in facts if not fact.is_guessed} | set().union(*contents.values())
+    return {key: fold_order(key, by_order[key], zone) for key in sorted(by_order) if key in known}
 
 
 def unassigned(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -49,8 +51,9 @@ def _contents_of_parcels(facts: Iterable[Fact]) -> dict[str, set[OrderKey]]:
 def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     """Given the facts of one order, return what they amount to."""
     ordered = tuple(sorted(set(facts), key=_sort_key))
+    stated = tuple(fact for fact in ordered if not fact.is_guessed)
     state = _State(zone)
-    for fact in ordered:
+    for fact in stated:
         state.take(fact)
     return Order(
         key=key,
@@ -66,11 +69,11 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
         cancelled_at=state.cancelled_at,
         refund_issued_at=state.refund_issued_at,
         refunded_at=state.refunded_at,
-        protection_until=_protection_until(ordered),
-        expected_from=_latest_expectation(ordered).expected_from if ordered else None,
-        expected_until=_latest_expectation(ordered).expected_until if ordered else None,
-        price=_price(ordered),
-        items=_items(ordered),
+        protection_until=_protection_until(stated),
+        expected_from=_latest_expectation(stated).expected_from if stated else None,
+        expected_until=_latest_expectation(stated).expected_until if stated else None,
+        price=_price(stated),
+        items=_items(stated),
         parcels=tuple(sorted(state.parcels.values(), key=lambda parcel: parcel.tracking_number)),
         is_partly_delivered=state.is_partly_delivered(),
         disputes=tuple(state.disputes),

@@ -1,16 +1,20 @@
 """The digest: when one is due, and what stands in it. A quiet digest is sent too: it is the sign of life."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from reminderd.config import Digest
+from reminderd.core.drift import BEFORE, RECENT, drift_of
 from reminderd.core.model import (
     DeadlineState,
     Decision,
     Fact,
     LetterKind,
     Order,
+    OrderKey,
     OrderStatus,
     UnreadMail,
     Verdict,
@@ -77,6 +81,10 @@ class DigestWriter:
         decisions = self._ledger.decide(self._letters.announced(), now)
         since = self._letters.last_written_at(LetterKind.DIGEST)
         verdicts = self._storage.verdicts(since)
+        unread = (
+            *self._storage.unread_mails(since or now - LONGEST_LOOK_BACK),
+            *_of_unknown_orders(state.unassigned, since or now - LONGEST_LOOK_BACK),
+        )
         return DigestContent(
             since=since,
             entries=tuple(
@@ -90,13 +98,11 @@ class DigestWriter:
                 for order in state.orders.values()
                 if order.status in SOLVED and _last_said_at(order) > (since or now - timedelta(days=7))
             ),
-            unread=(
-                *self._storage.unread_mails(since or now - LONGEST_LOOK_BACK),
-                *_of_unknown_orders(state.unassigned, since or now - LONGEST_LOOK_BACK),
-            ),
+            unread=_by_order(unread, state.orders),
             troubles=self._storage.troubles(),
             mails_read=sum(count for verdict, count in verdicts.items() if verdict is Verdict.READ),
             last_looked_at=dict(self._storage.looked_at()),
+            drift=drift_of(self._storage.outcomes(now - RECENT - BEFORE), now),
         )
 
 
@@ -118,6 +124,24 @@ def _of_unknown_orders(facts: Iterable[Fact], since: datetime) -> Iterator[Unrea
             problem = "names a parcel, and no mail says which order lies in it"
             mail_id = fact.source.removeprefix("mail:")
             yield UnreadMail(mail_id, "AliExpress", fact.quote, fact.stated_at, Verdict.UNRECOGNISED, (problem,))
+
+
+def _by_order(mails: Iterable[UnreadMail], orders: Mapping[OrderKey, Order]) -> tuple[UnreadMail, ...]:
+    """Say of each mail which known order it is about, and put those about the same one together, the others last.
+
+    A mail is about the order that was guessed from it, or whose number stands in its subject. The number of a parcel
+    may look like one, but is none that is known.
+    """
+    guessed = {fact.source: key for key, order in orders.items() for fact in order.facts if fact.is_guessed}
+    by_number = {key.number: key for key in orders}
+
+    def order_of(mail: UnreadMail) -> OrderKey | None:
+        named = (by_number.get(number) for number in re.findall(r"\d+", mail.subject))
+        return guessed.get(f"mail:{mail.id}") or next(filter(None, named), None)
+
+    found = [replace(mail, order=order_of(mail)) for mail in mails]
+    places = {mail.order: at for at, mail in reversed(list(enumerate(found)))}
+    return tuple(sorted(found, key=lambda mail: (mail.order is None, places[mail.order])))
 
 
 def _last_said_at(order: Order) -> datetime:

@@ -4,7 +4,7 @@ import pytest
 
 from builders import ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines import RULES, derive
-from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Statement
+from reminderd.core.model import Certainty, Deadline, DeadlineKind, Fact, MailKind, Statement
 from reminderd.core.orders import fold_order
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01")
@@ -150,6 +150,7 @@ def test_every_deadline_rests_on_a_quote_and_a_period() -> None:
         (PLACED, fact(MailKind.ORDER_CLOSED, "2026-04-01")),
         (PLACED, SHIPPED, fact(MailKind.AWAITING_CONFIRMATION, "2026-05-01")),
         (PLACED, SHIPPED, fact(Statement.DISPUTED, "2026-05-01")),
+        (PLACED, fact(MailKind.DISPUTE_OFFER, "2026-05-01", certainty=Certainty.GUESSED)),
     ]
     kinds = set()
     for life in lives:

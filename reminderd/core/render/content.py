@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from reminderd.core.drift import Drift
 from reminderd.core.model import Deadline, DeadlineKind, DeadlineState, Order, Trouble, UnreadMail
 
 
@@ -24,7 +25,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class DigestContent:
     """What a digest tells. `since`: the digest before, None = this is the first. `entries`: deadlines that are open
-    or snoozed. `unread`: unrecognised and suspicious mails. `last_looked_at`: per account, None = never yet.
+    or snoozed. `unread`: unrecognised and suspicious mails. `drift`: the vendor writes otherwise than before.
+    `last_looked_at`: per account, None = never yet.
     """
 
     since: datetime | None
@@ -35,6 +37,7 @@ class DigestContent:
     troubles: tuple[Trouble, ...]
     mails_read: int
     last_looked_at: Mapping[str, datetime | None]
+    drift: Drift | None = None
 
 
 # --- what the templates see ----------------------------------------------------------------------
@@ -45,7 +48,8 @@ class DeadlineView:
     """The values that the wording of a deadline chooses by.
 
     `phase`: "before" act_by; "late" between the dates, when it may be too late or not; "over" after hard_end.
-    `act_in` and `over_in`: the distances of the two dates from now, in words. `basis`: who named the date.
+    `act_in` and `over_in`: the distances of the two dates from now, in words. `basis`: who named the date. `news`: the
+    kind of mail that a guessed one looks like.
     """
 
     uid: str
@@ -59,6 +63,7 @@ class DeadlineView:
     basis: Literal["vendor", "user", "count"]
     act_in: str
     over_in: str
+    news: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +115,12 @@ class TroubleView:
 
 @dataclass(frozen=True, slots=True)
 class UnreadView:
+    """`order`: the number of the known order that it is about, or empty."""
+
     sender: str
     subject: str
     sent_at: datetime
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +135,4 @@ class DigestView:
     troubles: tuple[TroubleView, ...]
     mails_read: int
     looks: tuple[tuple[str, datetime | None], ...]
+    drift: Drift | None = None

@@ -3,9 +3,11 @@
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from reminderd.core.drift import Drift
 from reminderd.core.model import (
     Because,
     Deadline,
@@ -30,6 +32,7 @@ from reminderd.core.render.content import (
     UnreadView,
 )
 from reminderd.core.render.printable import clean, shorten, tidy
+from reminderd.core.render.report import money_at_stake, sums, timeline_of
 from reminderd.core.render.wording import Wording
 from reminderd.core.vendor import Vendor
 
@@ -95,6 +98,32 @@ class Renderer:
         return self._letter(
             LetterKind.TROUBLE, key, now, {"troubles": views, "preheader": views[0].detail}, thing=views[0].account
         )
+
+    def report(self, content: DigestContent, recovered: Iterable[Order], now: datetime) -> str:
+        """Write a page that stands on its own: money at stake and recovered, a picture of all deadlines, the digest."""
+        ordered = sorted(content.entries, key=lambda entry: (entry.deadline.act_by, entry.deadline.uid))
+        views = self._entry_views(ordered, now)
+        pictured = [(entry.deadline, view) for entry, view in zip(ordered, views, strict=True)]
+        stake = money_at_stake((entry.order, view) for entry, view in zip(ordered, views, strict=True))
+        returned = sums(order.price for order in recovered if order.price)
+        money = {str(name): [self._wording.money(one) for one in amounts] for name, amounts in stake.items()}
+        context = {
+            "digest": self._digest_view(content, now),
+            "now": now,
+            "money": money | {"recovered": [self._wording.money(one) for one in returned]},
+            "timeline": timeline_of(pictured, now),
+            "subject": self._wording.say("report_title"),
+            "preheader": "",
+        }
+        return self._wording.render("report.html.j2", context).strip() + "\n"
+
+    def calendar(self, entries: Sequence[Entry], now: datetime) -> str:
+        """Write the deadlines as an iCalendar file."""
+        from reminderd.core.render.calendar import calendar_of  # noqa: PLC0415  (icalendar takes 100 ms to import)
+
+        ordered = sorted(entries, key=lambda entry: (entry.deadline.act_by, entry.deadline.uid))
+        deadlines = [entry.deadline for entry in ordered]
+        return calendar_of(list(zip(deadlines, self._entry_views(ordered, now), strict=True)), now, self._identify)
 
     # --- letters
 
@@ -172,6 +201,7 @@ class Renderer:
             basis="count" if not deadline.is_stated else "user" if is_users else "vendor",
             act_in=self._wording.distance(deadline.act_by - now),
             over_in=self._wording.distance(deadline.hard_end - now),
+            news=deadline.news.value if deadline.news else "",
         )
 
     def _order_view(self, order: Order) -> OrderView:
@@ -222,6 +252,7 @@ class Renderer:
             troubles=tuple(map(_trouble_view, content.troubles)),
             mails_read=content.mails_read,
             looks=tuple((tidy(account, 60), at) for account, at in sorted(content.last_looked_at.items())),
+            drift=_drift_view(content.drift),
         )
 
 
@@ -234,4 +265,9 @@ def _trouble_view(trouble: Trouble) -> TroubleView:
 
 
 def _unread_view(mail: UnreadMail) -> UnreadView:
-    return UnreadView(clean(mail.sender, 80), clean(mail.subject, 120), mail.sent_at)
+    number = mail.order.number if mail.order else ""
+    return UnreadView(clean(mail.sender, 80), clean(mail.subject, 120), mail.sent_at, number)
+
+
+def _drift_view(drift: Drift | None) -> Drift | None:
+    return replace(drift, shapes=tuple((clean(shape, 120), count) for shape, count in drift.shapes)) if drift else None

@@ -1,0 +1,57 @@
+"""Does the vendor write otherwise than before? Then mails go unread, and silence looks like peace."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reminderd.core.model import MailOutcome, Verdict
+
+RECENT = timedelta(days=14)
+BEFORE = timedelta(days=90)
+_FEWEST = 3  # unread mails that are no accident
+_TIMES_AS_OFTEN = 2
+_MOST_SHAPES = 10
+_NUMBER = re.compile(r"\b(?=[A-Z-]*\d)[A-Z0-9][A-Z0-9-]{6,34}\b|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How many of the mails about orders went unread: lately (RECENT), and in the time before (BEFORE).
+
+    `is_rising`: clearly a greater share than before. `shapes`: subjects, numbers replaced by #, that went unread at
+    least twice in the whole time, with how often, the most frequent first.
+    """
+
+    unread: int
+    total: int
+    unread_before: int
+    total_before: int
+    is_rising: bool
+    shapes: tuple[tuple[str, int], ...]
+
+
+def drift_of(mails: Iterable[MailOutcome], now: datetime) -> Drift | None:
+    """Given what became of mails, return what changed in the vendor's writing, or None if nothing did."""
+    about_orders = [mail for mail in mails if mail.verdict in (Verdict.READ, Verdict.UNRECOGNISED)]
+    recent = [mail for mail in about_orders if now - RECENT < mail.sent_at <= now]
+    before = [mail for mail in about_orders if now - RECENT - BEFORE < mail.sent_at <= now - RECENT]
+    unread, unread_before = _unread(recent), _unread(before)
+    counts = Counter(shape_of(mail.subject) for mail in (*unread, *unread_before))
+    shapes = tuple((shape, count) for shape, count in counts.most_common(_MOST_SHAPES) if count > 1)
+    share = len(unread) / len(recent) if recent else 0
+    share_before = len(unread_before) / len(before) if before else 0
+    is_rising = len(unread) >= _FEWEST and share > _TIMES_AS_OFTEN * share_before
+    if not (is_rising or shapes):
+        return None
+    return Drift(len(unread), len(recent), len(unread_before), len(before), is_rising, shapes)
+
+
+def shape_of(subject: str) -> str:
+    """Given a subject, return it with each number, of an order or a parcel too, replaced by #."""
+    return " ".join(_NUMBER.sub("#", subject).split())
+
+
+def _unread(mails: Sequence[MailOutcome]) -> list[MailOutcome]:
+    return [mail for mail in mails if mail.verdict is Verdict.UNRECOGNISED]

@@ -1,0 +1,70 @@
+"""The deadline to look at a mail that was only guessed: the user alone can say what it means."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from reminderd.core.model import Because, Deadline, DeadlineKind, Fact, MailKind, Order, Statement
+from reminderd.core.policy import Policy
+
+_QUOTED = 3
+_FAMILIES: Sequence[frozenset[MailKind]] = (
+    frozenset(
+        {
+            MailKind.DISPUTE_OPENED,
+            MailKind.DISPUTE_OFFER,
+            MailKind.DISPUTE_EVIDENCE,
+            MailKind.DISPUTE_DECIDED,
+            MailKind.DISPUTE_CLOSED,
+        }
+    ),
+    frozenset({MailKind.RETURN_DUE, MailKind.RETURN_UPDATE}),
+    frozenset({MailKind.REFUND_ISSUED, MailKind.REFUND_COMPLETED}),
+    frozenset({MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED}),
+)
+
+
+def unsure_news(order: Order, policy: Policy) -> Deadline | None:
+    """D4: about two days to answer an offer of the seller, and silence accepts it. So whatever a mail may say of a
+    dispute, a return, a refund or the protection is looked at within two days, or by a nearer day that it names.
+
+    It ends with the next word of the user on that order, or a mail of the same family whose words are known. The name
+    holds the newest such mail: what was answered about one says nothing of the next.
+    """
+    open_guesses = [fact for fact in order.facts if fact.is_guessed and not _is_settled(fact, order)]
+    if not open_guesses:
+        return None
+    newest = open_guesses[-1]
+    limits = [_act_by(fact, policy) for fact in open_guesses]
+    act_by = min(limit for limit in limits if limit > newest.stated_at)
+    latest = policy.end(policy.day(newest.stated_at), "unsure_latest")
+    return Deadline(
+        uid=f"{order.key}/{DeadlineKind.UNSURE_NEWS.value}/{newest.source.removeprefix('mail:')[:8]}",
+        order=order.key,
+        kind=DeadlineKind.UNSURE_NEWS,
+        act_by=act_by,
+        hard_end=max([latest, *(policy.end(fact.due) for fact in open_guesses if fact.due)]),
+        because=(
+            *(Because(fact.source, fact.quote, fact.stated_at) for fact in open_guesses[-_QUOTED:]),
+            policy.because("unsure_act"),
+        ),
+        news=MailKind(newest.kind),
+    )
+
+
+def _act_by(guess: Fact, policy: Policy) -> datetime:
+    by = guess.stated_at + timedelta(days=policy.periods["unsure_act"].days)
+    if guess.due is None:
+        return by
+    named = policy.start(guess.due)
+    return min(by, named if named > guess.stated_at else policy.end(guess.due))
+
+
+def _is_settled(guess: Fact, order: Order) -> bool:
+    family = next(family for family in _FAMILIES if guess.kind in family)
+    for fact in order.facts:
+        if fact.is_guessed:
+            continue
+        said_at = fact.noted_at or fact.stated_at
+        if said_at > guess.stated_at and (isinstance(fact.kind, Statement) or fact.kind in family):
+            return True
+    return False
