@@ -41,9 +41,10 @@ _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 class ImapInbox:
     """One account's folders. One call at a time; the connection is kept between calls, thrown away after an error.
 
-    `search_from`: a mail counts when its From header holds one of these (ASCII) substrings. `ca_file`: trust this
-    authority instead of the system's. `timeout`: seconds without an answer. `chunk_size`: mails in a chunk at most.
-    A mail over `max_bytes` is read as its header only, and a chunk holds at most four times `max_bytes`.
+    `search_from`: a mail counts when its From header holds one of these (ASCII) substrings; so does one with one of
+    `forwarders`, which the caller must look into, since a search for words in a text fails on many servers.
+    `ca_file`: trust this authority instead of the system's. `timeout`: seconds without an answer. `chunk_size`: mails
+    in a chunk at most. A mail over `max_bytes` is read as its header only, and a chunk holds at most four times that.
     Raise PermanentError if a setting holds what must not reach the wire.
     """
 
@@ -58,6 +59,7 @@ class ImapInbox:
         password: Callable[[], str],
         folders: Sequence[str],
         search_from: Sequence[str],
+        forwarders: Sequence[str] = (),
         ca_file: Path | None = None,
         timeout: float = 30.0,
         chunk_size: int = 50,
@@ -70,9 +72,11 @@ class ImapInbox:
         self._chunk_size, self._max_bytes = chunk_size, max_bytes
         for folder in self.folders:
             refuse_control_characters(folder, f"{self._place}: folder {folder!r}")
-        if not search_from or not all(sender and sender.isascii() and sender.isprintable() for sender in search_from):
+        senders = [*search_from, *sorted(forwarders)]
+        if not search_from or not all(sender and sender.isascii() and sender.isprintable() for sender in senders):
             raise PermanentError(f"{self._place}: the senders to search for must be printable ASCII, and at least one")
-        self._from_senders = OR(from_=list(search_from))
+        self._from_vendor = OR(from_=list(search_from))
+        self._from_senders = OR(from_=senders)
         self._kept: BaseMailBox | None = None
 
     def chunks(self, cursors: Mapping[str, Cursor], since: date) -> Iterator[Chunk]:
@@ -109,7 +113,7 @@ class ImapInbox:
         with self._connection() as box:
             for folder in self.folders:
                 total = examine(box, folder, self._place)
-                matching = self._search(box, AND(self._from_senders, date_gte=since), _LONG_SEARCH)
+                matching = self._search(box, AND(self._from_vendor, date_gte=since), _LONG_SEARCH)
                 summaries.append(FolderSummary(folder, total, len(matching)))
         return summaries
 

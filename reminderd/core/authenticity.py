@@ -9,6 +9,7 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(
     r"^\s*(?P<method>dkim|dmarc)\s*=\s*(?P<result>[a-z]+)\b(?P<properties>.*)$", re.IGNORECASE | re.DOTALL
 )
+_DMARC = re.compile(r"\s*dmarc\s*=", re.IGNORECASE)
 _SIGNER = re.compile(r"\bheader\.(?:d|i)\s*=\s*\"?(?:[^\s;\"@]*@)?(?P<domain>[^\s;\"@]+)", re.IGNORECASE)
 _FROM = re.compile(r"\bheader\.from\s*=\s*\"?(?:[^\s;\"@]*@)?(?P<domain>[^\s;\"@]+)", re.IGNORECASE)
 _SECOND_LEVEL = {"ac", "co", "com", "edu", "gov", "net", "org"}  # as in co.uk
@@ -18,11 +19,17 @@ def judge(headers: Sequence[str], sender: str, authserv_id: str | None = None) -
     """Given the Authentication-Results headers, topmost first, return what they say about `sender`'s domain.
 
     PASS: DMARC passed for it, or a DKIM signature of its organisation did (relaxed alignment). FAIL: one of both
-    failed and none passed. UNKNOWN: nobody says. Only the headers of one server count, because a sender can write
-    such headers too: of `authserv_id` if given, else of whoever stands on top.
+    failed and none passed. UNKNOWN: nobody says, or there is no one sender. Only the headers of one server count,
+    because a sender can write such headers too: of `authserv_id` if given, else of whoever stands on top. What that
+    server says first of DMARC is its word: a second one below it, under the same name, may be forged.
     """
+    if not sender:
+        return Authenticity.UNKNOWN
     domain = organisation(sender.rpartition("@")[2])
-    verdicts = [_verdict(part, domain) for header in _of_one_server(headers, authserv_id) for part in header.split(";")]
+    parts = [part for header in _of_one_server(headers, authserv_id) for part in header.split(";")]
+    judged = [_verdict(part, domain) for part in parts if _DMARC.match(part)]
+    first = next((verdict for verdict in judged if verdict is not Authenticity.UNKNOWN), None)
+    verdicts = [first] if first else [_verdict(part, domain) for part in parts]
     for outcome in (Authenticity.PASS, Authenticity.FAIL):
         if outcome in verdicts:
             return outcome

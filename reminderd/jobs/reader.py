@@ -1,14 +1,19 @@
 """Fetch new mail, store it, read it. May be killed at any point and run again."""
 
 import logging
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from reminderd.config import Settings
-from reminderd.core.extract import read
+from reminderd.core.extract import read, unknown_templates
+from reminderd.core.forwarded import originals
 from reminderd.core.mime import parse
 from reminderd.core.model import (
+    Authenticity,
     Chunk,
     LoginError,
     Mail,
@@ -19,6 +24,7 @@ from reminderd.core.model import (
     Verdict,
 )
 from reminderd.core.vendor import Vendor
+from reminderd.core.wire import as_delivered
 from reminderd.jobs.protocols import Inbox, MailStorage
 
 log = logging.getLogger(__name__)
@@ -26,14 +32,35 @@ log = logging.getLogger(__name__)
 UNREACHABLE_AFTER = timedelta(days=1)
 """So long may an account be out of reach before the user hears of it: shorter outages mend themselves."""
 
+SECOND_LOOK_EVERY, SECOND_LOOK_BACK = timedelta(days=1), timedelta(days=3)
+"""Once a day the last days are searched again without a cursor: on some servers the search lags behind the mailbox, and
+a mail that it missed lies behind the cursor for ever. A mail that is known already is not stored again.
+"""
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # a mail that is only looked at needs no time of arrival
+Verify = Callable[[bytes, str], Authenticity]
+"""Given a mail's bytes and its sender, say whether a signature proves the sender."""
+
 
 class Reader:
-    """Fetches new mail, stores it, and reads it: facts, or why there are none."""
+    """Fetches new mail, stores it, and reads it: facts, or why there are none.
 
-    def __init__(self, storage: MailStorage, vendor: Vendor, inboxes: Mapping[str, Inbox], settings: Settings) -> None:
+    `verify` is asked about mails of which the receiving server says nothing.
+    """
+
+    def __init__(
+        self,
+        storage: MailStorage,
+        vendor: Vendor,
+        inboxes: Mapping[str, Inbox],
+        settings: Settings,
+        verify: Verify | None = None,
+    ) -> None:
         self._storage = storage
         self._vendor = vendor
         self._inboxes = inboxes
+        self._verify = verify
+        self._settings = settings
         self._accounts = {account.name: account for account in settings.accounts}
         self._keep_mail = settings.keep_mail
 
@@ -43,10 +70,14 @@ class Reader:
         Raise LoginError, PermanentError or TemporaryError; all that was handed over before stays stored.
         """
         new = 0
-        since = (now - self._accounts[account].read_back).date()
+        cursors = self._storage.cursors(account)
+        is_second_look = now - self._storage.second_look_at(account, now) > SECOND_LOOK_EVERY and bool(cursors)
+        since = (now - (SECOND_LOOK_BACK if is_second_look else self._accounts[account].read_back)).date()
         try:
-            for chunk in self._inboxes[account].chunks(self._storage.cursors(account), since):
-                new += self._storage.record(chunk, now)
+            for chunk in self._inboxes[account].chunks({} if is_second_look else cursors, since):
+                mails = (replace(mail, raw=as_delivered(mail.raw)) for mail in chunk.mails)
+                wanted = tuple(mail for mail in mails if self.is_wanted(mail.raw, account))
+                new += self._storage.record(replace(chunk, mails=wanted), now)
                 if chunk.mails:
                     log.info(
                         "account %s, folder %s: %d of %d mails fetched",
@@ -63,9 +94,36 @@ class Reader:
             if isinstance(error, PermanentError) or (last and now - last > UNREACHABLE_AFTER):
                 self._storage.raise_trouble(f"unreachable/{account}", account, str(error), now)
             raise
+        if is_second_look:
+            self._storage.note_second_look(account, now)
         self._storage.clear_trouble(f"login/{account}")
         self._storage.clear_trouble(f"unreachable/{account}")
         return new
+
+    def is_wanted(self, raw: bytes, account: str | None = None) -> bool:
+        """May this mail be stored? The vendor's may, and so may one that an address of the user's own forwards.
+
+        All else that such an address wrote is private: it was only fetched to see what it is. `account` is where the
+        mail lay; None: in a file.
+        """
+        header = parse(re.split(rb"\n\r?\n", raw, maxsplit=1)[0], received_at=_ANY_TIME)
+        forwarders = self._settings.forwarders(account)
+        if header.sender in forwarders:
+            return bool(self._originals(parse(raw, received_at=_ANY_TIME), forwarders))
+        shown = f"{header.sender_name} {header.sender}".lower()
+        return self._is_vendors(shown) or (account is not None and not any(one in shown for one in forwarders))
+
+    def _originals(self, mail: Mail, forwarders: Collection[str]) -> tuple[Mail, ...]:
+        """The originals that a mail forwards; none of one that breaks the reader, so that it holds up no other."""
+        try:
+            return originals(mail, forwarders, self._is_vendors, self._settings.time_zone)
+        except Exception as error:  # noqa: BLE001  (as in `read`)
+            log.warning("mail %s: whether it forwards another failed with %s", mail.id[:12], type(error).__name__)
+            return ()
+
+    def _is_vendors(self, sender: str) -> bool:
+        """The test that IMAP's SEARCH makes. What poses as the vendor passes: the user shall hear of it."""
+        return any(part in sender.lower() for part in self._vendor.search_from)
 
     def read_new_mails(self) -> int:
         """Read every stored mail that has no reading yet and return how many there were."""
@@ -74,9 +132,12 @@ class Reader:
             mail, reading = self.read(stored)
             self._storage.save_reading(mail, reading, self._vendor.rules)
             if reading.verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS):
-                log.warning("mail %s: %s (%s)", mail.id[:12], reading.verdict, "; ".join(reading.problems))
+                # Why may quote the mail: `status` and the digest tell it, the log does not.
+                log.warning("mail %s: %s", mail.id[:12], reading.verdict)
             elif reading.facts:
                 log.info("mail %s: %s, %d facts", mail.id[:12], reading.kind, len(reading.facts))
+            if reading.verdict is not Verdict.IGNORED and (names := unknown_templates(mail, self._vendor)):
+                log.info("mail %s: its links name unknown templates: %s", mail.id[:12], ", ".join(names))
             count += 1
         return count
 
@@ -86,10 +147,22 @@ class Reader:
         authserv_id = account.authserv_id if account else None
         mail = parse(stored.raw, received_at=stored.first_seen_at, authserv_id=authserv_id)
         try:
-            return mail, read(mail, self._vendor)
+            forwarded = self._originals(mail, self._settings.forwarders(account.name if account else None))
+            if forwarded:
+                return forwarded[0], _joined([self._read_one(one) for one in forwarded])
+            if self._verify and mail.authenticity is Authenticity.UNKNOWN:
+                mail = replace(mail, authenticity=self._verify(stored.raw, mail.sender))
+            return mail, self._read_one(mail)
         except Exception as error:  # noqa: BLE001  (whatever a stranger's mail does, the next one is read)
             problem = f"the reader failed with {type(error).__name__}; please report it"
             return mail, Reading(Verdict.UNRECOGNISED, problems=(problem,))
+
+    def _read_one(self, mail: Mail) -> Reading:
+        reading = read(mail, self._vendor)
+        noted = (
+            replace(fact, authenticity=mail.authenticity, forwarded_by=mail.forwarded_by) for fact in reading.facts
+        )
+        return replace(reading, facts=tuple(noted))
 
     def find(self, message_id: str) -> str | None:
         """Return where in the watched mailboxes a letter of ours lies. Raise TemporaryError if nobody can tell."""
@@ -113,3 +186,11 @@ class Reader:
         for inbox in self._inboxes.values():
             with suppress(TemporaryError, PermanentError):
                 inbox.close()
+
+
+def _joined(readings: Sequence[Reading]) -> Reading:
+    """Several originals in one mail are one reading, with the facts of all; what it is, the first one read says."""
+    first = next((one for one in readings if one.facts), readings[0])
+    facts = tuple(chain.from_iterable(one.facts for one in readings))
+    problems = tuple(dict.fromkeys(chain.from_iterable(one.problems for one in readings)))
+    return replace(first, facts=facts, problems=problems)

@@ -1,0 +1,74 @@
+"""Once a day the last days are searched again, for mails that the server's search did not show at first."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+from builders import utc
+from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.storage import Storage
+from reminderd.config import load
+from reminderd.core.model import Chunk, Cursor, FetchedMail, MailRef
+from reminderd.demo.mailbox import sample_mails
+from reminderd.jobs.reader import Reader
+
+MAILS = [mail.raw for mail in sample_mails() if mail.kind][:3]
+NOW = utc("2026-08-01 12:00")
+CONFIG = """\
+accounts:
+  - name: home
+    imap: {host: 127.0.0.1, username: maria, password_file: password}
+smtp: {host: 127.0.0.1}
+sender: me@example.org
+recipient: me@example.org
+time_zone: Europe/Berlin
+"""
+
+
+class LaggingInbox:
+    """A mailbox whose search shows the second mail only after an hour, when the cursor has long passed it."""
+
+    name = "home"
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.asked_without_cursor: list[date] = []
+
+    def chunks(self, cursors: Mapping[str, Cursor], since: date) -> Iterator[Chunk]:
+        if not cursors:
+            self.asked_without_cursor.append(since)
+        last_uid = cursors["INBOX"].last_uid if cursors else 0
+        shown = [1, 3] if self.now < NOW + timedelta(hours=1) else [1, 2, 3]
+        mails = tuple(FetchedMail(MailRef("home", "INBOX", 1, uid), MAILS[uid - 1]) for uid in shown if uid > last_uid)
+        yield Chunk(mails, Cursor("home", "INBOX", 1, 3), len(mails), len(mails))
+
+    def find(self, message_id: str) -> str | None:
+        raise AssertionError(message_id)
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_mail_that_the_search_missed_is_found_within_a_day(tmp_path: Path) -> None:
+    """Behind the cursor it would be lost; the second look finds it, and stores nothing twice."""
+    password = tmp_path / "password"
+    password.touch(mode=0o600)
+    password.write_text("secret")
+    (tmp_path / "reminderd.yaml").write_text(CONFIG)
+    inbox = LaggingInbox()
+    storage = Storage(tmp_path / "reminderd.db")
+    reader = Reader(storage, load_vendor(), {"home": inbox}, load(tmp_path / "reminderd.yaml"))
+
+    def poll(after: timedelta) -> int:
+        inbox.now = NOW + after
+        return reader.poll("home", inbox.now)
+
+    assert poll(timedelta()) == 2
+    assert poll(timedelta(hours=2)) == 0
+    assert poll(timedelta(hours=23)) == 0
+    assert poll(timedelta(hours=25)) == 1
+    assert poll(timedelta(hours=26)) == 0
+    assert inbox.asked_without_cursor == [
+        (NOW - timedelta(days=180)).date(),
+        (NOW + timedelta(hours=25) - timedelta(days=3)).date(),
+    ]
