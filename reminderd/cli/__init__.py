@@ -8,7 +8,11 @@ from reminderd.config import ConfigError
 from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.core.replies import NotUnderstoodError
 
-from .look import check, deadlines, inspect, order, orders, schema, status
+from .bring import import_
+from .foresee import calendar, report, simulate
+from .inspection import inspect
+from .learn import anonymise, teach
+from .look import check, deadlines, order, orders, schema, status
 from .say import done, mark, snooze
 from .work import demo, digest, once, replay, run
 
@@ -34,7 +38,13 @@ for command in (
     digest,
     status,
     replay,
+    teach,
+    anonymise,
+    import_,
     schema,
+    simulate,
+    report,
+    calendar,
 ):
     commands.add_command(command)
 

@@ -1,17 +1,16 @@
-"""Commands that only look: check, inspect, orders, order, deadlines, status, schema."""
+"""Commands that only look: check, orders, order, deadlines, status, schema."""
 
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import KIND_WORDS, console, deadlines_table, orders_table, print_json, printable, time_left
-from reminderd.core.model import DeadlineState, Decision, Fact, MailKind, PermanentError, TemporaryError
-from reminderd.daemon import system_clock
+from reminderd.core.drift import BEFORE, RECENT, drift_of
+from reminderd.core.model import Authenticity, DeadlineState, Decision, Fact, MailKind, PermanentError, TemporaryError
 from reminderd.jobs.answers import find_order
 from reminderd.service import Service
 
@@ -86,7 +85,11 @@ def _fact_line(fact: Fact, service: Service) -> str:
     who = "AliExpress" if isinstance(fact.kind, MailKind) else "you"
     said_at = fact.stated_at.astimezone(service.settings.time_zone)
     parcel = f" [{fact.tracking_number}]" if fact.tracking_number else ""
-    return f"{said_at:%a %d %b %Y %H:%M}  {fact.step or fact.kind}{parcel}, {who}: “{printable(fact.quote)}”"
+    guess = " (a guess, it changes nothing)" if fact.is_guessed else ""
+    doubt = ", sender not verified" if fact.authenticity is Authenticity.UNKNOWN else ""
+    way = f", forwarded by {printable(fact.forwarded_by)}" if fact.forwarded_by else ""
+    said = f"{fact.step or fact.kind}{parcel}{guess}, {who}{doubt}{way}"
+    return f"{said_at:%a %d %b %Y %H:%M}  {said}: “{printable(fact.quote)}”"
 
 
 def _deadline_lines(decision: Decision, service: Service) -> list[str]:
@@ -106,32 +109,6 @@ def _deadline_lines(decision: Decision, service: Service) -> list[str]:
     if decision.next_at:
         lines.append(f"  next reminder {decision.next_at.astimezone(zone):%a %d %b %Y %H:%M}")
     return lines
-
-
-@click.command()
-@click.argument("file", type=click.File("rb"))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
-def inspect(file: BinaryIO, as_json: bool) -> None:
-    """Show what one mail says (FILE is an .eml, or - for standard input). Touches no state, needs no configuration."""
-    from reminderd.adapters.resources import load_vendor
-    from reminderd.core.extract import describe, read
-    from reminderd.core.mime import parse
-
-    mail = parse(file.read(), received_at=system_clock())
-    described = describe(mail, read(mail, load_vendor()))
-    if as_json:
-        print_json(described)
-        return
-    out = console()
-    out.print(f"{printable(mail.subject)}\nfrom {printable(mail.sender)}, {mail.sent_at:%a %d %b %Y %H:%M %z}")
-    out.print(f"{described['verdict']}{': ' + described['kind'] if described['kind'] else ''}")
-    for problem in described["problems"]:
-        out.print(f"  {printable(problem)}")
-    for fact in described["facts"]:
-        out.print(f"  order {fact['order']}: {fact['step'] or fact['kind']}")
-        for name, value in fact.items():
-            if value and name not in ("order", "kind", "step", "certainty"):
-                out.print(f"    {name}: {printable(str(value))}")
 
 
 @click.command()
@@ -181,7 +158,7 @@ def status(options: Common) -> None:
     with options.service() as service:
         shape = _status(service)
         if options.as_json:
-            print_json(shape)
+            print_json(shape | {"rules": shapes.rules(service.vendor.languages)})
         else:
             _print_status(shape, service.clock())
     if shape["troubles"] or shape["letters_waiting"]:
@@ -215,6 +192,7 @@ def _status(service: Service) -> shapes.Json:
             {"account": trouble.account, "since": shapes.instant(trouble.since), "detail": trouble.detail}
             for trouble in storage.troubles()
         ],
+        "drift": shapes.drift(drift_of(storage.outcomes(service.clock() - RECENT - BEFORE), service.clock())),
         "read_with_older_rules": storage.count_read_with_other_rules(service.vendor.rules),
     }  # fmt: skip
 
@@ -234,6 +212,15 @@ def _print_status(shape: shapes.Json, now: datetime) -> None:
         click.echo(f"waiting to be sent, {letter['attempts']} attempts: {letter['subject']} ({letter['answer']})")
     for trouble in shape["troubles"]:
         click.echo(f"trouble with {trouble['account']} since {trouble['since']}: {trouble['detail']}")
+    if drift := shape["drift"]:
+        if drift["is_rising"]:
+            click.echo(
+                f"AliExpress writes otherwise than before: {drift['unread']} of its last {drift['total']} mails about "
+                f"orders were not read, {drift['unread_before']} of {drift['total_before']} before that"
+            )
+        for subject in drift["subjects"]:
+            click.echo(f"unread {subject['count']} times: {printable(subject['shape'])}")
+        click.echo("see `reminderd teach FILE` to have such mails read, `reminderd anonymise FILE` to pass one on")
     if count := shape["read_with_older_rules"]:
         click.echo(f"{count} mails were read with older rules; see `reminderd replay`")
 

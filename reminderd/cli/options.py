@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from reminderd.config import load
+from reminderd.config import Settings, load
 from reminderd.daemon import system_clock
 from reminderd.service import Service
 
@@ -49,14 +49,27 @@ class Common:
 
     def config_file(self) -> Path:
         """Return the file named by --config or $REMINDERD_CONFIG, else the first place that has one."""
+        found = self.config_file_if_any()
+        if found is None:
+            raise click.UsageError(f"no configuration: name one with --config, or write {PLACES[0].expanduser()}")
+        return found
+
+    def config_file_if_any(self) -> Path | None:
+        """Return the same, or None where there is none."""
         named = self.config or (Path(os.environ["REMINDERD_CONFIG"]) if os.environ.get("REMINDERD_CONFIG") else None)
         if named:
             return named
         places = [place.expanduser() for place in PLACES]
-        found = next((place for place in places if place.exists()), None)
-        if found is None:
-            raise click.UsageError(f"no configuration: name one with --config, or write {places[0]}")
-        return found
+        return next((place for place in places if place.exists()), None)
+
+    def settings(self, *, needs_servers: bool = False) -> Settings:
+        """Return the configuration with the options of this call. Raise ConfigError if it is wrong."""
+        settings = load(self.config_file(), are_files_checked=needs_servers)
+        return settings.model_copy(update={"state_dir": self.state.resolve()}) if self.state else settings
+
+    def settings_if_any(self) -> Settings | None:
+        """Return the same, or None where there is no configuration."""
+        return self.settings() if self.config_file_if_any() else None
 
     @contextmanager
     def service(self, *, needs_servers: bool = False) -> Iterator[Service]:
@@ -64,10 +77,7 @@ class Common:
 
         A command that needs no server works also where the passwords cannot be read, such as a systemd service's.
         """
-        settings = load(self.config_file(), are_files_checked=needs_servers)
-        if self.state:
-            settings = settings.model_copy(update={"state_dir": self.state.resolve()})
-        service = Service(settings, self.clock())
+        service = Service(self.settings(needs_servers=needs_servers), self.clock())
         try:
             yield service
         finally:

@@ -1,6 +1,7 @@
 """What a person sees: tables with rich, plain text where nobody looks at a terminal, or JSON."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from reminderd.core.model import DeadlineState, Decision, Letter, Order, OrderKey, OrderStatus
 
+_LINK = re.compile(r"(?:\b(?:https?|ftp|mailto|file)\s*:|\bwww\.)\S*", re.IGNORECASE)
 KIND_WORDS = {
     "protection_ends": "protection ends",
     "order_finishing": "order about to be finished",
@@ -21,6 +23,7 @@ KIND_WORDS = {
     "closed_unexplained": "closed without a reason",
     "refund_check": "first look for the refund",
     "refund_overdue": "refund overdue",
+    "unsure_news": "news that only you can read",
 }
 
 
@@ -92,8 +95,8 @@ def item_of(order: Order) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text from a mail without anything that could steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
+    """Return text from a mail without anything that could steer a terminal, and without links, which it would open."""
+    return _LINK.sub("[…]", "".join(character if character.isprintable() else " " for character in text))
 
 
 def time_left(until: datetime, now: datetime) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from reminderd.core.drift import Drift
 from reminderd.core.model import Because, Decision, Delivery, Item, Letter, Money, Order
+from reminderd.core.vendor import Languages
 
 Json = dict[str, Any]
 
@@ -86,7 +88,8 @@ def timeline(value: Order) -> list[Json]:
     """Return what was said of an order, in order."""
     return [
         {"stated_at": instant(fact.stated_at), "kind": fact.kind.value, "step": fact.step, "quote": fact.quote,
-         "tracking_number": fact.tracking_number, "source": fact.source}
+         "certainty": fact.certainty.value, "tracking_number": fact.tracking_number, "source": fact.source,
+         "authenticity": fact.authenticity, "forwarded_by": fact.forwarded_by or None}
         for fact in value.facts
     ]  # fmt: skip
 
@@ -102,6 +105,33 @@ def letter(value: Letter, last: Delivery) -> Json:
         "answer": last.answer,
         "attempted_at": instant(last.attempted_at),
     }
+
+
+def drift(value: Drift | None) -> Json | None:
+    """Return how the vendor's writing changed, as `status --json` tells it."""
+    if value is None:
+        return None
+    return {
+        "unread": value.unread,
+        "total": value.total,
+        "unread_before": value.unread_before,
+        "total_before": value.total_before,
+        "is_rising": value.is_rising,
+        "subjects": [{"shape": shape, "count": count} for shape, count in value.shapes],
+    }
+
+
+def rules(languages: Languages) -> Json:
+    """Return by language how many rules have wordings that were seen in real mails, and how many have likely ones."""
+    found = {}
+    for language in languages:
+        # Each wording is there once for each place that the number may have.
+        rules = {
+            (rule.kind, rule.step, rule.verified, rule.words) for rule in (*language.subjects, *language.headlines)
+        }
+        unverified = sum(verified == "no" for _, _, verified, _ in rules)
+        found[language.code] = {"verified": len(rules) - unverified, "unverified": unverified}
+    return found
 
 
 def counts(values: Mapping[str, int]) -> Json:

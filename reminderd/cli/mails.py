@@ -1,0 +1,67 @@
+"""A mail that a command is about: a file, or a mail that is stored, named by the beginning of its id."""
+
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from reminderd.cli.options import Common
+from reminderd.core.extract import read
+from reminderd.core.forwarded import originals
+from reminderd.core.mime import parse
+from reminderd.core.model import Mail, Reading, StoredMail
+from reminderd.core.vendor import Vendor
+from reminderd.service import Service
+
+FROM_FILE = ""
+"""The account of a mail that came from a file."""
+
+_ID = re.compile(r"[0-9a-f]{6,64}")
+
+
+def is_file(name: str) -> bool:
+    """Does a command's argument name a file (or, as -, standard input) and not a stored mail?"""
+    return name == "-" or Path(name).exists() or not _ID.fullmatch(name)
+
+
+def read_file(name: str) -> bytes:
+    """Return the bytes of the file, or of standard input for -. Raise UsageError if it cannot be read."""
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"cannot read '{name}': {error.strerror}") from error
+
+
+def named_mail(service: Service, name: str) -> StoredMail:
+    """Return the mail that a file holds or that is stored under an id that begins so. Raise UsageError if none does."""
+    if is_file(name):
+        return StoredMail("", read_file(name), service.clock(), FROM_FILE)
+    found = service.storage.mails_named(name)
+    if len(found) != 1:
+        what = "several stored mails have an id that begins" if found else "no file and no stored mail is named"
+        raise click.UsageError(f"{what} '{name}'")
+    return found[0]
+
+
+def look_at(options: Common, name: str) -> tuple[Mail, Reading, Vendor]:
+    """Return a mail, its reading, and the vendor it was read with. A file needs no configuration; where there is one,
+    the user's own rules and addresses count.
+    """
+    if not is_file(name):
+        with options.service() as service:
+            return *service.reader.read(named_mail(service, name)), service.vendor
+    from reminderd.adapters.resources import load_vendor
+
+    settings = options.settings_if_any()
+    vendor = load_vendor(overlay=settings.state_dir / "vendors" if settings else None)
+    mail = parse(read_file(name), received_at=options.clock()())
+    if settings:
+        inside = originals(
+            mail,
+            settings.forwarders(None),
+            lambda sender: any(part in sender.lower() for part in vendor.search_from),
+            settings.time_zone,
+        )
+        mail = next(iter(inside), mail)
+    return mail, read(mail, vendor), vendor
