@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from reminderd.adapters.resources import load_templates, load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import Account, Settings, read_secret
-from reminderd.core.deadlines import Policy
-from reminderd.core.model import Chunk, Decision
+from reminderd.core.model import Chunk, Decision, PermanentError
 from reminderd.core.planner import Preferences
+from reminderd.core.policy import Policy
 from reminderd.core.vendor import Period
 from reminderd.ledger import Ledger
 
 if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for IMAP, SMTP and Jinja
     from reminderd.adapters.channels.smtp import SmtpChannel
+    from reminderd.adapters.dkim import DkimVerifier
     from reminderd.adapters.imap import ImapInbox
     from reminderd.core.render import Renderer
     from reminderd.jobs.digest import DigestWriter
@@ -32,7 +33,7 @@ class Service:
     def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
         self.settings = settings
         self.clock = clock
-        self.vendor = load_vendor()
+        self.vendor = load_vendor(overlay=settings.state_dir / "vendors")
         self.storage = Storage(settings.state_dir / "reminderd.db")
         quiet = settings.quiet_hours
         preferences = Preferences(
@@ -100,7 +101,16 @@ class Service:
         from reminderd.jobs.reader import Reader
 
         inboxes = {account.name: self.inbox(account) for account in self.settings.accounts}
-        return Reader(self.storage, self.vendor, inboxes, self.settings)
+        return Reader(self.storage, self.vendor, inboxes, self.settings, self._dkim_verifier())
+
+    def _dkim_verifier(self) -> "DkimVerifier | None":
+        if not self.settings.verify_dkim:
+            return None
+        try:
+            from reminderd.adapters.dkim import DkimVerifier
+        except ImportError as error:
+            raise PermanentError("verify_dkim needs a package more: pip install 'reminderd[dkim]'") from error
+        return DkimVerifier()
 
     def inbox(self, account: Account) -> "ImapInbox":
         """Return a new, not yet connected inbox of the account."""
@@ -116,6 +126,7 @@ class Service:
             password=lambda: read_secret(server),
             folders=account.folders,
             search_from=self.vendor.search_from,
+            forwarders=tuple(self.settings.forwarders(account.name)),
             ca_file=server.ca_file,
         )
 

@@ -57,7 +57,7 @@ class Installation:
         self.config.write_text(CONFIG.format(more=more, **values))
 
     def command(self, *arguments: str) -> list[str]:
-        options = [] if arguments[0] in ("inspect", "schema", "demo") else ["--config", str(self.config)]
+        options = [] if arguments[0] in ("schema", "demo") else ["--config", str(self.config)]
         return [sys.executable, "-m", "reminderd", *arguments, *options]
 
     def reminderd(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:

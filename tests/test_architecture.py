@@ -105,7 +105,7 @@ def test_contributors_are_sent_to_places_that_exist() -> None:
     named = set(re.findall(r"`([a-z_./]+/[a-z0-9_./-]*)`", (ROOT / "CONTRIBUTING.md").read_text()))
     missing = {name for name in named if not (ROOT / name).exists() and not (ROOT / "reminderd" / name).exists()}
     assert len(named) > 10
-    assert missing == {"vendors/aliexpress/pl.yaml", "templates/pl/_wording.j2"}
+    assert missing == {"vendors/aliexpress/sv.yaml", "templates/sv/_wording.j2"}
 
 
 def test_imports_keep_the_contracts() -> None:

@@ -53,6 +53,9 @@ def test_every_command_shown_works(home: Installation, tmp_path: Path) -> None:
     home.reminderd("once", "--now", f"{now:%Y-%m-%dT%H:%M%z}")
     mail = tmp_path / "mail.eml"
     mail.write_bytes(ARRIVED[0].raw)
+    unread = tmp_path / "unread.eml"
+    subject = "Subject: The wheels are turning: order 8204417306625518"
+    unread.write_text(f"From: AliExpress <transaction@notice.aliexpress.com>\n{subject}\n\nIt leaves tomorrow.\n")
     open_order = home.json("deadlines")[0]["order"]
     ran = 0
     for shown in commands_shown():
@@ -60,7 +63,15 @@ def test_every_command_shown_works(home: Installation, tmp_path: Path) -> None:
         words = shlex.split(shown)[1:]
         if words[0] == "run":
             continue  # tests/integration/test_run.py
-        values = {"ORDER": open_order, "UID": deadlines[0]["uid"], "FILE": str(mail)}
+        values = {
+            "ORDER": open_order,
+            "UID": deadlines[0]["uid"],
+            "FILE": str(mail),
+            "PATH": str(mail),
+            "PAGE": str(tmp_path / "page.html"),
+        }
+        if words[0] == "teach":
+            values |= {"FILE": str(unread), "KIND": "order_shipped"}
         arguments = [values.get(word, word) for word in words]
         if "--config" in arguments:
             del arguments[arguments.index("--config") :]

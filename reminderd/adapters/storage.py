@@ -4,7 +4,7 @@ import json
 import secrets
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from reminderd.core.model import (
     Fact,
     Mail,
     MailKind,
+    MailOutcome,
     Mark,
     Reading,
     StoredMail,
@@ -28,6 +29,9 @@ from reminderd.core.model import (
 )
 
 _FACT = TypeAdapter(Fact)
+
+IMPORTED = ""
+"""The account of mails that came from files: no account has this name."""
 
 
 class Storage:
@@ -59,6 +63,17 @@ class Storage:
             )
         return new
 
+    def record_imported(self, mails: Sequence[bytes], now: datetime) -> int:
+        """Store mails that lay in files, together. Return how many are new."""
+        with self.database.write() as connection:
+            known = {
+                mail_id
+                for mail_id in (sha256(raw).hexdigest() for raw in mails)
+                if connection.execute("SELECT 1 FROM mails WHERE id = ?", (mail_id,)).fetchone()
+            }
+            new = [raw for raw in mails if sha256(raw).hexdigest() not in known]
+            return sum(self._record_mail(connection, IMPORTED, raw, now) for raw in new)
+
     @staticmethod
     def _record_mail(connection: sqlite3.Connection, account: str, raw: bytes, now: datetime) -> bool:
         row = (sha256(raw).hexdigest(), zlib.compress(raw), to_text(now), account)
@@ -85,6 +100,14 @@ class Storage:
     def all_mails(self) -> Iterator[StoredMail]:
         """Yield every mail whose bytes are still kept."""
         yield from self._stored_mails("TRUE")
+
+    def mails_named(self, prefix: str) -> tuple[StoredMail, ...]:
+        """Return the mails whose bytes are kept and whose id (hex) begins so, two at most."""
+        with self.database.read() as connection:
+            ids = connection.execute(
+                "SELECT id FROM mails WHERE raw IS NOT NULL AND substr(id, 1, ?) = ? LIMIT 2", (len(prefix), prefix)
+            ).fetchall()
+        return tuple(self._stored_mail(mail_id) for (mail_id,) in ids)
 
     def _stored_mails(self, condition: str) -> Iterator[StoredMail]:
         query = f"SELECT id FROM mails WHERE raw IS NOT NULL AND {condition} ORDER BY rowid"  # noqa: S608 (own words)
@@ -134,6 +157,14 @@ class Storage:
             UnreadMail(id_, sender, subject, datetime.fromisoformat(at), Verdict(verdict), tuple(json.loads(problems)))
             for id_, sender, subject, at, verdict, problems in rows
         )
+
+    def outcomes(self, since: datetime) -> tuple[MailOutcome, ...]:
+        """Return what became of each mail that was sent after the instant."""
+        with self.database.read() as connection:
+            rows = connection.execute(
+                "SELECT sent_at, subject, verdict FROM readings WHERE sent_at > ?", (to_text(since),)
+            ).fetchall()
+        return tuple(MailOutcome(datetime.fromisoformat(at), subject, Verdict(said)) for at, subject, said in rows)
 
     def verdicts(self, since: datetime | None = None) -> dict[Verdict, int]:
         """Return how many of the mails first seen after the instant got which verdict."""
@@ -224,6 +255,18 @@ class Storage:
         with self.database.write() as connection:
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('installed_at', ?)", (to_text(now),))
         return datetime.fromisoformat(self._meta("installed_at") or to_text(now))
+
+    def second_look_at(self, account: str, now: datetime) -> datetime:
+        """Return when the account's last days were last searched again; the first time it is asked, that is now."""
+        key = f"second-look/{account}"
+        with self.database.write() as connection:
+            connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, to_text(now)))
+        return datetime.fromisoformat(self._meta(key) or to_text(now))
+
+    def note_second_look(self, account: str, now: datetime) -> None:
+        """Note that the account's last days were searched again."""
+        with self.database.write() as connection:
+            connection.execute("UPDATE meta SET value = ? WHERE key = ?", (to_text(now), f"second-look/{account}"))
 
     def _meta(self, key: str) -> str | None:
         with self.database.read() as connection:

@@ -1,8 +1,10 @@
 """Every setting, its default and its limits. The JSON Schema and the checks of the example follow from these types."""
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import time, timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -30,6 +32,7 @@ from reminderd.config.values import (
     WholeNumber,
     Word,
     between,
+    is_loopback,
 )
 from reminderd.core.model import DeadlineKind
 
@@ -43,6 +46,7 @@ DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.CLOSED_UNEXPLAINED: (_DAY,),
     DeadlineKind.REFUND_CHECK: (0 * _DAY,),
     DeadlineKind.REFUND_OVERDUE: (0 * _DAY,),
+    DeadlineKind.UNSURE_NEWS: (2 * _DAY, 0 * _DAY),
 }
 DEFAULT_REPEATS: Mapping[DeadlineKind, timedelta] = {
     DeadlineKind.PROTECTION_ENDS: 7 * _DAY,
@@ -109,6 +113,11 @@ class Server(Model):
             )
         if given and not has_username:
             raise PydanticCustomError("section", f"{given[0]} is given, username is missing")
+        if has_username and info.data.get("security") == "none" and not is_loopback(info.data.get("host", "localhost")):
+            raise PydanticCustomError(
+                "section",
+                "sends the password unencrypted: set security to tls or starttls",
+            )
         return credential
 
 
@@ -146,6 +155,12 @@ class Account(Model):
     authserv_id: Word | None = Field(
         default=None,
         description="The name your provider's Authentication-Results begin with. Left out, the topmost counts.",
+    )
+    forwarded: TrueOrFalse = Field(
+        default=True, description="Read the vendor's mails that you forwarded by hand from an address of yours, too."
+    )
+    trusted_forwarders: tuple[Address, ...] = Field(
+        default=(), description="More addresses of yours: what they forward is read as the original."
     )
 
 
@@ -241,3 +256,17 @@ class Settings(Model):
     keep_mail: Annotated[Duration, between(_DAY, 36500 * _DAY)] = Field(
         default=400 * _DAY, description="How long mails are kept to be read anew; what they said is kept for ever."
     )
+    verify_dkim: TrueOrFalse = Field(
+        default=False,
+        description="Check signatures by DNS where no server says who wrote a mail; needs the extra reminderd[dkim].",
+    )
+
+    def forwarders(self, account_name: str | None = None) -> frozenset[str]:
+        """Given an account's name, return the user's own addresses whose forwarded mails are read, in small letters.
+
+        Without one: those of all accounts.
+        """
+        accounts = [one for one in self.accounts if account_name in (None, one.name) and one.forwarded]
+        given = [address for one in accounts for address in (one.imap.username, *one.trusted_forwarders)]
+        own = [self.recipient, parseaddr(self.sender)[1]] if accounts else []
+        return frozenset(one.lower() for one in (*given, *own) if re.fullmatch(r"[!-~]+@[!-~]+", one))

@@ -4,6 +4,7 @@ A validator raises ValueError with words for the user. What surrounds the file (
 write) reaches the validators through pydantic's context.
 """
 
+import ipaddress
 import re
 import shlex
 from collections.abc import Callable, Collection
@@ -33,6 +34,8 @@ PERIOD_NAMES = (
     "closed_check",
     "refund_check",
     "refund_overdue",
+    "unsure_act",
+    "unsure_latest",
     "chargeback",
 )
 
@@ -74,6 +77,14 @@ def _host(text: str) -> str:
     if not re.fullmatch(r"[\w.-]{1,253}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*", text):
         raise ValueError(f"expected a server's name such as mail.example.org (no port, no https://), got {shown(text)}")
     return text
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a server's name means this very machine: there a password may go unencrypted."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _word(text: str) -> str:

@@ -59,6 +59,7 @@ FAULTS = [
     ),
     (add("language:"), "12: language: has no value: write one, or delete the line"),
     (account("folders: [~]"), "3: accounts[0].folders[0]: has no value: write one, or delete the line"),
+    (imap("security: none"), "3: accounts[0].imap: sends the password unencrypted: set security to tls or starttls"),
     # numbers out of range
     (imap("port: 0"), "5: accounts[0].imap.port: must be at least 1, got 0"),
     (imap("port: 70000"), "5: accounts[0].imap.port: must be at most 65535, got 70000"),

@@ -1,6 +1,7 @@
 """What a right file means: defaults, overrides, places of files."""
 
 from datetime import time, timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,20 @@ def test_a_short_file_gets_every_default(right: str, write) -> None:
     assert settings.lead_times == DEFAULT_LEAD_TIMES
 
 
+def test_the_own_addresses_are_login_sender_recipient_and_those_given(right: str, write) -> None:
+    """In small letters, without what is no address; none for an account that reads no forwarded mails."""
+    text = right.replace("      username:", "      username: Nora@Example.org #").replace(
+        "  - name: home\n", "  - name: home\n    trusted_forwarders: [Nora@Work.example]\n"
+    )
+    settings = load(write(text))
+    own = {settings.recipient.lower(), parseaddr(settings.sender)[1].lower(), "nora@example.org", "nora@work.example"}
+    assert settings.forwarders("home") == settings.forwarders() == own
+    assert settings.forwarders("another") == frozenset()
+    assert load(write(text.replace("Nora@Example.org", "nora"))).forwarders("home") == own - {"nora@example.org"}
+    silent = load(write(text.replace("  - name: home\n", "  - name: home\n    forwarded: false\n")))
+    assert silent.forwarders("home") == silent.forwarders() == frozenset()
+
+
 def test_every_kind_of_deadline_has_lead_times() -> None:
     """A new kind of deadline must be given its lead times, or it would never be announced."""
     assert set(DEFAULT_LEAD_TIMES) == set(DeadlineKind)
@@ -45,14 +60,17 @@ def test_every_kind_of_deadline_has_lead_times() -> None:
     ("security", "imap_port", "smtp_port"), [("tls", 993, 465), ("starttls", 143, 587), ("none", 143, 25)]
 )
 def test_the_port_follows_from_the_security(security: str, imap_port: int, smtp_port: int, right: str, write) -> None:
-    text = right.replace("      username:", f"      security: {security}\n      username:")
+    here = right.replace("imap.example.org", "127.0.0.1")  # without encryption a password goes to this machine only
+    text = here.replace("      username:", f"      security: {security}\n      username:")
     settings = load(write(text.replace("smtp.example.org", f"smtp.example.org\n  security: {security}")))
     assert settings.accounts[0].imap.port == imap_port
     assert settings.smtp.port == smtp_port
 
 
 def test_a_port_that_is_given_is_kept(right: str, write) -> None:
-    settings = load(write(right.replace("      username:", "      security: none\n      port: 1143\n      username:")))
+    settings = load(
+        write(right.replace("      username:", "      security: starttls\n      port: 1143\n      username:"))
+    )
     assert settings.accounts[0].imap.port == 1143
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from builders import ORDER, fact, mark, utc
+from reminderd.adapters.database import SCHEMA
+from reminderd.adapters.migrations import migrations
 from reminderd.adapters.storage import Storage
 from reminderd.core.model import (
     Authenticity,
@@ -176,6 +178,25 @@ def test_several_processes_may_open_a_new_file_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_the_schema_number_counts_the_migrations(tmp_path: Path) -> None:
+    """A step that is added and not counted would never be applied."""
+    database = Storage(tmp_path / "reminderd.db").database
+    assert len(migrations._migrations) == SCHEMA
+    with database.read() as connection:
+        assert connection.execute("SELECT COUNT(*) FROM _sqlite_migrations").fetchone() == (SCHEMA,)
+
+
+def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    """Downgrading says so instead of damaging what the newer version wrote."""
+    path = tmp_path / "reminderd.db"
+    Storage(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    connection.close()
+    with pytest.raises(PermanentError, match="written by a newer reminderd"):
+        Storage(path)
 
 
 def test_threads_have_connections_of_their_own(storage: Storage) -> None:

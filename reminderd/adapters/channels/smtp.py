@@ -5,7 +5,6 @@ ASCII, so MAIL, RCPT, DATA and AUTH are spoken here. One recipient per transacti
 """
 
 import base64
-import ipaddress
 import re
 import smtplib
 import ssl
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from reminderd.adapters.channels.message import compose, parse_address
+from reminderd.config.values import is_loopback
 from reminderd.core.model import Letter, LoginError, Outcome, PermanentError, SendResult, TemporaryError
 
 Security = Literal["tls", "starttls", "none"]
@@ -113,7 +113,7 @@ class SmtpChannel:
             smtp.close()
 
     def _connect(self) -> smtplib.SMTP:
-        if self._username and self._security == "none" and not _is_loopback(self._host):
+        if self._username and self._security == "none" and not is_loopback(self._host):
             raise PermanentError(
                 f"{self._where}: will not send a password without encryption; set security to tls or starttls"
             )
@@ -220,13 +220,6 @@ class SmtpChannel:
         if foreign and not smtp.has_extn("smtputf8"):
             raise PermanentError(f"{self._where}: takes only plain ASCII addresses, not {foreign}")
         return foreign is not None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def _tls_version(smtp: smtplib.SMTP) -> str:
