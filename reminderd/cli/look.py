@@ -218,6 +218,8 @@ def _print_status(shape: shapes.Json, now: datetime) -> None:
                 f"AliExpress writes otherwise than before: {drift['unread']} of its last {drift['total']} mails about "
                 f"orders were not read, {drift['unread_before']} of {drift['total_before']} before that"
             )
+        if drift["gone"]:
+            click.echo(f"no more mails are read of the kinds: {', '.join(drift['gone'])}")
         for subject in drift["subjects"]:
             click.echo(f"unread {subject['count']} times: {printable(subject['shape'])}")
         click.echo("see `reminderd teach FILE` to have such mails read, `reminderd anonymise FILE` to pass one on")

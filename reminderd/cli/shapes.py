@@ -117,6 +117,7 @@ def drift(value: Drift | None) -> Json | None:
         "unread_before": value.unread_before,
         "total_before": value.total_before,
         "is_rising": value.is_rising,
+        "gone": [kind.value for kind in value.gone],
         "subjects": [{"shape": shape, "count": count} for shape, count in value.shapes],
     }
 

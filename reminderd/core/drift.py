@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reminderd.core.model import MailOutcome, Verdict
+from reminderd.core.model import MailKind, MailOutcome, Verdict
 
 RECENT = timedelta(days=14)
 BEFORE = timedelta(days=90)
 _FEWEST = 3  # unread mails that are no accident
 _TIMES_AS_OFTEN = 2
+_FEWEST_BESIDE = 2  # unread mails beside which the absence of a kind is no accident
+_OFTEN = 5
 _MOST_SHAPES = 10
 _NUMBER = re.compile(r"\b(?=[A-Z-]*\d)[A-Z0-9][A-Z0-9-]{6,34}\b|\d+")
 
@@ -21,7 +23,8 @@ class Drift:
     """How many of the mails about orders went unread: lately (RECENT), and in the time before (BEFORE).
 
     `is_rising`: clearly a greater share than before. `shapes`: subjects, numbers replaced by #, that went unread at
-    least twice in the whole time, with how often, the most frequent first.
+    least twice in the whole time, with how often, the most frequent first. `gone`: kinds of mail that used to be read
+    often and lately were not once, while mails went unread: their rules match no more.
     """
 
     unread: int
@@ -30,6 +33,7 @@ class Drift:
     total_before: int
     is_rising: bool
     shapes: tuple[tuple[str, int], ...]
+    gone: tuple[MailKind, ...] = ()
 
 
 def drift_of(mails: Iterable[MailOutcome], now: datetime) -> Drift | None:
@@ -43,9 +47,16 @@ def drift_of(mails: Iterable[MailOutcome], now: datetime) -> Drift | None:
     share = len(unread) / len(recent) if recent else 0
     share_before = len(unread_before) / len(before) if before else 0
     is_rising = len(unread) >= _FEWEST and share > _TIMES_AS_OFTEN * share_before
-    if not (is_rising or shapes):
+    gone = _gone(recent, before) if len(unread) >= _FEWEST_BESIDE else ()
+    if not (is_rising or shapes or gone):
         return None
-    return Drift(len(unread), len(recent), len(unread_before), len(before), is_rising, shapes)
+    return Drift(len(unread), len(recent), len(unread_before), len(before), is_rising, shapes, gone)
+
+
+def _gone(recent: Sequence[MailOutcome], before: Sequence[MailOutcome]) -> tuple[MailKind, ...]:
+    still_read = {mail.kind for mail in recent if mail.verdict is Verdict.READ}
+    counts = Counter(mail.kind for mail in before if mail.verdict is Verdict.READ and mail.kind)
+    return tuple(sorted(kind for kind, count in counts.items() if count >= _OFTEN and kind not in still_read))
 
 
 def shape_of(subject: str) -> str:

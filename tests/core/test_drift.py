@@ -6,7 +6,7 @@ import pytest
 
 from builders import DAY, at
 from reminderd.core.drift import Drift, drift_of, shape_of
-from reminderd.core.model import MailOutcome, Verdict
+from reminderd.core.model import MailKind, MailOutcome, Verdict
 
 NOW = at("2026-06-01")
 
@@ -48,6 +48,16 @@ def test_a_subject_that_goes_unread_again_is_named() -> None:
     assert found is not None
     assert found.shapes == (("Order #: frozen", 2),)
     assert not found.is_rising
+
+
+def test_a_kind_that_used_to_come_and_is_gone_is_named() -> None:
+    """Shipping mails came once a week; lately none, while two mails went unread. Without those it is a quiet time."""
+    shipped = [MailOutcome(NOW - day * DAY, "shipped", READ, MailKind.ORDER_SHIPPED) for day in range(20, 70, 7)]
+    placed = [MailOutcome(NOW - day * DAY, "placed", READ, MailKind.ORDER_PLACED) for day in range(3, 70, 7)]
+    found = drift_of([*shipped, *placed, *outcomes([2, 5], UNREAD)], NOW)
+    assert found
+    assert found.gone == (MailKind.ORDER_SHIPPED,)
+    assert drift_of([*shipped, *placed], NOW) is None
 
 
 def test_the_shape_of_a_subject_holds_no_number() -> None:

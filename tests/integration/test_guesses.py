@@ -68,7 +68,7 @@ def test_drift_is_told_by_status_and_digest_and_unread_mails_stand_by_their_orde
     home.reminderd("once", "--now", NOW)
     shown = home.json("status", "--now", NOW)
     assert shown["drift"] == {
-        "unread": 4, "total": 4, "unread_before": 0, "total_before": 1, "is_rising": True,
+        "unread": 4, "total": 4, "unread_before": 0, "total_before": 1, "is_rising": True, "gone": [],
         "subjects": [{"shape": "Order #: all new a", "count": 2}],
     }  # fmt: skip
     assert set(shown["rules"]["en"]) == {"verified", "unverified"}

@@ -205,6 +205,7 @@ class MailOutcome:
     sent_at: datetime
     subject: str
     verdict: Verdict
+    kind: MailKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
