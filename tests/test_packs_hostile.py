@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from reminderd.adapters.resources import load_vendor
+from reminderd.core.extract.guess import LONGEST_SENTENCE, MOST_SENTENCES
 from reminderd.core.mime import MAX_LINE, MAX_SUBJECT
 from reminderd.core.vendor import FAMILIES, LABELS, Language, fold
 
@@ -88,8 +89,8 @@ def test_no_label_or_family_is_slow_on_200_kb(name: str, code: str) -> None:
     for seed, lines in {**LINES, **own}.items():
         method = "search" if name in {"tracking_number", "finishing_soon", "dispute_window", *FAMILIES} else "match"
         lines_seen = ["\n".join(lines)] if name == "order_mention" else lines
-        if name in FAMILIES:  # a guess looks at 200 sentences of 500 characters
-            lines_seen = [line[:500] for line in lines][:200]
+        if name in FAMILIES:
+            lines_seen = [line[:LONGEST_SENTENCE] for line in lines][:MOST_SENTENCES]
         method = "search" if name == "order_mention" else method
         assert best_of_three(pattern, lines_seen, method) < allowed, (name, seed[:20])
 

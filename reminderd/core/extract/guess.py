@@ -17,8 +17,8 @@ from reminderd.core.extract.numbers import orders_of
 from reminderd.core.model import Certainty, Fact, Mail, Money, OrderKey, Reading, Verdict
 from reminderd.core.vendor import FAMILIES, Language, Vendor, fold
 
-_MOST_SENTENCES = 100
-_LONGEST_SENTENCE = 300
+MOST_SENTENCES = 100
+LONGEST_SENTENCE = 300
 _LANGUAGES_TO_TRY = 3
 _LATEST = timedelta(days=90)  # a date further away is no limit to answer within
 _MAX_QUOTE = 300
@@ -70,7 +70,7 @@ def guess(mail: Mail, vendor: Vendor, why: str, *, is_subject_only: bool = False
 
 def _hint(mail: Mail, vendor: Vendor) -> _Hint | None:
     named = vendor.languages.get(locale_of(template_names(mail, vendor)))
-    text = "\n".join((mail.subject, *mail.lines[:_MOST_SENTENCES]))
+    text = "\n".join((mail.subject, *mail.lines[:MOST_SENTENCES]))
     languages = [named] if named else vendor.languages.likely(text)[:_LANGUAGES_TO_TRY]
     found = [hint for language in languages if (hint := _hint_in(language, mail))]
     best = [hint for hint in found if hint.is_in_subject] or found
@@ -84,8 +84,8 @@ def _hint_in(language: Language, mail: Mail) -> _Hint | None:
     """The subject outweighs the body, unless it only says "dispute" and the body what became of it."""
     subject = fold(mail.subject)
     said = [
-        one[:_LONGEST_SENTENCE]
-        for one in islice(sentences(own_lines(mail.lines, language)), _MOST_SENTENCES)
+        one[:LONGEST_SENTENCE]
+        for one in islice(sentences(own_lines(mail.lines, language)), MOST_SENTENCES)
         if len(one) > 1 and not language.labels["furniture"].fullmatch(one)
     ]
     places = {family: _about(said, language, family) for family in FAMILIES if family in language.families}
