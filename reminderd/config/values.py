@@ -22,7 +22,7 @@ from pydantic_core import CoreSchema
 from reminderd.config.errors import shown
 from reminderd.config.secrets import credential_path, read_secret_file, reason
 
-LANGUAGES = ("en",)
+LANGUAGES = ("de", "en")
 PERIOD_NAMES = (
     "dispute_window",
     "protection_warning",

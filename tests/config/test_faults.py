@@ -110,7 +110,7 @@ FAULTS = [
         "12: digest.every: expected one of daily, weekly, off, got 'never': did you mean off?",
     ),
     (add("protection_anchor: paid"), "12: protection_anchor: expected one of ordered, shipped, got 'paid'"),
-    (add("language: tlh"), "12: language: we do not write 'tlh', known: en"),
+    (add("language: tlh"), "12: language: we do not write 'tlh', known: de, en"),
     (
         add("lead_times: {protection_end: []}"),
         f"12: lead_times.protection_end: expected one of {KINDS}, got 'protection_end': did you mean protection_ends?",

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from reminderd.config import ConfigError, Settings, load
 from reminderd.config.settings import DEFAULT_LEAD_TIMES
-from reminderd.config.values import PERIOD_NAMES, Duration, duration_text
+from reminderd.config.values import LANGUAGES, PERIOD_NAMES, Duration, duration_text
 from reminderd.core.model import DeadlineKind
 
 DAY = timedelta(days=1)
@@ -217,3 +217,12 @@ def test_the_periods_one_can_override_are_those_of_the_vendor_pack() -> None:
     from reminderd.adapters.resources import load_vendor
 
     assert set(load_vendor().periods) == set(PERIOD_NAMES)
+
+
+def test_the_languages_one_can_choose_are_those_there_are_templates_for(right: str, write) -> None:
+    """The codes in the code, which the config is checked against, and the folders of the templates are the same."""
+    folders = Path(__file__).parents[2] / "templates"
+    written = {wording.parent.name for wording in folders.glob("*/_wording.j2")}
+    assert set(LANGUAGES) == written
+    for code in written:
+        assert load(write(right + f"language: {code}\n")).language == code
