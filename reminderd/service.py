@@ -41,8 +41,17 @@ class Service:
             lead_times=settings.lead_times,
             repeat_every={kind: every for kind, every in settings.repeat_every.items() if every},
             quiet=(quiet.start, quiet.end) if quiet else None,
+            is_quiet_on_weekends=not settings.weekends,
         )
-        self.policy = Policy(self._periods(), self.vendor.zone, settings.protection_anchor)
+        self.policy = Policy(
+            periods=self._periods(),
+            zone=self.vendor.zone,
+            protection_anchor=settings.protection_anchor,
+            region=settings.region,
+            country=settings.country,
+            payments=settings.payments(),
+            membership=settings.membership,
+        )
         self.ledger = Ledger(self.storage, self.policy, preferences)
 
     def _periods(self) -> Mapping[str, Period]:

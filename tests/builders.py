@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reminderd.config.defaults import DEFAULT_LEAD_TIMES
 from reminderd.core.model import DeadlineKind, Fact, FactKind, Mark, OrderKey
 from reminderd.core.planner import Preferences
 from reminderd.core.policy import Policy
@@ -13,17 +14,6 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 BERLIN = ZoneInfo("Europe/Berlin")
 ORDER = OrderKey("aliexpress", "8211000000001234")
 DAY = timedelta(days=1)
-
-LEAD_TIMES = {
-    DeadlineKind.PROTECTION_ENDS: (7 * DAY, 3 * DAY, DAY, 0 * DAY),
-    DeadlineKind.ORDER_FINISHING: (DAY, 0 * DAY),
-    DeadlineKind.DISPUTE_WINDOW: (7 * DAY, 3 * DAY, DAY, 0 * DAY),
-    DeadlineKind.DELIVERY_OVERDUE: (0 * DAY,),
-    DeadlineKind.CLOSED_UNEXPLAINED: (DAY,),
-    DeadlineKind.REFUND_CHECK: (0 * DAY,),
-    DeadlineKind.REFUND_OVERDUE: (0 * DAY,),
-    DeadlineKind.UNSURE_NEWS: (2 * DAY, 0 * DAY),
-}
 
 
 def at(text: str) -> datetime:
@@ -61,5 +51,5 @@ def policy(**days: int) -> Policy:
 def preferences(*, quiet: tuple[time, time] | None = None, zone: ZoneInfo = BERLIN) -> Preferences:
     """Return the default wishes, without quiet hours unless given."""
     return Preferences(
-        zone=zone, lead_times=LEAD_TIMES, repeat_every={DeadlineKind.REFUND_OVERDUE: 3 * DAY}, quiet=quiet
+        zone=zone, lead_times=DEFAULT_LEAD_TIMES, repeat_every={DeadlineKind.REFUND_OVERDUE: 3 * DAY}, quiet=quiet
     )

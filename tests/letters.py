@@ -138,12 +138,24 @@ def every_letter(language: str, text: str = "Bicycle light") -> Iterator[Letter]
     for title in (text, ""):
         bare = order(title=title, price=None)
         yield letters.reminder("k", [entry(kind, of=bare) for kind in [*DeadlineKind, *DeadlineKind]], [], NOW)
+        for is_first in (True, False):
+            yield letters.catch_up("k", [entry(kind, of=bare) for kind in DeadlineKind], [], NOW, is_first=is_first)
+    yield from _of_one_item(letters, text)
     yield letters.digest("k", full_digest(text), NOW)
     yield letters.digest("k", EMPTY, NOW)
     yield letters.digest("k", replace(EMPTY, moving=full_digest(text).moving), NOW)
     yield letters.digest("k", replace(EMPTY, troubles=full_digest(text).troubles), NOW)
     yield letters.trouble("k", full_digest(text).troubles, NOW)
     yield letters.trouble("k", full_digest(text).troubles * 3, NOW)
+
+
+def _of_one_item(letters: Renderer, text: str) -> Iterator[Letter]:
+    """Yield letters about one item of an order, with every caution and a sum beside it."""
+    several = order(title=text, placed_at=NOW - 60 * DAY, delivered_at=NOW - 20 * DAY, is_partly_shipped=True)
+    for kind in DeadlineKind:
+        whole = entry(kind, of=several)
+        deadline = replace(whole.deadline, line="2", amount=Money(Decimal("1.99"), "EUR"))
+        yield letters.reminder("k", [replace(whole, deadline=deadline)], [], NOW)
 
 
 class Page(HTMLParser):
@@ -165,7 +177,7 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attributes}
         self.tags.add(tag)
         self.addresses += [given[name] for name in ("href", "src", "background") if name in given]
-        if tag in ("meta", "br"):
+        if tag in ("meta", "br", "wbr"):
             return
         style = given.get("style", "")
         _, inherited, is_visible = self._stack[-1]

@@ -69,6 +69,8 @@ def test_every_command_shown_works(home: Installation, tmp_path: Path) -> None:
             "FILE": str(mail),
             "PATH": str(mail),
             "PAGE": str(tmp_path / "page.html"),
+            "YYYY-MM-DD": f"{now + timedelta(days=9):%Y-%m-%d}",
+            "8213946650124711": open_order,  # in the reminder that is shown
         }
         if words[0] == "teach":
             values |= {"FILE": str(unread), "KIND": "order_shipped"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reminderd.adapters.resources import example_config, load_templates, load_vendor
-from reminderd.config.values import PERIOD_NAMES
+from reminderd.config.defaults import PERIOD_NAMES
 from reminderd.core.model import PermanentError
 from reminderd.core.vendor import LABELS
 

@@ -17,7 +17,6 @@ from reminderd.core.vendor import (
     Language,
     Languages,
     Patterns,
-    Period,
     Rule,
     SenderRule,
     Sheet,
@@ -71,7 +70,7 @@ def build_vendor(
             TemplateRule(compiled(entry.name), frozenset(entry.kinds), entry.kind) for entry in sheet.templates
         ),
         languages=Languages(_sheets(files, additions, sheet)),
-        periods={name: Period(name=name, **entry.model_dump()) for name, entry in sheet.periods.items()},
+        periods={name: entry.to(name) for name, entry in sheet.periods.items()},
         order_url=sheet.urls.order,
         tracking_url=sheet.urls.tracking,
         support_url=sheet.urls.support,

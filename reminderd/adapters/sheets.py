@@ -1,12 +1,12 @@
 """The grammar of a vendor pack: what may stand in `vendors/*/*.yaml`, and in the files that a user adds."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from reminderd.core.model import MailKind, TransitStep
-from reminderd.core.vendor import FAMILIES, LABELS
+from reminderd.core.vendor import FAMILIES, LABELS, Period
 
 
 def _compiles(pattern: str, info: ValidationInfo) -> str:
@@ -117,7 +117,30 @@ class SenderEntry(PackSheet):
 
 
 class PeriodEntry(PackSheet):
-    days: int = Field(ge=0, le=1000)
+    days: int | None = Field(default=None, ge=0, le=4000)
+    business_days: int | None = Field(default=None, ge=0, le=4000)
+    source: str
+    checked: str
+    confidence: Literal["A", "A-", "B", "C", "D"]
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        if (self.days is None) == (self.business_days is None):
+            raise ValueError("needs days or business_days, one of the two")
+        return self
+
+    def to(self, name: str) -> Period:
+        """Return the period of that name."""
+        is_business = self.days is None
+        days = (self.business_days if is_business else self.days) or 0
+        return Period(name, days, self.source, self.checked, self.confidence, is_business)
+
+
+class NoteEntry(PackSheet):
+    """A rule of the vendor that leads to no deadline of its own, with its number and where it comes from."""
+
+    row: str
+    says: str
     source: str
     checked: str
     confidence: Literal["A", "A-", "B", "C", "D"]
@@ -148,3 +171,4 @@ class VendorSheet(PackSheet):
     templates: list[TemplateEntry]
     urls: Urls
     periods: dict[str, PeriodEntry]
+    notes: list[NoteEntry]

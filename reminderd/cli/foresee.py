@@ -64,8 +64,8 @@ def report(options: Common, output: Path) -> None:
     """
     with options.service() as service:
         now = service.clock()
-        refunded = [order for order in service.ledger.state().orders.values() if order.refunded_at]
-        page = service.renderer.report(service.digest_writer.content(now), refunded, now)
+        recovered = [sum_ for order in service.ledger.state().orders.values() for sum_ in order.recovered]
+        page = service.renderer.report(service.digest_writer.content(now), recovered, now)
     output.write_text(page, encoding="utf-8")
     if options.as_json:
         print_json({"file": str(output)})

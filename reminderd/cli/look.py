@@ -103,7 +103,8 @@ def _deadline_lines(decision: Decision, service: Service) -> list[str]:
     for reason in deadline.because:
         if reason.period:
             confidence = f", confidence {reason.confidence}" if reason.confidence else ""
-            lines.append(f"  because of {reason.days} days ({reason.period}{confidence}): {reason.source}")
+            unit = "business days" if reason.is_business else "days"
+            lines.append(f"  because of {reason.days} {unit} ({reason.period}{confidence}): {reason.source}")
         else:
             lines.append(f"  because of “{printable(reason.quote)}” ({reason.source[:17]})")
     if decision.next_at:

@@ -1,11 +1,14 @@
 """Commands by which the user says something: mark, done, snooze."""
 
+from datetime import datetime
+
 import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import KIND_WORDS, print_json
+from reminderd.cli.output import KIND_WORDS, print_json, time_left
 from reminderd.jobs.answers import Answered, Answers
+from reminderd.service import Service
 
 
 def _take(options: Common, target: str, words: tuple[str, ...]) -> None:
@@ -18,10 +21,18 @@ def _take(options: Common, target: str, words: tuple[str, ...]) -> None:
         value = f" {answered.saying.value}" if answered.saying.value else ""
         if not answered.deadlines:
             click.echo(f"order {answered.order.number}: {answered.saying.action}{value}")
+            click.echo(_next_line(answered, options.clock()(), service))
         for deadline in answered.deadlines:
             click.echo(f"{deadline.uid} ({KIND_WORDS[deadline.kind]}): {answered.saying.action}{value}")
             if answered.is_too_late_for(deadline):
                 click.echo(f"  take care: that is after the day to act, {deadline.act_by:%Y-%m-%d %H:%M %Z}", err=True)
+
+
+def _next_line(answered: Answered, now: datetime, service: Service) -> str:
+    if answered.next_up is None:
+        return "  nothing is open for this order now"
+    act_by = answered.next_up.act_by.astimezone(service.settings.time_zone)
+    return f"  next: {KIND_WORDS[answered.next_up.kind]}, {act_by:%a %d %b %Y} ({time_left(act_by, now)})"
 
 
 def _shape(answered: Answered) -> shapes.Json:
@@ -30,18 +41,30 @@ def _shape(answered: Answered) -> shapes.Json:
         "action": answered.saying.action,
         "value": answered.saying.value,
         "deadlines": [deadline.uid for deadline in answered.deadlines],
+        "next": answered.next_up.uid if answered.next_up else None,
     }
 
 
 @click.command()
 @click.argument("order")
-@click.argument("words", nargs=-1, required=True, metavar="ACTION [DATE]")
+@click.argument("words", nargs=-1, required=True, metavar="[line N] WHAT [AMOUNT] [DATE]")
 @common
 def mark(options: Common, order: str, words: tuple[str, ...]) -> None:
-    """Say what happened to an order.
+    r"""Say what happened to an order. ORDER is its number or the last digits of it.
 
-    ACTION is received, not-received, disputed, refund-issued, refunded (each with the DATE, if it was not today) or
-    protected-until DATE, with the date that the order page shows. ORDER is the order number or its last digits.
+    \b
+    The parcel:    received, not-received, protected-until DATE (as the order page shows),
+                   too-early [DATE] (when a dispute can be opened), cancel-requested
+    The dispute:   disputed, offer AMOUNT [until DATE], rejected, accepted, escalated,
+                   evidence-asked [until DATE], judged AMOUNT, appealed, cancelled-dispute
+    Goods back:    return-agreed [until DATE], return-sent [TRACKING], return-arrived
+    The money:     refund-issued [AMOUNT], refunded [AMOUNT], coupon [AMOUNT] [until DATE],
+                   paid-with visa|mastercard|card|paypal|other, bank-disputed
+    All of it:     closed, ignore, reopen
+
+    \b
+    Where it was not today, the DATE follows: disputed 2026-11-20.
+    Of one item of several: line 2 disputed.
     """
     _take(options, order, words)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from reminderd.core.drift import Drift
-from reminderd.core.model import Because, Decision, Delivery, Item, Letter, Money, Order
+from reminderd.core.model import Because, Claim, Decision, Delivery, Item, Letter, Money, Order, Request
 from reminderd.core.vendor import Languages
 
 Json = dict[str, Any]
@@ -49,15 +49,42 @@ def order(value: Order) -> Json:
         "delivered_at": instant(value.delivered_at),
         "finished_at": instant(value.finished_at),
         "protection_until": day(value.protection_until),
-        "disputes": [
-            {
-                "opened_at": instant(dispute.opened_at),
-                "decided_at": instant(dispute.decided_at),
-                "closed_at": instant(dispute.closed_at),
-            }
-            for dispute in value.disputes
-        ],
+        "payment": value.payment,
+        "disputes": [claim(one) for one in value.disputes],
+        "refunds": [claim(one) for one in value.claims if not one.opened_at],
     }
+
+
+def claim(value: Claim) -> Json:
+    """Return a dispute, or a refund without one."""
+    return {
+        "line": int(value.line) if value.line else None,
+        "begun_at": instant(value.begun_at),
+        "opened_at": instant(value.opened_at),
+        "offer": _request(value.offer),
+        "rejected_at": instant(value.rejected_at),
+        "escalated_at": instant(value.escalated_at),
+        "evidence": _request(value.evidence),
+        "accepted_at": instant(value.accepted_at),
+        "decided_at": instant(value.decided_at),
+        "granted": money(value.granted),
+        "appealed_at": instant(value.appealed_at),
+        "cancelled_at": instant(value.cancelled_at),
+        "return": {
+            "agreed_at": instant(value.return_agreed_at),
+            "until": day(value.return_until),
+            "sent_at": instant(value.return_sent_at),
+            "arrived_at": instant(value.return_arrived_at),
+        },
+        "refund_issued_at": instant(value.refund_completed_at or value.refund_issued_at),
+        "refunded_at": instant(value.refunded_at),
+        "refunded": money(value.refunded),
+        "closed_at": instant(value.closed_at),
+    }
+
+
+def _request(value: Request | None) -> Json | None:
+    return {"at": instant(value.at), "until": day(value.until), "amount": money(value.amount)} if value else None
 
 
 def deadline(decision: Decision) -> Json:
@@ -66,7 +93,7 @@ def deadline(decision: Decision) -> Json:
     return {
         "uid": value.uid,
         "order": value.order.number,
-        "line": None,
+        "line": int(value.line) if value.line else None,
         "kind": value.kind.value,
         "act_by": instant(value.act_by),
         "hard_end": instant(value.hard_end),
@@ -80,7 +107,8 @@ def deadline(decision: Decision) -> Json:
 def because(value: Because) -> Json:
     """Return a reason: a quote, or a counted period, with its source."""
     if value.period:
-        return {"period": value.period, "days": value.days, "source": value.source, "confidence": value.confidence}
+        return {"period": value.period, "days": value.days, "is_business": value.is_business, "source": value.source,
+                "confidence": value.confidence}  # fmt: skip
     return {"quote": value.quote, "stated_at": instant(value.stated_at), "source": value.source}
 
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from reminderd.config.defaults import LANGUAGES, PERIOD_NAMES
 from reminderd.config.document import Document, parse
 from reminderd.config.errors import ConfigError, Problem
 from reminderd.config.messages import problems_of
 from reminderd.config.schema import json_schema
 from reminderd.config.secrets import read_secret, reason
 from reminderd.config.settings import Account, Digest, ImapServer, QuietHours, Server, Settings, SmtpServer
-from reminderd.config.values import LANGUAGES, PERIOD_NAMES, Surroundings
+from reminderd.config.values import Surroundings
 
 __all__ = [
     "Account",

@@ -11,12 +11,14 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, region_of
 from reminderd.config.values import (
     AccountName,
     Address,
     AddressWithName,
     CertificateFile,
     Command,
+    CountryCode,
     Credential,
     Duration,
     FilePath,
@@ -34,25 +36,9 @@ from reminderd.config.values import (
     between,
     is_loopback,
 )
-from reminderd.core.model import DeadlineKind
+from reminderd.core.model import DeadlineKind, Membership, Payment, Region
 
 _DAY = timedelta(days=1)
-
-DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
-    DeadlineKind.PROTECTION_ENDS: (7 * _DAY, 3 * _DAY, _DAY, 0 * _DAY),
-    DeadlineKind.ORDER_FINISHING: (_DAY, 0 * _DAY),
-    DeadlineKind.DISPUTE_WINDOW: (7 * _DAY, 3 * _DAY, _DAY, 0 * _DAY),
-    DeadlineKind.DELIVERY_OVERDUE: (0 * _DAY,),
-    DeadlineKind.CLOSED_UNEXPLAINED: (_DAY,),
-    DeadlineKind.REFUND_CHECK: (0 * _DAY,),
-    DeadlineKind.REFUND_OVERDUE: (0 * _DAY,),
-    DeadlineKind.UNSURE_NEWS: (2 * _DAY, 0 * _DAY),
-}
-DEFAULT_REPEATS: Mapping[DeadlineKind, timedelta] = {
-    DeadlineKind.PROTECTION_ENDS: 7 * _DAY,
-    DeadlineKind.CLOSED_UNEXPLAINED: 7 * _DAY,
-    DeadlineKind.REFUND_OVERDUE: 3 * _DAY,
-}
 
 
 class Model(BaseModel):
@@ -159,6 +145,10 @@ class Account(Model):
     forwarded: TrueOrFalse = Field(
         default=True, description="Read the vendor's mails that you forwarded by hand from an address of yours, too."
     )
+    payment: Payment | None = Field(
+        default=None,
+        description="How the orders of this mailbox are paid; `reminderd mark ORDER paid-with` says it of one order.",
+    )
     trusted_forwarders: tuple[Address, ...] = Field(
         default=(), description="More addresses of yours: what they forward is read as the original."
     )
@@ -240,7 +230,23 @@ class Settings(Model):
     quiet_hours: Annotated[QuietHours | None, Off(lambda: None)] = Field(
         default=QuietHours(), description="When no reminder is sent, unless a deadline would pass meanwhile; or off."
     )
+    weekends: TrueOrFalse = Field(
+        default=True,
+        description="Send reminders on Saturdays and Sundays, too; false = on Monday, unless a deadline would pass.",
+    )
     digest: Digest = Field(default=Digest(), description="The regular overview.")
+    country: CountryCode | None = Field(
+        default=None,
+        description="Where you live (two letters): its holidays are no business days, and its law sets the region.",
+    )
+    region: Region = Field(
+        default_factory=lambda: None,  # the validator below puts it in
+        validate_default=True,
+        description="Whose consumer law protects you. Left out, it follows from country.",
+    )
+    membership: Membership | None = Field(
+        default=None, description="Your level at AliExpress, if it gives you quick refunds."
+    )
     periods: Mapping[PeriodName, _Days] = Field(
         default={}, description="Days that replace those the vendor's policy grants."
     )
@@ -260,6 +266,20 @@ class Settings(Model):
         default=False,
         description="Check signatures by DNS where no server says who wrote a mail; needs the extra reminderd[dkim].",
     )
+
+    @field_validator("region", mode="before")
+    @classmethod
+    def _region_of_country(cls, region: object, info: ValidationInfo) -> object:
+        return region_of(info.data.get("country")) if region is None else region
+
+    def payments(self) -> Mapping[str, Payment]:
+        """Return how orders are paid, by the account that their mails came to.
+
+        "" stands for mails from files, where all accounts agree.
+        """
+        found = {account.name: account.payment for account in self.accounts if account.payment}
+        is_one = len(found) == len(self.accounts) and len(set(found.values())) == 1
+        return found | ({"": next(iter(found.values()))} if is_one else {})
 
     def forwarders(self, account_name: str | None = None) -> frozenset[str]:
         """Given an account's name, return the user's own addresses whose forwarded mails are read, in small letters.

@@ -19,25 +19,10 @@ from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, Stri
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from reminderd.config.defaults import LANGUAGES, PERIOD_NAMES
 from reminderd.config.errors import shown
 from reminderd.config.secrets import credential_path, read_secret_file, reason
-
-LANGUAGES = ("de", "en")
-PERIOD_NAMES = (
-    "dispute_window",
-    "protection_warning",
-    "protection_longest",
-    "order_finishing_act",
-    "order_finishing_latest",
-    "delivery_grace",
-    "delivered_longest",
-    "closed_check",
-    "refund_check",
-    "refund_overdue",
-    "unsure_act",
-    "unsure_latest",
-    "chargeback",
-)
+from reminderd.core.dates import is_known_country
 
 
 @dataclass(frozen=True)
@@ -235,6 +220,12 @@ def _language(code: str, info: ValidationInfo) -> str:
     return code
 
 
+def _country(code: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}", code) or not is_known_country(code):
+        raise ValueError(f"expected a country's code of two capital letters such as DE, got {shown(code)}")
+    return code
+
+
 def _period_name(name: str, info: ValidationInfo) -> str:
     if name not in (known := _around(info).known_periods):
         hint = did_you_mean(name, known) or f", known: {', '.join(sorted(known))}"
@@ -243,6 +234,7 @@ def _period_name(name: str, info: ValidationInfo) -> str:
 
 
 LanguageCode = Annotated[str, AfterValidator(_language)]
+CountryCode = Annotated[str, AfterValidator(_country)]
 PeriodName = Annotated[
     str, AfterValidator(_period_name), WithJsonSchema({"type": "string", "enum": list(PERIOD_NAMES)})
 ]

@@ -5,9 +5,10 @@ counts, so a week of downtime causes one notice, not four. A notice that stands 
 again; whether that letter reached its server is the affair of `next_attempt_at`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from reminderd.core.model import (
     Outcome,
 )
 
+SATURDAY = 5
 BACK_OFF_MINUTES = (2, 4, 8, 16, 32, 60)
 MAX_AMBIGUOUS_ATTEMPTS = 3
 """A letter that may have arrived is sent again at most twice: a doubled reminder beats a lost one, a flood does not."""
@@ -32,13 +34,15 @@ MAX_AMBIGUOUS_ATTEMPTS = 3
 class Preferences:
     """When the user wants to hear of a deadline.
 
-    `lead_times` say how long before `act_by`, `repeat_every` how often after it. `quiet` is (start, end) in local time.
+    `lead_times` say how long before `act_by`, `repeat_every` how often after it. `quiet` is (start, end) in local time,
+    every day; with `is_quiet_on_weekends` all of Saturday and Sunday is quiet, too.
     """
 
     zone: ZoneInfo
     lead_times: Mapping[DeadlineKind, Sequence[timedelta]]
     repeat_every: Mapping[DeadlineKind, timedelta]
     quiet: tuple[time, time] | None = None
+    is_quiet_on_weekends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +105,11 @@ def _announce(
     key = notice_key(deadline, trigger.name, preferences.zone)
     if (outcome := announced.get(key)) is not None:
         return Decision(deadline, _REASON_OF_OUTCOME[outcome], DeadlineState.OPEN, next_at=next_at, current_key=key)
-    quiet_until = _quiet_until(now, preferences)
-    if quiet_until and not now <= deadline.act_by < quiet_until:
-        return Decision(deadline, DecisionReason.QUIET_HOURS, DeadlineState.OPEN, next_at=quiet_until, current_key=key)
+    quiet = _quiet_stretch(now, preferences)
+    if quiet and not now <= deadline.act_by < quiet[1]:
+        return Decision(deadline, DecisionReason.QUIET_HOURS, DeadlineState.OPEN, next_at=quiet[1], current_key=key)
     reason = _why_now(deadline, announced, preferences)
-    notice = Notice(key=key, deadline=deadline, trigger=trigger.name, reason=reason)
+    notice = Notice(key=key, deadline=deadline, trigger=trigger.name, reason=reason, due_at=trigger.at)
     return Decision(deadline, reason, DeadlineState.OPEN, notice, next_at, current_key=key)
 
 
@@ -143,8 +147,9 @@ def _triggers(deadline: Deadline, preferences: Preferences, snoozed_until: datet
     triggers = [_Trigger(f"-{_short(lead)}", deadline.act_by - lead) for lead in lead_times]
     every = preferences.repeat_every.get(deadline.kind)
     if every and lead_times:
-        count = int((deadline.hard_end - deadline.act_by) / every)
-        triggers += [_Trigger(f"+{_short(every * n)}", deadline.act_by + every * n) for n in range(1, count + 1)]
+        last = min(deadline.repeat_until or deadline.hard_end, deadline.hard_end)
+        count = -((deadline.act_by - last) // every)  # those before the end, which is the first instant after it
+        triggers += [_Trigger(f"+{_short(every * n)}", deadline.act_by + every * n) for n in range(1, count)]
     if snoozed_until:
         # What would have been said meanwhile is said once, when the snooze ends.
         triggers = [trigger for trigger in triggers if trigger.at > snoozed_until]
@@ -162,32 +167,55 @@ def _short(duration: timedelta) -> str:
 
 
 def _out_of_quiet_hours(at: datetime, deadline: Deadline, preferences: Preferences) -> datetime:
-    """Wait for the end of the quiet hours, but where that would pass `act_by` speak before they begin."""
-    until = _quiet_until(at, preferences)
-    if until is None or preferences.quiet is None:
+    """Wait for the end of the quiet time, but where that would pass `act_by` speak before it begins."""
+    quiet = _quiet_stretch(at, preferences)
+    if quiet is None:
         return at
-    if at <= deadline.act_by < until:
-        start = _local(until, preferences.quiet[0], preferences.zone)
-        return start if start <= at else _local(until - timedelta(days=1), preferences.quiet[0], preferences.zone)
-    return until
+    begin, end = quiet
+    return begin if at <= deadline.act_by < end else end
 
 
-def _quiet_until(at: datetime, preferences: Preferences) -> datetime | None:
-    """Return when the quiet hours end in which the instant lies, or None if it lies in none."""
-    if preferences.quiet is None:
-        return None
-    start, end = preferences.quiet
-    clock = at.astimezone(preferences.zone).time()
-    is_quiet = start <= clock < end if start < end else (clock >= start or clock < end)
-    if not is_quiet:
-        return None
-    until = _local(at, end, preferences.zone)
-    return until if until > at else _local(at + timedelta(days=1), end, preferences.zone)
+def _quiet_stretch(at: datetime, preferences: Preferences) -> tuple[datetime, datetime] | None:
+    """Return when the quiet time begins and ends in which the instant lies, or None if it lies in none."""
+    day = at.astimezone(preferences.zone).date()
+    stretches = _quiet_around(day, preferences.quiet, preferences.is_quiet_on_weekends, preferences.zone)
+    return next((stretch for stretch in stretches if stretch[0] <= at < stretch[1]), None)
 
 
-def _local(day_of: datetime, clock: time, zone: ZoneInfo) -> datetime:
-    """Return that clock time on the local day of the instant."""
-    return datetime.combine(day_of.astimezone(zone).date(), clock, zone)
+_LOOK_AROUND = 4
+"""Days around an instant in which a quiet time around it begins and ends: a weekend and the nights beside it."""
+
+
+@lru_cache(maxsize=1000)
+def _quiet_around(
+    day: date, hours: tuple[time, time] | None, has_weekends: bool, zone: ZoneInfo
+) -> Sequence[tuple[datetime, datetime]]:
+    """Return the quiet times around a local day, in order; nights and weekends that meet are one."""
+    days = [day + timedelta(days=n) for n in range(-_LOOK_AROUND, _LOOK_AROUND + 1)]
+    merged: list[tuple[datetime, datetime]] = []
+    for begin, end in sorted(span for day in days for span in _quiet_spans(day, hours, has_weekends, zone)):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return tuple(merged)
+
+
+def _quiet_spans(
+    day: date, hours: tuple[time, time] | None, has_weekends: bool, zone: ZoneInfo
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the quiet times that begin on that local day."""
+    if has_weekends and day.weekday() >= SATURDAY:
+        yield _local(day, time(), zone), _local(day + timedelta(days=1), time(), zone)
+    if hours:
+        start, end = hours
+        last = day if start < end else day + timedelta(days=1)
+        yield _local(day, start, zone), _local(last, end, zone)
+
+
+def _local(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """Return that clock time on that local day, in UTC: two of them can be compared across a change of clocks."""
+    return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
 # --- letters that have not arrived yet -----------------------------------------------------------

@@ -1,69 +1,229 @@
 """What the user can say of an order or a deadline: one grammar for the command line and for answers by mail.
 
-    received [DATE] | not-received | disputed [DATE] | refund-issued [DATE] | refunded [DATE] | protected-until DATE
-    done | snooze DURATION-or-DATE
+    [line N] WHAT [AMOUNT] [until DATE] [DATE]        of an order; WHAT is one of Statement
+    done | snooze DURATION-or-DATE                    of a deadline
 
-Statements about an order become facts that outrank every mail; `done` and `snooze` answer a deadline.
+Statements become facts that outrank every mail. Words may be parted by blanks or by hyphens.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_start, parse_day
-from reminderd.core.model import Fact, Mark, OrderKey, Statement
+from reminderd.core.model import Fact, Mark, Money, OrderKey, Payment, Statement
+from reminderd.core.money import parse_money
 
 DEADLINE_ACTIONS = ("done", "snooze")
 ACTIONS = (*(statement.value for statement in Statement), *DEADLINE_ACTIONS)
 
+_AMOUNTS = {
+    Statement.OFFER,
+    Statement.ACCEPTED,
+    Statement.JUDGED,
+    Statement.REFUND_ISSUED,
+    Statement.REFUNDED,
+    Statement.COUPON,
+}
+_UNTILS = {Statement.OFFER, Statement.EVIDENCE_ASKED, Statement.RETURN_AGREED, Statement.COUPON}
+_DUE_DAYS = {Statement.PROTECTED_UNTIL, Statement.TOO_EARLY}
+"""Their day is the one that the vendor's page names; every other's is the one on which it happened."""
+_ALONE = {Statement.NOT_RECEIVED, Statement.IGNORE, Statement.CLOSED, Statement.REOPEN, Statement.PAID_WITH}
+
 _DURATION = re.compile(r"(\d{1,3})\s*(d|days?|h|hours?|w|weeks?)")
-_DATELESS = {Statement.NOT_RECEIVED}
+_UNTIL = re.compile(r"(?:^|\s)(?:until|till|by)\s+(.+)$", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
+_TRACKING = re.compile(r"(?=\S*\d)[A-Za-z0-9-]{8,35}")
 _LONGEST = timedelta(days=2 * 365)
 _HALF_A_YEAR = timedelta(days=182)
 
 
 class NotUnderstoodError(ValueError):
-    """The words are none of the grammar; the message says what would be."""
+    """The words are none of the grammar, or contradict what is known; the message says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What belongs to a statement. `day`: on which it happened or, of a page's date, the date itself."""
+
+    line: str | None = None
+    amount: Money | None = None
+    payment: Payment | None = None
+    tracking_number: str | None = None
+    until: date | None = None
+    day: date | None = None
+
+    def __str__(self) -> str:
+        """Write them in the one form in which they are stored, and which `read_details` reads."""
+        parts = (
+            f"line {self.line}" if self.line else "",
+            f"{self.amount.amount} {self.amount.currency}" if self.amount else "",
+            self.payment or "",
+            f"tracking {self.tracking_number}" if self.tracking_number else "",
+            f"until {self.until}" if self.until else "",
+            f"{self.day}" if self.day else "",
+        )
+        return " ".join(part for part in parts if part)
+
+
+_ISO = r"\d{4}-\d\d-\d\d"
+_STORED = re.compile(
+    r"(?:line (?P<line>\d+) ?)?(?:(?P<amount>\d+(?:\.\d+)?) (?P<currency>[A-Z]{3}) ?)?"
+    rf"(?:(?P<payment>{'|'.join(Payment)}) ?)?(?:tracking (?P<tracking>\S+) ?)?"
+    rf"(?:until (?P<until>{_ISO}) ?)?(?P<day>{_ISO})?"
+)
+
+
+def read_details(text: str) -> Details:
+    """Given details as they are stored, return them. Raise ValueError if the text is not of that form."""
+    match = _STORED.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not what a mark holds")
+    return Details(
+        line=match["line"],
+        amount=Money(Decimal(match["amount"]), match["currency"]) if match["amount"] else None,
+        payment=Payment(match["payment"]) if match["payment"] else None,
+        tracking_number=match["tracking"],
+        until=date.fromisoformat(match["until"]) if match["until"] else None,
+        day=date.fromisoformat(match["day"]) if match["day"] else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """An understood answer. `value`: an ISO day for statements, an ISO instant (UTC) for snooze, else None."""
+    """An understood answer. `value`: an ISO instant (UTC) for snooze, None for done, else the details."""
 
     action: str
     value: str | None = None
+    details: Details = Details()
+
+    @property
+    def statement(self) -> Statement | None:
+        """What is said of an order; None for what is said of a deadline."""
+        return None if self.action in DEADLINE_ACTIONS else Statement(self.action)
 
 
-def understand(words: Sequence[str], *, now: datetime, zone: ZoneInfo) -> Saying:
-    """Given the words of an answer, return what they say. Raise NotUnderstoodError with one helpful line."""
-    if not words:
-        raise NotUnderstoodError(f"say one of: {', '.join(ACTIONS)}")
-    action, rest = words[0].lower().replace("_", "-"), " ".join(words[1:]).strip()
-    if action == "snooze":
-        return Saying(action, _snooze_until(rest, now, zone).isoformat())
-    if action == "done":
+def understand(words: Sequence[str], *, now: datetime, zone: ZoneInfo, currency: str | None = None) -> Saying:
+    """Given the words of an answer, return what they say. `currency`: of an amount that names none.
+
+    Raise NotUnderstoodError with one helpful line.
+    """
+    line, words = _line(" ".join(words).split())
+    action, rest = _action(words)
+    if action in DEADLINE_ACTIONS:
+        if line:
+            raise NotUnderstoodError(f"'{action}' is said of a deadline, which belongs to its line already")
+        if action == "snooze":
+            return Saying(action, _snooze_until(rest, now, zone).isoformat())
         _expect_nothing(action, rest)
         return Saying(action)
-    if action not in ACTIONS:
-        raise NotUnderstoodError(f"'{words[0]}' is none of: {', '.join(ACTIONS)}")
-    return Saying(action, _day_of_statement(Statement(action), rest, now, zone))
+    details = replace(_details(Statement(action), rest, _Reader(now, zone, currency)), line=line)
+    return Saying(action, str(details) or None, details)
 
 
-def _day_of_statement(statement: Statement, rest: str, now: datetime, zone: ZoneInfo) -> str | None:
-    if statement in _DATELESS:
+def _line(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    if not words or words[0].lower() != "line":
+        return None, words
+    if len(words) < 3 or not re.fullmatch(r"[1-9]\d{0,2}", words[1]):
+        raise NotUnderstoodError("say 'line' with its number and what happened to it, such as 'line 2 disputed'")
+    return words[1], words[2:]
+
+
+def _action(words: Sequence[str]) -> tuple[str, str]:
+    """Return the action that the words begin with, and the others."""
+    if not words:
+        raise NotUnderstoodError(f"say one of: {', '.join(ACTIONS)}")
+    for count in (2, 1):
+        action = "-".join(words[:count]).lower().replace("_", "-")
+        if action in ACTIONS:
+            return action, " ".join(words[count:])
+    near = get_close_matches(words[0].lower(), ACTIONS, n=1, cutoff=0.7)
+    if near:
+        raise NotUnderstoodError(f"'{words[0]}' is not known; did you mean '{near[0]}'?")
+    raise NotUnderstoodError(f"'{words[0]}' is none of: {', '.join(ACTIONS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads days and amounts as the user of that zone means them now."""
+
+    now: datetime
+    zone: ZoneInfo
+    currency: str | None
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    def day(self, text: str, *, is_ahead: bool) -> date:
+        """A day without a year is the next such day where the future is meant, else the last one."""
+        try:
+            day: date | None = date.fromisoformat(text)
+        except ValueError:
+            middle = self.now.astimezone(self.zone) + (_HALF_A_YEAR if is_ahead else -_HALF_A_YEAR)
+            day = parse_day(text, language="en", date_order="DMY", base=middle)
+        if day is None or abs(day - self.today) > _LONGEST:
+            raise NotUnderstoodError(f"'{text}' is no day that can be meant; write it as 2026-12-20")
+        return day
+
+    def amount(self, words: Sequence[str]) -> tuple[Money | None, Sequence[str]]:
+        """Return the amount that the words begin with, if they do, and the other words."""
+        for count in (3, 2, 1):
+            if len(words) >= count and (money := parse_money(" ".join(words[:count]))):
+                return money, words[count:]
+        is_number = bool(words) and _BARE_NUMBER.fullmatch(words[0])
+        if not is_number or (len(words) > 1 and words[1].isalpha()):  # "3 Dec" is a day
+            return None, words
+        if self.currency is None:
+            raise NotUnderstoodError(f"in which currency are '{words[0]}'? Write it behind, such as {words[0]} EUR")
+        return Money(Decimal(words[0].replace(",", ".")), self.currency), words[1:]
+
+
+def _details(statement: Statement, rest: str, reader: _Reader) -> Details:
+    if statement is Statement.PAID_WITH:
+        return Details(payment=_payment(rest))
+    if statement in _ALONE:
         _expect_nothing(statement, rest)
-        return None
+        return Details()
+    until = None
+    if statement in _UNTILS and (match := _UNTIL.search(rest)):
+        until, rest = reader.day(match[1], is_ahead=True), rest[: match.start()]
+        if until < reader.today:
+            raise NotUnderstoodError(f"'until {match[1]}' lies in the past")
+    amount, words = reader.amount(rest.split()) if statement in _AMOUNTS else (None, rest.split())
+    tracking_number, words = _tracking(words) if statement is Statement.RETURN_SENT else (None, words)
+    day = _day_of_statement(statement, " ".join(words), reader)
+    return Details(amount=amount, tracking_number=tracking_number, until=until, day=day)
+
+
+def _payment(text: str) -> Payment:
+    try:
+        return Payment(text.lower())
+    except ValueError:
+        raise NotUnderstoodError(f"say 'paid-with' and one of: {', '.join(Payment)}") from None
+
+
+def _tracking(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    if words and _TRACKING.fullmatch(words[0]) and not re.fullmatch(_ISO, words[0]):
+        return words[0].upper(), words[1:]
+    return None, words
+
+
+def _day_of_statement(statement: Statement, rest: str, reader: _Reader) -> date | None:
     if not rest:
         if statement is Statement.PROTECTED_UNTIL:
             raise NotUnderstoodError("protected-until needs the day that the order page shows, such as 2026-12-20")
         return None
-    day = _day(rest, now, zone, is_ahead=statement is Statement.PROTECTED_UNTIL)
-    today = now.astimezone(zone).date()
-    if statement is not Statement.PROTECTED_UNTIL and day > today:
+    day = reader.day(rest, is_ahead=statement in _DUE_DAYS)
+    if statement not in _DUE_DAYS and day > reader.today:
         raise NotUnderstoodError(f"'{statement} {rest}' lies in the future")
-    return day.isoformat()
+    if statement is Statement.TOO_EARLY and day < reader.today:
+        raise NotUnderstoodError(f"'{statement} {rest}' lies in the past; name the day on which it can be tried again")
+    return day
 
 
 def _expect_nothing(action: str, rest: str) -> None:
@@ -71,24 +231,12 @@ def _expect_nothing(action: str, rest: str) -> None:
         raise NotUnderstoodError(f"'{action}' stands alone; '{rest}' was not understood")
 
 
-def _day(text: str, now: datetime, zone: ZoneInfo, *, is_ahead: bool) -> date:
-    """A day without a year is the next such day where the future is meant, else the last one."""
-    try:
-        day: date | None = date.fromisoformat(text)
-    except ValueError:
-        middle = now.astimezone(zone) + (_HALF_A_YEAR if is_ahead else -_HALF_A_YEAR)
-        day = parse_day(text, language="en", date_order="DMY", base=middle)
-    if day is None or abs(day - now.astimezone(zone).date()) > _LONGEST:
-        raise NotUnderstoodError(f"'{text}' is no day that can be meant; write it as 2026-12-20")
-    return day
-
-
 def _snooze_until(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     if match := _DURATION.fullmatch(text.lower()):
         hours = int(match[1]) * {"h": 1, "d": 24, "w": 7 * 24}[match[2][0]]
         until = now + timedelta(hours=hours)
     elif text:
-        until = datetime.combine(_day(text, now, zone, is_ahead=True), time(8), zone)
+        until = datetime.combine(_Reader(now, zone, None).day(text, is_ahead=True), time(8), zone)
     else:
         raise NotUnderstoodError("snooze needs a time, such as 'snooze 3d' or 'snooze 2026-12-20'")
     if until <= now:
@@ -103,19 +251,23 @@ def to_fact(mark: Mark, zone: ZoneInfo) -> Fact | None:
     """
     if mark.action in DEADLINE_ACTIONS:
         return None
-    statement = Statement(mark.action)
+    statement, details = Statement(mark.action), read_details(mark.value or "")
     vendor, _, number = mark.target.partition("/")
-    day = date.fromisoformat(mark.value) if mark.value else None
+    happened_on = None if statement in _DUE_DAYS else details.day
     stated_at = mark.at
-    if day and statement is not Statement.PROTECTED_UNTIL and day != mark.at.astimezone(zone).date():
-        stated_at = day_start(day, zone)
+    if happened_on and happened_on != mark.at.astimezone(zone).date():
+        stated_at = day_start(happened_on, zone)
     return Fact(
         source=f"mark:{mark.id}",
         order=OrderKey(vendor, number),
         kind=statement,
         stated_at=stated_at,
-        due=day if statement is Statement.PROTECTED_UNTIL else None,
-        delivered_on=day if statement is Statement.RECEIVED else None,
+        line=details.line,
+        due=details.day if statement in _DUE_DAYS else details.until,
+        delivered_on=happened_on if statement is Statement.RECEIVED else None,
+        tracking_number=details.tracking_number,
+        amount=details.amount,
+        payment=details.payment,
         quote=" ".join(part for part in (mark.action, mark.value) if part),
         noted_at=mark.at if stated_at != mark.at else None,
     )

@@ -185,13 +185,17 @@ class TemplateRule:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A length of time the vendor's policy grants. `confidence`: A (its own recent words) ... D (inferred)."""
+    """A length of time the vendor's policy grants, in days or business days.
+
+    `confidence`: A (its own recent words) ... D (inferred).
+    """
 
     name: str
     days: int
     source: str
     checked: str
     confidence: str
+    is_business: bool = False
 
 
 @dataclass(frozen=True, slots=True)

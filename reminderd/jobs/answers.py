@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from reminderd.core.model import Deadline, Mark, OrderKey
+from reminderd.core.contradictions import objection
+from reminderd.core.model import Deadline, Mark, Order, OrderKey
 from reminderd.core.planner import Preferences
-from reminderd.core.replies import DEADLINE_ACTIONS, NotUnderstoodError, Saying, understand
+from reminderd.core.replies import DEADLINE_ACTIONS, NotUnderstoodError, Saying, to_fact, understand
 from reminderd.ledger import Ledger, State
 
 
@@ -20,11 +21,15 @@ class MarkStorage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What was stored: the saying, and the order or the deadlines that it is about."""
+    """What was stored: the saying, and the order or the deadlines that it is about.
+
+    `next_up`: the nearest deadline that the order has after what was said of it.
+    """
 
     saying: Saying
     order: OrderKey
     deadlines: tuple[Deadline, ...] = ()
+    next_up: Deadline | None = None
 
     def is_too_late_for(self, deadline: Deadline) -> bool:
         """Tell whether a snooze outlasts the deadline."""
@@ -47,19 +52,27 @@ class Answers:
         """Given an order number or a deadline's uid and the words about it, store them as marks and return what was
         stored. Raise NotUnderstoodError with one helpful line.
         """
-        saying = understand(words, now=now, zone=self._preferences.zone)
-        state = self._ledger.state()
+        state, zone = self._ledger.state(), self._preferences.zone
+        known = _order_if_any(target, state)
+        currency = known.price.currency if known and known.price else None
+        saying = understand(words, now=now, zone=zone, currency=currency)
         if saying.action in DEADLINE_ACTIONS:
             deadlines = self._deadlines(target, state, now)
             for deadline in deadlines:
-                self._add(deadline.uid, saying, via, now)
+                self._storage.add_mark(_mark(deadline.uid, saying, via, now))
             return Answered(saying, deadlines[0].order, deadlines)
-        order = find_order(target, state.orders)
-        self._add(str(order), saying, via, now)
-        return Answered(saying, order)
+        key = find_order(target, state.orders)
+        mark = _mark(str(key), saying, via, now)
+        fact = to_fact(mark, zone)
+        if fact and (question := objection(state.orders[key], fact, zone)):
+            raise NotUnderstoodError(question)
+        self._storage.add_mark(mark)
+        return Answered(saying, key, next_up=self._next_up(key, now))
 
-    def _add(self, target: str, saying: Saying, via: str, now: datetime) -> None:
-        self._storage.add_mark(Mark(secrets.token_hex(8), now, via, target, saying.action, saying.value))
+    def _next_up(self, key: OrderKey, now: datetime) -> Deadline | None:
+        """Return the order's nearest deadline as it is now that this was said."""
+        deadlines = self._ledger.state().deadlines
+        return next((one for one in deadlines if one.order == key and one.hard_end >= now), None)
 
     def _deadlines(self, target: str, state: State, now: datetime) -> tuple[Deadline, ...]:
         """Return the one deadline of that uid, or all deadlines of that order that are not past."""
@@ -72,6 +85,17 @@ class Answers:
         if not found:
             raise NotUnderstoodError(f"order {key.number} has no open deadline")
         return found
+
+
+def _mark(target: str, saying: Saying, via: str, now: datetime) -> Mark:
+    return Mark(secrets.token_hex(8), now, via, target, saying.action, saying.value)
+
+
+def _order_if_any(target: str, state: State) -> Order | None:
+    try:
+        return state.orders[find_order(target, state.orders)]
+    except NotUnderstoodError:  # a deadline's name, or an order that is asked for again once the words are understood
+        return None
 
 
 def find_order(text: str, orders: Iterable[OrderKey]) -> OrderKey:

@@ -149,18 +149,19 @@ class Reader:
         try:
             forwarded = self._originals(mail, self._settings.forwarders(account.name if account else None))
             if forwarded:
-                return forwarded[0], _joined([self._read_one(one) for one in forwarded])
+                return forwarded[0], _joined([self._read_one(one, stored) for one in forwarded])
             if self._verify and mail.authenticity is Authenticity.UNKNOWN:
                 mail = replace(mail, authenticity=self._verify(stored.raw, mail.sender))
-            return mail, self._read_one(mail)
+            return mail, self._read_one(mail, stored)
         except Exception as error:  # noqa: BLE001  (whatever a stranger's mail does, the next one is read)
             problem = f"the reader failed with {type(error).__name__}; please report it"
             return mail, Reading(Verdict.UNRECOGNISED, problems=(problem,))
 
-    def _read_one(self, mail: Mail) -> Reading:
+    def _read_one(self, mail: Mail, stored: StoredMail) -> Reading:
         reading = read(mail, self._vendor)
         noted = (
-            replace(fact, authenticity=mail.authenticity, forwarded_by=mail.forwarded_by) for fact in reading.facts
+            replace(fact, authenticity=mail.authenticity, forwarded_by=mail.forwarded_by, account=stored.account)
+            for fact in reading.facts
         )
         return replace(reading, facts=tuple(noted))
 

@@ -16,6 +16,7 @@ from reminderd.core.model import (
     Delivery,
     Letter,
     LetterKind,
+    Notice,
     Outcome,
     PermanentError,
     SendResult,
@@ -31,6 +32,15 @@ log = logging.getLogger(__name__)
 
 DIGEST_KEEPS = timedelta(days=2)
 """A digest that could not be sent for so long is not worth reading any more."""
+
+
+LATE = timedelta(hours=12)
+FEWEST_OF_A_BURST = 3
+
+
+def is_burst(notices: Sequence[Notice], now: datetime) -> bool:
+    """Tell whether these are notices that piled up: several are late by more than a night."""
+    return sum(now - notice.due_at > LATE for notice in notices) >= FEWEST_OF_A_BURST
 
 
 class Sender:
@@ -55,18 +65,26 @@ class Sender:
         self._find = find
 
     def remind(self, now: datetime) -> tuple[Decision, ...]:
-        """Send one letter with all notices that are due, and return every decision."""
+        """Send one letter with all notices that are due, and return every decision.
+
+        What piled up before the first read or during an outage comes as a catch-up, which is shorter.
+        """
         decisions = self._ledger.decide(self._letters.announced(), now)
-        notices = [decision.notice for decision in decisions if decision.notice]
+        speaking = [decision for decision in decisions if decision.notice]
+        notices = [decision.notice for decision in speaking if decision.notice]
         if notices:
             orders = self._ledger.state().orders
             keys = sorted(notice.key for notice in notices)
             entries = [
                 Entry(decision.deadline, orders[decision.deadline.order], decision.state, decision.next_at)
-                for decision in decisions
-                if decision.notice
+                for decision in speaking
             ]
-            self.send(self._renderer.reminder(f"reminder/{_digest_of(keys)}", entries, keys, now), now)
+            is_first = not any(self._letters.last_written_at(kind) for kind in LetterKind)
+            if is_burst(notices, now):
+                letter = self._renderer.catch_up(f"catch-up/{_digest_of(keys)}", entries, keys, now, is_first=is_first)
+            else:
+                letter = self._renderer.reminder(f"reminder/{_digest_of(keys)}", entries, keys, now)
+            self.send(letter, now)
         return decisions
 
     def report(self, troubles: Sequence[Trouble], now: datetime, zone: ZoneInfo) -> None:
@@ -129,7 +147,7 @@ class Sender:
 
 def _is_out_of_date(letter: Letter, current: set[str | None], now: datetime) -> bool:
     """A reminder whose deadlines are answered, moved or announced anew by now; an old digest."""
-    if letter.kind is LetterKind.REMINDER:
+    if letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):
         return not any(key in current for key in letter.notice_keys)
     return letter.kind is LetterKind.DIGEST and now - letter.created_at > DIGEST_KEEPS
 

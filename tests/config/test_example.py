@@ -9,14 +9,22 @@ import pytest
 from pydantic import BaseModel
 
 from reminderd.config import ConfigError, Settings, json_schema, load
+from reminderd.config.defaults import DEFAULT_REPEATS
 from reminderd.config.document import Document, parse
 from reminderd.config.messages import sections
-from reminderd.config.settings import DEFAULT_REPEATS
 from reminderd.core.model import DeadlineKind
 
 FOLDER = Path(__file__).parents[2] / "config"
 EXAMPLE = (FOLDER / "reminderd.yaml").read_text()
-WITHOUT_DEFAULT = {"password_command", "password_credential", "ca_file", "authserv_id"}
+WITHOUT_DEFAULT = {
+    "password_command",
+    "password_credential",
+    "ca_file",
+    "authserv_id",
+    "payment",
+    "country",
+    "membership",
+}
 
 
 def with_all_settings() -> str:
@@ -68,7 +76,7 @@ def test_every_default_the_example_states_is_the_default(tmp_path: Path) -> None
     path.write_text(spelt_out)
     as_it_stands = load(FOLDER / "reminderd.yaml", are_files_checked=False)
     assert load(path, are_files_checked=False) == as_it_stands
-    assert len(spelt_out.splitlines()) == len(EXAMPLE.splitlines()) - 7
+    assert len(spelt_out.splitlines()) == len(EXAMPLE.splitlines()) - 10
 
 
 @pytest.mark.parametrize("name", sorted(WITHOUT_DEFAULT))
@@ -79,7 +87,9 @@ def test_what_the_example_shows_for_a_setting_without_default_is_accepted(name: 
     path = tmp_path / "reminderd.yaml"
     path.write_text(text)
     settings = load(path, are_files_checked=False)
-    holder: BaseModel = settings.accounts[0] if name == "authserv_id" else settings.accounts[0].imap
+    account = settings.accounts[0]
+    holders: list[BaseModel] = [account.imap, account, settings]
+    holder = next(holder for holder in holders if name in type(holder).model_fields)
     assert getattr(holder, name) is not None
 
 

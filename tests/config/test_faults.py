@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reminderd.config import ConfigError, load
-from reminderd.config.values import PERIOD_NAMES
+from reminderd.config.defaults import PERIOD_NAMES
 from reminderd.core.model import DeadlineKind
 
 KINDS = ", ".join(DeadlineKind)
@@ -110,14 +110,14 @@ FAULTS = [
         "12: digest.every: expected one of daily, weekly, off, got 'never': did you mean off?",
     ),
     (add("protection_anchor: paid"), "12: protection_anchor: expected one of ordered, shipped, got 'paid'"),
-    (add("language: tlh"), "12: language: we do not write 'tlh', known: de, en"),
+    (add("language: tlh"), "12: language: we do not write 'tlh', known: de, en, es, fr, pt"),
     (
         add("lead_times: {protection_end: []}"),
         f"12: lead_times.protection_end: expected one of {KINDS}, got 'protection_end': did you mean protection_ends?",
     ),
     (
-        add("periods: {dispute: 15}"),
-        "12: periods.dispute: there is no such period: did you mean dispute_window?",
+        add("periods: {dispute_windows: 15}"),
+        "12: periods.dispute_windows: there is no such period: did you mean dispute_window?",
     ),
     (add("periods: {x: 15}"), f"12: periods.x: there is no such period, known: {PERIODS}"),
     (

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from reminderd.config import ConfigError, Settings, load
-from reminderd.config.settings import DEFAULT_LEAD_TIMES
-from reminderd.config.values import LANGUAGES, PERIOD_NAMES, Duration, duration_text
+from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, LANGUAGES, PERIOD_NAMES
+from reminderd.config.values import Duration, duration_text
 from reminderd.core.model import DeadlineKind
 
 DAY = timedelta(days=1)
@@ -31,9 +31,10 @@ def test_a_short_file_gets_every_default(right: str, write) -> None:
     assert (settings.quiet_hours.start, settings.quiet_hours.end) == (time(22), time(8))
     assert (settings.digest.every, settings.digest.hour, settings.digest.weekday) == ("weekly", 8, "monday")
     assert (settings.periods, settings.protection_anchor, settings.keep_mail) == ({}, "ordered", 400 * DAY)
-    repeats = (DeadlineKind.PROTECTION_ENDS, 7), (DeadlineKind.CLOSED_UNEXPLAINED, 7), (DeadlineKind.REFUND_OVERDUE, 3)
-    assert settings.repeat_every == {kind: days * DAY for kind, days in repeats}
+    assert settings.repeat_every == DEFAULT_REPEATS
     assert settings.lead_times == DEFAULT_LEAD_TIMES
+    assert (settings.country, settings.region, settings.membership, settings.weekends) == (None, "other", None, True)
+    assert (account.payment, settings.payments()) == (None, {})
 
 
 def test_the_own_addresses_are_login_sender_recipient_and_those_given(right: str, write) -> None:
@@ -48,6 +49,33 @@ def test_the_own_addresses_are_login_sender_recipient_and_those_given(right: str
     assert load(write(text.replace("Nora@Example.org", "nora"))).forwarders("home") == own - {"nora@example.org"}
     silent = load(write(text.replace("  - name: home\n", "  - name: home\n    forwarded: false\n")))
     assert silent.forwarders("home") == silent.forwarders() == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("lines", "region"),
+    [
+        ("country: DE\n", "EU"),
+        ("country: GB\n", "UK"),
+        ("country: US\n", "US"),
+        ("country: CH\n", "other"),
+        ("country: CH\nregion: EU\n", "EU"),
+        ("region: KR\n", "KR"),
+    ],
+)
+def test_the_region_follows_from_the_country_unless_it_is_named(lines: str, region: str, right: str, write) -> None:
+    assert load(write(right + lines)).region == region
+
+
+@pytest.mark.parametrize("country", ["XX", "de", "Germany", "DEU"])
+def test_a_country_nobody_knows_is_refused(country: str, right: str, write) -> None:
+    with pytest.raises(ConfigError, match="expected a country's code of two capital letters such as DE"):
+        load(write(f"{right}country: {country}\n"))
+
+
+def test_how_orders_are_paid_is_known_by_mailbox(right: str, write) -> None:
+    """Mails from files belong to no mailbox: they count as paid like all others where these agree."""
+    text = right.replace("  - name: home\n", "  - name: home\n    payment: paypal\n")
+    assert load(write(text)).payments() == {"home": "paypal", "": "paypal"}
 
 
 def test_every_kind_of_deadline_has_lead_times() -> None:

@@ -103,7 +103,7 @@ def test_a_dispute_runs_until_the_money_is_there() -> None:
     facts.append(fact(Statement.REFUNDED, "2026-04-20"))
     order = order_of(*facts)
     assert order.status is OrderStatus.REFUNDED
-    assert order.open_dispute is None
+    assert not order.has_open_dispute
 
 
 def test_a_second_dispute_starts_afresh() -> None:

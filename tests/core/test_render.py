@@ -32,6 +32,18 @@ from reminderd.core.model import (
 )
 from reminderd.core.render import Renderer
 
+TOO_LATE = "too late|zu spät|trop tard|demasiado tarde|tarde demais"
+PERHAPS = "may|vielleicht|peut-être|quizá|tal vez|puede|talvez"
+SHORT = {
+    DeadlineKind.UNSURE_NEWS,
+    DeadlineKind.ANSWER_OFFER,
+    DeadlineKind.EVIDENCE_DUE,
+    DeadlineKind.CONFIRM_NOT_RECEIVED,
+    DeadlineKind.DISPUTE_RETRY,
+    DeadlineKind.DISPUTE_UNOPENED,
+}
+"""They have some two days in all, or are told daily: nobody should sleep over three."""
+
 # --- complete ------------------------------------------------------------------------------------
 
 
@@ -75,7 +87,7 @@ def test_both_parts_say_the_same_of_a_deadline(language: str, kind: DeadlineKind
 
     assert words(letter.text) - words(Page(letter.html).text) - {"https"} <= words(ORDER_URL)
     assert f"reminderd done aliexpress/3041887766550021/{kind}" in letter.text
-    days = 1 if kind is DeadlineKind.UNSURE_NEWS else 3  # it has two days in all
+    days = 1 if kind in SHORT else 3
     assert f"reminderd snooze aliexpress/3041887766550021/{kind} {days}d" in letter.text
 
 
@@ -158,9 +170,9 @@ def test_nobody_says_too_late_before_the_hard_end(language: str, kind: DeadlineK
     """Between the two dates a letter says when it will certainly be over; sources differ by weeks (POLICY C2)."""
     letter = reminder(entry(kind, -3 * DAY, 20 * DAY), language=language)
     text = " ".join(letter.text.split())
-    assert "Sunday 24 January 2027" in text or "Sonntag, 24. Januar 2027" in text
-    for claim in re.findall(r"[^.:]*\b(?:too late|zu spät)\b[^.:]*", text):
-        assert re.search(r"\b(may|vielleicht)\b", claim, re.IGNORECASE), claim
+    assert re.search(r"\b24\W+(?:January|Januar|janvier|de enero|de janeiro)\b.{0,4}2027", text)
+    for claim in re.findall(rf"[^.:]*\b(?:{TOO_LATE})\b[^.:]*", text, re.IGNORECASE):
+        assert re.search(rf"\b(?:{PERHAPS})\b", claim, re.IGNORECASE), claim
 
 
 def test_after_the_hard_end_the_letter_says_so() -> None:
@@ -226,7 +238,7 @@ def test_the_subject_is_short_and_names_deadline_and_order(language: str, title:
         subject = reminder(entry(kind, of=order(title=title)), language=language).subject
         assert len(subject) < 70
         assert re.search(r"…0021\)?$", subject), subject
-        assert re.search(r"\b7\.? Jan", subject), subject
+        assert re.search(r"\b0?7(?:\.?\W(?:Jan|janv|ene)|/0?1)", subject), subject
 
 
 def test_the_example_of_a_subject_reads_well() -> None:

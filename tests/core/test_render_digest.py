@@ -47,7 +47,7 @@ def test_the_digest_tells_everything_that_is_unsettled() -> None:
         assert positions == sorted(positions)
         assert "snoozed until Tue 5 Jan" in part
         assert "at customs" in part
-    assert letter.subject == "AliExpress: 18 to do this week, first Sun 3 Jan; mailbox trouble"
+    assert letter.subject == "AliExpress: 74 to do this week, first Sun 3 Jan; mailbox trouble"
 
 
 def test_the_digest_parts_deadlines_at_a_week() -> None:

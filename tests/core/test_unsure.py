@@ -46,7 +46,7 @@ def test_a_guess_changes_nothing_of_an_order(kind: MailKind) -> None:
     guessed = guess(kind, "2026-04-01", due=at("2026-04-20").date(), price=None)
     without, with_guess = fold_order(ORDER, (PLACED,), PACIFIC), fold_order(ORDER, (PLACED, guessed), PACIFIC)
     assert with_guess.facts == (PLACED, guessed)
-    for name in ("status", "protection_until", "disputes", "refund_issued_at", "price", "placed_at"):
+    for name in ("status", "protection_until", "claims", "price", "placed_at"):
         assert getattr(with_guess, name) == getattr(without, name)
     others = [one for one in derive(with_guess, policy()) if one.kind is not DeadlineKind.UNSURE_NEWS]
     assert others == list(derive(without, policy()))
@@ -64,7 +64,7 @@ def test_there_are_two_days_to_look_and_the_letter_comes_at_once() -> None:
     assert deadline is not None
     assert (deadline.act_by, deadline.hard_end) == (at("2026-04-03"), at("2026-04-17 00:00"))
     assert deadline.news is MailKind.DISPUTE_OFFER
-    assert [reason.quote or reason.period for reason in deadline.because] == ["A new solution.", "unsure_act"]
+    assert [reason.quote or reason.period for reason in deadline.because] == ["A new solution.", "offer_answer"]
     (decision,) = plan([deadline], [], {}, preferences(), at("2026-04-01 12:05"))
     assert decision.notice is not None
 

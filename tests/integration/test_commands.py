@@ -59,7 +59,8 @@ def test_a_whole_story_by_commands(home: Installation) -> None:
     home.reminderd("mark", nearest["order"], "disputed", "--now", now)
     shown = home.json("order", nearest["order"][-6:], "--now", now)
     assert shown["status"] == "in_dispute"
-    assert {deadline["kind"] for deadline in shown["deadlines"]} == {"refund_check", "refund_overdue"}
+    kinds = {deadline["kind"] for deadline in shown["deadlines"]}
+    assert kinds == {"seller_answer", "mediation_check", "refund_check", "refund_overdue", "chargeback"}
     assert shown["timeline"][-1]["quote"] == "disputed"
     assert home.json("once", "--now", now)["letters"] == []
     assert len(home.subjects()) == 1

@@ -70,7 +70,7 @@ def test_the_report_adds_up_the_money(well_read: Installation, tmp_path: Path) -
 
     def total() -> tuple[float, float]:
         well_read.reminderd("report", "-o", str(page), "--now", clock(NOW))
-        shown = re.findall(r'18px">([^<]+)</strong>', page.read_text())
+        shown = re.findall(r'<div class="tile[^>]*>[^<]*<strong>([^<]+)</strong>', page.read_text())
         amounts = [float(text.replace("–", "0").lstrip("€")) for text in shown]
         return round(sum(amounts[:3]), 2), amounts[3]
 

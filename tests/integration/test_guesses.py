@@ -34,7 +34,7 @@ def test_an_offer_of_the_seller_is_announced_at_once_and_answered_with_one_comma
     """The letter quotes the sentence and names the commands; the answer ends it and makes a fact of it."""
     home.dovecot.append(placed(), (CORPUS / "dispute_offer-guessed-1.eml").read_bytes())
     home.reminderd("once", "--now", NOW)
-    (subject, text) = next(letter for letter in letters(home) if "Seller answered?" in letter[0])
+    (subject, text) = next(letter for letter in letters(home) if "the seller answered your dispute" in letter[1])
     assert ORDER[-4:] in subject
     assert f"The seller has proposed a new solution for order {ORDER}." in " ".join(text.split())
     assert f"reminderd mark {ORDER} disputed" in text

@@ -1,6 +1,10 @@
 """Random order lives: whatever happens in whatever order, nothing is missed and nothing is said twice."""
 
+import os
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
 from random import Random
 
 from hypothesis import given, settings
@@ -8,14 +12,52 @@ from hypothesis import strategies as st
 
 from builders import BERLIN, DAY, ORDER, PACIFIC, policy, preferences, utc
 from reminderd.core.deadlines import derive
-from reminderd.core.model import Deadline, Fact, MailKind, OrderKey, Outcome, Statement, TransitStep
+from reminderd.core.model import (
+    Deadline,
+    DeadlineState,
+    Fact,
+    MailKind,
+    Membership,
+    Money,
+    OrderKey,
+    Outcome,
+    Payment,
+    Region,
+    Statement,
+    TransitStep,
+)
 from reminderd.core.orders import fold
 from reminderd.core.planner import plan
+from reminderd.core.policy import Policy
 
 BEGIN = utc("2026-01-10 00:00")
 POLICY = policy()
 ORDERS = [ORDER, OrderKey("aliexpress", "8211000000021234")]
-DATED = (Statement.PROTECTED_UNTIL, MailKind.PROTECTION_EXTENDED, MailKind.PROTECTION_ENDING)
+DATED = (Statement.PROTECTED_UNTIL, MailKind.PROTECTION_EXTENDED)
+LIMITED = (
+    MailKind.PROTECTION_ENDING,
+    MailKind.DISPUTE_OFFER,
+    MailKind.DISPUTE_EVIDENCE,
+    MailKind.RETURN_DUE,
+    Statement.OFFER,
+    Statement.EVIDENCE_ASKED,
+    Statement.RETURN_AGREED,
+    Statement.TOO_EARLY,
+    Statement.COUPON,
+)
+PAID = (Statement.OFFER, Statement.ACCEPTED, Statement.JUDGED, Statement.REFUNDED, MailKind.DISPUTE_OFFER)
+SUMS = [Money(Decimal(amount), "EUR") for amount in ("0", "4.50", "20")]
+
+LIVES = int(os.environ.get("REMINDERD_LIVES", "200"))
+"""How many random lives are lived; `REMINDERD_LIVES=10000 script/test -k lives` takes some minutes."""
+
+policies = st.builds(
+    partial(replace, POLICY),
+    region=st.sampled_from(Region),
+    country=st.sampled_from([None, "DE"]),
+    payments=st.sampled_from([{}, {"": Payment.PAYPAL}, {"": Payment.MASTERCARD}]),
+    membership=st.sampled_from([None, Membership.DIAMOND]),
+)
 
 
 @st.composite
@@ -31,7 +73,11 @@ def facts(draw: st.DrawFn) -> Fact:
         kind=kind,
         stated_at=stated_at,
         step=draw(st.sampled_from(TransitStep)) if kind is MailKind.IN_TRANSIT else None,
-        due=day if kind in DATED else None,
+        due=day if kind in DATED or (kind in LIMITED and is_expected) else None,
+        line=draw(st.sampled_from([None, None, "1", "2"])) if isinstance(kind, Statement) else None,
+        amount=draw(st.sampled_from([None, *SUMS])) if kind in PAID else None,
+        price=SUMS[-1] if kind is MailKind.ORDER_PLACED else None,
+        payment=draw(st.sampled_from(Payment)) if kind is Statement.PAID_WITH else None,
         expected_until=day if is_expected and isinstance(kind, MailKind) else None,
         delivered_on=stated_at.date() if kind is MailKind.AWAITING_CONFIRMATION and is_expected else None,
         tracking_number=draw(st.sampled_from([None, "AP1", "AP2"])),
@@ -43,6 +89,7 @@ def facts(draw: st.DrawFn) -> Fact:
 lives = st.lists(facts(), min_size=1, max_size=14)
 
 
+@settings(max_examples=LIVES, deadline=None)
 @given(lives, st.randoms(use_true_random=False))
 def test_arrival_order_and_copies_change_nothing(life: list[Fact], shuffled: Random) -> None:
     """Fold is a function of the set of facts."""
@@ -51,48 +98,51 @@ def test_arrival_order_and_copies_change_nothing(life: list[Fact], shuffled: Ran
     assert fold(mixed, PACIFIC) == fold(life, PACIFIC)
 
 
-@given(lives)
-def test_deadlines_are_well_formed(life: list[Fact]) -> None:
-    """Two dates in order, a reason, and a name of its own for each."""
-    found = [deadline for order in fold(life, PACIFIC).values() for deadline in derive(order, POLICY)]
+@settings(max_examples=LIVES, deadline=None)
+@given(lives, policies)
+def test_deadlines_are_well_formed(life: list[Fact], rules: Policy) -> None:
+    """Two dates in order, a name of its own for each, and why: a quote or a named period, with its source."""
+    found = [deadline for order in fold(life, PACIFIC).values() for deadline in derive(order, rules)]
     assert len({deadline.uid for deadline in found}) == len(found)
     for deadline in found:
         assert deadline.act_by <= deadline.hard_end
-        assert deadline.because
+        assert deadline.because, deadline.uid
+        assert all(reason.source and (reason.quote or reason.period) for reason in deadline.because)
 
 
-@settings(max_examples=60, deadline=None)
-@given(lives, st.sampled_from([None, (time(22), time(8)), (time(1), time(3))]))
+@settings(max_examples=LIVES, deadline=None)
+@given(lives, st.sampled_from([None, (time(22), time(8)), (time(1), time(3))]), st.booleans(), policies)
 def test_every_deadline_is_announced_in_time_and_no_notice_comes_twice(
-    life: list[Fact], quiet: tuple[time, time] | None
+    life: list[Fact], quiet: tuple[time, time] | None, weekends: bool, rules: Policy
 ) -> None:
-    """With a service that runs: whoever had a deadline open when its last lead time passed was told by then."""
-    wishes = preferences(quiet=quiet)
+    """With a service that runs: whatever is known before its day to act was announced by then, and never twice."""
+    wishes = replace(preferences(quiet=quiet), is_quiet_on_weekends=not weekends)
     announced: dict[str, Outcome] = {}
-    now = BEGIN
-    while now < BEGIN + 170 * DAY:
+    told_at: dict[str, datetime] = {}
+    known_since: dict[str, datetime] = {}
+    heard_at = sorted({fact.stated_at for fact in life})
+    now = heard_at[0]
+    while now < BEGIN + 400 * DAY:
         known = [fact for fact in life if fact.stated_at <= now]
-        open_now: list[Deadline] = [
-            deadline for order in fold(known, PACIFIC).values() for deadline in derive(order, POLICY)
-        ]
-        for decision in plan(open_now, (), announced, wishes, now):
-            deadline = decision.deadline
+        open_now = [deadline for order in fold(known, PACIFIC).values() for deadline in derive(order, rules)]
+        decisions = plan(open_now, (), announced, wishes, now)
+        # What was settled for a while and is open again, as after a cancelled dispute, is known since then.
+        known_since = {name: known_since.get(name, now) for name in (_dated(one.deadline) for one in decisions)}
+        for decision in decisions:
+            dated = _dated(decision.deadline)
             if decision.notice:
                 assert decision.notice.key not in announced
                 announced[decision.notice.key] = Outcome.ACCEPTED
-            last_lead = wishes.lead_times[deadline.kind][-1]
-            is_due = deadline.act_by - last_lead <= now <= deadline.hard_end
-            waits_for_morning = quiet is not None and decision.notice is None and now > deadline.act_by
-            if is_due and not waits_for_morning:
-                same_day = {key.split("#")[0] for key in announced}
-                dated = f"{deadline.uid}@{deadline.act_by.astimezone(BERLIN):%Y-%m-%d}"
-                assert dated in same_day or _is_quiet(now, quiet)
-        now += timedelta(hours=3)
+                told_at.setdefault(dated, now)
+            act_by = decision.deadline.act_by
+            if decision.state is DeadlineState.OPEN and known_since[dated] < act_by <= now:
+                assert told_at[dated] <= act_by, decision.deadline.uid
+        times = [*heard_at, *(one.deadline.act_by for one in decisions), *(one.next_at for one in decisions)]
+        ahead = [at for at in times if at and at > now]
+        if not ahead:
+            break
+        now = min(ahead)
 
 
-def _is_quiet(now: datetime, quiet: tuple[time, time] | None) -> bool:
-    if quiet is None:
-        return False
-    clock = now.astimezone(BERLIN).time()
-    start, end = quiet
-    return start <= clock < end if start < end else (clock >= start or clock < end)
+def _dated(deadline: Deadline) -> str:
+    return f"{deadline.uid}@{deadline.act_by.astimezone(BERLIN):%Y-%m-%d}"

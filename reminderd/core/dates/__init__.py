@@ -4,7 +4,7 @@
 lengths of time, `calendar` reckons with days.
 """
 
-from reminderd.core.dates.calendar import add_business_days, add_days, day_end, day_of, day_start
+from reminderd.core.dates.calendar import add_business_days, add_days, day_end, day_of, day_start, is_known_country
 from reminderd.core.dates.days import parse_day, parse_range
 from reminderd.core.dates.instants import parse_instant
 from reminderd.core.dates.periods import parse_period
@@ -15,6 +15,7 @@ __all__ = [
     "day_end",
     "day_of",
     "day_start",
+    "is_known_country",
     "parse_day",
     "parse_instant",
     "parse_period",

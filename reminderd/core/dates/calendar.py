@@ -1,7 +1,11 @@
 """Days in a zone, and reckoning with days."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
+
+SATURDAY = 5
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:
@@ -24,9 +28,29 @@ def add_days(day: date, n: int) -> date:
     return day + timedelta(days=n)
 
 
-def add_business_days(day: date, n: int) -> date:
-    """Given a day, return the `n`-th day after it that is no Saturday or Sunday. `n` must not be negative."""
+def add_business_days(day: date, n: int, countries: Iterable[str] = ()) -> date:
+    """Given a day, return the `n`-th day after it that is no Saturday, Sunday or public holiday in any of the countries
+    (ISO 3166 codes). `n` must not be negative. An unknown country has no holidays.
+    """
+    countries = tuple(countries)
     while n > 0:
         day = add_days(day, 1)
-        n -= day.weekday() < 5
+        n -= day.weekday() < SATURDAY and not any(day in _holidays(country, day.year) for country in countries)
     return day
+
+
+@cache
+def _holidays(country: str, year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415  (70 ms that a command which counts no business days need not wait for)
+
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:
+        return frozenset()
+
+
+def is_known_country(code: str) -> bool:
+    """Tell whether the holidays of this country (ISO 3166 code) are known."""
+    import holidays  # noqa: PLC0415
+
+    return code in holidays.list_supported_countries()

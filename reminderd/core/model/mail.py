@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from reminderd.core.model.words import Authenticity, Certainty, MailKind, Statement, TransitStep, Verdict
+from reminderd.core.model.words import Authenticity, Certainty, MailKind, Payment, Statement, TransitStep, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,9 @@ class Fact:
     `order` is None where a mail names a parcel and not its order: other mails tell which orders lie in that parcel.
     `source` is "mail:<Mail.id>" or "mark:<Mark.id>". `stated_at` is when it was said. Dates without a time
     (`due`, `expected_*`, `delivered_on`) are days in the vendor's zone. `quote` is the sentence it rests on. `noted_at`
-    is when the user said it, where `stated_at` is the day it speaks of. `authenticity` and `forwarded_by` are those
-    of the mail.
+    is when the user said it, where `stated_at` is the day it speaks of. `line`: the line of the order that is meant,
+    None = the whole order. `price` is what the order costs, `amount` what was offered, granted or paid back.
+    `authenticity`, `forwarded_by` and `account` (the mailbox it came from) are those of the mail.
     """
 
     source: str
@@ -98,11 +99,14 @@ class Fact:
     tracking_number: str | None = None
     is_partial: bool = False
     price: Money | None = None
+    amount: Money | None = None
+    payment: Payment | None = None
     items: tuple[Item, ...] = ()
     quote: str = ""
     noted_at: datetime | None = None
     authenticity: Authenticity | None = None
     forwarded_by: str = ""
+    account: str = ""
 
     @property
     def is_guessed(self) -> bool:
@@ -210,7 +214,9 @@ class MailOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the user said. `target`: an order key or a deadline uid. `value`: ISO date, instant or free text."""
+    """What the user said. `target`: an order key or a deadline uid. `value`: what belongs to the action, in the form
+    that `core.replies` writes and reads.
+    """
 
     id: str
     at: datetime

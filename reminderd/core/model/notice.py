@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reminderd.core.model.mail import OrderKey
+from reminderd.core.model.mail import Money, OrderKey
 from reminderd.core.model.words import DeadlineKind, DeadlineState, DecisionReason, LetterKind, MailKind, Outcome
 
 
@@ -21,13 +21,15 @@ class Because:
     period: str = ""
     days: int | None = None
     confidence: str = ""
+    is_business: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """Something to do in time. `act_by`: earliest plausible end, so remind before it; `hard_end`: latest
     plausible end, so only after it may anybody say "too late". `is_stated`: a mail or the user named the date.
-    `news`: what a mail probably says that only the user can be sure of.
+    `news`: what a mail probably says that only the user can be sure of. `line`: the line of the order that it is about.
+    `amount`: the money it is about, where that is not the price. `repeat_until`: after that, it is not repeated.
     """
 
     uid: str
@@ -38,16 +40,23 @@ class Deadline:
     because: tuple[Because, ...]
     is_stated: bool = False
     news: MailKind | None = None
+    line: str | None = None
+    amount: Money | None = None
+    repeat_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One announcement of one deadline. `key` = uid@act_by-day#trigger: a moved date is a new notice."""
+    """One announcement of one deadline. `key` = uid@act_by-day#trigger: a moved date is a new notice.
+
+    `due_at`: when it was to be made; a machine that was off is late.
+    """
 
     key: str
     deadline: Deadline
     trigger: str
     reason: DecisionReason
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

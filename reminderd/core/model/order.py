@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reminderd.core.model.mail import Fact, Item, Money, OrderKey
-from reminderd.core.model.words import MailKind, OrderStatus, TransitStep
+from reminderd.core.model.words import MailKind, OrderStatus, Payment, TransitStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,41 +19,136 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
-    """One dispute; `closed_at` is set when it ended in any way, the money's arrival included."""
+class Request:
+    """Something asked of the buyer at `at`: to answer an offer, or to give evidence. `until`: the stated day, if any.
+    `number` counts those of its claim, from 1.
+    """
 
-    opened_at: datetime
+    at: datetime
+    until: date | None = None
+    amount: Money | None = None
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """Credit of the vendor in place of money."""
+
+    at: datetime
+    until: date | None = None
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One demand for money back, of a line of the order or (`line` None) of all of it.
+
+    `opened_at` is when its dispute was opened; None = the vendor pays back by itself, as after a cancellation, and
+    `begun_at` alone tells since when. `offer` and `evidence` are those still unanswered. `granted`: the sum agreed or
+    judged, None = nobody named one. `closed_at`: it ended without or with all of the money. `number` counts the claims
+    on the same line, from 1.
+    """
+
+    begun_at: datetime
+    line: str | None = None
+    number: int = 1
+    opened_at: datetime | None = None
+    offer: Request | None = None
+    offers: int = 0
+    rejected_at: datetime | None = None
+    escalated_at: datetime | None = None
+    evidence: Request | None = None
+    evidence_asked: int = 0
+    accepted_at: datetime | None = None
     decided_at: datetime | None = None
+    is_decision_final: bool = False
+    granted: Money | None = None
+    appealed_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    return_agreed_at: datetime | None = None
+    return_until: date | None = None
+    return_sent_at: datetime | None = None
+    return_arrived_at: datetime | None = None
+    refund_issued_at: datetime | None = None
+    refund_completed_at: datetime | None = None
+    refunded_at: datetime | None = None
+    refunded: Money | None = None
     closed_at: datetime | None = None
+
+    @property
+    def is_open_dispute(self) -> bool:
+        """A dispute that has not ended: the buyer may still win or lose by what they do."""
+        return self.opened_at is not None and self.closed_at is None
+
+    @property
+    def is_undecided(self) -> bool:
+        """Nobody has agreed or judged yet."""
+        resolved = (self.accepted_at, self.decided_at, self.return_agreed_at, self.refund_issued_at, self.refunded_at)
+        return self.is_open_dispute and not any(resolved)
+
+    @property
+    def is_for_good(self) -> bool:
+        """It can never be opened again: accepted, judged or paid (POLICY D10)."""
+        return bool(self.accepted_at or self.decided_at or self.refund_issued_at or self.refunded_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """All that the facts say of one order. Instants are aware; None = nobody said so."""
+    """All that the facts say of one order. Instants are aware; None = nobody said so.
+
+    `retry_on`: the day on which a dispute refused as too early can be opened. `ended_at`: the user wants to hear no
+    more of it. `bank_disputed_at`: a chargeback, or a dispute at PayPal, was begun.
+    """
 
     key: OrderKey
     status: OrderStatus
     facts: tuple[Fact, ...]
     placed_at: datetime | None = None
+    ready_at: datetime | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
+    received_at: datetime | None = None
     not_received_at: datetime | None = None
     awaiting_confirmation_at: datetime | None = None
+    protection_ending_at: datetime | None = None
     finished_at: datetime | None = None
     closed_at: datetime | None = None
+    cancel_requested_at: datetime | None = None
     cancelled_at: datetime | None = None
-    refund_issued_at: datetime | None = None
-    refunded_at: datetime | None = None
+    frozen_at: datetime | None = None
+    ended_at: datetime | None = None
+    too_early_at: datetime | None = None
+    retry_on: date | None = None
     protection_until: date | None = None
     expected_from: date | None = None
     expected_until: date | None = None
     price: Money | None = None
+    payment: Payment | None = None
+    bank_disputed_at: datetime | None = None
+    account: str = ""
     items: tuple[Item, ...] = ()
     parcels: tuple[Parcel, ...] = ()
+    is_partly_shipped: bool = False
     is_partly_delivered: bool = False
-    disputes: tuple[Dispute, ...] = ()
+    coupon: Coupon | None = None
+    claims: tuple[Claim, ...] = ()
 
     @property
-    def open_dispute(self) -> Dispute | None:
-        """The dispute that still runs, if any."""
-        return next((dispute for dispute in reversed(self.disputes) if dispute.closed_at is None), None)
+    def disputes(self) -> tuple[Claim, ...]:
+        """The claims that are disputes, the oldest first."""
+        return tuple(claim for claim in self.claims if claim.opened_at)
+
+    @property
+    def has_open_dispute(self) -> bool:
+        """Whether a dispute of any of its lines still runs."""
+        return any(claim.is_open_dispute for claim in self.claims)
+
+    @property
+    def recovered(self) -> tuple[Money, ...]:
+        """The sums that came back."""
+        return tuple(sum_ for claim in self.claims if (sum_ := self._recovered_by(claim)))
+
+    def _recovered_by(self, claim: Claim) -> Money | None:
+        if claim.refunded or not claim.refunded_at:
+            return claim.refunded
+        return claim.granted or (self.price if claim.line is None else None)

@@ -53,10 +53,57 @@ class Statement(StrEnum):
 
     RECEIVED = "received"
     NOT_RECEIVED = "not-received"
+    CANCEL_REQUESTED = "cancel-requested"
     DISPUTED = "disputed"
+    OFFER = "offer"
+    REJECTED = "rejected"
+    ACCEPTED = "accepted"
+    CANCELLED_DISPUTE = "cancelled-dispute"
+    ESCALATED = "escalated"
+    EVIDENCE_ASKED = "evidence-asked"
+    JUDGED = "judged"
+    APPEALED = "appealed"
+    RETURN_AGREED = "return-agreed"
+    RETURN_SENT = "return-sent"
+    RETURN_ARRIVED = "return-arrived"
     REFUND_ISSUED = "refund-issued"
     REFUNDED = "refunded"
     PROTECTED_UNTIL = "protected-until"
+    TOO_EARLY = "too-early"
+    PAID_WITH = "paid-with"
+    BANK_DISPUTED = "bank-disputed"
+    COUPON = "coupon"
+    CLOSED = "closed"
+    IGNORE = "ignore"
+    REOPEN = "reopen"
+
+
+class Payment(StrEnum):
+    """How an order was paid, as far as it decides who else can give the money back."""
+
+    VISA = "visa"
+    MASTERCARD = "mastercard"
+    CARD = "card"
+    PAYPAL = "paypal"
+    OTHER = "other"
+
+
+class Region(StrEnum):
+    """Whose law protects the buyer."""
+
+    EU = "EU"
+    UK = "UK"
+    US = "US"
+    BR = "BR"
+    KR = "KR"
+    OTHER = "other"
+
+
+class Membership(StrEnum):
+    """The buyer's level at the vendor, where it gives quicker refunds."""
+
+    PLATINUM = "platinum"
+    DIAMOND = "diamond"
 
 
 class TransitStep(StrEnum):
@@ -113,16 +160,64 @@ class OrderStatus(StrEnum):
 
 
 class DeadlineKind(StrEnum):
-    """What the user must do in time; one rule of core/deadlines.py each."""
+    """What the user must do in time; one rule of core/deadlines each."""
 
+    NOT_SHIPPED = "not_shipped"
+    CANCEL_UNANSWERED = "cancel_unanswered"
+    FROZEN_CHECK = "frozen_check"
+    FROZEN_OVERDUE = "frozen_overdue"
     PROTECTION_ENDS = "protection_ends"
+    DELIVERED_CHECK = "delivered_check"
     ORDER_FINISHING = "order_finishing"
     DISPUTE_WINDOW = "dispute_window"
+    WITHDRAWAL = "withdrawal"
     DELIVERY_OVERDUE = "delivery_overdue"
+    DISPUTE_UNOPENED = "dispute_unopened"
+    DISPUTE_RETRY = "dispute_retry"
     CLOSED_UNEXPLAINED = "closed_unexplained"
+    COUPON_EXPIRES = "coupon_expires"
+    SELLER_ANSWER = "seller_answer"
+    ANSWER_OFFER = "answer_offer"
+    MEDIATION_CHECK = "mediation_check"
+    EVIDENCE_DUE = "evidence_due"
+    JUDGEMENT_OVERDUE = "judgement_overdue"
+    CONFIRM_NOT_RECEIVED = "confirm_not_received"
+    APPEAL_WINDOW = "appeal_window"
+    APPEAL_RESULT = "appeal_result"
+    REOPEN_DISPUTE = "reopen_dispute"
+    RETURN_LABEL = "return_label"
+    RETURN_SHIP = "return_ship"
+    RETURN_DROPOFF = "return_dropoff"
+    RETURN_CONFIRM = "return_confirm"
     REFUND_CHECK = "refund_check"
     REFUND_OVERDUE = "refund_overdue"
+    REFUND_TRACE = "refund_trace"
+    REFUND_SHORT = "refund_short"
+    CHARGEBACK = "chargeback"
+    PAYPAL_DISPUTE = "paypal_dispute"
+    PAYPAL_CLAIM = "paypal_claim"
+    BILLING_ERROR = "billing_error"
     UNSURE_NEWS = "unsure_news"
+
+
+class Caution(StrEnum):
+    """A mistake by which buyers lose money: W2 to W16 of POLICY section 6 (W1, the missed day, is every reminder)."""
+
+    DO_NOT_CONFIRM = "do_not_confirm"  # W2
+    ACCEPT_IS_FINAL = "accept_is_final"  # W3
+    DO_NOT_WAIT = "do_not_wait"  # W4
+    SILENCE_ACCEPTS = "silence_accepts"  # W5
+    SMALL_OFFER = "small_offer"  # W6
+    PROVE_NOT_RECEIVED = "prove_not_received"  # W7
+    MORE_PARCELS = "more_parcels"  # W8
+    ENTER_TRACKING = "enter_tracking"  # W9
+    COMPARE_POSTAGE = "compare_postage"  # W10
+    CHAT_IS_NO_DISPUTE = "chat_is_no_dispute"  # W11
+    RIGHT_REASON = "right_reason"  # W12
+    CHARGEBACK_FREEZES = "chargeback_freezes"  # W13
+    ESCALATE_PAYPAL = "escalate_paypal"  # W14
+    MONTH_OF_PURCHASE = "month_of_purchase"  # W15
+    COUPON_IS_NO_MONEY = "coupon_is_no_money"  # W16
 
 
 class DeadlineState(StrEnum):
@@ -159,5 +254,6 @@ class Outcome(StrEnum):
 
 class LetterKind(StrEnum):
     REMINDER = "reminder"
+    CATCH_UP = "catch_up"
     DIGEST = "digest"
     TROUBLE = "trouble"

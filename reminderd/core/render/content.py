@@ -49,7 +49,8 @@ class DeadlineView:
 
     `phase`: "before" act_by; "late" between the dates, when it may be too late or not; "over" after hard_end.
     `act_in` and `over_in`: the distances of the two dates from now, in words. `basis`: who named the date. `news`: the
-    kind of mail that a guessed one looks like.
+    kind of mail that a guessed one looks like. `line`: the number of the item that it is about, empty = all of them.
+    `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how much of the price that is.
     """
 
     uid: str
@@ -64,11 +65,18 @@ class DeadlineView:
     act_in: str
     over_in: str
     news: str = ""
+    line: str = ""
+    amount: str = ""
+    percent: int | None = None
+    placed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What the wording says of one deadline. `answers`: (command to type, what it tells reminderd)."""
+    """What the wording says of one deadline. `answers`: (command to type, what it tells reminderd).
+
+    `cautions`: mistakes to avoid.
+    """
 
     subject: str
     title: str
@@ -77,6 +85,7 @@ class Advice:
     steps: tuple[str, ...]
     evidence: tuple[str, ...]
     answers: tuple[tuple[str, str], ...]
+    cautions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,9 @@ class OrderView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """A deadline of an order. Only the first of its kind in a letter gets steps, loss and evidence in full."""
+    """A deadline of an order. Only the first of its kind in a letter gets its steps; one that `is_brief` stands so far
+    down that loss, evidence and cautions are left out.
+    """
 
     deadline: DeadlineView
     order: OrderView
@@ -102,6 +113,7 @@ class EntryView:
     reasons: tuple[str, ...]
     urgency: Literal["late", "soon", "calm"]
     is_first_of_kind: bool
+    is_brief: bool
     is_snoozed: bool
     next_at: datetime | None
 
@@ -136,3 +148,4 @@ class DigestView:
     mails_read: int
     looks: tuple[tuple[str, datetime | None], ...]
     drift: Drift | None = None
+    cautions: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ LINK_STYLE = "color:#0b57b0"
 _LINK = re.compile(r"(?:\b(?:https?|ftp|mailto)\s*:|\bwww\.)\S*", re.IGNORECASE)
 _MENU_WORD = re.compile(r"\*([^*]+)\*")
 _COMMAND = re.compile(r"`([^`]+)`")
+_HELD_BLANK = "\ue000"  # of the private area, which `tidy` takes out of every text
 _ADDRESS = re.compile(r"https://([^\s<]+[^\s<.,])")
 _DOT_IN_NAME = re.compile(r"(?<=[\w-])\.(?=([^\W\d_])[^\W\d_])")
 
@@ -43,14 +44,16 @@ def wrap(text: str, first: str = "") -> str:
 
     Addresses and commands are never broken.
     """
-    return textwrap.fill(
-        text,
+    held = _COMMAND.sub(lambda command: command[0].replace(" ", _HELD_BLANK), text)
+    filled = textwrap.fill(
+        held,
         TEXT_WIDTH,
         initial_indent=first,
         subsequent_indent=" " * len(first),
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return filled.replace(_HELD_BLANK, " ")
 
 
 def rich(text: str) -> str:

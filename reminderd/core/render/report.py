@@ -17,16 +17,16 @@ LEAD_IN = timedelta(days=3)
 
 LONGEST_VIEW = timedelta(days=90)
 MOST_TICKS = 8
-ROW_HEIGHT, LABEL_WIDTH, WIDTH, TOP = 26, 300, 1000, 34
+LEAST_LENGTH = 1.0
+"""Percent of the line of time: a bar that can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One deadline in the picture: from `act_by` (start) to `hard_end` (end), in units of the picture."""
+    """One deadline in the picture: it starts at `act_by` and is as long as until `hard_end`, in percent of the line."""
 
-    y: int
     start: float
-    end: float
+    length: float
     label: str
     title: str
     urgency: Urgency
@@ -34,11 +34,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The picture: its size, where today stands, and the days along the top."""
+    """The picture: the days along the top, the first of them today, each with its place in percent; and the bars."""
 
-    width: int
-    height: int
-    today: float
     ticks: tuple[tuple[float, datetime], ...]
     bars: tuple[Bar, ...]
 
@@ -49,24 +46,24 @@ def timeline_of(entries: Sequence[tuple[Deadline, EntryView]], now: datetime) ->
     last = max((deadline.act_by for deadline, _ in entries), default=now) + LEAD_IN
     span = min(max(last - begin, timedelta(days=14)), LONGEST_VIEW)
 
-    def x(instant: datetime) -> float:
-        share = min(max((instant - begin) / span, 0.0), 1.0)
-        return round(LABEL_WIDTH + share * (WIDTH - LABEL_WIDTH), 1)
+    def place(instant: datetime) -> float:
+        return round(100 * min(max((instant - begin) / span, 0.0), 1.0), 2)
 
     bars = tuple(
         Bar(
-            y=TOP + row * ROW_HEIGHT,
-            start=x(deadline.act_by),
-            end=max(x(deadline.hard_end), x(deadline.act_by) + 8),
+            start=place(deadline.act_by),
+            length=max(round(place(deadline.hard_end) - place(deadline.act_by), 2), LEAST_LENGTH),
             label=view.order.thing or view.order.number,
             title=f"{view.advice.title}. {view.advice.when}",
             urgency=view.urgency,
         )
-        for row, (deadline, view) in enumerate(entries)
+        for deadline, view in entries
     )
     step = timedelta(days=max(1, -(-span.days // MOST_TICKS)))
-    ticks = tuple((x(now + step * n), now + step * n) for n in range(MOST_TICKS + 1) if step * n < span - LEAD_IN)
-    return Timeline(WIDTH, TOP + len(bars) * ROW_HEIGHT + 8, x(now), ticks, bars)
+    ticks = tuple(
+        (place(now + step * n), now + step * n) for n in range(MOST_TICKS + 1) if step * n < span - 2 * LEAD_IN
+    )
+    return Timeline(ticks, bars)
 
 
 def money_at_stake(entries: Iterable[tuple[Order, EntryView]]) -> dict[Urgency, tuple[Money, ...]]:

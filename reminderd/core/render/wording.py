@@ -1,6 +1,6 @@
 """The words of one language: the macros of `_wording.j2`, and dates, amounts and plurals the way it writes them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Literal, TypeVar
@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, TemplateSyntaxError
 
-from reminderd.core.model import Money, PermanentError
+from reminderd.core.model import Caution, Money, PermanentError
 from reminderd.core.render.content import Advice, DeadlineView
 from reminderd.core.render.printable import rich, wrap
 
@@ -50,7 +50,7 @@ class Wording:
         """Return one phrase in one line, as plain text: HTML templates escape it like any other text."""
         return " ".join(self._lines(phrase, *values))
 
-    def advise(self, deadline: DeadlineView) -> Advice:
+    def advise(self, deadline: DeadlineView, cautions: Iterable[Caution]) -> Advice:
         """Read the macro of the deadline's kind: lines `field: text`; step, evidence and answer stand repeatedly."""
         fields: dict[str, list[str]] = {}
         for line in self._lines(deadline.kind.value, deadline):
@@ -62,6 +62,7 @@ class Wording:
                 steps=tuple(fields.pop("step")),
                 evidence=tuple(fields.pop("evidence")),
                 answers=tuple((command, meaning) for command, meaning in answers),
+                cautions=tuple(self.say("caution", caution.value, deadline) for caution in cautions),
                 **{field: text for field, (text,) in fields.items()},
             )
         except (KeyError, TypeError, ValueError) as error:

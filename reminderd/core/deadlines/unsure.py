@@ -1,6 +1,6 @@
 """The deadline to look at a mail that was only guessed: the user alone can say what it means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from reminderd.core.model import Because, Deadline, DeadlineKind, Fact, MailKind, Order, Statement
@@ -23,7 +23,7 @@ _FAMILIES: Sequence[frozenset[MailKind]] = (
 )
 
 
-def unsure_news(order: Order, policy: Policy) -> Deadline | None:
+def unsure_news(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D4: about two days to answer an offer of the seller, and silence accepts it. So whatever a mail may say of a
     dispute, a return, a refund or the protection is looked at within two days, or by a nearer day that it names.
 
@@ -32,12 +32,12 @@ def unsure_news(order: Order, policy: Policy) -> Deadline | None:
     """
     open_guesses = [fact for fact in order.facts if fact.is_guessed and not _is_settled(fact, order)]
     if not open_guesses:
-        return None
+        return
     newest = open_guesses[-1]
     limits = [_act_by(fact, policy) for fact in open_guesses]
     act_by = min(limit for limit in limits if limit > newest.stated_at)
     latest = policy.end(policy.day(newest.stated_at), "unsure_latest")
-    return Deadline(
+    yield Deadline(
         uid=f"{order.key}/{DeadlineKind.UNSURE_NEWS.value}/{newest.source.removeprefix('mail:')[:8]}",
         order=order.key,
         kind=DeadlineKind.UNSURE_NEWS,
@@ -45,14 +45,14 @@ def unsure_news(order: Order, policy: Policy) -> Deadline | None:
         hard_end=max([latest, *(policy.end(fact.due) for fact in open_guesses if fact.due)]),
         because=(
             *(Because(fact.source, fact.quote, fact.stated_at) for fact in open_guesses[-_QUOTED:]),
-            policy.because("unsure_act"),
+            policy.because("offer_answer"),
         ),
         news=MailKind(newest.kind),
     )
 
 
 def _act_by(guess: Fact, policy: Policy) -> datetime:
-    by = guess.stated_at + timedelta(days=policy.periods["unsure_act"].days)
+    by = guess.stated_at + timedelta(days=policy.periods["offer_answer"].days)
     if guess.due is None:
         return by
     named = policy.start(guess.due)

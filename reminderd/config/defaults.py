@@ -1,0 +1,132 @@
+"""What holds where the file says nothing, and the names that may stand in it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from reminderd.core.model import DeadlineKind, Region
+
+LANGUAGES = ("de", "en", "es", "fr", "pt")
+"""Those there is a folder of templates for."""
+
+PERIOD_NAMES = (
+    "shipping_time",
+    "cancel_answer",
+    "frozen_proof",
+    "frozen_settlement",
+    "protection_warning",
+    "protection_longest",
+    "auto_finish",
+    "protection_notice",
+    "protection_notice_longest",
+    "order_finishing_act",
+    "order_finishing_latest",
+    "coupon_validity",
+    "delivery_grace",
+    "dispute_earliest",
+    "dispute_window",
+    "delivered_longest",
+    "dispute_unopened",
+    "closed_check",
+    "seller_answer",
+    "offer_answer",
+    "offer_answer_latest",
+    "mediation",
+    "evidence_answer",
+    "judgement",
+    "appeal",
+    "appeal_review",
+    "return_ship",
+    "return_label",
+    "return_dropoff",
+    "return_confirm",
+    "refund_check",
+    "refund_overdue",
+    "refund_trace",
+    "refund_trace_card",
+    "refund_trace_paypal",
+    "quick_refund_check",
+    "quick_refund_overdue",
+    "refund_short",
+    "withdrawal_eu",
+    "return_ship_eu",
+    "withdrawal_br",
+    "withdrawal_kr",
+    "chargeback",
+    "chargeback_mastercard",
+    "chargeback_longest",
+    "paypal_dispute",
+    "paypal_claim",
+    "section_75",
+    "billing_error",
+    "billing_error_latest",
+    "unsure_latest",
+)
+"""Those of the vendor packs."""
+
+EU_COUNTRIES = frozenset(
+    {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV"}
+    | {"MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}
+)
+_REGIONS = {"GB": Region.UK, "US": Region.US, "BR": Region.BR, "KR": Region.KR}
+
+
+def region_of(country: str | None) -> Region:
+    """Given a country's ISO 3166 code, return whose consumer law holds there."""
+    return Region.EU if country in EU_COUNTRIES else _REGIONS.get(country or "", Region.OTHER)
+
+
+def _days(*numbers: int) -> tuple[timedelta, ...]:
+    return tuple(timedelta(days=number) for number in numbers)
+
+
+DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
+    DeadlineKind.NOT_SHIPPED: _days(0),
+    DeadlineKind.CANCEL_UNANSWERED: _days(0),
+    DeadlineKind.FROZEN_CHECK: _days(0),
+    DeadlineKind.FROZEN_OVERDUE: _days(0),
+    DeadlineKind.PROTECTION_ENDS: _days(7, 3, 1, 0),
+    DeadlineKind.DELIVERED_CHECK: _days(5),
+    DeadlineKind.ORDER_FINISHING: _days(1, 0),
+    DeadlineKind.DISPUTE_WINDOW: _days(7, 3, 1, 0),
+    DeadlineKind.WITHDRAWAL: _days(2, 0),
+    DeadlineKind.DELIVERY_OVERDUE: _days(0),
+    DeadlineKind.DISPUTE_UNOPENED: _days(0),
+    DeadlineKind.DISPUTE_RETRY: _days(0),
+    DeadlineKind.CLOSED_UNEXPLAINED: _days(1),
+    DeadlineKind.COUPON_EXPIRES: _days(14, 3),
+    DeadlineKind.SELLER_ANSWER: _days(1, 0),
+    DeadlineKind.ANSWER_OFFER: _days(7, 6, 5, 4, 3, 2, 1, 0),
+    DeadlineKind.MEDIATION_CHECK: _days(0),
+    DeadlineKind.EVIDENCE_DUE: _days(7, 3, 2, 1, 0),
+    DeadlineKind.JUDGEMENT_OVERDUE: _days(0),
+    DeadlineKind.CONFIRM_NOT_RECEIVED: _days(1, 0),
+    DeadlineKind.APPEAL_WINDOW: _days(7, 3, 1, 0),
+    DeadlineKind.APPEAL_RESULT: _days(0),
+    DeadlineKind.REOPEN_DISPUTE: _days(20),
+    DeadlineKind.RETURN_LABEL: _days(2, 0),
+    DeadlineKind.RETURN_SHIP: _days(7, 4, 2, 1),
+    DeadlineKind.RETURN_DROPOFF: _days(0),
+    DeadlineKind.RETURN_CONFIRM: _days(0),
+    DeadlineKind.REFUND_CHECK: _days(0),
+    DeadlineKind.REFUND_OVERDUE: _days(0),
+    DeadlineKind.REFUND_TRACE: _days(0),
+    DeadlineKind.REFUND_SHORT: _days(1),
+    DeadlineKind.CHARGEBACK: _days(30, 14, 7, 3, 1),
+    DeadlineKind.PAYPAL_DISPUTE: _days(58, 30, 14, 7, 3, 1),
+    DeadlineKind.PAYPAL_CLAIM: _days(10, 5, 3, 1, 0),
+    DeadlineKind.BILLING_ERROR: _days(14, 7, 3, 1),
+    DeadlineKind.UNSURE_NEWS: _days(2, 0),
+}
+DEFAULT_REPEATS: Mapping[DeadlineKind, timedelta] = {
+    DeadlineKind.CANCEL_UNANSWERED: timedelta(days=7),
+    DeadlineKind.FROZEN_OVERDUE: timedelta(days=7),
+    DeadlineKind.PROTECTION_ENDS: timedelta(days=7),
+    DeadlineKind.DISPUTE_UNOPENED: timedelta(days=6),
+    DeadlineKind.DISPUTE_RETRY: timedelta(days=1),
+    DeadlineKind.CLOSED_UNEXPLAINED: timedelta(days=7),
+    DeadlineKind.ANSWER_OFFER: timedelta(days=1),
+    DeadlineKind.JUDGEMENT_OVERDUE: timedelta(days=7),
+    DeadlineKind.APPEAL_RESULT: timedelta(days=5),
+    DeadlineKind.REFUND_OVERDUE: timedelta(days=3),
+    DeadlineKind.REFUND_SHORT: timedelta(days=7),
+}

@@ -1,0 +1,64 @@
+"""Derive from an order what its buyer must do in time: one function per rule, all listed in RULES.
+
+A deadline has two dates. `act_by` is the earliest plausible end: events are counted from the start of their day in
+the vendor's zone, since a mail reports an event that happened somewhat earlier. `hard_end` is the latest plausible
+end; nobody says "too late" before it. A date stated by the user beats one stated by a mail, and that beats a counted
+one. The lengths of the periods are data (vendors/*/vendor.yaml, overridden by the config); only logic is here.
+docs/rules.md lists which rule of the vendor is where.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from reminderd.core.deadlines import delivery, disputes, last_resort, opening, orders, refunds
+from reminderd.core.deadlines.unsure import unsure_news
+from reminderd.core.model import Deadline, DeadlineKind, Order
+from reminderd.core.policy import Policy
+
+Rule = Callable[[Order, Policy], Iterable[Deadline]]
+
+RULES: Mapping[DeadlineKind, Rule] = {
+    DeadlineKind.NOT_SHIPPED: orders.not_shipped,
+    DeadlineKind.CANCEL_UNANSWERED: orders.cancel_unanswered,
+    DeadlineKind.FROZEN_CHECK: orders.frozen_check,
+    DeadlineKind.FROZEN_OVERDUE: orders.frozen_overdue,
+    DeadlineKind.PROTECTION_ENDS: delivery.protection_ends,
+    DeadlineKind.DELIVERED_CHECK: delivery.delivered_check,
+    DeadlineKind.ORDER_FINISHING: delivery.order_finishing,
+    DeadlineKind.DISPUTE_WINDOW: delivery.dispute_window,
+    DeadlineKind.WITHDRAWAL: delivery.withdrawal,
+    DeadlineKind.DELIVERY_OVERDUE: delivery.delivery_overdue,
+    DeadlineKind.DISPUTE_UNOPENED: opening.dispute_unopened,
+    DeadlineKind.DISPUTE_RETRY: opening.dispute_retry,
+    DeadlineKind.CLOSED_UNEXPLAINED: orders.closed_unexplained,
+    DeadlineKind.COUPON_EXPIRES: orders.coupon_expires,
+    DeadlineKind.SELLER_ANSWER: disputes.seller_answer,
+    DeadlineKind.ANSWER_OFFER: disputes.answer_offer,
+    DeadlineKind.MEDIATION_CHECK: disputes.mediation_check,
+    DeadlineKind.EVIDENCE_DUE: disputes.evidence_due,
+    DeadlineKind.JUDGEMENT_OVERDUE: disputes.judgement_overdue,
+    DeadlineKind.CONFIRM_NOT_RECEIVED: disputes.confirm_not_received,
+    DeadlineKind.APPEAL_WINDOW: disputes.appeal_window,
+    DeadlineKind.APPEAL_RESULT: disputes.appeal_result,
+    DeadlineKind.REOPEN_DISPUTE: disputes.reopen_dispute,
+    DeadlineKind.RETURN_LABEL: refunds.return_label,
+    DeadlineKind.RETURN_SHIP: refunds.return_ship,
+    DeadlineKind.RETURN_DROPOFF: refunds.return_dropoff,
+    DeadlineKind.RETURN_CONFIRM: refunds.return_confirm,
+    DeadlineKind.REFUND_CHECK: refunds.refund_check,
+    DeadlineKind.REFUND_OVERDUE: refunds.refund_overdue,
+    DeadlineKind.REFUND_TRACE: refunds.refund_trace,
+    DeadlineKind.REFUND_SHORT: refunds.refund_short,
+    DeadlineKind.CHARGEBACK: last_resort.chargeback,
+    DeadlineKind.PAYPAL_DISPUTE: last_resort.paypal_dispute,
+    DeadlineKind.PAYPAL_CLAIM: last_resort.paypal_claim,
+    DeadlineKind.BILLING_ERROR: last_resort.billing_error,
+    DeadlineKind.UNSURE_NEWS: unsure_news,
+}
+
+
+def derive(order: Order, policy: Policy) -> tuple[Deadline, ...]:
+    """Given an order, return its deadlines, the nearest first; none of one that the user wants to hear no more of."""
+    if order.ended_at:
+        return ()
+    found = (deadline for rule in RULES.values() for deadline in rule(order, policy))
+    return tuple(sorted(found, key=lambda deadline: (deadline.act_by, deadline.uid)))

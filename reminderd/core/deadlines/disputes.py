@@ -1,0 +1,203 @@
+"""The rules of a dispute that runs, was judged or was cancelled (POLICY D3 to D10). Each dispute has its own."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from reminderd.core.deadlines.delivery import dispute_window, protection_ends
+from reminderd.core.deadlines.reasons import deadline, is_settled, quotes, said_at
+from reminderd.core.model import Because, Deadline, DeadlineKind, MailKind, Order, Statement
+from reminderd.core.policy import Policy
+
+
+def seller_answer(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """D3: the seller has five days to answer; silence means refunded as asked. Evidence must be there by then."""
+    for claim in order.disputes:
+        is_answered = claim.offer or claim.rejected_at or claim.escalated_at or claim.evidence
+        if claim.opened_at is None or is_answered or not claim.is_undecided:
+            continue
+        opened_on = policy.day(claim.opened_at)
+        yield deadline(
+            order,
+            DeadlineKind.SELLER_ANSWER,
+            act_by=policy.start(opened_on, "seller_answer"),
+            hard_end=policy.start(opened_on, "mediation"),  # then the mediation speaks
+            because=(*_opened(order, claim.opened_at), policy.because("seller_answer")),
+            claim=claim,
+        )
+
+
+def answer_offer(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """D4, W5: about two days to answer an offer of the seller; silence closes the dispute on the seller's terms."""
+    for claim in order.disputes:
+        offer = claim.offer
+        if offer is None or not claim.is_undecided:
+            continue
+        offered_on = policy.day(offer.at)
+        by_count = (policy.start(offered_on, "offer_answer"), policy.end(offered_on, "offer_answer_latest"))
+        act_by, hard_end = (policy.start(offer.until), policy.end(offer.until)) if offer.until else by_count
+        yield deadline(
+            order,
+            DeadlineKind.ANSWER_OFFER,
+            act_by=act_by,
+            hard_end=hard_end,
+            because=(
+                *quotes(said_at(order, offer.at, Statement.OFFER, MailKind.DISPUTE_OFFER)),
+                *(() if offer.until else (policy.because("offer_answer"),)),
+            ),
+            is_stated=offer.until is not None,
+            claim=claim,
+            suffix=f"{offered_on}" if offer.number > 1 else "",
+            amount=offer.amount,
+        )
+
+
+def mediation_check(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """D5: without agreement AliExpress steps in within seven days. If it did not, the buyer escalates."""
+    for claim in order.disputes:
+        since = claim.rejected_at or claim.opened_at
+        if since is None or claim.offer or claim.escalated_at or not claim.is_undecided:
+            continue
+        since_on = policy.day(since)
+        yield deadline(
+            order,
+            DeadlineKind.MEDIATION_CHECK,
+            act_by=policy.start(since_on, "mediation"),
+            hard_end=policy.end(since_on, "judgement"),
+            because=(*quotes(said_at(order, since, Statement.REJECTED, *_OPENED)), policy.because("mediation")),
+            claim=claim,
+        )
+
+
+def evidence_due(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """D6: evidence that was asked for must come in the given time, else the claim is cancelled."""
+    for claim in order.disputes:
+        asked = claim.evidence
+        if asked is None or not claim.is_undecided:
+            continue
+        asked_on = policy.day(asked.at)
+        by_count = (policy.start(asked_on, "evidence_answer"), policy.end(asked_on, "mediation"))
+        act_by, hard_end = (policy.start(asked.until), policy.end(asked.until)) if asked.until else by_count
+        yield deadline(
+            order,
+            DeadlineKind.EVIDENCE_DUE,
+            act_by=act_by,
+            hard_end=hard_end,
+            because=(
+                *quotes(said_at(order, asked.at, Statement.EVIDENCE_ASKED, MailKind.DISPUTE_EVIDENCE)),
+                *(() if asked.until else (policy.because("evidence_answer"),)),
+            ),
+            is_stated=asked.until is not None,
+            claim=claim,
+            suffix=f"{asked_on}" if asked.number > 1 else "",
+        )
+
+
+def judgement_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """D7: no judgement 30 days after AliExpress stepped in: support must say why. Before that, refund_overdue does."""
+    for claim in order.disputes:
+        if claim.escalated_at is None or not claim.is_undecided:
+            continue
+        escalated_on = policy.day(claim.escalated_at)
+        yield deadline(
+            order,
+            DeadlineKind.JUDGEMENT_OVERDUE,
+            act_by=policy.start(escalated_on, "judgement"),
+            hard_end=policy.end(escalated_on, "chargeback"),
+            because=(
+                *quotes(said_at(order, claim.escalated_at, Statement.ESCALATED)),
+                policy.because("judgement"),
+            ),
+            claim=claim,
+        )
+
+
+def confirm_not_received(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """D8: a mediator who asked to wait counts the parcel as delivered, unless on the last day of protection the buyer
+    confirms that it did not come.
+    """
+    until = order.protection_until
+    if until is None or (order.delivered_at and not order.not_received_at):
+        return
+    for claim in order.disputes:
+        if claim.opened_at is None or not claim.is_undecided or policy.day(claim.opened_at) >= until:
+            continue
+        facts = [fact for fact in order.facts if fact.due == until and not fact.is_guessed]
+        yield deadline(
+            order,
+            DeadlineKind.CONFIRM_NOT_RECEIVED,
+            act_by=policy.start(until),
+            hard_end=policy.end(until),
+            because=quotes(facts[-1:]),
+            is_stated=True,
+            claim=claim,
+            suffix=until.isoformat(),
+        )
+
+
+def appeal_window(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """D9: seven days to appeal against a judgement, once. There is nothing to appeal against when all was granted."""
+    for claim in order.disputes:
+        at, granted, price = claim.decided_at, claim.granted, order.price
+        is_all = bool(granted and price and granted.currency == price.currency and granted.amount >= price.amount)
+        if at is None or claim.is_decision_final or claim.appealed_at or claim.closed_at or is_all:
+            continue
+        decided_on = policy.day(at)
+        yield deadline(
+            order,
+            DeadlineKind.APPEAL_WINDOW,
+            act_by=policy.start(decided_on, "appeal"),
+            hard_end=policy.end(decided_on, "appeal"),
+            because=(
+                *quotes(said_at(order, at, Statement.JUDGED, MailKind.DISPUTE_DECIDED)),
+                policy.because("appeal"),
+            ),
+            claim=claim,
+            amount=granted,
+        )
+
+
+def appeal_result(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """D9: an appeal is looked at within five working days; its result comes in about ten days."""
+    for claim in order.disputes:
+        if claim.appealed_at is None or claim.is_decision_final or claim.closed_at:
+            continue
+        appealed_on = policy.day(claim.appealed_at)
+        yield deadline(
+            order,
+            DeadlineKind.APPEAL_RESULT,
+            act_by=policy.start(appealed_on, "appeal_review"),
+            hard_end=policy.end(appealed_on, "judgement"),
+            because=(
+                *quotes(said_at(order, claim.appealed_at, Statement.APPEALED)),
+                policy.because("appeal_review"),
+            ),
+            claim=claim,
+        )
+
+
+def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """D10, W3: a cancelled dispute can be opened again, but only until protection or the dispute window is over."""
+    cancelled = [claim for claim in order.disputes if claim.cancelled_at]
+    if not cancelled or is_settled(order) or order.received_at:
+        return
+    ends = [*protection_ends(order, policy), *dispute_window(order, policy)]
+    if not ends:
+        return
+    claim, end = cancelled[-1], min(ends, key=lambda end: end.act_by)
+    yield deadline(
+        order,
+        DeadlineKind.REOPEN_DISPUTE,
+        act_by=end.act_by,
+        hard_end=end.hard_end,
+        because=(*quotes(said_at(order, claim.cancelled_at, Statement.CANCELLED_DISPUTE)), *end.because),
+        is_stated=end.is_stated,
+        claim=claim,
+    )
+
+
+_OPENED = (Statement.DISPUTED, MailKind.DISPUTE_OPENED)
+
+
+def _opened(order: Order, at: datetime) -> tuple[Because, ...]:
+    """Quote who said that the dispute was opened, or whatever first told of it."""
+    return quotes(said_at(order, at, *_OPENED) or said_at(order, at))

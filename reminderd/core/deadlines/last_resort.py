@@ -1,0 +1,102 @@
+"""The rules outside the shop: card, PayPal, the law of the USA (POLICY R3 to R7).
+
+They are counted for orders in trouble only: nothing came, or money is owed. A chargeback freezes the order at the shop
+(W13), so the advice is to wait for the shop's own way as long as the bank's day allows it.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from reminderd.core.deadlines.reasons import begun_at, deadline, is_awaited, quotes, said_at, stated
+from reminderd.core.model import Because, Deadline, DeadlineKind, Order, Payment, Region, Statement
+from reminderd.core.policy import Policy
+
+_CARDS = (None, Payment.CARD, Payment.VISA, Payment.MASTERCARD)
+"""None: nobody said how it was paid; most pay by card, and its day is the earlier one."""
+
+
+def chargeback(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """R3, R4, R6: the card's issuer takes a claim until 120 days after the expected delivery or, without one, after the
+    payment, and never later than 540 days after the payment.
+    """
+    paid_on, method = _paid_on(order, policy), policy.payment(order)
+    if paid_on is None or method not in _CARDS or order.bank_disputed_at or not _is_in_trouble(order):
+        return
+    period = "chargeback_mastercard" if method is Payment.MASTERCARD else "chargeback"
+    expected_on = order.expected_until if order.expected_until and order.expected_until > paid_on else None
+    base = expected_on or paid_on
+    last = policy.end(paid_on, "chargeback_longest")
+    latest_delivery = policy.later(policy.day(order.shipped_at) if order.shipped_at else paid_on, "protection_longest")
+    told = [fact for fact in stated(order) if expected_on and fact.expected_until == expected_on][-1:]
+    by_law = (policy.because("section_75"),) if policy.region is Region.UK else ()
+    yield deadline(
+        order,
+        DeadlineKind.CHARGEBACK,
+        act_by=min(policy.start(base, period), last),
+        hard_end=min(policy.end(max(base, latest_delivery), period), last),
+        because=(*(quotes(told) or _paid(order)), policy.because(period), *by_law),
+    )
+
+
+def paypal_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """R5: 180 days from the payment to open a dispute at PayPal; it may run beside the one at the shop."""
+    paid_on = _paid_on(order, policy)
+    is_paypal = policy.payment(order) is Payment.PAYPAL
+    if paid_on is None or not is_paypal or order.bank_disputed_at or not _is_in_trouble(order):
+        return
+    yield deadline(
+        order,
+        DeadlineKind.PAYPAL_DISPUTE,
+        act_by=policy.start(paid_on, "paypal_dispute"),
+        hard_end=policy.end(paid_on, "paypal_dispute"),
+        because=(*_paid(order), policy.because("paypal_dispute")),
+    )
+
+
+def paypal_claim(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """R5, W14: a dispute at PayPal that is not escalated to a claim within 20 days is closed for good."""
+    at = order.bank_disputed_at
+    if at is None or policy.payment(order) is not Payment.PAYPAL or not _is_in_trouble(order):
+        return
+    opened_on = policy.day(at)
+    yield deadline(
+        order,
+        DeadlineKind.PAYPAL_CLAIM,
+        act_by=policy.start(opened_on, "paypal_claim"),
+        hard_end=policy.end(opened_on, "paypal_claim"),
+        because=(*quotes(said_at(order, at, Statement.BANK_DISPUTED)), policy.because("paypal_claim")),
+    )
+
+
+def billing_error(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """R7: written notice within 60 days of the first bill; counted from the payment, since the bill's day is unknown.
+    It can end before the shop's protection does.
+    """
+    paid_on = _paid_on(order, policy)
+    is_card = policy.region is Region.US and policy.payment(order) in _CARDS
+    if paid_on is None or not is_card or order.bank_disputed_at or not _is_in_trouble(order):
+        return
+    latest = policy.end(paid_on, "billing_error") + timedelta(days=policy.periods["billing_error_latest"].days)
+    yield deadline(
+        order,
+        DeadlineKind.BILLING_ERROR,
+        act_by=policy.start(paid_on, "billing_error"),
+        hard_end=latest,
+        because=(*_paid(order), policy.because("billing_error")),
+    )
+
+
+def _is_in_trouble(order: Order) -> bool:
+    """Nothing came, or money that was asked for has not come back. Whoever cancelled a dispute is content."""
+    unpaid = [claim for claim in order.claims if not claim.refunded_at and not claim.cancelled_at]
+    is_missing = bool(order.shipped_at or order.frozen_at) and is_awaited(order) and not order.claims
+    return bool(unpaid) or is_missing or bool(order.not_received_at and not order.claims)
+
+
+def _paid_on(order: Order, policy: Policy) -> date | None:
+    at = begun_at(order)
+    return policy.day(at) if at else None
+
+
+def _paid(order: Order) -> tuple[Because, ...]:
+    return quotes(said_at(order, begun_at(order)))

@@ -1,0 +1,100 @@
+"""The rules of an order as a whole: shipping, cancelling, freezing, closing, coupons (POLICY O3 to O5, P6, F6)."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from reminderd.core.deadlines.reasons import (
+    deadline,
+    facts_of,
+    is_awaited,
+    is_settled,
+    quotes,
+    said_at,
+)
+from reminderd.core.model import Deadline, DeadlineKind, MailKind, Order, Statement
+from reminderd.core.policy import Policy
+
+
+def not_shipped(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """O3: the seller has some business days to ship; then the order is closed and paid back, or should be."""
+    if order.placed_at is None or order.shipped_at or is_settled(order) or not is_awaited(order):
+        return
+    placed_on = policy.day(order.placed_at)
+    yield deadline(
+        order,
+        DeadlineKind.NOT_SHIPPED,
+        act_by=policy.start(placed_on, "shipping_time"),
+        hard_end=policy.start(placed_on, "protection_warning"),  # then the end of protection speaks
+        because=(*quotes(said_at(order, order.placed_at)), policy.because("shipping_time")),
+    )
+
+
+def cancel_unanswered(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """O4: the seller has 48 hours to answer a request to cancel; older rules said 9 days, so it is looked at again."""
+    at = order.cancel_requested_at
+    has_shipped = at and any(fact.stated_at > at for fact in facts_of(order, MailKind.ORDER_SHIPPED))
+    if at is None or has_shipped or is_settled(order) or order.closed_at or order.delivered_at:
+        return
+    act_by = at + timedelta(days=policy.periods["cancel_answer"].days)
+    yield deadline(
+        order,
+        DeadlineKind.CANCEL_UNANSWERED,
+        act_by=act_by,
+        hard_end=act_by + timedelta(days=8),
+        because=(*quotes(said_at(order, at, Statement.CANCEL_REQUESTED)), policy.because("cancel_answer")),
+    )
+
+
+def frozen_check(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """O5: a frozen order: the seller has three business days to prove that all is right."""
+    yield from _frozen(order, policy, DeadlineKind.FROZEN_CHECK, "frozen_proof", until="frozen_settlement")
+
+
+def frozen_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """O5: with such a proof it takes fifteen business days to settle; then support must say what holds it up."""
+    yield from _frozen(order, policy, DeadlineKind.FROZEN_OVERDUE, "frozen_settlement", until="chargeback")
+
+
+def _frozen(order: Order, policy: Policy, kind: DeadlineKind, period: str, *, until: str) -> Iterator[Deadline]:
+    at = order.frozen_at
+    if at is None or is_settled(order) or order.closed_at or (order.finished_at and order.finished_at > at):
+        return
+    frozen_on = policy.day(at)
+    yield deadline(
+        order,
+        kind,
+        act_by=policy.start(frozen_on, period),
+        hard_end=policy.end(frozen_on, until),
+        because=(*quotes(said_at(order, at, MailKind.ORDER_FROZEN)), policy.because(period)),
+    )
+
+
+def closed_unexplained(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """The "is closed" mail gives no reason: cancelled, refunded or finished? Only the buyer can see (POLICY 2.3)."""
+    if order.closed_at is None or order.finished_at or order.delivered_at or is_settled(order):
+        return
+    yield deadline(
+        order,
+        DeadlineKind.CLOSED_UNEXPLAINED,
+        act_by=order.closed_at + timedelta(days=policy.periods["closed_check"].days),
+        hard_end=policy.end(policy.day(order.closed_at), "dispute_window"),
+        because=(*quotes(facts_of(order, MailKind.ORDER_CLOSED)[:1]), policy.because("closed_check")),
+    )
+
+
+def coupon_expires(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """P6, F6, W16: a coupon or bonus in place of money is worth nothing after its day."""
+    coupon = order.coupon
+    if coupon is None:
+        return
+    facts = said_at(order, coupon.at, Statement.COUPON, MailKind.COUPON)
+    until = coupon.until or policy.later(policy.day(coupon.at), "coupon_validity")
+    yield deadline(
+        order,
+        DeadlineKind.COUPON_EXPIRES,
+        act_by=policy.start(until),
+        hard_end=policy.end(until),
+        because=(*quotes(facts), *(() if coupon.until else (policy.because("coupon_validity"),))),
+        is_stated=coupon.until is not None,
+        amount=coupon.amount,
+    )

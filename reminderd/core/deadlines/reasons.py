@@ -1,0 +1,114 @@
+"""What the rules share: how a deadline is made, the facts it rests on, and when an order's clocks stand still."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, Fact, FactKind, Money, Order
+from reminderd.core.policy import Policy
+
+
+def deadline(
+    order: Order,
+    kind: DeadlineKind,
+    *,
+    act_by: datetime,
+    hard_end: datetime,
+    because: tuple[Because, ...],
+    is_stated: bool = False,
+    suffix: str = "",
+    claim: Claim | None = None,
+    amount: Money | None = None,
+    repeat_until: datetime | None = None,
+) -> Deadline:
+    """Return a deadline of the order, or of one of its claims.
+
+    `suffix` makes its name differ from another's of the same kind: what the user answered about a date, an offer or a
+    claim says nothing of the next one. The first claim of a line needs none.
+    """
+    line = claim.line if claim else None
+    again = f"{claim.begun_at.date()}" if claim and claim.number > 1 else ""
+    parts = (str(order.key), kind.value, f"line-{line}" if line else "", again, suffix)
+    return Deadline(
+        uid="/".join(part for part in parts if part),
+        order=order.key,
+        kind=kind,
+        act_by=act_by,
+        hard_end=max(act_by, hard_end),
+        because=because,
+        is_stated=is_stated,
+        line=line,
+        amount=amount,
+        repeat_until=repeat_until,
+    )
+
+
+def stated(order: Order) -> list[Fact]:
+    """Return the facts that are no guesses, in order."""
+    return [fact for fact in order.facts if not fact.is_guessed]
+
+
+def facts_of(order: Order, *kinds: FactKind) -> list[Fact]:
+    """Return the facts of these kinds, in order."""
+    return [fact for fact in stated(order) if fact.kind in kinds]
+
+
+def said_at(order: Order, instant: datetime | None, *kinds: FactKind) -> list[Fact]:
+    """Return the one fact that stated this instant; with kinds, one of those kinds."""
+    facts = facts_of(order, *kinds) if kinds else stated(order)
+    return [fact for fact in facts if instant in (fact.stated_at, fact.placed_at)][:1]
+
+
+def quotes(facts: Iterable[Fact]) -> tuple[Because, ...]:
+    """Return facts as reasons."""
+    return tuple(Because(source=fact.source, quote=fact.quote, stated_at=fact.stated_at) for fact in facts)
+
+
+def begun_at(order: Order) -> datetime | None:
+    """Return when the order was placed or, where nobody said so, when it was first heard of on its way."""
+    return order.placed_at or order.shipped_at
+
+
+def is_settled(order: Order) -> bool:
+    """The order's own clocks stand still: it was cancelled, or of all of it a dispute runs or is over for good.
+
+    A dispute of one line leaves the clocks of the other lines running (POLICY W8).
+    """
+    settling = [claim for claim in order.claims if claim.is_open_dispute or claim.is_for_good]
+    lines = {claim.line for claim in settling}
+    return bool(order.cancelled_at) or None in lines or 0 < len(order.items) <= len(lines)
+
+
+def is_awaited(order: Order) -> bool:
+    """Something of the order is still to come."""
+    if order.finished_at or order.closed_at:
+        return False
+    return order.delivered_at is None or order.is_partly_delivered or order.not_received_at is not None
+
+
+def longest(order: Order, policy: Policy, anchor: datetime) -> datetime:
+    """Return the latest end of all rights: the longest protection counted from shipping, then the dispute window."""
+    shipped_on = policy.day(order.shipped_at or anchor)
+    return policy.end(shipped_on, "protection_longest") + timedelta(days=policy.periods["dispute_window"].days)
+
+
+def retry_at(order: Order, policy: Policy) -> datetime | None:
+    """Return when a dispute that was too early can be opened: the day that the page named, else the end of protection
+    or of the announced delivery (until then it is blocked while the parcel moves), else day 11 after shipping.
+    """
+    at = order.too_early_at
+    if at is None or is_settled(order) or (order.received_at and order.received_at > at):
+        return None
+    if order.retry_on:
+        return policy.start(order.retry_on)
+    said_on = policy.day(at)
+    known = [day for day in (order.protection_until, order.expected_until) if day and day > said_on]
+    if known:
+        return policy.start(known[0])
+    from_shipping = policy.start(policy.day(order.shipped_at), "dispute_earliest") if order.shipped_at else at
+    return max(from_shipping, policy.start(said_on, "dispute_unopened"))
+
+
+def is_retried(order: Order, policy: Policy, end: datetime) -> bool:
+    """Tell whether a dispute is tried again daily by that end of protection: then the end needs no reminders."""
+    tried_at = retry_at(order, policy)
+    return tried_at is not None and not order.delivered_at and tried_at <= end + timedelta(days=1)

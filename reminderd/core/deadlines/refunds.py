@@ -1,0 +1,200 @@
+"""The rules of goods sent back and of money on its way (POLICY T1 to T3, F1 to F9). Each claim has its own."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from reminderd.core.deadlines.reasons import deadline, facts_of, quotes, said_at
+from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, MailKind, Order, Payment, Region, Statement
+from reminderd.core.policy import Policy
+
+_AGREED = (Statement.RETURN_AGREED, MailKind.RETURN_DUE)
+_TRACES = {
+    Payment.PAYPAL: "refund_trace_paypal",
+    Payment.VISA: "refund_trace_card",
+    Payment.MASTERCARD: "refund_trace_card",
+    Payment.CARD: "refund_trace_card",
+}
+
+
+def return_label(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """T1, T4, W10: look at the label and at the postage at once, while there is time for another one."""
+    for claim, agreed_at in _to_send_back(order):
+        agreed_on = policy.day(agreed_at)
+        yield deadline(
+            order,
+            DeadlineKind.RETURN_LABEL,
+            act_by=policy.start(agreed_on, "return_label"),
+            hard_end=policy.start(claim.return_until) if claim.return_until else policy.start(agreed_on, "return_ship"),
+            because=(*_said(order, agreed_at), policy.because("return_label")),
+            claim=claim,
+        )
+
+
+def return_ship(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """T1, R1, W9: ten days, or until the day on the return page, to send the goods and enter the tracking number."""
+    for claim, agreed_at in _to_send_back(order):
+        agreed_on, until = policy.day(agreed_at), claim.return_until
+        latest = policy.end(agreed_on, "return_ship_eu" if policy.region is Region.EU else "return_ship")
+        facts = [fact for fact in facts_of(order, *_AGREED) if fact.due == until]
+        yield deadline(
+            order,
+            DeadlineKind.RETURN_SHIP,
+            act_by=policy.start(until) if until else policy.start(agreed_on, "return_ship"),
+            hard_end=policy.end(until) if until else latest,
+            because=quotes(facts[-1:]) if until else (*_said(order, agreed_at), policy.because("return_ship")),
+            is_stated=until is not None,
+            claim=claim,
+        )
+
+
+def _to_send_back(order: Order) -> Iterator[tuple[Claim, datetime]]:
+    for claim in order.disputes:
+        is_over = claim.return_sent_at or claim.refund_issued_at or claim.closed_at
+        if claim.return_agreed_at and not is_over:
+            yield claim, claim.return_agreed_at
+
+
+def return_dropoff(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """T2: what was handed in shows up in the tracking within two working days; else support needs the receipt."""
+    for claim in order.disputes:
+        is_over = claim.return_arrived_at or claim.refund_issued_at or claim.closed_at
+        if claim.return_sent_at is None or is_over:
+            continue
+        sent_on = policy.day(claim.return_sent_at)
+        yield deadline(
+            order,
+            DeadlineKind.RETURN_DROPOFF,
+            act_by=policy.start(sent_on, "return_dropoff"),
+            hard_end=policy.end(sent_on, "refund_check"),  # then the look for the refund speaks
+            because=(*_said(order, claim.return_sent_at), policy.because("return_dropoff")),
+            claim=claim,
+        )
+
+
+def return_confirm(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """T3: the goods are back at the seller, who should confirm it."""
+    for claim in order.disputes:
+        if claim.return_arrived_at is None or claim.refund_issued_at or claim.closed_at:
+            continue
+        arrived_on = policy.day(claim.return_arrived_at)
+        yield deadline(
+            order,
+            DeadlineKind.RETURN_CONFIRM,
+            act_by=policy.start(arrived_on, "return_confirm"),
+            hard_end=policy.end(arrived_on, "refund_check"),
+            because=(*_said(order, claim.return_arrived_at), policy.because("return_confirm")),
+            claim=claim,
+        )
+
+
+def refund_check(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """F1, F8: a first look for the money 15 days after the dispute began or, once known, after it was resolved (C4);
+    for Platinum and Diamond members five business days (C7).
+    """
+    yield from _refund(order, policy, DeadlineKind.REFUND_CHECK, "check", until="overdue")
+
+
+def refund_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """F1, F8, D7: 30 days (seven business days) and no money, or no decision: contact support. Worth chasing until the
+    last chargeback window closes (R3).
+    """
+    yield from _refund(order, policy, DeadlineKind.REFUND_OVERDUE, "overdue", until="chargeback")
+
+
+def _refund(order: Order, policy: Policy, kind: DeadlineKind, stage: str, *, until: str) -> Iterator[Deadline]:
+    for claim in order.claims:
+        since = _waits_since(claim)
+        if since is None or claim.refunded:
+            continue
+        prefix = "quick_refund" if policy.membership and _is_quick(claim) else "refund"
+        since_on, period = policy.day(since), f"{prefix}_{stage}"
+        yield deadline(
+            order,
+            kind,
+            act_by=policy.start(since_on, period),
+            hard_end=policy.end(since_on, until if until == "chargeback" else f"{prefix}_{until}"),
+            because=(*_said(order, since), policy.because(period)),
+            claim=claim,
+            amount=claim.granted,
+        )
+
+
+def _waits_since(claim: Claim) -> datetime | None:
+    """Return when the wait for the money began by the latest step that is known; None while goods are still to be sent
+    back, when nothing was granted, or when it is over.
+    """
+    if claim.closed_at or (claim.granted and not claim.granted.amount):
+        return None
+    if claim.refund_issued_at:
+        return claim.refund_completed_at or claim.refund_issued_at
+    if claim.return_agreed_at:
+        return claim.return_arrived_at or claim.return_sent_at
+    return claim.decided_at or claim.accepted_at or claim.begun_at
+
+
+def _is_quick(claim: Claim) -> bool:
+    """Quick refunds begin with the dispute, or with the tracking number of what is sent back (POLICY C7)."""
+    is_contested = claim.offer or claim.offers or claim.rejected_at or claim.escalated_at or claim.decided_at
+    is_under_way = claim.refund_issued_at or claim.return_arrived_at
+    return claim.opened_at is not None and not is_contested and not is_under_way
+
+
+def refund_trace(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """F2, F3, F4, F7, W15: sent, but not on the statement: the bank can trace it by the ARN."""
+    for claim in order.claims:
+        since = claim.refund_completed_at or claim.refund_issued_at
+        if since is None or claim.closed_at or claim.refunded:
+            continue
+        method = policy.payment(order)
+        period = _TRACES.get(method, "refund_trace") if method else "refund_trace"
+        since_on = policy.day(since)
+        yield deadline(
+            order,
+            DeadlineKind.REFUND_TRACE,
+            act_by=policy.start(since_on, period),
+            hard_end=policy.end(since_on, "chargeback"),
+            because=(*_said(order, since), policy.because(period)),
+            claim=claim,
+            amount=claim.granted,
+        )
+
+
+def refund_short(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """F9: less money came back than was granted or paid."""
+    for claim in order.claims:
+        paid = [fact for fact in facts_of(order, Statement.REFUNDED) if claim.line in (None, fact.line)]
+        if claim.refunded is None or claim.refunded_at or claim.closed_at or not paid:
+            continue
+        short_on = policy.day(paid[-1].stated_at)
+        yield deadline(
+            order,
+            DeadlineKind.REFUND_SHORT,
+            act_by=policy.start(short_on, "refund_short"),
+            hard_end=policy.end(short_on, "chargeback"),
+            because=(*quotes(paid[-1:]), policy.because("refund_short")),
+            claim=claim,
+            amount=claim.refunded,
+            suffix=f"{short_on}",
+        )
+
+
+def _said(order: Order, at: datetime) -> tuple[Because, ...]:
+    """Quote whoever told of that instant: of several at once, one that is about the dispute or the money."""
+    return quotes(said_at(order, at, *_OF_CLAIMS) or said_at(order, at))
+
+
+_OF_CLAIMS = (
+    Statement.RETURN_AGREED,
+    Statement.RETURN_SENT,
+    Statement.RETURN_ARRIVED,
+    Statement.REFUND_ISSUED,
+    Statement.JUDGED,
+    Statement.ACCEPTED,
+    Statement.DISPUTED,
+    MailKind.RETURN_DUE,
+    MailKind.REFUND_COMPLETED,
+    MailKind.REFUND_ISSUED,
+    MailKind.DISPUTE_DECIDED,
+    MailKind.DISPUTE_OPENED,
+    MailKind.ORDER_CANCELLED,
+)

@@ -1,0 +1,124 @@
+"""Fold the facts of mails and of the user into orders.
+
+The result depends only on the set of facts: the order in which they arrived and copies of the same
+statement change nothing. The user outranks every mail; among mails the earliest statement of an event counts,
+since a clock that starts too early only reminds too early. What was only guessed stands among an order's facts and
+changes nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from reminderd.core.model import Fact, Item, MailKind, Money, Order, OrderKey, Statement
+from reminderd.core.orders.claims import Claims
+from reminderd.core.orders.state import State
+
+
+def fold(facts: Iterable[Fact], zone: ZoneInfo) -> dict[OrderKey, Order]:
+    """Given facts of any orders and the vendor's zone (for stated days), return each order by its key.
+
+    A fact about a parcel counts for every order that any mail says lies in that parcel. A guess makes no order known.
+    """
+    facts = set(facts)
+    contents = _contents_of_parcels(facts)
+    by_order: defaultdict[OrderKey, set[Fact]] = defaultdict(set)
+    for fact in facts:
+        for key in (fact.order,) if fact.order else contents.get(fact.tracking_number or "", ()):
+            by_order[key].add(fact)
+    known = {fact.order for fact in facts if not fact.is_guessed} | set().union(*contents.values())
+    return {key: fold_order(key, by_order[key], zone) for key in sorted(by_order) if key in known}
+
+
+def unassigned(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Return the facts about parcels of which no mail has said yet what lies in them, in order."""
+    facts = set(facts)
+    contents = _contents_of_parcels(facts)
+    left = (fact for fact in facts if fact.order is None and (fact.tracking_number or "") not in contents)
+    return tuple(sorted(left, key=_sort_key))
+
+
+def _contents_of_parcels(facts: Iterable[Fact]) -> dict[str, set[OrderKey]]:
+    contents: defaultdict[str, set[OrderKey]] = defaultdict(set)
+    for fact in facts:
+        if fact.order and fact.tracking_number and isinstance(fact.kind, MailKind):
+            contents[fact.tracking_number].add(fact.order)
+    return dict(contents)
+
+
+def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
+    """Given the facts of one order, return what they amount to."""
+    ordered = tuple(sorted(set(facts), key=_sort_key))
+    stated = tuple(fact for fact in ordered if not fact.is_guessed)
+    items, price = _items(stated), _price(stated)
+    state = State(zone, len(items), Claims(price))
+    for fact in stated:
+        state.take(fact)
+    return Order(
+        key=key,
+        status=state.status(),
+        facts=ordered,
+        placed_at=state.placed_at,
+        ready_at=state.ready_at,
+        shipped_at=state.shipped_at or state.moved_at,
+        delivered_at=state.delivered_at,
+        received_at=state.received_at,
+        not_received_at=state.not_received_at,
+        awaiting_confirmation_at=state.awaiting_confirmation_at,
+        protection_ending_at=state.protection_ending_at,
+        finished_at=state.finished_at,
+        closed_at=state.closed_at,
+        cancel_requested_at=state.cancel_requested_at,
+        cancelled_at=state.cancelled_at,
+        frozen_at=state.frozen_at,
+        ended_at=state.ended_at,
+        too_early_at=state.too_early_at,
+        retry_on=state.retry_on,
+        protection_until=_protection_until(stated),
+        expected_from=_latest_expectation(stated).expected_from if stated else None,
+        expected_until=_latest_expectation(stated).expected_until if stated else None,
+        price=price,
+        payment=next((fact.payment for fact in reversed(stated) if fact.payment), None),
+        bank_disputed_at=state.bank_disputed_at,
+        account=next((fact.account for fact in stated if fact.account), ""),
+        items=items,
+        parcels=tuple(sorted(state.parcels.values(), key=lambda parcel: parcel.tracking_number)),
+        is_partly_shipped=state.is_partly_shipped,
+        is_partly_delivered=state.is_partly_delivered(),
+        coupon=state.coupon,
+        claims=tuple(state.claims.claims),
+    )
+
+
+def _sort_key(fact: Fact) -> tuple[datetime, bool, str, str, str, str]:
+    return (
+        fact.stated_at,
+        isinstance(fact.kind, Statement),  # at the same instant the user has the last word
+        fact.source,
+        fact.kind,
+        fact.tracking_number or "",
+        repr(fact),
+    )
+
+
+def _protection_until(facts: tuple[Fact, ...]) -> date | None:
+    dated = [fact for fact in facts if fact.due is not None]
+    said_by_user = [fact for fact in dated if fact.kind == Statement.PROTECTED_UNTIL]
+    mailed = [fact for fact in dated if fact.kind in (MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED)]
+    chosen = said_by_user or mailed
+    return chosen[-1].due if chosen else None
+
+
+def _latest_expectation(facts: tuple[Fact, ...]) -> Fact:
+    return next((fact for fact in reversed(facts) if fact.expected_until is not None), facts[-1])
+
+
+def _price(facts: tuple[Fact, ...]) -> Money | None:
+    return next((fact.price for fact in facts if fact.price is not None), None)
+
+
+def _items(facts: tuple[Fact, ...]) -> tuple[Item, ...]:
+    """Order mails list all items of one order; parcel mails may list items of several orders, so they come last."""
+    listed = sorted((fact for fact in facts if fact.items), key=lambda fact: fact.tracking_number is not None)
+    return listed[0].items if listed else ()

@@ -1,0 +1,197 @@
+"""The claims of one order while its facts go by: disputes of lines or of the whole, returns, refunds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from reminderd.core.model import Claim, Fact, FactKind, MailKind, Money, Request, Statement
+
+TOLD_AGAIN_WITHIN = timedelta(days=2)
+"""What is asked again later than that is taken as a new question: the first one's time is over."""
+
+
+@dataclass
+class Claims:
+    """All claims so far, the oldest first. `price`: what the order costs, as far as it is known."""
+
+    price: Money | None = None
+    claims: list[Claim] = field(default_factory=list)
+
+    def take(self, fact: Fact) -> None:
+        """Let one more fact change the claim that it is about; a fact of another matter changes nothing."""
+        if change := _CHANGES.get(fact.kind):
+            change(self, fact)
+
+    # --- which claim
+
+    def _find(self, line: str | None, is_wanted: Callable[[Claim], bool]) -> int | None:
+        """Return the newest wanted claim of the line; without a line, the newest wanted one at all."""
+        found = [n for n, one in enumerate(self.claims) if is_wanted(one) and line in (None, one.line)]
+        return found[-1] if found else None
+
+    def _add(self, claim: Claim) -> int:
+        number = 1 + sum(one.line == claim.line for one in self.claims)
+        self.claims.append(replace(claim, number=number))
+        return len(self.claims) - 1
+
+    def _dispute(self, fact: Fact) -> int:
+        """Return the open dispute that the fact is about. Whoever speaks of one that is unknown tells that it runs."""
+        found = self._find(fact.line, lambda one: one.is_open_dispute)
+        if found is not None:
+            return found
+        whole = self._find(None, lambda one: one.is_open_dispute and one.line is None)
+        if fact.line and whole is not None:  # what was one dispute now fares differently line by line
+            return self._add(replace(self.claims[whole], line=fact.line))
+        return self._add(Claim(begun_at=fact.stated_at, line=fact.line, opened_at=fact.stated_at))
+
+    def _refundable(self, fact: Fact) -> int:
+        """Return the claim that money comes for: the newest that still waits for some, else a new one."""
+        found = self._find(fact.line, lambda one: one.refunded_at is None and one.cancelled_at is None)
+        return self._add(Claim(begun_at=fact.stated_at, line=fact.line)) if found is None else found
+
+    def _change(self, at: int, **values: Any) -> None:
+        self.claims[at] = replace(self.claims[at], **values)
+
+    # --- what facts change
+
+    def _open(self, fact: Fact) -> None:
+        if self._find(fact.line, lambda one: one.is_open_dispute and (one.line == fact.line or not fact.line)) is None:
+            self._add(Claim(begun_at=fact.stated_at, line=fact.line, opened_at=fact.stated_at))
+
+    def _offer(self, fact: Fact) -> None:
+        at = self._dispute(fact)
+        offers = self.claims[at].offers
+        self._change(at, **_asked(fact, self.claims[at].offer, offers, "offer", "offers"))
+
+    def _reject(self, fact: Fact) -> None:
+        self._change(self._dispute(fact), offer=None, rejected_at=fact.stated_at)
+
+    def _accept(self, fact: Fact) -> None:
+        at = self._dispute(fact)
+        offered = self.claims[at].offer
+        granted = fact.amount or (offered.amount if offered else None)
+        self._change(at, offer=None, evidence=None, accepted_at=fact.stated_at, granted=granted)
+
+    def _cancel(self, fact: Fact) -> None:
+        at = self._dispute(fact)
+        self._change(at, offer=None, evidence=None, cancelled_at=fact.stated_at, closed_at=fact.stated_at)
+
+    def _escalate(self, fact: Fact) -> None:
+        self._change(self._dispute(fact), offer=None, escalated_at=fact.stated_at)
+
+    def _ask_evidence(self, fact: Fact) -> None:
+        at = self._dispute(fact)
+        asked = self.claims[at].evidence_asked
+        self._change(at, **_asked(fact, self.claims[at].evidence, asked, "evidence", "evidence_asked"))
+
+    def _judge(self, fact: Fact) -> None:
+        """A judgement after an appeal is the last one (POLICY D9: one appeal for each dispute)."""
+        at = self._dispute(fact)
+        claim = self.claims[at]
+        is_told_again = claim.decided_at is not None and (claim.appealed_at is None or claim.is_decision_final)
+        decided_at = claim.decided_at if is_told_again else fact.stated_at
+        granted = fact.amount or (claim.granted if is_told_again else None)
+        is_final = claim.appealed_at is not None
+        self._change(at, offer=None, evidence=None, decided_at=decided_at, granted=granted, is_decision_final=is_final)
+
+    def _appeal(self, fact: Fact) -> None:
+        self._change(self._dispute(fact), appealed_at=fact.stated_at)
+
+    def _agree_return(self, fact: Fact) -> None:
+        at = self._dispute(fact)
+        agreed_at = self.claims[at].return_agreed_at or fact.stated_at
+        until = fact.due or self.claims[at].return_until
+        self._change(at, offer=None, evidence=None, return_agreed_at=agreed_at, return_until=until)
+
+    def _send_return(self, fact: Fact) -> None:
+        at = self._dispute(fact)
+        agreed_at = self.claims[at].return_agreed_at or fact.stated_at
+        self._change(at, offer=None, return_agreed_at=agreed_at, return_sent_at=fact.stated_at)
+
+    def _arrive_return(self, fact: Fact) -> None:
+        at = self._dispute(fact)
+        if self.claims[at].return_sent_at is None:
+            self._send_return(fact)
+        self._change(at, return_arrived_at=fact.stated_at)
+
+    def _close(self, fact: Fact) -> None:
+        """A mail that a dispute is over: where something was granted before, the money is still to come."""
+        found = self._find(fact.line, lambda one: one.is_open_dispute)
+        if found is not None and not self.claims[found].is_for_good:
+            self._change(found, offer=None, evidence=None, closed_at=fact.stated_at)
+
+    def _call_off_order(self, fact: Fact) -> None:
+        if self._find(None, lambda one: one.closed_at is None or one.refunded_at is not None) is None:
+            self._add(Claim(begun_at=fact.stated_at))
+
+    def _issue_refund(self, fact: Fact) -> None:
+        """The user's word stands; of mails the first: a clock that starts early reminds early."""
+        at = self._refundable(fact)
+        claim = self.claims[at]
+        is_users = isinstance(fact.kind, Statement)
+        issued_at = fact.stated_at if is_users else claim.refund_issued_at or fact.stated_at
+        granted = fact.amount or claim.granted
+        self._change(at, offer=None, evidence=None, refund_issued_at=issued_at, granted=granted)
+        if fact.kind is MailKind.REFUND_COMPLETED and claim.refund_completed_at is None:
+            self._change(at, refund_completed_at=fact.stated_at)
+
+    def _refund(self, fact: Fact) -> None:
+        """Money came. Less than was granted leaves the claim open; what nobody can compare is taken as all of it."""
+        at = self._refundable(fact)
+        claim = self.claims[at]
+        already = claim.refunded if claim.refunded and fact.amount else None
+        total = fact.amount
+        if already and total and already.currency == total.currency:
+            total = replace(total, amount=total.amount + already.amount)
+        due = claim.granted or (self.price if claim.line is None else None)
+        is_short = bool(total and due and total.currency == due.currency and total.amount < due.amount)
+        self._change(at, offer=None, evidence=None, refunded=total)
+        if is_short:
+            self._change(at, refund_issued_at=claim.refund_issued_at or fact.stated_at)
+        else:
+            self._change(at, refunded_at=fact.stated_at, closed_at=fact.stated_at)
+
+
+def _asked(fact: Fact, open_request: Request | None, count: int, request: str, counter: str) -> dict[str, Any]:
+    """Return the changes by which something is asked of the buyer.
+
+    A mail that only tells again of what is still unanswered gives no more time: it counts from the first word, or until
+    the day that was named then. It is a request of its own all the same, since the first may be answered by now.
+    """
+    asked = Request(fact.stated_at, fact.due, fact.amount, count + 1)
+    if open_request and isinstance(fact.kind, MailKind):
+        if fact.stated_at == open_request.at:
+            return {}
+        is_open = (open_request.until or fact.stated_at.date()) >= fact.stated_at.date()
+        if is_open and fact.due is None and fact.amount in (None, open_request.amount):
+            is_recent = open_request.until or fact.stated_at - open_request.at <= TOLD_AGAIN_WITHIN
+            asked = replace(open_request, number=count + 1) if is_recent else asked
+    return {request: asked, counter: asked.number}
+
+
+_CHANGES: dict[FactKind, Callable[[Claims, Fact], None]] = {
+    Statement.DISPUTED: Claims._open,
+    MailKind.DISPUTE_OPENED: Claims._open,
+    Statement.OFFER: Claims._offer,
+    MailKind.DISPUTE_OFFER: Claims._offer,
+    Statement.REJECTED: Claims._reject,
+    Statement.ACCEPTED: Claims._accept,
+    Statement.CANCELLED_DISPUTE: Claims._cancel,
+    Statement.ESCALATED: Claims._escalate,
+    Statement.EVIDENCE_ASKED: Claims._ask_evidence,
+    MailKind.DISPUTE_EVIDENCE: Claims._ask_evidence,
+    Statement.JUDGED: Claims._judge,
+    MailKind.DISPUTE_DECIDED: Claims._judge,
+    Statement.APPEALED: Claims._appeal,
+    Statement.RETURN_AGREED: Claims._agree_return,
+    MailKind.RETURN_DUE: Claims._agree_return,
+    Statement.RETURN_SENT: Claims._send_return,
+    Statement.RETURN_ARRIVED: Claims._arrive_return,
+    MailKind.DISPUTE_CLOSED: Claims._close,
+    MailKind.ORDER_CANCELLED: Claims._call_off_order,
+    Statement.REFUND_ISSUED: Claims._issue_refund,
+    MailKind.REFUND_ISSUED: Claims._issue_refund,
+    MailKind.REFUND_COMPLETED: Claims._issue_refund,  # "completed" is sent, not received (POLICY F2, F7)
+    Statement.REFUNDED: Claims._refund,
+}

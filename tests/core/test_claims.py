@@ -1,0 +1,119 @@
+"""Disputes, returns and refunds of an order: each line fares for itself."""
+
+from decimal import Decimal
+
+from builders import ORDER, PACIFIC, at, fact
+from reminderd.core.model import Claim, Fact, Item, MailKind, Money, Order, OrderStatus, Statement
+from reminderd.core.orders import fold_order
+
+PLACED = fact(
+    MailKind.ORDER_PLACED,
+    "2026-03-01",
+    price=Money(Decimal(20), "EUR"),
+    items=(Item("Cup", 1), Item("Plate", 1)),
+)
+DISPUTED = fact(Statement.DISPUTED, "2026-03-20")
+
+
+def euros(amount: str) -> Money:
+    return Money(Decimal(amount), "EUR")
+
+
+def order_of(*facts: Fact) -> Order:
+    return fold_order(ORDER, (PLACED, *facts), PACIFIC)
+
+
+def claim_of(*facts: Fact) -> Claim:
+    (claim,) = order_of(*facts).claims
+    return claim
+
+
+def test_an_answered_offer_is_no_longer_open() -> None:
+    """Rejected, accepted, escalated, judged or cancelled: each is an answer."""
+    offer = fact(Statement.OFFER, "2026-03-22", amount=euros("5"))
+    assert claim_of(DISPUTED, offer).offer is not None
+    for kind in ("rejected", "accepted", "escalated", "judged", "cancelled-dispute", "return-agreed"):
+        assert claim_of(DISPUTED, offer, fact(Statement(kind), "2026-03-23")).offer is None, kind
+
+
+def test_accepting_grants_what_was_offered() -> None:
+    """Unless another sum is named."""
+    offer = fact(Statement.OFFER, "2026-03-22", amount=euros("5"))
+    assert claim_of(DISPUTED, offer, fact(Statement.ACCEPTED, "2026-03-23")).granted == euros("5")
+    named = fact(Statement.ACCEPTED, "2026-03-23", amount=euros("6"))
+    assert claim_of(DISPUTED, offer, named).granted == euros("6")
+
+
+def test_a_mail_that_asks_again_gives_no_more_time_but_is_a_question_of_its_own() -> None:
+    """The two days run since the first word; what was answered about the first mail says nothing of the second."""
+    first = fact(MailKind.DISPUTE_OFFER, "2026-03-22")
+    again = fact(MailKind.DISPUTE_OFFER, "2026-03-23")
+    offer = claim_of(DISPUTED, first, again).offer
+    assert offer is not None
+    assert (offer.at, offer.number) == (at("2026-03-22"), 2)
+    later = claim_of(DISPUTED, first, fact(MailKind.DISPUTE_OFFER, "2026-03-27")).offer
+    assert later is not None
+    assert (later.at, later.number) == (at("2026-03-27"), 2)
+
+
+def test_a_dispute_of_the_whole_order_can_end_differently_line_by_line() -> None:
+    """The first word about a line parts it from the whole."""
+    order = order_of(DISPUTED, fact(Statement.JUDGED, "2026-03-25", line="2", amount=euros("0")))
+    assert [(claim.line, claim.decided_at) for claim in order.disputes] == [(None, None), ("2", at("2026-03-25"))]
+    assert all(claim.opened_at == at("2026-03-20") for claim in order.disputes)
+
+
+def test_refunds_add_up_to_what_was_granted() -> None:
+    """Less leaves the claim open; in another currency nobody can tell, so it is taken as all of it."""
+    judged = fact(Statement.JUDGED, "2026-03-25", amount=euros("12.40"))
+    part = fact(Statement.REFUNDED, "2026-03-28", amount=euros("5"))
+    rest = fact(Statement.REFUNDED, "2026-04-02", amount=euros("7.40"))
+    assert order_of(DISPUTED, judged, part).status is OrderStatus.REFUND_DUE
+    paid = order_of(DISPUTED, judged, part, rest)
+    assert paid.status is OrderStatus.REFUNDED
+    assert paid.recovered == (euros("12.40"),)
+    foreign = fact(Statement.REFUNDED, "2026-03-28", amount=Money(Decimal(900), "JPY"))
+    assert order_of(DISPUTED, judged, foreign).status is OrderStatus.REFUNDED
+
+
+def test_a_refund_without_a_sum_is_all_that_was_granted_or_paid() -> None:
+    """What the report counts as recovered."""
+    refunded = fact(Statement.REFUNDED, "2026-03-28")
+    assert order_of(DISPUTED, refunded).recovered == (euros("20"),)
+    accepted = fact(Statement.ACCEPTED, "2026-03-25", amount=euros("4"))
+    assert order_of(DISPUTED, accepted, refunded).recovered == (euros("4"),)
+
+
+def test_a_cancelled_dispute_can_be_opened_again_and_an_accepted_one_not() -> None:
+    """POLICY D10."""
+    again = fact(Statement.DISPUTED, "2026-04-02")
+    cancelled = order_of(DISPUTED, fact(Statement.CANCELLED_DISPUTE, "2026-03-25"), again)
+    assert [claim.number for claim in cancelled.disputes] == [1, 2]
+    assert len(order_of(DISPUTED, fact(Statement.ACCEPTED, "2026-03-25"), again).disputes) == 1
+
+
+def test_a_mail_about_a_dispute_nobody_spoke_of_tells_that_one_runs() -> None:
+    """The user may have opened it without a word to reminderd."""
+    assert claim_of(fact(MailKind.DISPUTE_OFFER, "2026-03-22")).opened_at == at("2026-03-22")
+
+
+def test_a_cancelled_order_waits_for_its_money_once() -> None:
+    """A dispute that ran, or money that came, is that wait already."""
+    cancelled = fact(MailKind.ORDER_CANCELLED, "2026-03-25")
+    assert claim_of(cancelled).opened_at is None
+    assert claim_of(DISPUTED, cancelled).opened_at is not None
+    assert len(order_of(fact(Statement.REFUNDED, "2026-03-22"), cancelled).claims) == 1
+
+
+def test_one_line_received_leaves_the_other_one_awaited() -> None:
+    """W8: each line has its own clock."""
+    assert order_of(fact(Statement.RECEIVED, "2026-03-15", line="1")).is_partly_delivered
+    both = order_of(fact(Statement.RECEIVED, "2026-03-15", line="1"), fact(Statement.RECEIVED, "2026-03-16", line="2"))
+    assert not both.is_partly_delivered
+    assert both.received_at == at("2026-03-16")
+
+
+def test_the_number_of_a_return_is_no_parcel_of_the_order() -> None:
+    """It goes the other way."""
+    sent = fact(Statement.RETURN_SENT, "2026-03-28", tracking_number="RR123456789CN")
+    assert order_of(DISPUTED, sent).parcels == ()

@@ -1,0 +1,66 @@
+"""What the user says is asked back where it cannot be."""
+
+from decimal import Decimal
+
+import pytest
+
+from builders import BERLIN, ORDER, PACIFIC, at, fact
+from reminderd.core.contradictions import objection
+from reminderd.core.model import Fact, FactKind, Item, MailKind, Money, Statement
+from reminderd.core.orders import fold_order
+
+PRICE = Money(Decimal("20.00"), "EUR")
+PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", price=PRICE, items=(Item("Cup", 1), Item("Plate", 1)))
+DISPUTED = fact(Statement.DISPUTED, "2026-03-20")
+JUDGED = fact(Statement.JUDGED, "2026-03-25", amount=Money(Decimal(4), "EUR"))
+
+
+def asked(*known: Fact, kind: FactKind, when: str = "2026-04-01", **rest: object) -> str | None:
+    """Return what is asked back when the user says this of an order of which those facts are known."""
+    return objection(fold_order(ORDER, (PLACED, *known), PACIFIC), fact(kind, when, **rest), BERLIN)
+
+
+@pytest.mark.parametrize("kind", [one for one in Statement if one is not Statement.REOPEN])
+def test_what_fits_is_not_asked_back(kind: Statement) -> None:
+    """Every statement has a place in some life of an order."""
+    known = {Statement.APPEALED: (DISPUTED, JUDGED), Statement.DISPUTED: (), Statement.TOO_EARLY: ()}
+    assert asked(*known.get(kind, (DISPUTED,)), kind=kind) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "question"),
+    [
+        ((), {"kind": Statement.REFUNDED, "when": "2026-02-01"}, "lies before the order was placed (2026-03-01)"),
+        ((), {"kind": Statement.PROTECTED_UNTIL, "due": at("2026-02-01").date()}, "before the order was placed"),
+        ((), {"kind": Statement.OFFER}, "no dispute of order 8211000000001234 is known"),
+        ((), {"kind": Statement.REJECTED, "line": "2"}, "no dispute of order 8211000000001234, line 2, is known"),
+        ((), {"kind": Statement.DISPUTED, "line": "3"}, "has 2 lines, so which one is line 3?"),
+        ((DISPUTED,), {"kind": Statement.DISPUTED}, "still runs; for another item say 'line N disputed'"),
+        ((DISPUTED,), {"kind": Statement.TOO_EARLY}, "still runs"),
+        ((DISPUTED, JUDGED), {"kind": Statement.DISPUTED}, "was judged, which is for good"),
+        ((DISPUTED,), {"kind": Statement.APPEALED}, "nothing was judged yet"),
+        ((DISPUTED,), {"kind": Statement.JUDGED, "when": "2026-03-10"}, "before the dispute was opened (2026-03-20)"),
+        ((DISPUTED,), {"kind": Statement.OFFER, "amount": Money(Decimal(50), "EUR")}, "more than the 20.00 EUR"),
+        (
+            (fact(Statement.DISPUTED, "2026-03-20", line="1"), fact(Statement.DISPUTED, "2026-03-21", line="2")),
+            {"kind": Statement.REJECTED},
+            "disputes run of line 1 and line 2; of which do you speak?",
+        ),
+        ((fact(Statement.REFUNDED, "2026-03-28"),), {"kind": Statement.REFUNDED}, "already that the money came"),
+        ((fact(Statement.IGNORE, "2026-03-10"),), {"kind": Statement.RECEIVED}, "say 'reopen' first"),
+        ((), {"kind": Statement.REOPEN}, "is neither closed nor ignored"),
+    ],
+)
+def test_what_cannot_be_is_asked_back_in_one_line(
+    known: tuple[Fact, ...], said: dict[str, object], question: str
+) -> None:
+    """Unknown disputes, days out of order, sums above the price, lines that are not there."""
+    answer = asked(*known, **said)  # type: ignore[arg-type]
+    assert answer is not None
+    assert question in answer
+    assert "\n" not in answer
+
+
+def test_a_sum_in_another_currency_is_not_compared() -> None:
+    """5000 yen may be less than 20 euros."""
+    assert asked(kind=Statement.REFUNDED, amount=Money(Decimal(5000), "JPY")) is None

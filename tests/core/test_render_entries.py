@@ -1,0 +1,40 @@
+"""What the letters say of one entry among others: catch-ups, items of an order, cautions."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from letters import NOW, ORDER_URL, Page, entry, order, reminder, renderer
+from reminderd.core.model import DeadlineKind, Money
+
+
+def test_a_catch_up_says_why_it_comes_and_holds_every_notice() -> None:
+    """After the first read, and after an outage: one letter in place of many."""
+    entries = [entry(kind, of=order(f"30418877{n:08}")) for n, kind in enumerate(DeadlineKind)]
+    first = renderer().catch_up("key", entries, ["a", "b"], NOW, is_first=True)
+    assert "I have read your mailbox for the first time." in " ".join(first.text.split())
+    assert first.subject == "AliExpress: 36 things to save, first Thu 7 Jan: Bicycl… (order …0000)"
+    assert first.notice_keys == ("a", "b")
+    again = renderer().catch_up("key", entries, [], NOW, is_first=False)
+    assert "I was away for a while" in " ".join(again.text.split())
+    for one in entries:
+        assert ORDER_URL + one.order.key.number in first.text
+        assert f'href="{ORDER_URL}{one.order.key.number}"' in first.html
+
+
+def test_a_deadline_of_one_item_says_so_and_so_do_its_commands() -> None:
+    """What is answered must reach the dispute of that item."""
+    whole = entry(DeadlineKind.ANSWER_OFFER)
+    amount = Money(Decimal("1.99"), "EUR")
+    letter = reminder(replace(whole, deadline=replace(whole.deadline, line="2", amount=amount)))
+    text = " ".join(letter.text.split())
+    assert "Answer the seller’s offer (item 2)" in text
+    assert "Offered: €1.99 (15% of the order’s price)." in text
+    assert "reminderd mark 3041887766550021 line 2 rejected" in text
+    assert "this is only 15% of the order’s price" in text
+
+
+def test_cautions_stand_in_both_parts() -> None:
+    """The mistake to avoid, beside what to do."""
+    letter = reminder(entry(DeadlineKind.ORDER_FINISHING))
+    assert "Do not press *Confirm receipt*" in " ".join(letter.text.split())
+    assert "Do not press\nConfirm receipt\nbefore" in Page(letter.html).text

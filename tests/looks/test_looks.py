@@ -1,0 +1,144 @@
+"""How letters and the report look in a browser: on a phone and on a desk, by day and by night, in every language.
+
+With REMINDERD_SCREENSHOTS=/path a picture of each is left there.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from chromium import Chromium, Scheme
+from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, renderer
+from reminderd.core.model import DeadlineKind, Money
+
+KINDS = ["reminder", "reminder-several", "catch-up", "digest", "digest-quiet", "trouble", "report"]
+LETTERS = KINDS[:-1]
+WIDTHS = [320, 390, 1280]
+LEAST_CONTRAST = 4.5
+LARGEST_LETTER = 100_000
+"""Bytes; Gmail cuts a mail at 102 kB."""
+
+LONG = (
+    "LED bicycle light set with USB-C, 1200 lumen, front and rear, waterproof, with holder for handlebars 22 to 35 mm"
+)
+UNBROKEN = "Fahrradbeleuchtungshalterungsersatzteilkiste_" * 3
+TEXTS = (Path(__file__).parent / "texts.js").read_text()
+
+in_every_language = pytest.mark.parametrize("language", LANGUAGES)
+at_every_width = pytest.mark.parametrize("width", WIDTHS)
+by_day_and_night = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+@cache
+def html_of(kind: str, language: str) -> str:
+    """Return the HTML of one kind of letter, or of the report, with texts that are hard to lay out."""
+    letters = renderer(language)
+    several = (
+        entry(DeadlineKind.DISPUTE_WINDOW, DAY, of=order("3041887766570021", LONG)),
+        entry(DeadlineKind.REFUND_CHECK, -DAY, of=order("3041887766590021", UNBROKEN)),
+        entry(DeadlineKind.DISPUTE_WINDOW, 9 * DAY, of=order("3041887766610021", "Desk lamp")),
+    )
+    full = full_digest(LONG)
+    full = replace(full, entries=(*several, *full.entries))
+    quiet = replace(EMPTY, since=NOW - 7 * DAY, mails_read=3)
+    troubles = (*full.troubles, replace(full.troubles[0], detail=UNBROKEN))
+    dear = [Money(Decimal("1234567.89"), currency) for currency in ("BRL", "EUR", "USD")]
+    made: dict[str, Callable[[], str]] = {
+        "reminder": lambda: letters.reminder("k", several[:1], [], NOW).html,
+        "reminder-several": lambda: letters.reminder("k", several, [], NOW).html,
+        "catch-up": lambda: letters.catch_up("k", several, [], NOW, is_first=True).html,
+        "digest": lambda: letters.digest("k", full, NOW).html,
+        "digest-quiet": lambda: letters.digest("k", quiet, NOW).html,
+        "trouble": lambda: letters.trouble("k", troubles, NOW).html,
+        "report": lambda: letters.report(full, dear, NOW),
+    }
+    return made[kind]()
+
+
+def show(chromium: Chromium, folder: Path, html: str, *, width: int = 390, scheme: Scheme = "light") -> list[str]:
+    """Show the HTML as a file, and return what was fetched beside it."""
+    page = folder / "page.html"
+    page.write_text(html, encoding="utf-8")
+    fetched = chromium.show(page, width=width, scheme=scheme)
+    assert fetched[0] == page.as_uri()
+    return fetched[1:]
+
+
+def faint(texts: Iterable[dict[str, object]]) -> dict[object, object]:
+    return {text["text"]: text["contrast"] for text in texts if float(str(text["contrast"])) < LEAST_CONTRAST}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@in_every_language
+@at_every_width
+@by_day_and_night
+def test_everything_fits_and_can_be_read(
+    chromium: Chromium, tmp_path: Path, kind: str, language: str, width: int, scheme: Scheme
+) -> None:
+    """The page need not be pushed sideways, no text is cut off at an edge, and each stands out from its ground."""
+    assert not show(chromium, tmp_path, html_of(kind, language), width=width, scheme=scheme)
+    if folder := os.environ.get("REMINDERD_SCREENSHOTS"):
+        chromium.photograph(Path(folder) / f"{kind}-{language}-{width}-{scheme}.png")
+    assert chromium.evaluate(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
+    assert chromium.evaluate("document.documentElement.scrollWidth") <= width
+    texts = chromium.evaluate(TEXTS)
+    assert len(texts) >= 3
+    free = [text for text in texts if not text["isClipped"]]
+    assert not [text for text in free if text["left"] < 0 or text["right"] > width]
+    assert not faint(texts)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@in_every_language
+def test_nothing_is_loaded_from_elsewhere(kind: str, language: str) -> None:
+    """The only addresses in the HTML are links, and they lead to the shop or to a mail; nothing tracks the reader."""
+    html = html_of(kind, language)
+    links = re.findall(r'<a [^>]*?href="([^"]*)"', html)
+    assert len(links) == html.count("href=")
+    assert not [link for link in links if not re.match(r"https://([a-z]+\.)*aliexpress\.com/|mailto:", link)]
+    assert not re.search(r"""(?i)\bsrc(set)?\s*=|\bbackground\s*=|url\(|@import|<(link|script|iframe|object)\b""", html)
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+@in_every_language
+def test_no_letter_is_cut_off_for_its_size(kind: str, language: str) -> None:
+    """Even the fullest stays below what mail programs show whole."""
+    assert len(html_of(kind, language).encode()) < LARGEST_LETTER
+
+
+# --- the test itself -----------------------------------------------------------------------------
+
+
+def test_a_page_that_is_too_wide_is_noticed(chromium: Chromium, tmp_path: Path) -> None:
+    """The measure is of the window asked for, not of the one a phone zooms out to."""
+    head = '<!doctype html><meta name="viewport" content="width=device-width,initial-scale=1">'
+    show(chromium, tmp_path, f'{head}<p style="width:500px">wide</p>')
+    assert chromium.evaluate("document.documentElement.scrollWidth") > 390
+
+
+def test_faint_text_is_noticed(chromium: Chromium, tmp_path: Path) -> None:
+    """Through half-transparent grounds and colours, in drawings, and by the browser's own dark ground."""
+    page = (
+        '<!doctype html><meta name="color-scheme" content="light dark"><p style="color:#777">grey on the ground</p>'
+        '<div style="background:#000"><p style="background:rgba(255,255,255,.5);color:#999">on a mixture</p></div>'
+        '<p style="opacity:.5">half there</p><p style="background:#fff;color:#000">black on white</p>'
+        '<svg><text y="20" fill="#ddd">drawn</text></svg>'
+    )
+    show(chromium, tmp_path, page)
+    by_day = faint(chromium.evaluate(TEXTS))
+    assert set(by_day) == {"grey on the ground", "on a mixture", "half there", "drawn"}
+    assert by_day["grey on the ground"] == pytest.approx(4.48, abs=0.01)
+    show(chromium, tmp_path, page, scheme="dark")
+    assert set(faint(chromium.evaluate(TEXTS))) == {"grey on the ground", "on a mixture"}
+
+
+def test_what_a_page_fetches_is_noticed(chromium: Chromium, tmp_path: Path) -> None:
+    """An address that the search of the HTML does not know would still be seen on its way out."""
+    page = '<!doctype html><video poster="https://tracker.invalid/seen.png"></video>'
+    assert show(chromium, tmp_path, page) == ["https://tracker.invalid/seen.png"]

@@ -1,0 +1,12 @@
+"""Tests that need Chromium are left out, and said so, where it is not installed: see needed_programs.py."""
+
+import pytest
+
+from chromium import chromium_program
+from needed_programs import NeededProgram
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(
+        NeededProgram("Chromium", "chromium", "apt-get install chromium", chromium_program), "needs Chromium"
+    )
