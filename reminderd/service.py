@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from reminderd.adapters.resources import load_templates, load_vendor
+from reminderd.adapters.resources import load_own_templates, load_templates, load_vendor
 from reminderd.adapters.storage import Storage
-from reminderd.config import Account, Settings, read_secret
+from reminderd.config import Account, Settings, read_secret, read_url
 from reminderd.core.model import Chunk, Decision, PermanentError
 from reminderd.core.planner import Preferences
 from reminderd.core.policy import Policy
@@ -18,12 +18,17 @@ from reminderd.core.vendor import Period
 from reminderd.ledger import Ledger
 
 if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for IMAP, SMTP and Jinja
+    from reminderd.adapters.channels.push import PushChannel
     from reminderd.adapters.channels.smtp import SmtpChannel
     from reminderd.adapters.dkim import DkimVerifier
     from reminderd.adapters.imap import ImapInbox
-    from reminderd.core.render import Renderer
+    from reminderd.core.render import Note, Renderer
+    from reminderd.jobs.agenda import CalendarKeeper
+    from reminderd.jobs.arrivals import Arrivals
+    from reminderd.jobs.correspondence import Correspondence
     from reminderd.jobs.digest import DigestWriter
     from reminderd.jobs.reader import Reader
+    from reminderd.jobs.replies import Replies
     from reminderd.jobs.sender import Sender
 
 
@@ -74,9 +79,16 @@ class Service:
     def remind(self) -> tuple[Decision, ...]:
         """Send what is due: letters that wait, new reminders, new troubles. Return every decision."""
         now = self.clock()
+        if self.settings.answers:
+            self._replies.handle(now)
         self.sender.see_through(self.decide(), now)
         decisions = self.sender.remind(now)
         self.sender.report(self.storage.troubles(), now, self.settings.time_zone)
+        if self._is_recipient_watched():
+            self._arrivals.look(now)
+        self.sender.fall_back(decisions, self.folders, now)
+        if self.settings.calendar == "file":
+            self._calendar_keeper.refresh(decisions, now)
         return decisions
 
     def digest(self) -> bool:
@@ -106,11 +118,48 @@ class Service:
         """Looks for our own letters on connections of its own, since it works in another thread than `reader`."""
         return self._new_reader()
 
+    @property
+    def folders(self) -> frozenset[str]:
+        """All folders that are read, as "account/folder"."""
+        return frozenset(f"{account.name}/{folder}" for account in self.settings.accounts for folder in account.folders)
+
+    def _is_recipient_watched(self) -> bool:
+        usernames = {account.imap.username.lower() for account in self.settings.accounts}
+        return self.settings.recipient.lower() in usernames
+
+    @cached_property
+    def _arrivals(self) -> "Arrivals":
+        from reminderd.jobs.arrivals import Arrivals
+
+        return Arrivals(self.storage.letters, self.channel.name, self._seeker.find)
+
     def _new_reader(self) -> "Reader":
         from reminderd.jobs.reader import Reader
 
         inboxes = {account.name: self.inbox(account) for account in self.settings.accounts}
-        return Reader(self.storage, self.vendor, inboxes, self.settings, self._dkim_verifier())
+        return Reader(self.storage, self.vendor, inboxes, self.settings, self._dkim_verifier(), self._correspondence)
+
+    @cached_property
+    def _correspondence(self) -> "Correspondence":
+        from reminderd.jobs.correspondence import Correspondence
+
+        return Correspondence(self.settings.answerers(), self.storage.letters, self.storage.answers)
+
+    @cached_property
+    def _replies(self) -> "Replies":
+        from reminderd.jobs.answers import Answers
+        from reminderd.jobs.replies import Replies
+
+        return Replies(
+            self._correspondence,
+            Answers(self.ledger, self.storage),
+            self.ledger,
+            self.storage,
+            self.storage.evidence,
+            self.storage.letters,
+            self.renderer,
+            self.sender,
+        )
 
     def _dkim_verifier(self) -> "DkimVerifier | None":
         if not self.settings.verify_dkim:
@@ -135,8 +184,10 @@ class Service:
             password=lambda: read_secret(server),
             folders=account.folders,
             search_from=self.vendor.search_from,
-            forwarders=tuple(self.settings.forwarders(account.name)),
+            forwarders=tuple(self.settings.forwarders(account.name) | self.settings.answerers()),
+            wants_whole=lambda header: self._correspondence.is_answer(header, account.authserv_id),
             ca_file=server.ca_file,
+            auth=server.auth,
         )
 
     def idle_watcher(
@@ -161,29 +212,82 @@ class Service:
             sender=self.settings.sender,
             recipient=self.settings.recipient,
             ca_file=server.ca_file,
+            auth=server.auth,
         )
+
+    @cached_property
+    def pushes(self) -> "tuple[PushChannel, ...]":
+        """The ways to the user beside mail, in the order of the settings."""
+        from reminderd.adapters.channels.push import PushChannel
+
+        return tuple(PushChannel(push.name, partial(read_url, push)) for push in self.settings.push)
 
     @cached_property
     def renderer(self) -> "Renderer":
-        from reminderd.core.render import Renderer
+        from reminderd.jobs.templates import TemplateTroubles
 
-        return Renderer(
-            load_templates(self.settings.language),
-            language=self.settings.language,
+        troubles = TemplateTroubles(self.storage, self.clock)
+        renderer = self.new_renderer(troubles.note, troubles.tell)
+        troubles.settle(has_own=self.settings.templates is not None)
+        return renderer
+
+    def new_renderer(self, note: "Note", tell: Callable[[str, str], None]) -> "Renderer":
+        """Return a renderer with the user's templates. `note` hears of those that cannot be used, and `tell` (file and
+        what is wrong) of those that cannot be read.
+        """
+        from reminderd.core.render import OwnRenderer
+
+        language, address = self.settings.language, parseaddr(self.settings.sender)[1]
+        own = load_own_templates(self.settings.templates, language)
+        for file, what in own.faults:
+            tell(f"file/{file}", f"template {file}: {what}")
+        return OwnRenderer(
+            load_templates(language),
+            own.texts,
+            note,
+            language=language,
             zone=self.settings.time_zone,
             vendor=self.vendor,
             identity=self.storage.identity(),
-            domain=parseaddr(self.settings.sender)[1].rpartition("@")[2] or "localhost",
+            domain=address.rpartition("@")[2] or "localhost",
+            reply_to=address if self.settings.answers else "",
         )
 
     @cached_property
+    def _calendar_keeper(self) -> "CalendarKeeper":
+        from reminderd.adapters.calendar_file import CalendarFile
+        from reminderd.jobs.agenda import CalendarKeeper
+
+        return CalendarKeeper(self.ledger, self.renderer, CalendarFile(self.settings.state_dir / "calendar.ics"))
+
+    @cached_property
     def sender(self) -> "Sender":
+        from reminderd.jobs.case import has_small_case
+        from reminderd.jobs.routes import Route
         from reminderd.jobs.sender import Sender
 
-        return Sender(self.ledger, self.storage.letters, self.renderer, self.channel, self._seeker.find)
+        urgencies = [push.urgency for push in self.settings.push]
+        routes = [Route(push, urgency) for push, urgency in zip(self.pushes, urgencies, strict=True)]
+        return Sender(
+            self.ledger,
+            self.storage.letters,
+            self.renderer,
+            self.channel,
+            self._seeker.find,
+            routes,
+            partial(has_small_case, storage=self.storage),
+            has_calendar=self.settings.calendar == "attach",
+        )
 
     @cached_property
     def digest_writer(self) -> "DigestWriter":
         from reminderd.jobs.digest import DigestWriter
 
-        return DigestWriter(self.ledger, self.storage, self.storage.letters, self.renderer, self.sender)
+        return DigestWriter(
+            self.ledger,
+            self.storage,
+            self.storage.letters,
+            self.renderer,
+            self.sender,
+            has_calendar=self.settings.calendar == "attach",
+        )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from reminderd.adapters.resources import load_templates, load_vendor
@@ -30,12 +31,13 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
-from reminderd.core.render import DigestContent, Entry, Renderer
+from reminderd.core.render import DigestContent, Entry, Reason, ReceiptContent, Refusal, Renderer
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 LANGUAGES = sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())
 NOW = datetime(2027, 1, 4, 8, 30, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SENDER = "reminderd@example.org"
 ORDER_URL = "https://www.aliexpress.com/p/order/detail.html?orderId="
 BAIT = (
     "\u202egnp\u202c {{ 7*7 }}<script>alert(1)</script>\r\nBcc: all@x.example \x07"
@@ -54,6 +56,7 @@ def renderer(language: str = "en", zone: str = "Europe/Berlin", identity: bytes 
         vendor=VENDOR,
         identity=identity,
         domain="reminderd.invalid",
+        reply_to=SENDER,
     )
 
 
@@ -123,8 +126,13 @@ def full_digest(text: str = "Bicycle light") -> DigestContent:
     )
 
 
-def every_letter(language: str, text: str = "Bicycle light") -> Iterator[Letter]:
-    """Yield letters that together reach every branch of every template."""
+@cache
+def every_letter(language: str, text: str = "Bicycle light") -> tuple[Letter, ...]:
+    """Return letters that together reach every branch of every template; kept, since many tests look at all of them."""
+    return tuple(_every_letter(language, text))
+
+
+def _every_letter(language: str, text: str) -> Iterator[Letter]:
     letters = renderer(language)
     named = Because("mark:1", stated_at=NOW)
     odd = Because("x", period="a_new_period", days=9, confidence="?")
@@ -147,6 +155,20 @@ def every_letter(language: str, text: str = "Bicycle light") -> Iterator[Letter]
     yield letters.digest("k", replace(EMPTY, troubles=full_digest(text).troubles), NOW)
     yield letters.trouble("k", full_digest(text).troubles, NOW)
     yield letters.trouble("k", full_digest(text).troubles * 3, NOW)
+    yield from _receipts(letters, text)
+    yield letters.test(NOW)
+
+
+def _receipts(letters: Renderer, text: str) -> Iterator[Letter]:
+    """Yield receipts for answers of every kind."""
+    refused = [Refusal(text, reason, "7") for reason in get_args(Reason)]
+    choices = [(1, entry(of=order(title=text))), (3, entry(DeadlineKind.ANSWER_OFFER, of=order(title=text)))]
+    for is_numbered, entries in ((True, choices), (False, choices[:1]), (False, [])):
+        for refusals in ([*refused, Refusal("", "empty")], []):
+            said = ((text, "3041887766550021"),)
+            content = ReceiptContent(said, tuple(refusals), (text,), tuple(entries), is_numbered)
+            yield letters.receipt("k", content, ("a/1/b", "a/2/c"), NOW, thread_id="x@y.example")
+    yield letters.receipt("k", ReceiptContent((), (), (), tuple(choices), True), (), NOW, thread_id=None)
 
 
 def _of_one_item(letters: Renderer, text: str) -> Iterator[Letter]:

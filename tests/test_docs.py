@@ -69,6 +69,7 @@ def test_every_command_shown_works(home: Installation, tmp_path: Path) -> None:
             "FILE": str(mail),
             "PATH": str(mail),
             "PAGE": str(tmp_path / "page.html"),
+            "DIR": str(tmp_path / "case"),
             "YYYY-MM-DD": f"{now + timedelta(days=9):%Y-%m-%d}",
             "8213946650124711": open_order,  # in the reminder that is shown
         }

@@ -31,10 +31,10 @@ def test_every_rule_of_the_vendor_is_a_deadline_or_a_note() -> None:
     assert all(deadlines for deadlines, _ in table().values())
 
 
-def test_every_deadline_and_every_period_stands_on_the_page() -> None:
-    """And nothing that is not there."""
+def test_the_page_names_only_what_there_is_and_every_period() -> None:
+    """A deadline that was renamed, or a number that nobody explains, is found."""
     deadlines = set().union(*(kinds for kinds, _ in table().values())) - {"note"}
-    assert deadlines == {kind.value for kind in DeadlineKind}
+    assert deadlines <= {kind.value for kind in DeadlineKind}
     assert set().union(*(periods for _, periods in table().values())) == set(VENDOR["periods"])
 
 

@@ -45,6 +45,7 @@ class ImapInbox:
     `forwarders`, which the caller must look into, since a search for words in a text fails on many servers.
     `ca_file`: trust this authority instead of the system's. `timeout`: seconds without an answer. `chunk_size`: mails
     in a chunk at most. A mail over `max_bytes` is read as its header only, and a chunk holds at most four times that.
+    Of these, one whose header `wants_whole` accepts is read whole, up to `max_whole_bytes`.
     Raise PermanentError if a setting holds what must not reach the wire.
     """
 
@@ -64,12 +65,16 @@ class ImapInbox:
         timeout: float = 30.0,
         chunk_size: int = 50,
         max_bytes: int = 5_000_000,
+        wants_whole: Callable[[bytes], bool] = lambda header: False,  # noqa: ARG005
+        max_whole_bytes: int = 60_000_000,
+        auth: Literal["password", "xoauth2"] = "password",
     ) -> None:
         self.name = name
         self.folders = tuple(dict.fromkeys(folders))
-        self.account = ImapAccount(name, host, port, security, username, password, ca_file, timeout)
+        self.account = ImapAccount(name, host, port, security, username, password, ca_file, timeout, auth)
         self._place = self.account.place
         self._chunk_size, self._max_bytes = chunk_size, max_bytes
+        self._wants_whole, self._max_whole_bytes = wants_whole, max_whole_bytes
         for folder in self.folders:
             refuse_control_characters(folder, f"{self._place}: folder {folder!r}")
         senders = [*search_from, *sorted(forwarders)]
@@ -204,10 +209,13 @@ class ImapInbox:
         big = [uid for uid, size in sizes.items() if size > self._max_bytes]
         found = self._fetch_given(box, folder, small, "BODY.PEEK[]")
         found |= self._fetch_given(box, folder, big, f"BODY.PEEK[HEADER]<0.{self._max_bytes}>")
+        whole = [uid for uid in big if sizes[uid] <= self._max_whole_bytes and self._wants_whole(found.get(uid, b""))]
+        for uid in whole:
+            found |= self._fetch_given(box, folder, [uid], "BODY.PEEK[]")
         for uid in sizes:
             if uid in found:  # otherwise another client has removed it meanwhile
                 ref = MailRef(self.name, folder, uid_validity, uid)
-                yield FetchedMail(ref, found[uid], is_too_big=sizes[uid] > self._max_bytes)
+                yield FetchedMail(ref, found[uid], is_too_big=sizes[uid] > self._max_bytes and uid not in whole)
 
     def _fetch_given(self, box: BaseMailBox, folder: str, uids: Sequence[int], part: str) -> dict[int, bytes]:
         """Fetch what the server is able to give: a mail it cannot read must not hold up the others for ever."""

@@ -33,7 +33,8 @@ _PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many|command
 class ImapAccount:
     """Where an account is and how to log in. `timeout`: seconds without an answer after which a link counts as dead.
 
-    `ca_file`: trust this authority instead of the system's. Raise PermanentError if a setting holds a control
+    With `auth` "xoauth2", `password` returns an access token; it is asked for anew at each login. `ca_file`: trust this
+    authority instead of the system's. Raise PermanentError if a setting holds a control
     character.
     """
 
@@ -45,6 +46,7 @@ class ImapAccount:
     password: Callable[[], str]
     ca_file: Path | None = None
     timeout: float = 30.0
+    auth: Literal["password", "xoauth2"] = "password"
 
     def __post_init__(self) -> None:
         refuse_control_characters(self.host, f"{self.place}: host")
@@ -85,17 +87,27 @@ class ImapAccount:
 
     def _log_in(self, box: BaseMailBox, password: str) -> None:
         try:
-            if "AUTH=PLAIN" in box.client.capabilities:  # carries any character; LOGIN only ASCII
+            if self.auth == "xoauth2":
+                self._hand_over_token(box, password)
+            elif "AUTH=PLAIN" in box.client.capabilities:  # carries any character; LOGIN only ASCII
                 box.login_utf8(self.username, password, initial_folder=None)
             else:
                 box.login(self.username, password, initial_folder=None)
         except imaplib.IMAP4.abort:
             raise
         except UnicodeEncodeError as error:
-            raise LoginError(f"{self.place}: this server takes only ASCII in user name and password") from error
+            raise LoginError(f"{self.place}: this server takes only ASCII in user name and secret") from error
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
             kind = TemporaryError if _PASSING.search(reason(error)) else LoginError
-            raise kind(f"{self.place}: login of {self.username} refused: {reason(error)}") from error
+            what = "the OAuth2 token" if self.auth == "xoauth2" else "login"
+            raise kind(f"{self.place}: {what} of {self.username} refused: {reason(error)}") from error
+
+    def _hand_over_token(self, box: BaseMailBox, token: str) -> None:
+        """imap-tools' own `xoauth2` sends the token once more where the server says why it refused it."""
+        if "AUTH=XOAUTH2" not in box.client.capabilities:
+            raise PermanentError(f"{self.place}: offers no login with an OAuth2 token; set auth to password")
+        answer = f"user={self.username}\1auth=Bearer {token}\1\1".encode()
+        box.client.authenticate("XOAUTH2", lambda challenge: b"" if challenge else answer)
 
 
 def examine(box: BaseMailBox, folder: str, place: str) -> int:

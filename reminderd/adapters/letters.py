@@ -1,26 +1,30 @@
 """What we said: letters as they were rendered, the notices in them, and every attempt to deliver one."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter
 
 from reminderd.adapters.database import Database, to_text
-from reminderd.core.model import Delivery, Letter, LetterKind, Outcome, SendResult
+from reminderd.core.model import CalendarEvent, Delivery, Letter, LetterKind, Outcome, SendResult
 
 _LETTER = TypeAdapter(Letter)
+_EVENTS = TypeAdapter(tuple[CalendarEvent, ...])
 _SETTLED = (Outcome.ACCEPTED, Outcome.REJECTED)
 
 
 class Letters:
-    """The tables letters, notices and deliveries."""
+    """The tables letters, notices and deliveries. A letter's first channel speaks for what became of it, the others
+    have their own attempts.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, letter: Letter, channel: str, now: datetime) -> int | None:
-        """Store a new letter, its notices and its first attempt, before anything is sent.
+    def begin(self, letter: Letter, channel: str, now: datetime, also: Sequence[str] = ()) -> int | None:
+        """Store a new letter, its notices and its first attempt, before anything is sent. For each channel of `also` it
+        is noted that its turn is still to come, so that it does come even if the process dies meanwhile.
 
         Return the attempt's id, or None when the letter or any of its notices stands in the log already.
         """
@@ -32,14 +36,17 @@ class Letters:
                 connection.executemany(
                     "INSERT INTO notices VALUES (?, ?)", ((key, letter.key) for key in letter.notice_keys)
                 )
-                return _insert_attempt(connection, letter.key, channel, now)
+                attempt = _insert(connection, letter.key, channel, now, Outcome.ATTEMPTING)
+                for other in also:
+                    _insert(connection, letter.key, other, now, Outcome.DEFERRED, "its turn comes")
+                return attempt
         except sqlite3.IntegrityError:
             return None
 
     def begin_again(self, letter_key: str, channel: str, now: datetime) -> int:
         """Note a further attempt at a stored letter and return its id."""
         with self._database.write() as connection:
-            return _insert_attempt(connection, letter_key, channel, now)
+            return _insert(connection, letter_key, channel, now, Outcome.ATTEMPTING)
 
     def finish(self, attempt: int, result: SendResult) -> None:
         """Note how an attempt ended."""
@@ -49,43 +56,71 @@ class Letters:
                 (result.outcome, result.answer, result.is_ambiguous, attempt),
             )
 
-    def found(self, letter_key: str, channel: str, now: datetime) -> None:
-        """Note that a letter whose fate was unknown lies in the user's mailbox."""
+    def found(self, letter_key: str, channel: str, now: datetime, where: str) -> None:
+        """Note that a letter whose fate was unknown lies in the user's mailbox, and where."""
+        with self._database.write() as connection:
+            attempt = _insert(connection, letter_key, channel, now, Outcome.ACCEPTED, "found in the mailbox")
+            row = (to_text(now), where, attempt)
+            connection.execute("UPDATE deliveries SET seen_at = ?, seen_in = ? WHERE id = ?", row)
+
+    def looked(self, letter_key: str, channel: str, now: datetime, where: str | None) -> None:
+        """Note that a letter which its server took was looked for in the mailbox, and where it lies, if at all."""
         with self._database.write() as connection:
             connection.execute(
-                "INSERT INTO deliveries VALUES (NULL, ?, ?, ?, ?, ?, 0, ?)",
-                (letter_key, channel, to_text(now), Outcome.ACCEPTED, "found in the mailbox", to_text(now)),
+                "UPDATE deliveries SET looked_at = ?, seen_at = ?, seen_in = ? "
+                "WHERE letter_key = ? AND channel = ? AND outcome = ?",
+                (to_text(now), to_text(now) if where else None, where, letter_key, channel, Outcome.ACCEPTED),
             )
 
     def withdraw(self, letter_key: str, channel: str, now: datetime, reason: str) -> None:
         """Note that a letter is not sent any more."""
         with self._database.write() as connection:
-            connection.execute(
-                "INSERT INTO deliveries VALUES (NULL, ?, ?, ?, ?, ?, 0, NULL)",
-                (letter_key, channel, to_text(now), Outcome.REJECTED, reason),
-            )
+            _insert(connection, letter_key, channel, now, Outcome.REJECTED, reason)
 
     def announced(self) -> dict[str, Outcome]:
-        """Return, by notice key, how far the letter that announces it got."""
+        """Return, by notice key, how far the letter that announces it got by its first channel."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT notices.key, outcome FROM notices JOIN deliveries USING (letter_key) ORDER BY deliveries.id"
+                "SELECT notices.key, outcome FROM notices JOIN deliveries USING (letter_key) WHERE channel = (SELECT "
+                "channel FROM deliveries AS first WHERE first.letter_key = notices.letter_key ORDER BY id LIMIT 1) "
+                "ORDER BY deliveries.id"
             ).fetchall()
         return {key: Outcome(outcome) for key, outcome in rows}  # of several attempts the last one stays
 
     def has(self, letter_key: str) -> bool:
-        """Tell whether a letter of that key was ever begun."""
+        """Tell whether a letter of that key was ever begun, or is the last one that was passed over."""
+        query = "SELECT 1 FROM letters WHERE key = ? UNION SELECT 1 FROM meta WHERE key = 'passed over' AND value = ?"
         with self._database.read() as connection:
-            return connection.execute("SELECT 1 FROM letters WHERE key = ?", (letter_key,)).fetchone() is not None
+            return connection.execute(query, (letter_key, letter_key)).fetchone() is not None
+
+    def pass_over(self, letter_key: str) -> None:
+        """Note that the letter of that key is not written, for want of anything to say."""
+        with self._database.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('passed over', ?)", (letter_key,))
 
     def unsettled(self) -> list[tuple[Letter, list[Delivery]]]:
-        """Return the letters that neither arrived nor were refused for good, each with its attempts in order."""
+        """Return the letters that by some channel neither arrived nor were refused for good, once for each such
+        channel, with the attempts by it in order.
+        """
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT body, letters.key FROM letters JOIN deliveries ON deliveries.id = "
-                "(SELECT MAX(id) FROM deliveries WHERE letter_key = letters.key) "
-                "WHERE outcome NOT IN (?, ?) ORDER BY created_at",
+                "SELECT body, letters.key, channel FROM letters JOIN deliveries ON letter_key = letters.key "
+                "WHERE id IN (SELECT MAX(id) FROM deliveries GROUP BY letter_key, channel) "
+                "AND outcome NOT IN (?, ?) ORDER BY created_at, letters.rowid, id",
                 _SETTLED,
+            ).fetchall()
+        return [
+            (_LETTER.validate_json(body), [attempt for attempt in self.attempts(key) if attempt.channel == channel])
+            for body, key, channel in rows
+        ]
+
+    def since(self, since: datetime) -> list[tuple[Letter, list[Delivery]]]:
+        """Return the letters with an attempt since that instant, each with its attempts by all channels in order."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT body, key FROM letters WHERE key IN "
+                "(SELECT letter_key FROM deliveries WHERE attempted_at >= ?) ORDER BY created_at, rowid",
+                (to_text(since),),
             ).fetchall()
         return [(_LETTER.validate_json(body), list(self.attempts(key))) for body, key in rows]
 
@@ -96,14 +131,46 @@ class Letters:
         yield from map(_delivery, rows)
 
     def log(self) -> list[tuple[Letter, Delivery]]:
-        """Return every letter with its last attempt, in the order they were written."""
+        """Return every letter with its last attempt by its first channel, in the order they were written."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT body, letter_key, channel, attempted_at, outcome, answer, is_ambiguous, seen_at "
-                "FROM letters JOIN deliveries ON deliveries.id = "
-                "(SELECT MAX(id) FROM deliveries WHERE letter_key = letters.key) ORDER BY created_at, letters.rowid"
+                "SELECT body, letter_key, channel, attempted_at, outcome, answer, is_ambiguous, seen_at, seen_in, "
+                "looked_at FROM letters JOIN deliveries ON id = (SELECT MAX(id) FROM deliveries AS one "
+                "WHERE letter_key = key AND channel = "
+                "(SELECT channel FROM deliveries AS first WHERE first.letter_key = key ORDER BY id LIMIT 1)) "
+                "ORDER BY created_at, letters.rowid"
             ).fetchall()
         return [(_LETTER.validate_json(body), _delivery(delivery)) for body, *delivery in rows]
+
+    def written_since(self, kind: LetterKind, since: datetime) -> int:
+        """Return how many letters of that kind were written since then."""
+        with self._database.read() as connection:
+            query = "SELECT COUNT(*) FROM letters WHERE kind = ? AND created_at > ?"
+            return int(connection.execute(query, (kind, to_text(since))).fetchone()[0])
+
+    def by_message_id(self, message_id: str) -> Letter | None:
+        """Return the letter with that Message-ID, or with that part of one that stands before the "@"."""
+        first, last = (message_id, message_id) if "@" in message_id else (f"{message_id}@", f"{message_id}A")
+        with self._database.read() as connection:  # "A" is the character that follows "@"
+            row = connection.execute(
+                "SELECT body FROM letters WHERE json_extract(body, '$.message_id') BETWEEN ? AND ?", (first, last)
+            ).fetchone()
+        return _LETTER.validate_json(row[0]) if row else None
+
+    def events(self) -> dict[str, CalendarEvent]:
+        """Return, by the deadline's uid, how each event stands that a letter put into the user's calendar.
+
+        A letter that was refused or withdrawn changed no calendar.
+        """
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT json_extract(body, '$.events') FROM letters JOIN deliveries ON id = "
+                "(SELECT MAX(id) FROM deliveries AS one WHERE letter_key = key AND channel = "
+                "(SELECT channel FROM deliveries AS first WHERE first.letter_key = key ORDER BY id LIMIT 1)) "
+                "WHERE outcome != ? AND json_array_length(body, '$.events') > 0 ORDER BY created_at, letters.rowid",
+                (Outcome.REJECTED,),
+            ).fetchall()
+        return {event.uid: event for (events,) in rows for event in _EVENTS.validate_json(events)}
 
     def last_written_at(self, kind: LetterKind) -> datetime | None:
         """Return when the last letter of that kind was written."""
@@ -112,17 +179,25 @@ class Letters:
         return datetime.fromisoformat(row[0]) if row[0] else None
 
 
-_SELECT_DELIVERY = "SELECT letter_key, channel, attempted_at, outcome, answer, is_ambiguous, seen_at FROM deliveries"
+_SELECT_DELIVERY = (
+    "SELECT letter_key, channel, attempted_at, outcome, answer, is_ambiguous, seen_at, seen_in, looked_at "
+    "FROM deliveries"
+)
 
 
-def _insert_attempt(connection: sqlite3.Connection, letter_key: str, channel: str, now: datetime) -> int:
-    row = (letter_key, channel, to_text(now), Outcome.ATTEMPTING)
-    cursor = connection.execute("INSERT INTO deliveries VALUES (NULL, ?, ?, ?, ?, '', 0, NULL)", row)
+def _insert(
+    connection: sqlite3.Connection, letter_key: str, channel: str, now: datetime, outcome: Outcome, answer: str = ""
+) -> int:
+    cursor = connection.execute(
+        "INSERT INTO deliveries (letter_key, channel, attempted_at, outcome, answer, is_ambiguous) "
+        "VALUES (?, ?, ?, ?, ?, 0)",
+        (letter_key, channel, to_text(now), outcome, answer),
+    )
     return int(cursor.lastrowid or 0)
 
 
 def _delivery(row: list[str]) -> Delivery:
-    letter_key, channel, attempted_at, outcome, answer, is_ambiguous, seen_at = row
+    letter_key, channel, attempted_at, outcome, answer, is_ambiguous, seen_at, seen_in, looked_at = row
     return Delivery(
         letter_key=letter_key,
         channel=channel,
@@ -131,4 +206,6 @@ def _delivery(row: list[str]) -> Delivery:
         answer=answer,
         is_ambiguous=bool(is_ambiguous),
         seen_at=datetime.fromisoformat(seen_at) if seen_at else None,
+        seen_in=seen_in or "",
+        looked_at=datetime.fromisoformat(looked_at) if looked_at else None,
     )

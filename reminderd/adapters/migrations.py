@@ -12,6 +12,33 @@ def first_tables(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def evidence_of_orders(db: Database) -> None:
+    """The files that prove something about an order; `file` is the name in the order's folder."""
+    db.conn.execute(
+        "CREATE TABLE evidence (order_key TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, "
+        "size INTEGER NOT NULL, at TEXT NOT NULL, mail_id TEXT NOT NULL, file TEXT NOT NULL, "
+        "PRIMARY KEY (order_key, sha256)) STRICT"
+    )
+
+
+@migrations()
+def looks_for_letters(db: Database) -> None:
+    """When a letter was last looked for in the user's mailbox, and where it was found."""
+    db.conn.execute("ALTER TABLE deliveries ADD COLUMN looked_at TEXT")
+    db.conn.execute("ALTER TABLE deliveries ADD COLUMN seen_in TEXT")
+
+
+@migrations()
+def answers_by_mail(db: Database) -> None:
+    """The user's answers to our letters, and when each was dealt with. `identity`: the same for all copies of one."""
+    db.conn.execute(
+        "CREATE TABLE answers (identity TEXT PRIMARY KEY, mail_id TEXT NOT NULL REFERENCES mails(id), handled_at TEXT) "
+        "STRICT"
+    )
+    db.conn.execute("CREATE INDEX letters_by_message_id ON letters (json_extract(body, '$.message_id'))")
+
+
 # Instants are ISO 8601 in UTC with microseconds, so that they sort as text.
 _FIRST_TABLES = """
 CREATE TABLE mails (

@@ -1,12 +1,16 @@
 """What ships as data: vendor packs, letter templates, the example configuration. From the wheel or a checkout."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from reminderd.adapters.packs import build_vendor
 from reminderd.core.model import PermanentError
 from reminderd.core.vendor import Vendor
+
+LARGEST_TEMPLATE = 500_000
+"""Bytes; ours have fewer than 100,000."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -48,6 +52,46 @@ def load_templates(language: str) -> Mapping[str, str]:
         raise PermanentError(f"there are no letters in the language “{language}”")
     paths = [*sorted(root.glob("*.j2")), *sorted((root / language).glob("*.j2"))]
     return {path.name: path.read_text(encoding="utf-8") for path in paths}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTemplates:
+    """The user's templates by file name; `faults`: (file, what is wrong with it)."""
+
+    texts: Mapping[str, str]
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+def load_own_templates(folder: Path | None, language: str) -> OwnTemplates:
+    """Given the user's folder (None = there is none), return the templates in it and in its folder for the language.
+
+    Each must replace one of ours; a file that does not, or cannot be read, is told and left out.
+    """
+    if folder is None:
+        return OwnTemplates({})
+    ours = load_templates(language)
+    if not folder.is_dir():
+        return OwnTemplates({}, ((str(folder), "there is no such folder"),))
+    texts: dict[str, str] = {}
+    faults: list[tuple[str, str]] = []
+    for path in (*sorted(folder.glob("*.j2")), *sorted((folder / language).glob("*.j2"))):
+        name = str(path.relative_to(folder))
+        if path.name not in ours:
+            faults.append((name, "there is no template of ours with this name"))
+        elif isinstance(text := _own_text(path), str):
+            texts[path.name] = text
+        else:
+            faults.append((name, "it cannot be read, or is no UTF-8 text below 500 kB"))
+    return OwnTemplates(texts, tuple(faults))
+
+
+def _own_text(path: Path) -> str | None:
+    try:
+        if path.stat().st_size > LARGEST_TEMPLATE:
+            return None
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def example_config() -> str:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from reminderd.adapters.answers import AnswerLog
 from reminderd.adapters.database import Database, to_text
+from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.letters import Letters
 from reminderd.core.model import (
     Chunk,
@@ -40,6 +42,8 @@ class Storage:
     def __init__(self, path: Path) -> None:
         self.database = Database(path)
         self.letters = Letters(self.database)
+        self.answers = AnswerLog(self.database)
+        self.evidence = EvidenceStore(self.database, path.parent / "evidence")
 
     def close(self) -> None:
         self.database.close()

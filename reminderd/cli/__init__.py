@@ -9,6 +9,7 @@ from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.core.replies import NotUnderstoodError
 
 from .bring import import_
+from .case import case
 from .foresee import calendar, report, simulate
 from .inspection import inspect
 from .learn import anonymise, teach
@@ -45,6 +46,7 @@ for command in (
     simulate,
     report,
     calendar,
+    case,
 ):
     commands.add_command(command)
 

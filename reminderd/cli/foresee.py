@@ -6,7 +6,7 @@ import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import KIND_WORDS, console, print_json, table
+from reminderd.cli.output import console, plain_words, print_json, table
 from reminderd.core.model import DeadlineState
 from reminderd.core.render import Entry
 from reminderd.jobs.simulate import Foreseen
@@ -34,7 +34,7 @@ def simulate(options: Common, days: int) -> None:
                     f"{decision.notice.trigger if decision.notice else ''} ({decision.reason.value.replace('_', ' ')})",
                     f"{deadline.act_by.astimezone(zone):%a %d %b %Y}",
                     deadline.order.number,
-                    KIND_WORDS[deadline.kind],
+                    plain_words(deadline.kind),
                 )
         console().print(made)
         click.echo(f"{len(foreseen)} letters in {days} days, if nothing new happens")

@@ -3,16 +3,33 @@
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import KIND_WORDS, console, deadlines_table, orders_table, print_json, printable, time_left
+from reminderd.cli.output import console, deadlines_table, orders_table, plain_words, print_json, printable, time_left
+from reminderd.cli.templates import check_templates
+from reminderd.core.arrival import is_junk
 from reminderd.core.drift import BEFORE, RECENT, drift_of
-from reminderd.core.model import Authenticity, DeadlineState, Decision, Fact, MailKind, PermanentError, TemporaryError
+from reminderd.core.model import (
+    Authenticity,
+    DeadlineState,
+    Decision,
+    Fact,
+    Letter,
+    MailKind,
+    Outcome,
+    PermanentError,
+    TemporaryError,
+)
 from reminderd.jobs.answers import find_order
 from reminderd.service import Service
+
+if TYPE_CHECKING:
+    from reminderd.adapters.channels.push import PushChannel
+    from reminderd.adapters.channels.smtp import SmtpChannel
 
 
 @click.command()
@@ -96,7 +113,7 @@ def _deadline_lines(decision: Decision, service: Service) -> list[str]:
     deadline, zone = decision.deadline, service.settings.time_zone
     act_by, hard_end = deadline.act_by.astimezone(zone), deadline.hard_end.astimezone(zone)
     lines = [
-        f"{KIND_WORDS[deadline.kind]}: act by {act_by:%a %d %b %Y %H:%M} ({time_left(act_by, service.clock())}), "
+        f"{plain_words(deadline.kind)}: act by {act_by:%a %d %b %Y %H:%M} ({time_left(act_by, service.clock())}), "
         f"certainly over on {hard_end:%a %d %b %Y}; {decision.state.value}",
         f"  named {deadline.uid}",
     ]
@@ -113,12 +130,16 @@ def _deadline_lines(decision: Decision, service: Service) -> list[str]:
 
 
 @click.command()
+@click.option("--send-test", "is_test_sent", is_flag=True, help="Send one test message by each way to you, too.")
 @common
-def check(options: Common) -> None:
-    """Check the configuration, log in to every server, and say what would be read. Sends and changes nothing."""
+def check(options: Common, is_test_sent: bool) -> None:
+    """Check the configuration, log in to every server, and say what would be read. Changes nothing."""
     with options.service(needs_servers=True) as service:
         results = [_check_account(service, account.name) for account in service.settings.accounts]
-        results.append(_check_smtp(service))
+        test = service.renderer.test(service.clock()) if is_test_sent else None
+        results.append(_check_channel(service.channel, test))
+        results += [_check_channel(push, test) for push in service.pushes]
+        results += check_templates(service)
         if options.as_json:
             print_json(results)
         else:
@@ -142,11 +163,17 @@ def _check_account(service: Service, name: str) -> shapes.Json:
     return {"name": f"account {name}", "ok": True, "says": f"would read {found} since {since:%d %b %Y}"}
 
 
-def _check_smtp(service: Service) -> shapes.Json:
+def _check_channel(channel: "SmtpChannel | PushChannel", test: Letter | None) -> shapes.Json:
     try:
-        return {"name": "smtp", "ok": True, "says": service.channel.check()}
+        says = channel.check()
+        if test is None:
+            return {"name": channel.name, "ok": True, "says": says}
+        result = channel.send(test)
     except (PermanentError, TemporaryError) as error:
-        return {"name": "smtp", "ok": False, "says": str(error)}
+        return {"name": channel.name, "ok": False, "says": str(error)}
+    is_sent = result.outcome is Outcome.ACCEPTED
+    verdict = "test message sent" if is_sent else f"test message {result.outcome.value}: {result.answer}"
+    return {"name": channel.name, "ok": is_sent, "says": f"{says}; {verdict}"}
 
 
 @click.command()
@@ -162,7 +189,7 @@ def status(options: Common) -> None:
             print_json(shape | {"rules": shapes.rules(service.vendor.languages)})
         else:
             _print_status(shape, service.clock())
-    if shape["troubles"] or shape["letters_waiting"]:
+    if shape["troubles"] or shape["letters_waiting"] or shape["letters_in_junk"]:
         sys.exit(1)
 
 
@@ -186,9 +213,11 @@ def _status(service: Service) -> shapes.Json:
         "open_deadlines": sum(decision.state is DeadlineState.OPEN for decision in decisions),
         "next_notice_at": shapes.instant(next_at),
         "letters_waiting": [
-            {"subject": letter.subject, "attempts": len(attempts), "answer": attempts[-1].answer}
+            {"subject": letter.subject, "channel": attempts[-1].channel, "attempts": len(attempts),
+             "answer": attempts[-1].answer}
             for letter, attempts in storage.letters.unsettled()
         ],
+        "letters_in_junk": _in_junk(service),
         "troubles": [
             {"account": trouble.account, "since": shapes.instant(trouble.since), "detail": trouble.detail}
             for trouble in storage.troubles()
@@ -196,6 +225,16 @@ def _status(service: Service) -> shapes.Json:
         "drift": shapes.drift(drift_of(storage.outcomes(service.clock() - RECENT - BEFORE), service.clock())),
         "read_with_older_rules": storage.count_read_with_other_rules(service.vendor.rules),
     }  # fmt: skip
+
+
+def _in_junk(service: Service) -> list[shapes.Json]:
+    """Return the newest letter that was found in the mailbox, if it lay out of sight there: one is warning enough."""
+    seen = [(letter, last) for letter, last in service.storage.letters.log() if last.seen_in]
+    return [
+        {"subject": letter.subject, "folder": last.seen_in}
+        for letter, last in seen[-1:]
+        if is_junk(last.seen_in, service.folders)
+    ]
 
 
 def _print_status(shape: shapes.Json, now: datetime) -> None:
@@ -210,7 +249,10 @@ def _print_status(shape: shapes.Json, now: datetime) -> None:
     for mail in shape["unread"]:
         click.echo(f"{mail['verdict']}: {printable(mail['subject'])} ({'; '.join(mail['problems'])})")
     for letter in shape["letters_waiting"]:
-        click.echo(f"waiting to be sent, {letter['attempts']} attempts: {letter['subject']} ({letter['answer']})")
+        tried = f"by {letter['channel']}, {letter['attempts']} attempts"
+        click.echo(f"waiting to be sent {tried}: {letter['subject']} ({letter['answer']})")
+    for letter in shape["letters_in_junk"]:
+        click.echo(f"lies in {printable(letter['folder'])}, so tell your provider it is no junk: {letter['subject']}")
     for trouble in shape["troubles"]:
         click.echo(f"trouble with {trouble['account']} since {trouble['since']}: {trouble['detail']}")
     if drift := shape["drift"]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,44 +16,6 @@ from rich.text import Text
 from reminderd.core.model import DeadlineState, Decision, Letter, Order, OrderKey, OrderStatus
 
 _LINK = re.compile(r"(?:\b(?:https?|ftp|mailto|file)\s*:|\bwww\.)\S*", re.IGNORECASE)
-KIND_WORDS = {
-    "not_shipped": "not shipped in time",
-    "cancel_unanswered": "request to cancel unanswered",
-    "frozen_check": "order frozen",
-    "frozen_overdue": "order frozen for long",
-    "protection_ends": "protection ends",
-    "delivered_check": "delivered: is it here?",
-    "order_finishing": "order about to be finished",
-    "dispute_window": "last days to open a dispute",
-    "withdrawal": "last days to return without a reason",
-    "delivery_overdue": "delivery overdue",
-    "dispute_unopened": "not here: open a dispute",
-    "dispute_retry": "try again to open a dispute",
-    "closed_unexplained": "closed without a reason",
-    "coupon_expires": "coupon expires",
-    "seller_answer": "the seller has to answer",
-    "answer_offer": "answer the seller's offer",
-    "mediation_check": "AliExpress has to step in",
-    "evidence_due": "evidence asked for",
-    "judgement_overdue": "judgement overdue",
-    "confirm_not_received": "confirm that it did not come",
-    "appeal_window": "last days to appeal",
-    "appeal_result": "result of the appeal",
-    "reopen_dispute": "last days to open the dispute again",
-    "return_label": "look at the return label",
-    "return_ship": "send the goods back",
-    "return_dropoff": "return shows up in tracking",
-    "return_confirm": "the seller has to confirm the return",
-    "refund_check": "first look for the refund",
-    "refund_overdue": "refund overdue",
-    "refund_trace": "trace the refund",
-    "refund_short": "refund too small",
-    "chargeback": "last days for a chargeback",
-    "paypal_dispute": "last days for a PayPal dispute",
-    "paypal_claim": "escalate the PayPal dispute",
-    "billing_error": "last days for a billing error notice",
-    "unsure_news": "news that only you can read",
-}
 
 
 def console() -> Console:
@@ -83,7 +46,7 @@ def orders_table(orders: Iterable[Order], zone: ZoneInfo) -> Table:
         placed = f"{order.placed_at.astimezone(zone):%d %b %Y}" if order.placed_at else ""
         price = f"{order.price.amount} {order.price.currency}" if order.price else ""
         made.add_row(
-            order.key.number, Text(_words(order.status), style=_status_style(order)), placed, price, item_of(order)
+            order.key.number, Text(plain_words(order.status), style=_status_style(order)), placed, price, item_of(order)
         )
     return made
 
@@ -98,7 +61,7 @@ def deadlines_table(
         made.add_row(
             f"{deadline.act_by.astimezone(zone):%a %d %b %Y}",
             Text(time_left(deadline.act_by, now), style=_urgency_style(decision, now)),
-            KIND_WORDS[deadline.kind],
+            plain_words(deadline.kind) + (f", item {deadline.line}" if deadline.line else ""),
             decision.state.value,
             deadline.order.number,
             item_of(orders[deadline.order]),
@@ -140,8 +103,9 @@ def time_left(until: datetime, now: datetime) -> str:
     return words if left >= timedelta() else f"{words} ago"
 
 
-def _words(status: OrderStatus) -> str:
-    return status.value.replace("_", " ")
+def plain_words(name: StrEnum) -> str:
+    """Return the name of a state or of a kind of deadline as words."""
+    return name.value.replace("_", " ")
 
 
 def _status_style(order: Order) -> str:

@@ -6,7 +6,7 @@ import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import KIND_WORDS, print_json, time_left
+from reminderd.cli.output import plain_words, print_json, time_left
 from reminderd.jobs.answers import Answered, Answers
 from reminderd.service import Service
 
@@ -23,7 +23,7 @@ def _take(options: Common, target: str, words: tuple[str, ...]) -> None:
             click.echo(f"order {answered.order.number}: {answered.saying.action}{value}")
             click.echo(_next_line(answered, options.clock()(), service))
         for deadline in answered.deadlines:
-            click.echo(f"{deadline.uid} ({KIND_WORDS[deadline.kind]}): {answered.saying.action}{value}")
+            click.echo(f"{deadline.uid} ({plain_words(deadline.kind)}): {answered.saying.action}{value}")
             if answered.is_too_late_for(deadline):
                 click.echo(f"  take care: that is after the day to act, {deadline.act_by:%Y-%m-%d %H:%M %Z}", err=True)
 
@@ -32,7 +32,7 @@ def _next_line(answered: Answered, now: datetime, service: Service) -> str:
     if answered.next_up is None:
         return "  nothing is open for this order now"
     act_by = answered.next_up.act_by.astimezone(service.settings.time_zone)
-    return f"  next: {KIND_WORDS[answered.next_up.kind]}, {act_by:%a %d %b %Y} ({time_left(act_by, now)})"
+    return f"  next: {plain_words(answered.next_up.kind)}, {act_by:%a %d %b %Y} ({time_left(act_by, now)})"
 
 
 def _shape(answered: Answered) -> shapes.Json:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from reminderd.core.drift import Drift
-from reminderd.core.model import Because, Claim, Decision, Delivery, Item, Letter, Money, Order, Request
+from reminderd.core.model import Because, Claim, Decision, Delivery, Evidence, Item, Letter, Money, Order, Request
 from reminderd.core.vendor import Languages
 
 Json = dict[str, Any]
@@ -133,6 +133,11 @@ def letter(value: Letter, last: Delivery) -> Json:
         "answer": last.answer,
         "attempted_at": instant(last.attempted_at),
     }
+
+
+def evidence(value: Evidence) -> Json:
+    """Return a file of evidence as `case --json` lists it."""
+    return {"name": value.name, "sha256": value.sha256, "size": value.size, "at": instant(value.at)}
 
 
 def drift(value: Drift | None) -> Json | None:

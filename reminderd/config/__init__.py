@@ -10,8 +10,9 @@ from reminderd.config.document import Document, parse
 from reminderd.config.errors import ConfigError, Problem
 from reminderd.config.messages import problems_of
 from reminderd.config.schema import json_schema
-from reminderd.config.secrets import read_secret, reason
-from reminderd.config.settings import Account, Digest, ImapServer, QuietHours, Server, Settings, SmtpServer
+from reminderd.config.secrets import read_secret, read_url, reason
+from reminderd.config.servers import Account, ImapServer, Server, SmtpServer
+from reminderd.config.settings import Digest, Push, QuietHours, Settings
 from reminderd.config.values import Surroundings
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ConfigError",
     "Digest",
     "ImapServer",
+    "Push",
     "QuietHours",
     "Server",
     "Settings",
@@ -26,6 +28,7 @@ __all__ = [
     "json_schema",
     "load",
     "read_secret",
+    "read_url",
 ]
 
 _SEE_EXAMPLE = "config/reminderd.yaml shows every setting"

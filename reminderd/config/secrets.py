@@ -1,6 +1,6 @@
-"""Where passwords come from: a file of the user's own, the first line of a command, a systemd credential.
+"""Where secrets come from: a file of the user's own, the first line of a command, a systemd credential.
 
-No message of this module holds a password or what a command printed.
+No message of this module holds a secret or what a command printed.
 """
 
 import os
@@ -13,29 +13,49 @@ from reminderd.config.errors import ConfigError
 from reminderd.core.model import TemporaryError
 
 if TYPE_CHECKING:
-    from reminderd.config.settings import Server
+    from reminderd.config.servers import Server
+    from reminderd.config.settings import Push
 
 _COMMAND_SECONDS = 30
 _LARGEST_SECRET = 16 * 1024  # bytes; OAuth2 tokens are a few thousand
 
 
 def read_secret(server: "Server") -> str:
-    """Given a server that names a source of its password, return the password.
+    """Given a server that names a source of its password or access token, return that.
 
     Raise ConfigError if the source is wrong, TemporaryError if a command failed and may do better later.
     """
+    what = f"password for {server.host}"
+    secret = _from_its_source(what, server.password_file, server.password_command, server.password_credential)
+    if secret is None:
+        raise ConfigError([f"{what}: no password_file, password_command or password_credential is set"])
+    return secret
+
+
+def read_url(push: "Push") -> str:
+    """Given another way to the user, return its URL, which holds a secret. Raise the same errors as `read_secret`."""
+    secret = _from_its_source(f"URL of push {push.name}", push.url_file, push.url_command, push.url_credential)
+    if secret is None:
+        raise ConfigError([f"URL of push {push.name}: no url_file, url_command or url_credential is set"])
+    return secret
+
+
+def _from_its_source(
+    what: str, file: Path | None, command: tuple[str, ...] | None, credential: str | None
+) -> str | None:
+    """Return the secret from the source that is given, None if none is. Errors begin with what it is for."""
     try:
-        if server.password_file is not None:
-            return read_secret_file(server.password_file)
-        if server.password_command is not None:
-            return _first_line_of(server.password_command)
-        if server.password_credential is not None:
-            return read_secret_file(credential_path(server.password_credential))
+        if file is not None:
+            return read_secret_file(file)
+        if command is not None:
+            return _first_line_of(command)
+        if credential is not None:
+            return read_secret_file(credential_path(credential))
     except ValueError as error:
-        raise ConfigError([f"password for {server.host}: {error}"]) from None
+        raise ConfigError([f"{what}: {error}"]) from None
     except TemporaryError as error:
-        raise TemporaryError(f"password for {server.host}: {error}") from None
-    raise ConfigError([f"password for {server.host}: no password_file, password_command or password_credential is set"])
+        raise TemporaryError(f"{what}: {error}") from None
+    return None
 
 
 def read_secret_file(path: Path) -> str:

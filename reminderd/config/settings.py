@@ -6,152 +6,64 @@ from collections.abc import Mapping
 from datetime import time, timedelta
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, region_of
+from reminderd.config.servers import Account, Model, SmtpServer
 from reminderd.config.values import (
     AccountName,
     Address,
     AddressWithName,
-    CertificateFile,
     Command,
     CountryCode,
     Credential,
     Duration,
     FilePath,
-    Host,
     LanguageCode,
     LocalTime,
     Off,
     PeriodName,
     SecretFile,
-    Text,
     TimeZone,
     TrueOrFalse,
     WholeNumber,
-    Word,
     between,
-    is_loopback,
 )
 from reminderd.core.model import DeadlineKind, Membership, Payment, Region
 
 _DAY = timedelta(days=1)
 
 
-class Model(BaseModel):
-    """A section of the file: an unknown name is an error, a value never changes."""
+class Push(Model):
+    """Another way to the user, by Apprise (pip install 'reminderd[push]'): short texts to ntfy, Telegram, Matrix ..."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
-
-
-class Server(Model):
-    """A mail server and how to log in to it."""
-
-    PORTS: ClassVar[Mapping[str, int]] = {}
-
-    host: Host = Field(description="The server's name.", examples=["mail.example.org"])
-    security: Literal["tls", "starttls", "none"] = Field(
-        default="tls", description="tls from the first byte, starttls after a greeting, none = not encrypted."
+    name: AccountName = Field(description="A short name of your choice.", examples=["phone"])
+    url_file: SecretFile | None = Field(
+        default=None, description="A file with nothing but the Apprise URL, readable by its owner alone (chmod 600)."
     )
-    port: Annotated[WholeNumber, Field(ge=1, le=65535)] = Field(
-        default_factory=lambda: None,  # the validator below puts in a number
-        validate_default=True,
-        description="The port. Left out, it follows from security.",
+    url_command: Command | None = Field(
+        default=None, description="A command that prints the Apprise URL on its first line; run without a shell."
     )
-    username: Text | None = Field(default=None, description="The login name, for most providers the whole address.")
-    password_file: SecretFile | None = Field(
-        default=None, description="A file with nothing but the password, readable by its owner alone (chmod 600)."
-    )
-    password_command: Command | None = Field(
-        default=None, description="A command that prints the password on its first line; run without a shell."
-    )
-    password_credential: Credential | None = Field(
+    url_credential: Credential | None = Field(
         default=None, validate_default=True, description="The name of a systemd credential (LoadCredential=)."
     )
-    ca_file: CertificateFile | None = Field(
-        default=None, description="Certificates (PEM) to trust instead of the system's, for a server of your own."
+    urgency: Literal["calm", "soon", "late", "fallback"] = Field(
+        default="soon",
+        description="From which urgency on it is used; fallback = only when mail fails or was not seen arriving.",
     )
 
-    @field_validator("port", mode="before")
+    @field_validator("url_credential")
     @classmethod
-    def _port_of_security(cls, port: object, info: ValidationInfo) -> object:
-        return cls.PORTS.get(info.data.get("security", "tls")) if port is None else port
-
-    @field_validator("password_credential")
-    @classmethod
-    def _one_source_of_the_password(cls, credential: str | None, info: ValidationInfo) -> str | None:
-        """Check across fields here, at the last of them, so that it is said together with all other problems.
-
-        A field that is wrong itself is not in `info.data`: it was given.
-        """
-        names = ("password_file", "password_command")
+    def _one_source_of_the_url(cls, credential: str | None, info: ValidationInfo) -> str | None:
+        names = ("url_file", "url_command")
         given = [name for name in names if info.data.get(name, "wrong") is not None]
-        given += ["password_credential"] if credential is not None else []
-        has_username = info.data.get("username", "wrong") is not None
-        if len(given) > 1:
-            raise PydanticCustomError("section", f"only one may be given of {', '.join(given)}")
-        if has_username and not given:
-            raise PydanticCustomError(
-                "section", "needs one of password_file, password_command and password_credential to log in"
-            )
-        if given and not has_username:
-            raise PydanticCustomError("section", f"{given[0]} is given, username is missing")
-        if has_username and info.data.get("security") == "none" and not is_loopback(info.data.get("host", "localhost")):
-            raise PydanticCustomError(
-                "section",
-                "sends the password unencrypted: set security to tls or starttls",
-            )
+        given += ["url_credential"] if credential is not None else []
+        if len(given) != 1:
+            raise PydanticCustomError("section", "needs one of url_file, url_command and url_credential")
         return credential
-
-
-class ImapServer(Server):
-    """Where the mail is read."""
-
-    PORTS: ClassVar[Mapping[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
-
-    username: Text = Field(
-        description="The login name, for most providers the whole address.", examples=["me@example.org"]
-    )
-
-
-class SmtpServer(Server):
-    """Where the reminders are handed in."""
-
-    PORTS: ClassVar[Mapping[str, int]] = {"tls": 465, "starttls": 587, "none": 25}
-
-
-class Account(Model):
-    """One mailbox to read. Nothing in it is ever changed."""
-
-    name: AccountName = Field(description="A short name of your choice, unlike the other accounts'.", examples=["home"])
-    imap: ImapServer = Field(description="The server to read from.")
-    folders: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
-        default=("INBOX",), description="The folders to read.", examples=[["INBOX"]]
-    )
-    read_back: Annotated[Duration, between(timedelta(), 3650 * _DAY)] = Field(
-        default=180 * _DAY, description="How far back the first read goes."
-    )
-    idle: TrueOrFalse = Field(default=True, description="Let the server tell us of new mail at once (IMAP IDLE).")
-    poll_every: Annotated[Duration, between(timedelta(seconds=10), _DAY)] = Field(
-        default=timedelta(minutes=5), description="How often to look for new mail, with IDLE too."
-    )
-    authserv_id: Word | None = Field(
-        default=None,
-        description="The name your provider's Authentication-Results begin with. Left out, the topmost counts.",
-    )
-    forwarded: TrueOrFalse = Field(
-        default=True, description="Read the vendor's mails that you forwarded by hand from an address of yours, too."
-    )
-    payment: Payment | None = Field(
-        default=None,
-        description="How the orders of this mailbox are paid; `reminderd mark ORDER paid-with` says it of one order.",
-    )
-    trusted_forwarders: tuple[Address, ...] = Field(
-        default=(), description="More addresses of yours: what they forward is read as the original."
-    )
 
 
 class QuietHours(Model):
@@ -173,6 +85,9 @@ class Digest(Model):
 
     every: Literal["daily", "weekly", "off"] = Field(default="weekly", description="How often.")
     hour: Annotated[WholeNumber, Field(ge=0, le=23)] = Field(default=8, description="At which hour, in your time zone.")
+    sign_of_life: Annotated[Duration, between(_DAY, 366 * _DAY)] = Field(
+        default=30 * _DAY, description="How often to write although nothing is open and nothing is new."
+    )
     weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = Field(
         default="monday", description="On which day, if weekly."
     )
@@ -235,6 +150,17 @@ class Settings(Model):
         description="Send reminders on Saturdays and Sundays, too; false = on Monday, unless a deadline would pass.",
     )
     digest: Digest = Field(default=Digest(), description="The regular overview.")
+    templates: FilePath | None = Field(
+        default=None, description="A folder with templates of your own; each replaces ours of the same name."
+    )
+    calendar: Literal["off", "attach", "file"] = Field(
+        default="attach",
+        description="Put deadlines into your calendar: attached to reminders, or in calendar.ics of state_dir.",
+    )
+    answers: TrueOrFalse = Field(
+        default=True, description="Read your answers to reminders in the mailboxes, from the addresses of yours."
+    )
+    push: tuple[Push, ...] = Field(default=(), description="More ways to you than mail.")
     country: CountryCode | None = Field(
         default=None,
         description="Where you live (two letters): its holidays are no business days, and its law sets the region.",
@@ -281,6 +207,13 @@ class Settings(Model):
         is_one = len(found) == len(self.accounts) and len(set(found.values())) == 1
         return found | ({"": next(iter(found.values()))} if is_one else {})
 
+    def answerers(self) -> frozenset[str]:
+        """Return the user's own addresses, in small letters, whose answers to our letters are read; none if off."""
+        if not self.answers:
+            return frozenset()
+        given = [address for one in self.accounts for address in (one.imap.username, *one.trusted_forwarders)]
+        return _addresses(*given, self.recipient, parseaddr(self.sender)[1])
+
     def forwarders(self, account_name: str | None = None) -> frozenset[str]:
         """Given an account's name, return the user's own addresses whose forwarded mails are read, in small letters.
 
@@ -289,4 +222,8 @@ class Settings(Model):
         accounts = [one for one in self.accounts if account_name in (None, one.name) and one.forwarded]
         given = [address for one in accounts for address in (one.imap.username, *one.trusted_forwarders)]
         own = [self.recipient, parseaddr(self.sender)[1]] if accounts else []
-        return frozenset(one.lower() for one in (*given, *own) if re.fullmatch(r"[!-~]+@[!-~]+", one))
+        return _addresses(*given, *own)
+
+
+def _addresses(*texts: str) -> frozenset[str]:
+    return frozenset(one.lower() for one in texts if re.fullmatch(r"[!-~]+@[!-~]+", one))

@@ -1,10 +1,8 @@
 """Bytes of a mail -> Mail. Every byte was written by a stranger: nothing here raises, and every size is capped.
 
-Headers and parts are cut here, by hand, because `email.policy.default` takes 25 s for a subject of 1 MB and its
-parser recurses as deep as the sender likes. The standard library decodes single, capped values only.
+The standard library decodes single, capped values only; `core.parts` cuts the mail.
 """
 
-import binascii
 import hashlib
 import html
 import re
@@ -19,11 +17,21 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from reminderd.core.authenticity import judge
 from reminderd.core.characters import decoded, readable
 from reminderd.core.model import Mail
+from reminderd.core.parts import (
+    MAX_DEPTH,
+    MAX_HEADER_BYTES,
+    MAX_PARTS,
+    Headers,
+    cut,
+    decoded_words,
+    first,
+    headers_of,
+    parameter,
+    parts,
+    transfer_decoded,
+    values,
+)
 
-MAX_HEADER_BYTES = 256 * 1024  # of all headers together
-MAX_VALUE = 4096  # characters of one header value
-MAX_PARTS = 50
-MAX_DEPTH = 8
 MAX_BODY_BYTES = 2 * 1024 * 1024  # of one text part, decoded
 MAX_TAGS = 10_000
 MAX_LINES = 5000
@@ -32,6 +40,8 @@ MAX_LINKS = 1000
 MAX_LINK = 4096
 MAX_INLINE_DEPTH = 40
 MAX_SUBJECT = 500
+MAX_ANSWERED = 50  # mails that one answers
+MAX_QUOTES = 200
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 "  # noqa: SIM905
@@ -41,9 +51,14 @@ _SILENT = frozenset({"script", "style", "title", "template", "noscript", "textar
 _URL = re.compile(r"https?://[^\s<>\"'\])]{1,4096}")
 _BRACKETED_URL = re.compile(rf"[<(\[]?{_URL.pattern}[>)\]]?")
 _TAG = re.compile(r"<[^<>]{0,4096}>")
-_ENCODED_WORD = re.compile(r"=\?(?P<charset>[^?\s]{1,60})\?(?P<encoding>[bBqQ])\?(?P<text>[^?]*)\?=")
 _QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
 _ADDRESS = re.compile(r"[^\s<>,;:()\"]{1,320}@[^\s<>,;:()\"@]{1,255}")
+_MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
+_QUOTED = (  # by Gmail, Apple Mail, Thunderbird, Outlook, Yahoo; below Outlook's mark all is quoted
+    "blockquote[type=cite], .gmail_quote, .gmail_quote_container, .moz-cite-prefix, .yahoo_quoted, #divRplyFwdMsg, "
+    "#divRplyFwdMsg ~ *, #appendonsend ~ *, .gmail_signature, .gmail_signature_prefix, .moz-signature, #Signature, "
+    "#ms-outlook-mobile-signature"
+)
 _SAFE_YEARS = range(1990, 2100)
 
 
@@ -54,15 +69,16 @@ class _Part:
     raw: bytes = b""
 
 
-def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None) -> Mail:
+def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None, is_answer: bool = False) -> Mail:
     """Given the raw bytes of a mail, return what can be read of it; never raise, whatever the bytes are.
 
     `sent_at` is the Date header, else the stamp of the topmost Received, else `received_at` (aware).
     `authserv_id` names the receiving server whose Authentication-Results count; without it the topmost one does.
     Where From is not exactly one address, `sender` is empty and `sender_name` holds the whole of it.
+    `is_answer`: `lines` lack what the mail program marks as quoted or as a signature.
     """
-    header_block, body = _cut(raw.lstrip(b"\xef\xbb\xbf\r\n"))
-    headers = _headers(header_block)
+    header_block, body = cut(raw.lstrip(b"\xef\xbb\xbf\r\n"))
+    headers = headers_of(header_block)
     problems = ["the header is too long and was cut"] if len(header_block) > MAX_HEADER_BYTES else []
     sender, sender_name = _sender(headers)
     if not sender:
@@ -72,95 +88,44 @@ def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None) 
     texts = list(_texts(headers, body, MAX_DEPTH, [MAX_PARTS]))
     rich = [part for part in texts if part.kind == "text/html"]
     for part in rich or [part for part in texts if not part.raw]:
-        more_lines, more_links = _read_html(part.text) if rich else _read_plain(part.text)
+        more_lines, more_links = _read_html(part.text, is_answer) if rich else _read_plain(part.text)
         lines += more_lines
         links += more_links
     return Mail(
         id=hashlib.sha256(raw).hexdigest(),
-        message_id=_tidy(_first(headers, "message-id")).strip("<> ")[:MAX_SUBJECT],
+        message_id=_tidy(first(headers, "message-id")).strip("<> ")[:MAX_SUBJECT],
         sender=sender,
         sender_name=sender_name,
-        subject=_tidy(_decoded(_first(headers, "subject")))[:MAX_SUBJECT],
+        subject=_tidy(decoded_words(first(headers, "subject")))[:MAX_SUBJECT],
         sent_at=_sent_at(headers, received_at),
         lines=tuple(lines[:MAX_LINES]),
         links=tuple(links[:MAX_LINKS]),
-        authenticity=judge(_values(headers, "authentication-results"), sender, authserv_id),
+        authenticity=judge(values(headers, "authentication-results"), sender, authserv_id),
         problems=tuple(problems),
         reply_to=next(filter(None, _sender(headers, "reply-to")), ""),
         attached=tuple(part.raw for part in texts if part.raw),
-        is_automatic=_first(headers, "auto-submitted").strip().lower().startswith(("auto-gen", "auto-rep")),
+        answers_to=_message_ids(headers),
+        wants_no_answer=_wants_no_answer(headers),
+        is_automatic=first(headers, "auto-submitted").strip().lower().startswith(("auto-gen", "auto-rep")),
     )
 
 
 # --- headers -------------------------------------------------------------------------------------
 
-_Headers = list[tuple[str, str]]
 
-
-def _cut(raw: bytes) -> tuple[bytes, bytes]:
-    """The header block and what follows the first empty line."""
-    if start := re.match(rb"\r?\n", raw):
-        return b"", raw[start.end() :]
-    end = re.search(rb"\n\r?\n", raw)
-    return (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
-
-
-def _headers(block: bytes) -> _Headers:
-    unfolded = re.sub(rb"\r?\n(?=[ \t])", b"", block[:MAX_HEADER_BYTES])
-    found = []
-    for line in unfolded.splitlines():
-        name, colon, value = line.partition(b":")
-        if colon and re.fullmatch(rb"[!-9;-~]{1,80}[ \t]*", name):
-            found.append((name.strip().lower().decode("ascii"), decoded(value[:MAX_VALUE], None)))
-    return found
-
-
-def _values(headers: _Headers, name: str) -> list[str]:
-    return [value for one, value in headers if one == name]
-
-
-def _first(headers: _Headers, name: str) -> str:
-    return next(iter(_values(headers, name)), "")
-
-
-def _parameter(value: str, name: str) -> str | None:
-    match = re.search(rf"(?i);\s*{name}\*?\s*=\s*(?:\"([^\"]*)\"|([^\s;\"]+))", value)
-    return (match[1] or match[2]) if match else None
-
-
-def _decoded(value: str) -> str:
-    """Replace RFC 2047 encoded words; a character may be cut in two between neighbours of one charset."""
-    pieces: list[str] = []
-    pending, pending_charset, end = b"", "", 0
-    for word in _ENCODED_WORD.finditer(value):
-        between = value[end : word.start()]
-        charset = word["charset"].split("*")[0].lower()
-        if not (end and not between.strip() and charset == pending_charset):
-            pieces += [decoded(pending, pending_charset), "" if end and not between.strip() else between]
-            pending, pending_charset = b"", charset
-        pending += _word_bytes(word["encoding"], word["text"])
-        end = word.end()
-    return "".join([*pieces, decoded(pending, pending_charset), value[end:]])
-
-
-def _word_bytes(encoding: str, text: str) -> bytes:
-    data = text.encode("utf-8")
-    return _transfer_decoded(data, "base64") if encoding in "bB" else binascii.a2b_qp(data, header=True)
-
-
-def _sender(headers: _Headers, name: str = "from") -> tuple[str, str]:
-    values = _values(headers, name)
-    everything = _tidy(_decoded(" ".join(values)))
-    bare = _QUOTED_OR_COMMENT.sub(" ", " ".join(values))
+def _sender(headers: Headers, name: str = "from") -> tuple[str, str]:
+    found = values(headers, name)
+    everything = _tidy(decoded_words(" ".join(found)))
+    bare = _QUOTED_OR_COMMENT.sub(" ", " ".join(found))
     addresses = _ADDRESS.findall(bare)
-    if len(values) != 1 or len(addresses) != 1:
+    if len(found) != 1 or len(addresses) != 1:
         return "", everything
-    shown = values[0].replace(f"<{addresses[0]}>", " ")
-    return addresses[0].lower(), _tidy(_decoded(shown.replace('"', " ")) if shown != values[0] else "")
+    shown = found[0].replace(f"<{addresses[0]}>", " ")
+    return addresses[0].lower(), _tidy(decoded_words(shown.replace('"', " ")) if shown != found[0] else "")
 
 
-def _sent_at(headers: _Headers, received_at: datetime) -> datetime:
-    stamps = [_first(headers, "date"), _first(headers, "received").rpartition(";")[2]]
+def _sent_at(headers: Headers, received_at: datetime) -> datetime:
+    stamps = [first(headers, "date"), first(headers, "received").rpartition(";")[2]]
     for stamp in stamps:
         try:
             instant = parsedate_to_datetime(_tidy(stamp)[:200])
@@ -172,56 +137,43 @@ def _sent_at(headers: _Headers, received_at: datetime) -> datetime:
     return received_at
 
 
+def _message_ids(headers: Headers) -> tuple[str, ...]:
+    """The ids of the mails that this one answers: the one it answers itself first, then those before, newest first."""
+    earlier = _MESSAGE_ID.findall(first(headers, "references"))[::-1]
+    return tuple(dict.fromkeys([*_MESSAGE_ID.findall(first(headers, "in-reply-to")), *earlier]))[:MAX_ANSWERED]
+
+
+def _wants_no_answer(headers: Headers) -> bool:
+    """A bounce, a delivery report, a holiday notice, a mailing list."""
+    return_path = values(headers, "return-path")
+    return (
+        first(headers, "content-type").strip().lower().startswith("multipart/report")
+        or first(headers, "precedence").strip().lower() in {"bulk", "auto_reply", "junk", "list"}
+        or bool(return_path and not return_path[0].strip(" <>"))
+        or any(values(headers, name) for name in ("x-autoreply", "x-autorespond", "x-failed-recipients"))
+    )
+
+
 # --- body ----------------------------------------------------------------------------------------
 
 
-def _texts(headers: _Headers, body: bytes, depth: int, budget: list[int]) -> Iterator[_Part]:
+def _texts(headers: Headers, body: bytes, depth: int, budget: list[int]) -> Iterator[_Part]:
     """The text parts that are meant to be shown, in order. `budget` counts down the parts of the whole mail."""
-    kind_value = _first(headers, "content-type") or "text/plain"
+    kind_value = first(headers, "content-type") or "text/plain"
     kind = kind_value.split(";")[0].strip().lower()
     budget[0] -= 1
-    encoding = _first(headers, "content-transfer-encoding").strip().lower()
+    encoding = first(headers, "content-transfer-encoding").strip().lower()
     if kind == "message/rfc822" and budget[0] >= 0:
-        yield _Part(kind, "", _transfer_decoded(body, encoding))
-    if budget[0] < 0 or depth < 0 or _first(headers, "content-disposition").strip().lower().startswith("attachment"):
+        yield _Part(kind, "", transfer_decoded(body, encoding))
+    if budget[0] < 0 or depth < 0 or first(headers, "content-disposition").strip().lower().startswith("attachment"):
         return
     if kind.startswith("multipart/"):
-        for part in _parts(body, _parameter(kind_value, "boundary"), budget[0]):
-            inner, content = _cut(part)
-            yield from _texts(_headers(inner), content, depth - 1, budget)
+        for part in parts(body, parameter(kind_value, "boundary"), budget[0]):
+            inner, content = cut(part)
+            yield from _texts(headers_of(inner), content, depth - 1, budget)
     elif kind in {"text/html", "text/plain"}:
-        data = _transfer_decoded(body[: MAX_BODY_BYTES * 3], encoding)[:MAX_BODY_BYTES]
-        yield _Part(kind, decoded(data, _parameter(kind_value, "charset")))
-
-
-def _parts(body: bytes, boundary: str | None, most: int) -> Iterator[bytes]:
-    """At most `most` parts between the boundary lines; the last one may lack its closing line."""
-    if not boundary:
-        return
-    mark = b"--" + boundary.encode()
-    at, start = body.find(mark), -1
-    while at >= 0 and most > 0:
-        after = at + len(mark)
-        begins_line = at == 0 or body[at - 1 : at] == b"\n"
-        line_end = ((body.find(b"\n", after) + 1) or len(body)) if begins_line else after
-        ending = body[after : min(line_end, after + 80)].strip()
-        if begins_line and ending in {b"", b"--"}:
-            if start >= 0:
-                most -= 1
-                yield body[start:at]
-            if ending:
-                return
-            start = line_end
-        at = body.find(mark, after)
-    if start >= 0 and at < 0:
-        yield body[start:]
-
-
-def _transfer_decoded(data: bytes, encoding: str) -> bytes:
-    if encoding == "base64":
-        letters = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-        return binascii.a2b_base64(letters[: len(letters) - (len(letters) % 4 == 1)] + b"==")
-    return binascii.a2b_qp(data) if encoding == "quoted-printable" else data
+        data = transfer_decoded(body[: MAX_BODY_BYTES * 3], encoding)[:MAX_BODY_BYTES]
+        yield _Part(kind, decoded(data, parameter(kind_value, "charset")))
 
 
 def _tidy(text: str) -> str:
@@ -240,11 +192,16 @@ def _read_plain(text: str) -> tuple[list[str], list[str]]:
     return _lines(_BRACKETED_URL.sub(" ", text)), links
 
 
-def _read_html(text: str) -> tuple[list[str], list[str]]:
+def _read_html(text: str, is_answer: bool) -> tuple[list[str], list[str]]:
     """Lines break at block tags and <br> only, so that a label keeps the value that stands beside it."""
     if text.count("<") > MAX_TAGS:  # the tree builder's time grows with the square of the nesting
         return _read_plain(html.unescape(_TAG.sub("\n", text)))
     tree = LexborHTMLParser(text)
+    if is_answer:
+        for _ in range(MAX_QUOTES):  # one at a time: a quote may lie in a quote, and goes with it
+            if (quote := tree.css_first(_QUOTED)) is None:
+                break
+            quote.decompose()
     links = [(node.attributes.get("href") or "").strip()[:MAX_LINK] for node in tree.css("a[href]")[:MAX_LINKS]]
     pieces: list[str] = []
     last_block: int | None = None

@@ -5,6 +5,7 @@ counts, so a week of downtime causes one notice, not four. A notice that stands 
 again; whether that letter reached its server is the affair of `next_attempt_at`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -31,6 +32,49 @@ MAX_AMBIGUOUS_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class _Quiet:
+    """When nothing is said: `hours` of each day in the zone, and all of Saturday and Sunday if wished."""
+
+    hours: tuple[time, time] | None
+    has_weekends: bool
+    zone: ZoneInfo
+
+    def stretch_at(self, at: datetime) -> tuple[datetime, datetime] | None:
+        """Return when the quiet time begins and ends in which the instant lies, or None if it lies in none."""
+        around = _quiet_around(at.astimezone(self.zone).date(), self)
+        return next((stretch for stretch in around if stretch[0] <= at < stretch[1]), None)
+
+    def spans_of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the quiet times that begin on that local day."""
+        if self.has_weekends and day.weekday() >= SATURDAY:
+            yield self._local(day, time()), self._local(day + timedelta(days=1), time())
+        if self.hours:
+            start, end = self.hours
+            last = day if start < end else day + timedelta(days=1)
+            yield self._local(day, start), self._local(last, end)
+
+    def _local(self, day: date, clock: time) -> datetime:
+        """Return that clock time on that local day, in UTC: two of them can be compared across a change of clocks."""
+        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+
+LOOK_AROUND = range(-4, 5)
+"""Days around an instant in which a quiet time around it begins and ends: a weekend and the nights beside it."""
+
+
+@lru_cache(maxsize=1000)
+def _quiet_around(day: date, quiet: _Quiet) -> Sequence[tuple[datetime, datetime]]:
+    """Return the quiet times around a local day, in order; nights and weekends that meet are one."""
+    merged: list[tuple[datetime, datetime]] = []
+    for begin, end in sorted(span for n in LOOK_AROUND for span in quiet.spans_of(day + timedelta(days=n))):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return tuple(merged)
+
+
+@dataclass(frozen=True, slots=True)
 class Preferences:
     """When the user wants to hear of a deadline.
 
@@ -43,6 +87,11 @@ class Preferences:
     repeat_every: Mapping[DeadlineKind, timedelta]
     quiet: tuple[time, time] | None = None
     is_quiet_on_weekends: bool = False
+
+    @property
+    def quiet_time(self) -> _Quiet:
+        """When nothing is to be said."""
+        return _Quiet(self.quiet, self.is_quiet_on_weekends, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +110,19 @@ def plan(
     """Given all deadlines, the user's marks and, by notice key, how far each announced notice got, return one decision
     for each deadline. Those to announce now carry a notice; its `reason` tells why now.
     """
-    marks = tuple(marks)
-    return tuple(_decide(deadline, marks, announced, preferences, now) for deadline in deadlines)
+    answers: defaultdict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        answers[mark.target].append(mark)
+    return tuple(_decide(deadline, answers[deadline.uid], announced, preferences, now) for deadline in deadlines)
 
 
 def _decide(
     deadline: Deadline,
-    marks: Sequence[Mark],
+    answers: Sequence[Mark],
     announced: Mapping[str, Outcome],
     preferences: Preferences,
     now: datetime,
 ) -> Decision:
-    answers = [mark for mark in marks if mark.target == deadline.uid]
     if any(mark.action == "done" for mark in answers):
         return Decision(deadline, DecisionReason.DONE, DeadlineState.DONE)
     if now > deadline.hard_end:
@@ -105,7 +155,7 @@ def _announce(
     key = notice_key(deadline, trigger.name, preferences.zone)
     if (outcome := announced.get(key)) is not None:
         return Decision(deadline, _REASON_OF_OUTCOME[outcome], DeadlineState.OPEN, next_at=next_at, current_key=key)
-    quiet = _quiet_stretch(now, preferences)
+    quiet = preferences.quiet_time.stretch_at(now)
     if quiet and not now <= deadline.act_by < quiet[1]:
         return Decision(deadline, DecisionReason.QUIET_HOURS, DeadlineState.OPEN, next_at=quiet[1], current_key=key)
     reason = _why_now(deadline, announced, preferences)
@@ -141,21 +191,41 @@ def _why_now(deadline: Deadline, announced: Mapping[str, Outcome], preferences: 
 # --- triggers and quiet hours --------------------------------------------------------------------
 
 
-def _triggers(deadline: Deadline, preferences: Preferences, snoozed_until: datetime | None) -> list[_Trigger]:
-    """Return all instants at which the deadline is to be announced, in order, moved out of the quiet hours."""
-    lead_times = preferences.lead_times.get(deadline.kind, ())
-    triggers = [_Trigger(f"-{_short(lead)}", deadline.act_by - lead) for lead in lead_times]
-    every = preferences.repeat_every.get(deadline.kind)
-    if every and lead_times:
-        last = min(deadline.repeat_until or deadline.hard_end, deadline.hard_end)
-        count = -((deadline.act_by - last) // every)  # those before the end, which is the first instant after it
-        triggers += [_Trigger(f"+{_short(every * n)}", deadline.act_by + every * n) for n in range(1, count)]
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """What of the preferences decides when one kind of deadline is announced."""
+
+    lead_times: tuple[timedelta, ...]
+    every: timedelta | None
+    quiet: _Quiet
+
+
+def _triggers(deadline: Deadline, preferences: Preferences, snoozed_until: datetime | None) -> Sequence[_Trigger]:
+    """Return all instants at which the deadline is to be announced, in order, moved out of the quiet time."""
+    wishes = _Wishes(
+        tuple(preferences.lead_times.get(deadline.kind, ())),
+        preferences.repeat_every.get(deadline.kind),
+        preferences.quiet_time,
+    )
+    last = min(deadline.repeat_until or deadline.hard_end, deadline.hard_end)
+    return _triggers_between(deadline.act_by, last, wishes, snoozed_until)
+
+
+@lru_cache(maxsize=10_000)  # the same for each deadline at each tick, until somebody says something new
+def _triggers_between(
+    act_by: datetime, last: datetime, wishes: _Wishes, snoozed_until: datetime | None
+) -> Sequence[_Trigger]:
+    triggers = [_Trigger(f"-{_short(lead)}", act_by - lead) for lead in wishes.lead_times]
+    if wishes.every and wishes.lead_times:
+        count = -((act_by - last) // wishes.every)  # those before the end, which is the first instant after it
+        later = (wishes.every * n for n in range(1, count))
+        triggers += [_Trigger(f"+{_short(delay)}", act_by + delay) for delay in later]
     if snoozed_until:
         # What would have been said meanwhile is said once, when the snooze ends.
         triggers = [trigger for trigger in triggers if trigger.at > snoozed_until]
         triggers.append(_Trigger(f"snoozed-until-{snoozed_until:%Y-%m-%dT%H:%MZ}", snoozed_until))
-    moved = [_Trigger(trigger.name, _out_of_quiet_hours(trigger.at, deadline, preferences)) for trigger in triggers]
-    return sorted(moved, key=lambda trigger: trigger.at)
+    moved = [_Trigger(trigger.name, _out_of_quiet_time(trigger.at, act_by, wishes.quiet)) for trigger in triggers]
+    return tuple(sorted(moved, key=lambda trigger: trigger.at))
 
 
 def _short(duration: timedelta) -> str:
@@ -166,56 +236,13 @@ def _short(duration: timedelta) -> str:
     return f"{seconds}s"
 
 
-def _out_of_quiet_hours(at: datetime, deadline: Deadline, preferences: Preferences) -> datetime:
+def _out_of_quiet_time(at: datetime, act_by: datetime, quiet: _Quiet) -> datetime:
     """Wait for the end of the quiet time, but where that would pass `act_by` speak before it begins."""
-    quiet = _quiet_stretch(at, preferences)
-    if quiet is None:
+    stretch = quiet.stretch_at(at)
+    if stretch is None:
         return at
-    begin, end = quiet
-    return begin if at <= deadline.act_by < end else end
-
-
-def _quiet_stretch(at: datetime, preferences: Preferences) -> tuple[datetime, datetime] | None:
-    """Return when the quiet time begins and ends in which the instant lies, or None if it lies in none."""
-    day = at.astimezone(preferences.zone).date()
-    stretches = _quiet_around(day, preferences.quiet, preferences.is_quiet_on_weekends, preferences.zone)
-    return next((stretch for stretch in stretches if stretch[0] <= at < stretch[1]), None)
-
-
-_LOOK_AROUND = 4
-"""Days around an instant in which a quiet time around it begins and ends: a weekend and the nights beside it."""
-
-
-@lru_cache(maxsize=1000)
-def _quiet_around(
-    day: date, hours: tuple[time, time] | None, has_weekends: bool, zone: ZoneInfo
-) -> Sequence[tuple[datetime, datetime]]:
-    """Return the quiet times around a local day, in order; nights and weekends that meet are one."""
-    days = [day + timedelta(days=n) for n in range(-_LOOK_AROUND, _LOOK_AROUND + 1)]
-    merged: list[tuple[datetime, datetime]] = []
-    for begin, end in sorted(span for day in days for span in _quiet_spans(day, hours, has_weekends, zone)):
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((begin, end))
-    return tuple(merged)
-
-
-def _quiet_spans(
-    day: date, hours: tuple[time, time] | None, has_weekends: bool, zone: ZoneInfo
-) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the quiet times that begin on that local day."""
-    if has_weekends and day.weekday() >= SATURDAY:
-        yield _local(day, time(), zone), _local(day + timedelta(days=1), time(), zone)
-    if hours:
-        start, end = hours
-        last = day if start < end else day + timedelta(days=1)
-        yield _local(day, start, zone), _local(last, end, zone)
-
-
-def _local(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """Return that clock time on that local day, in UTC: two of them can be compared across a change of clocks."""
-    return datetime.combine(day, clock, zone).astimezone(UTC)
+    begin, end = stretch
+    return begin if at <= act_by < end else end
 
 
 # --- letters that have not arrived yet -----------------------------------------------------------

@@ -107,8 +107,16 @@ class Saying:
         return None if self.action in DEADLINE_ACTIONS else Statement(self.action)
 
 
-def understand(words: Sequence[str], *, now: datetime, zone: ZoneInfo, currency: str | None = None) -> Saying:
-    """Given the words of an answer, return what they say. `currency`: of an amount that names none.
+def understand(
+    words: Sequence[str],
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    currency: str | None = None,
+    languages: Sequence[str] = ("en",),
+) -> Saying:
+    """Given the words of an answer, return what they say. `currency`: of an amount that names none. `languages`: in
+    which days may be written.
 
     Raise NotUnderstoodError with one helpful line.
     """
@@ -118,10 +126,10 @@ def understand(words: Sequence[str], *, now: datetime, zone: ZoneInfo, currency:
         if line:
             raise NotUnderstoodError(f"'{action}' is said of a deadline, which belongs to its line already")
         if action == "snooze":
-            return Saying(action, _snooze_until(rest, now, zone).isoformat())
+            return Saying(action, _snooze_until(rest, _Reader(now, zone, None, languages)).isoformat())
         _expect_nothing(action, rest)
         return Saying(action)
-    details = replace(_details(Statement(action), rest, _Reader(now, zone, currency)), line=line)
+    details = replace(_details(Statement(action), rest, _Reader(now, zone, currency, languages)), line=line)
     return Saying(action, str(details) or None, details)
 
 
@@ -154,6 +162,7 @@ class _Reader:
     now: datetime
     zone: ZoneInfo
     currency: str | None
+    languages: Sequence[str]
 
     @property
     def today(self) -> date:
@@ -165,7 +174,8 @@ class _Reader:
             day: date | None = date.fromisoformat(text)
         except ValueError:
             middle = self.now.astimezone(self.zone) + (_HALF_A_YEAR if is_ahead else -_HALF_A_YEAR)
-            day = parse_day(text, language="en", date_order="DMY", base=middle)
+            read = (parse_day(text, language=code, date_order="DMY", base=middle) for code in self.languages)
+            day = next(filter(None, read), None)
         if day is None or abs(day - self.today) > _LONGEST:
             raise NotUnderstoodError(f"'{text}' is no day that can be meant; write it as 2026-12-20")
         return day
@@ -231,12 +241,13 @@ def _expect_nothing(action: str, rest: str) -> None:
         raise NotUnderstoodError(f"'{action}' stands alone; '{rest}' was not understood")
 
 
-def _snooze_until(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+def _snooze_until(text: str, reader: _Reader) -> datetime:
+    now = reader.now
     if match := _DURATION.fullmatch(text.lower()):
         hours = int(match[1]) * {"h": 1, "d": 24, "w": 7 * 24}[match[2][0]]
         until = now + timedelta(hours=hours)
     elif text:
-        until = datetime.combine(_Reader(now, zone, None).day(text, is_ahead=True), time(8), zone)
+        until = datetime.combine(reader.day(text, is_ahead=True), time(8), reader.zone)
     else:
         raise NotUnderstoodError("snooze needs a time, such as 'snooze 3d' or 'snooze 2026-12-20'")
     if until <= now:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Protocol
 
 from reminderd.core.contradictions import objection
@@ -48,21 +49,33 @@ class Answers:
     def _preferences(self) -> Preferences:
         return self._ledger.preferences
 
-    def take(self, target: str, words: Sequence[str], *, via: str, now: datetime) -> Answered:
+    def take(
+        self,
+        target: str,
+        words: Sequence[str],
+        *,
+        via: str,
+        now: datetime,
+        name: str = "",
+        languages: Sequence[str] = ("en",),
+    ) -> Answered:
         """Given an order number or a deadline's uid and the words about it, store them as marks and return what was
-        stored. Raise NotUnderstoodError with one helpful line.
+        stored. `name` tells this saying from all others: taken again, it changes nothing; without one each is new.
+        `languages`: in which days may be written. Raise NotUnderstoodError with one helpful line.
         """
         state, zone = self._ledger.state(), self._preferences.zone
         known = _order_if_any(target, state)
         currency = known.price.currency if known and known.price else None
-        saying = understand(words, now=now, zone=zone, currency=currency)
+        saying = understand(words, now=now, zone=zone, currency=currency, languages=languages)
         if saying.action in DEADLINE_ACTIONS:
             deadlines = self._deadlines(target, state, now)
             for deadline in deadlines:
-                self._storage.add_mark(_mark(deadline.uid, saying, via, now))
+                self._storage.add_mark(_mark(deadline.uid, saying, via, now, name))
             return Answered(saying, deadlines[0].order, deadlines)
         key = find_order(target, state.orders)
-        mark = _mark(str(key), saying, via, now)
+        mark = _mark(str(key), saying, via, now, name)
+        if any(known.id == mark.id for known in state.marks):
+            return Answered(saying, key, next_up=self._next_up(key, now))
         fact = to_fact(mark, zone)
         if fact and (question := objection(state.orders[key], fact, zone)):
             raise NotUnderstoodError(question)
@@ -87,8 +100,9 @@ class Answers:
         return found
 
 
-def _mark(target: str, saying: Saying, via: str, now: datetime) -> Mark:
-    return Mark(secrets.token_hex(8), now, via, target, saying.action, saying.value)
+def _mark(target: str, saying: Saying, via: str, now: datetime, name: str) -> Mark:
+    id_ = sha256(f"{name} {target}".encode()).hexdigest()[:16] if name else secrets.token_hex(8)
+    return Mark(id_, now, via, target, saying.action, saying.value)
 
 
 def _order_if_any(target: str, state: State) -> Order | None:

@@ -1,4 +1,4 @@
-"""The digest: when one is due, and what stands in it. A quiet digest is sent too: it is the sign of life."""
+"""The digest: when one is due, and what stands in it. With nothing to tell, only a rare sign of life is sent."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,8 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
-from reminderd.core.render import DigestContent, Entry, Renderer
+from reminderd.core.render import Agenda, DigestContent, Entry, Renderer
+from reminderd.jobs.agenda import agenda_of
 from reminderd.jobs.protocols import DigestStorage, LetterLog
 from reminderd.jobs.sender import Sender
 from reminderd.ledger import Ledger
@@ -27,6 +28,9 @@ from reminderd.ledger import Ledger
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SOLVED = (OrderStatus.REFUNDED, OrderStatus.FINISHED, OrderStatus.CANCELLED)
 LONGEST_LOOK_BACK = timedelta(days=31)
+SLACK = timedelta(hours=12)
+"""A sign of life is due by its day, not by the minute at which the last one was sent."""
+
 LONG_GONE = timedelta(days=60)
 """An order of which nothing was heard for so long is no longer shown as moving; its deadlines are."""
 
@@ -48,18 +52,27 @@ class DigestWriter:
     """Collects what a digest tells and sends it once for each time it is due."""
 
     def __init__(
-        self, ledger: Ledger, storage: DigestStorage, letters: LetterLog, renderer: Renderer, sender: Sender
+        self,
+        ledger: Ledger,
+        storage: DigestStorage,
+        letters: LetterLog,
+        renderer: Renderer,
+        sender: Sender,
+        *,
+        has_calendar: bool = False,
     ) -> None:
         self._ledger = ledger
         self._storage = storage
         self._letters = letters
         self._renderer = renderer
         self._sender = sender
+        self._has_calendar = has_calendar
 
     def send_if_due(self, schedule: Digest, now: datetime) -> bool:
         """Send the digest of the last due instant unless that was done; return whether one was sent.
 
-        Due instants from before the installation are not made up for.
+        Due instants from before the installation are not made up for. When nothing is open and nothing is new, the
+        digest is passed over until a sign of life is due.
         """
         zone = self._ledger.preferences.zone
         due_at = due_digest(schedule, now, zone)
@@ -68,12 +81,27 @@ class DigestWriter:
         key = f"digest/{due_at:%Y-%m-%d}"
         if self._letters.has(key):
             return False
+        if self._has_nothing_to_say(schedule, now):
+            self._letters.pass_over(key)
+            return False
         self.send(key, now)
         return True
 
+    def _has_nothing_to_say(self, schedule: Digest, now: datetime) -> bool:
+        last = self._letters.last_written_at(LetterKind.DIGEST)
+        if last is None or now - last >= schedule.sign_of_life - SLACK:
+            return False
+        agenda = self._agenda(now)
+        return self.content(now).is_quiet and not (agenda and agenda.solved)
+
     def send(self, key: str, now: datetime) -> None:
         """Send a digest under that key, unless the key was used before."""
-        self._sender.send(self._renderer.digest(key, self.content(now), now), now)
+        self._sender.send(self._renderer.digest(key, self.content(now), now, agenda=self._agenda(now)), now)
+
+    def _agenda(self, now: datetime) -> Agenda | None:
+        if not self._has_calendar:
+            return None
+        return agenda_of(self._letters.events(), self._ledger.decide(self._letters.announced(), now))
 
     def content(self, now: datetime) -> DigestContent:
         """Return what a digest of now tells."""
@@ -102,6 +130,11 @@ class DigestWriter:
             troubles=self._storage.troubles(),
             mails_read=sum(count for verdict, count in verdicts.items() if verdict is Verdict.READ),
             last_looked_at=dict(self._storage.looked_at()),
+            recovered=tuple(
+                money
+                for order in state.orders.values()
+                for money in order.recovered_since(since or now - LONGEST_LOOK_BACK)
+            ),
             drift=drift_of(self._storage.outcomes(now - RECENT - BEFORE), now),
         )
 

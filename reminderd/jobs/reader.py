@@ -25,6 +25,7 @@ from reminderd.core.model import (
 )
 from reminderd.core.vendor import Vendor
 from reminderd.core.wire import as_delivered
+from reminderd.jobs.correspondence import Correspondence
 from reminderd.jobs.protocols import Inbox, MailStorage
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,8 @@ Verify = Callable[[bytes, str], Authenticity]
 class Reader:
     """Fetches new mail, stores it, and reads it: facts, or why there are none.
 
-    `verify` is asked about mails of which the receiving server says nothing.
+    `verify` is asked about mails of which the receiving server says nothing. `correspondence` knows the user's answers;
+    without it there are none.
     """
 
     def __init__(
@@ -55,11 +57,13 @@ class Reader:
         inboxes: Mapping[str, Inbox],
         settings: Settings,
         verify: Verify | None = None,
+        correspondence: Correspondence | None = None,
     ) -> None:
         self._storage = storage
         self._vendor = vendor
         self._inboxes = inboxes
         self._verify = verify
+        self._correspondence = correspondence
         self._settings = settings
         self._accounts = {account.name: account for account in settings.accounts}
         self._keep_mail = settings.keep_mail
@@ -101,17 +105,28 @@ class Reader:
         return new
 
     def is_wanted(self, raw: bytes, account: str | None = None) -> bool:
-        """May this mail be stored? The vendor's may, and so may one that an address of the user's own forwards.
+        """May this mail be stored? The vendor's may, and so may one by which an address of the user's own forwards one
+        of these or answers a letter of ours.
 
         All else that such an address wrote is private: it was only fetched to see what it is. `account` is where the
         mail lay; None: in a file.
         """
         header = parse(re.split(rb"\n\r?\n", raw, maxsplit=1)[0], received_at=_ANY_TIME)
         forwarders = self._settings.forwarders(account)
-        if header.sender in forwarders:
+        own = forwarders | self._settings.answerers()
+        if header.sender in own:
+            if self._is_answer(raw, account):
+                return True
             return bool(self._originals(parse(raw, received_at=_ANY_TIME), forwarders))
         shown = f"{header.sender_name} {header.sender}".lower()
-        return self._is_vendors(shown) or (account is not None and not any(one in shown for one in forwarders))
+        return self._is_vendors(shown) or (account is not None and not any(one in shown for one in own))
+
+    def _is_answer(self, raw: bytes, account: str | None) -> bool:
+        return self._correspondence is not None and self._correspondence.is_answer(raw, self._authserv_id(account))
+
+    def _authserv_id(self, account: str | None) -> str | None:
+        known = self._accounts.get(account or "")
+        return known.authserv_id if known else None
 
     def _originals(self, mail: Mail, forwarders: Collection[str]) -> tuple[Mail, ...]:
         """The originals that a mail forwards; none of one that breaks the reader, so that it holds up no other."""
@@ -130,6 +145,8 @@ class Reader:
         count = 0
         for stored in self._storage.mails_to_read():
             mail, reading = self.read(stored)
+            if self._correspondence and self._is_answer(stored.raw, stored.account):
+                self._correspondence.note(mail.message_id, stored.id)  # first: a crash behind it loses nothing
             self._storage.save_reading(mail, reading, self._vendor.rules)
             if reading.verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS):
                 # Why may quote the mail: `status` and the digest tell it, the log does not.
@@ -144,12 +161,14 @@ class Reader:
     def read(self, stored: StoredMail) -> tuple[Mail, Reading]:
         """Read one stored mail. A mail that breaks the reader is unrecognised and holds up no other."""
         account = self._accounts.get(stored.account)
-        authserv_id = account.authserv_id if account else None
+        authserv_id = self._authserv_id(stored.account)
         mail = parse(stored.raw, received_at=stored.first_seen_at, authserv_id=authserv_id)
         try:
             forwarded = self._originals(mail, self._settings.forwarders(account.name if account else None))
             if forwarded:
                 return forwarded[0], _joined([self._read_one(one, stored) for one in forwarded])
+            if self._is_answer(stored.raw, stored.account):
+                return mail, Reading(Verdict.IGNORED)
             if self._verify and mail.authenticity is Authenticity.UNKNOWN:
                 mail = replace(mail, authenticity=self._verify(stored.raw, mail.sender))
             return mail, self._read_one(mail, stored)

@@ -1,22 +1,25 @@
-"""Announce what is due, hand letters to the channel, and see unsettled ones through.
+"""Announce what is due, hand letters to the channels, and see unsettled ones through.
 
 A letter and its first attempt are stored before the first byte is sent, the outcome after the last: whenever the
 process dies, the log tells what may have happened. A notice stands in one letter only, so it is never announced twice.
+Each channel has its own attempts: what failed by one is tried again by that one only.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from reminderd.core.arrival import needs_another_way
 from reminderd.core.model import (
     Decision,
     Delivery,
     Letter,
     LetterKind,
     Notice,
+    Order,
     Outcome,
     PermanentError,
     SendResult,
@@ -25,13 +28,18 @@ from reminderd.core.model import (
 )
 from reminderd.core.planner import next_attempt_at
 from reminderd.core.render import Entry, Renderer
+from reminderd.jobs.agenda import agenda_of
 from reminderd.jobs.protocols import Channel, LetterLog
+from reminderd.jobs.routes import Route
 from reminderd.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
 DIGEST_KEEPS = timedelta(days=2)
 """A digest that could not be sent for so long is not worth reading any more."""
+
+FALLS_BACK = timedelta(days=2)
+"""A letter whose last attempt by mail is older than that no longer goes another way."""
 
 
 LATE = timedelta(hours=12)
@@ -44,10 +52,11 @@ def is_burst(notices: Sequence[Notice], now: datetime) -> bool:
 
 
 class Sender:
-    """Writes and sends reminders and trouble letters.
+    """Writes letters and sends them by `channel`, which decides whether a notice is announced, and by the `routes`.
 
     `find` looks for one of our Message-IDs in the mailboxes we read and returns where it lies, or None; it raises
-    TemporaryError when it cannot tell.
+    TemporaryError when it cannot tell. `has_small_case` tells of an order whether its case file can be sent.
+    `has_calendar`: reminders put their deadlines into the user's calendar.
     """
 
     def __init__(
@@ -57,12 +66,20 @@ class Sender:
         renderer: Renderer,
         channel: Channel,
         find: Callable[[str], str | None],
+        routes: Sequence[Route] = (),
+        has_small_case: Callable[[Order], bool] = lambda _order: False,
+        *,
+        has_calendar: bool = False,
     ) -> None:
         self._ledger = ledger
         self._letters = letters
         self._renderer = renderer
         self._channel = channel
         self._find = find
+        self._routes = routes
+        self._has_small_case = has_small_case
+        self._has_calendar = has_calendar
+        self._channels = {one.name: one for one in (channel, *(route.channel for route in routes))}
 
     def remind(self, now: datetime) -> tuple[Decision, ...]:
         """Send one letter with all notices that are due, and return every decision.
@@ -76,14 +93,18 @@ class Sender:
             orders = self._ledger.state().orders
             keys = sorted(notice.key for notice in notices)
             entries = [
-                Entry(decision.deadline, orders[decision.deadline.order], decision.state, decision.next_at)
+                Entry(decision.deadline, order, decision.state, decision.next_at, self._has_small_case(order))
                 for decision in speaking
+                for order in (orders[decision.deadline.order],)
             ]
+            agenda = agenda_of(self._letters.events(), decisions) if self._has_calendar else None
             is_first = not any(self._letters.last_written_at(kind) for kind in LetterKind)
             if is_burst(notices, now):
-                letter = self._renderer.catch_up(f"catch-up/{_digest_of(keys)}", entries, keys, now, is_first=is_first)
+                letter = self._renderer.catch_up(
+                    f"catch-up/{_digest_of(keys)}", entries, keys, now, is_first=is_first, agenda=agenda
+                )
             else:
-                letter = self._renderer.reminder(f"reminder/{_digest_of(keys)}", entries, keys, now)
+                letter = self._renderer.reminder(f"reminder/{_digest_of(keys)}", entries, keys, now, agenda=agenda)
             self.send(letter, now)
         return decisions
 
@@ -98,27 +119,55 @@ class Sender:
 
     def send(self, letter: Letter, now: datetime) -> None:
         """Store a new letter and try to deliver it. A letter that stands in the log already is left alone."""
-        attempt = self._letters.begin(letter, self._channel.name, now)
+        others = [route.channel for route in self._routes if route.takes(letter)]
+        attempt = self._letters.begin(letter, self._channel.name, now, [other.name for other in others])
         if attempt is None:
             log.warning("letter %s stands in the log already", letter.key)
             return
-        self._attempt(letter, attempt)
+        self._attempt(letter, self._channel, attempt)
+        for other in others:
+            self._attempt(letter, other, self._letters.begin_again(letter.key, other.name, now))
 
     def see_through(self, decisions: Sequence[Decision], now: datetime) -> None:
         """Try again what is due among the letters that neither arrived nor were refused; drop what is out of date."""
         current = {decision.current_key for decision in decisions}
         for letter, attempts in self._letters.unsettled():
-            due_at = next_attempt_at(attempts)
+            due_at, name = next_attempt_at(attempts), attempts[-1].channel
             if due_at is None:
-                self._withdraw(letter, now, "the server never said whether it took it; not tried again")
+                self._withdraw(letter, name, now, "the server never said whether it took it; not tried again")
             elif _is_out_of_date(letter, current, now):
-                self._withdraw(letter, now, "out of date before it could be sent")
-            elif due_at <= now:
+                self._withdraw(letter, name, now, "out of date before it could be sent")
+            elif name not in self._channels:
+                self._withdraw(letter, name, now, "this way is no longer in the configuration")
+            elif due_at <= now and (name == self._channel.name or self._may_ring(letter, decisions, now)):
                 self._try_again(letter, attempts[-1], now)
+
+    def fall_back(self, decisions: Sequence[Decision], watched: Collection[str], now: datetime) -> None:
+        """Send by the fallback routes what mail did not bring: each letter once, unless it is out of date by now.
+
+        `watched` are the folders ("account/folder") in which the user sees a letter.
+        """
+        routes = [route for route in self._routes if route.urgency == "fallback"]
+        current = {decision.current_key for decision in decisions}
+        for letter, attempts in self._letters.since(now - FALLS_BACK) if routes else ():
+            by_mail = [attempt for attempt in attempts if attempt.channel == self._channel.name]
+            if _is_out_of_date(letter, current, now) or not needs_another_way(by_mail, watched, now):
+                continue
+            tried = {attempt.channel for attempt in attempts}
+            for route in routes:
+                name = route.channel.name
+                if route.stands_in_for(letter) and name not in tried and self._may_ring(letter, decisions, now):
+                    self._attempt(letter, route.channel, self._letters.begin_again(letter.key, name, now))
+
+    def _may_ring(self, letter: Letter, decisions: Sequence[Decision], now: datetime) -> bool:
+        """Phones ring: in the quiet time only for a deadline that would pass meanwhile."""
+        quiet = self._ledger.preferences.quiet_time.stretch_at(now)
+        told = [decision.deadline for decision in decisions if decision.current_key in letter.notice_keys]
+        return quiet is None or any(now <= deadline.act_by < quiet[1] for deadline in told)
 
     def _try_again(self, letter: Letter, last: Delivery, now: datetime) -> None:
         may_have_arrived = last.is_ambiguous or last.outcome is Outcome.ATTEMPTING
-        if may_have_arrived:
+        if may_have_arrived and last.channel == self._channel.name:
             try:
                 where = self._find(letter.message_id)
             except TemporaryError as error:
@@ -126,23 +175,23 @@ class Sender:
                 where = None
             if where:
                 log.info("letter %s: found in %s", letter.key, where)
-                self._letters.found(letter.key, self._channel.name, now)
+                self._letters.found(letter.key, self._channel.name, now, where)
                 return
-        self._attempt(letter, self._letters.begin_again(letter.key, self._channel.name, now))
+        self._attempt(letter, self._channels[last.channel], self._letters.begin_again(letter.key, last.channel, now))
 
-    def _attempt(self, letter: Letter, attempt: int) -> None:
+    def _attempt(self, letter: Letter, channel: Channel, attempt: int) -> None:
         try:
-            result = self._channel.send(letter)
+            result = channel.send(letter)
         except (PermanentError, TemporaryError) as error:
             # Not the letter but the way is blocked: the letter waits until the user mended it.
             result = SendResult(Outcome.DEFERRED, str(error))
         self._letters.finish(attempt, result)
         level = logging.INFO if result.outcome is Outcome.ACCEPTED else logging.WARNING
-        log.log(level, "letter %s by %s: %s %s", letter.key, self._channel.name, result.outcome, result.answer)
+        log.log(level, "letter %s by %s: %s %s", letter.key, channel.name, result.outcome, result.answer)
 
-    def _withdraw(self, letter: Letter, now: datetime, reason: str) -> None:
-        log.warning("letter %s: %s", letter.key, reason)
-        self._letters.withdraw(letter.key, self._channel.name, now, reason)
+    def _withdraw(self, letter: Letter, channel: str, now: datetime, reason: str) -> None:
+        log.warning("letter %s by %s: %s", letter.key, channel, reason)
+        self._letters.withdraw(letter.key, channel, now, reason)
 
 
 def _is_out_of_date(letter: Letter, current: set[str | None], now: datetime) -> bool:

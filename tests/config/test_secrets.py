@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reminderd.config import ConfigError, SmtpServer, load, read_secret, secrets
+from reminderd.config import ConfigError, Push, SmtpServer, load, read_secret, read_url, secrets
 from reminderd.core.model import TemporaryError
 
 
@@ -136,3 +136,16 @@ def test_a_link_to_a_good_file_is_followed(tmp_path: Path) -> None:
     path.symlink_to("link")
     with pytest.raises(ConfigError, match=r"cannot read .*: too many levels of symbolic links"):
         read_secret(server(password_file=tmp_path / "link"))
+
+
+def test_the_url_of_a_push_is_read_the_same_way(tmp_path: Path) -> None:
+    path = tmp_path / "url"
+    path.write_text("ntfy://Tok3n\n")
+    path.chmod(0o600)
+    assert read_url(Push(name="phone", url_file=path)) == "ntfy://Tok3n"
+    assert read_url(Push.model_validate({"name": "phone", "url_command": python("print('ntfy://x')")})) == "ntfy://x"
+    path.chmod(0o644)
+    with pytest.raises(ConfigError, match=r"^URL of push phone: .*mode 0644"):
+        read_url(Push(name="phone", url_file=path))
+    with pytest.raises(TemporaryError, match=r"^URL of push phone: .*failed with status 3"):
+        read_url(Push.model_validate({"name": "phone", "url_command": python("raise SystemExit(3)")}))

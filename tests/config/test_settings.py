@@ -49,6 +49,8 @@ def test_the_own_addresses_are_login_sender_recipient_and_those_given(right: str
     assert load(write(text.replace("Nora@Example.org", "nora"))).forwarders("home") == own - {"nora@example.org"}
     silent = load(write(text.replace("  - name: home\n", "  - name: home\n    forwarded: false\n")))
     assert silent.forwarders("home") == silent.forwarders() == frozenset()
+    assert silent.answerers() == settings.answerers() == own
+    assert load(write(text + "answers: false\n")).answerers() == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,14 @@ def test_awaiting_confirmation_asks_to_act_within_a_day() -> None:
     assert set(deadlines_of(PLACED, SHIPPED, awaiting, finished)) == {DeadlineKind.DISPUTE_WINDOW}
 
 
+def test_the_announced_finish_starts_the_days_even_if_the_finish_itself_is_never_heard_of() -> None:
+    """Mails get lost: 15 days from "will soon be completed", until a mail says that it is."""
+    awaiting = fact(MailKind.AWAITING_CONFIRMATION, "2026-05-01")
+    found = deadlines_of(PLACED, SHIPPED, DELIVERED, awaiting)[DeadlineKind.DISPUTE_WINDOW]
+    assert found.act_by == at("2026-05-16 00:00")
+    assert found.hard_end == at("2026-05-20 00:00")
+
+
 def test_an_overdue_delivery_is_told_three_days_after_the_announced_day() -> None:
     """P7: the announced day, to its end, plus our grace; the last announcement counts."""
     first = fact(MailKind.ORDER_READY, "2026-03-02", expected_until=at("2026-03-18").date())

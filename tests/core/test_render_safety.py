@@ -16,6 +16,7 @@ from letters import (
     LANGUAGES,
     NOW,
     ORDER_URL,
+    SENDER,
     VENDOR,
     Page,
     contrast,
@@ -53,7 +54,8 @@ def test_every_address_leads_to_the_vendor(language: str) -> None:
     allowed = {ORDER_URL + order().key.number, VENDOR.support_url}
     for letter in every_letter(language, BAIT):
         page = Page(letter.html)
-        assert set(page.addresses) <= allowed
+        links = {address for address in page.addresses if not address.startswith(f"mailto:{SENDER}?")}
+        assert links <= allowed
         assert not page.tags & {"img", "link", "script", "iframe", "form", "object", "svg", "video", "audio"}
         assert "url(" not in letter.html
         assert "@import" not in letter.html

@@ -86,7 +86,8 @@ def test_a_mail_and_its_forward_are_one_order_told_twice(home: Installation) -> 
 
 @pytest.mark.parametrize("setting", ["forwarded: false", "forwarded: true"])
 def test_the_search_can_be_switched_off(home: Installation, setting: str) -> None:
-    """Then own mail is not even fetched."""
+    """Then own mail is not even fetched, if answers are not looked for either."""
+    home.write_config("answers: false")
     text = home.config.read_text()
     home.config.write_text(text.replace("    folders: [INBOX]\n", f"    folders: [INBOX]\n    {setting}\n"))
     home.dovecot.append(letter(NORA, "Fwd: x", HEADER), *PRIVATE)

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from cases import full_case
 from chromium import Chromium, Scheme
 from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, renderer
 from reminderd.core.model import DeadlineKind, Money
 
-KINDS = ["reminder", "reminder-several", "catch-up", "digest", "digest-quiet", "trouble", "report"]
-LETTERS = KINDS[:-1]
+KINDS = ["reminder", "reminder-several", "catch-up", "digest", "digest-quiet", "trouble", "report", "case"]
+LETTERS = KINDS[:-2]
 WIDTHS = [320, 390, 1280]
 LEAST_CONTRAST = 4.5
 LARGEST_LETTER = 100_000
@@ -57,6 +58,7 @@ def html_of(kind: str, language: str) -> str:
         "digest-quiet": lambda: letters.digest("k", quiet, NOW).html,
         "trouble": lambda: letters.trouble("k", troubles, NOW).html,
         "report": lambda: letters.report(full, dear, NOW),
+        "case": lambda: letters.case(replace(full_case(LONG), entries=several[:1]), NOW).html,
     }
     return made[kind]()
 
@@ -101,7 +103,8 @@ def test_nothing_is_loaded_from_elsewhere(kind: str, language: str) -> None:
     html = html_of(kind, language)
     links = re.findall(r'<a [^>]*?href="([^"]*)"', html)
     assert len(links) == html.count("href=")
-    assert not [link for link in links if not re.match(r"https://([a-z]+\.)*aliexpress\.com/|mailto:", link)]
+    ours = r"https://([a-z]+\.)*aliexpress\.com/|mailto:|mails/|evidence/"
+    assert not [link for link in links if not re.match(ours, link)]
     assert not re.search(r"""(?i)\bsrc(set)?\s*=|\bbackground\s*=|url\(|@import|<(link|script|iframe|object)\b""", html)
 
 

@@ -3,6 +3,17 @@
 from servers.authority import LOOPBACK, Authority
 from servers.dovecot import Dovecot
 from servers.proxy import FaultProxy
+from servers.push import PushSink, ReceivedText
 from servers.smtp import ReceivedMail, SmtpFaults, SmtpSink
 
-__all__ = ["LOOPBACK", "Authority", "Dovecot", "FaultProxy", "ReceivedMail", "SmtpFaults", "SmtpSink"]
+__all__ = [
+    "LOOPBACK",
+    "Authority",
+    "Dovecot",
+    "FaultProxy",
+    "PushSink",
+    "ReceivedMail",
+    "ReceivedText",
+    "SmtpFaults",
+    "SmtpSink",
+]

@@ -1,8 +1,12 @@
 """A private Dovecot without privileges."""
 
+import base64
 import contextlib
 import grp
+import hashlib
+import hmac
 import imaplib
+import json
 import os
 import pwd
 import random
@@ -57,10 +61,16 @@ ssl = yes
 ssl_cert = <{root}/tls/server.pem
 ssl_key = <{root}/tls/server.key
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {root}/oauth2.conf
+}}
+passdb {{
   driver = passwd-file
+  mechanisms = plain login
   args = scheme=PLAIN username_format=%u {root}/passwd
 }}
 userdb {{
@@ -79,6 +89,15 @@ namespace inbox {{
   }}
 }}
 """
+
+
+# Tokens are JSON Web Tokens that name the user and are signed with a key that the server knows.
+OAUTH2_CONFIGURATION = """\
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={root}/keys/
+username_attribute = sub
+"""
+TOKEN_KEY = b"a key for the tests, of 32 bytes"
 
 
 class Dovecot:
@@ -112,6 +131,10 @@ class Dovecot:
             owner=self._owner.pw_name, group=group, uid=self._owner.pw_uid, gid=self._owner.pw_gid,
         )  # fmt: skip
         (self.root / "dovecot.conf").write_text(configuration, encoding="utf-8")
+        (self.root / "oauth2.conf").write_text(OAUTH2_CONFIGURATION.format(root=self.root), encoding="utf-8")
+        keys = self.root / "keys" / "default" / "HS256"
+        keys.mkdir(parents=True)
+        (keys / "default").write_bytes(base64.b64encode(TOKEN_KEY))
         if os.getuid() == 0:
             for path in (self.root, *self.root.rglob("*")):
                 os.chown(path, self._owner.pw_uid, self._owner.pw_gid)
@@ -175,6 +198,14 @@ class Dovecot:
             self.kill()
         shutil.rmtree(self.root)
 
+    def token(self, *, expires_in: int = 600) -> str:
+        """Return an access token for the user, for that many seconds from now."""
+        now = int(time.time())
+        claims = {"sub": self.user, "iat": now - 7200, "exp": now + expires_in}
+        parts = [json.dumps(part).encode() for part in ({"alg": "HS256", "typ": "JWT"}, claims)]
+        signed = ".".join(map(_base64, parts))
+        return f"{signed}.{_base64(hmac.digest(TOKEN_KEY, signed.encode(), hashlib.sha256))}"
+
     @contextlib.contextmanager
     def client(self, folder: str | None = None) -> Iterator[imaplib.IMAP4]:
         """Yield another mail program's connection, logged in, with the folder selected read-write."""
@@ -197,6 +228,10 @@ class Dovecot:
             while not (answer := client.readline()).startswith(b"A "):
                 pass
         assert answer.startswith(b"A OK"), answer
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def free_port() -> int:

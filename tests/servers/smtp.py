@@ -1,6 +1,7 @@
 """An SMTP server that stores what it gets and can be told to misbehave."""
 
 import asyncio
+import base64
 import socket
 from asyncio import WriteTransport
 from dataclasses import dataclass, field
@@ -39,8 +40,8 @@ class SmtpFaults:
 class SmtpSink:
     """A real SMTP server on a free loopback port: `with SmtpSink() as sink: ... sink.mails`.
 
-    `security` "tls" and "starttls" need an `authority`. With `login` = (user, password), MAIL without AUTH is refused.
-    `sessions` counts connections.
+    `security` "tls" and "starttls" need an `authority`. With `login` = (user, password), MAIL without AUTH is refused;
+    with `token` = (user, OAuth2 token), AUTH is by XOAUTH2. `sessions` counts connections.
     """
 
     def __init__(
@@ -49,18 +50,23 @@ class SmtpSink:
         security: Literal["none", "tls", "starttls"] = "none",
         authority: Authority | None = None,
         login: tuple[str, str] | None = None,
+        token: tuple[str, str] | None = None,
     ) -> None:
         self.mails: list[ReceivedMail] = []
         self.faults = SmtpFaults()
         self.login = login
+        self.token = token
+        self.answers_to_challenges: list[bytes] = []
         self.sessions = 0
         context = authority.server_context() if authority is not None else None
+        mechanisms = ["LOGIN", "PLAIN"] if token else ["XOAUTH2"]
         self._controller = _FreePortController(
             self,
             ssl_context=context if security == "tls" else None,
             tls_context=context if security == "starttls" else None,
             require_starttls=security == "starttls",
             auth_require_tls=security == "starttls",
+            auth_exclude_mechanism=mechanisms,
             authenticator=self._authenticate,
         )
         self.host = LOOPBACK
@@ -87,12 +93,20 @@ class SmtpSink:
     # The names below are aiosmtpd's hooks.
 
     async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
-        if self.login is not None and not session.authenticated:
+        if (self.login or self.token) and not session.authenticated:
             return "530 5.7.0 Authentication required"
         if self.faults.sender is not None:
             return self.faults.sender
         envelope.mail_from = address
         return "250 OK"
+
+    async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802
+        given = base64.b64decode(arguments[1]).decode()
+        if self.token and given == "user={}\1auth=Bearer {}\1\1".format(*self.token):
+            return AuthResult(success=True, auth_data=given)
+        await server.push("334 " + base64.b64encode(b'{"status":"401"}').decode())
+        self.answers_to_challenges.append((await server._reader.readline()).rstrip())
+        return AuthResult(success=False, handled=False, message="535 5.7.8 Username and token not accepted")
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if address in self.faults.recipients:

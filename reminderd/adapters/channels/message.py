@@ -9,6 +9,8 @@ from email.utils import parseaddr
 
 from reminderd.core.model import Letter, PermanentError
 
+CALENDAR = "deadlines.ics"
+
 _ADDRESS = re.compile(r"""[^\s@<>()\[\]:;,"\\]+@[^\s@<>()\[\]:;,"\\.]+(?:\.[^\s@<>()\[\]:;,"\\.]+)*""")
 
 
@@ -33,9 +35,18 @@ def compose(letter: Letter, *, sender: Address, recipient: Address) -> EmailMess
     # Quoted-printable keeps every line short and 7-bit for any server.
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    # "=_" cannot stand in quoted-printable text, so no part can contain the boundary.
-    message.set_boundary("=_" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:32])
+    message.set_boundary(_boundary(letter, "parts"))
+    if letter.calendar:
+        message.add_attachment(
+            letter.calendar, subtype="calendar", cte="base64", filename=CALENDAR, params={"method": "PUBLISH"}
+        )
+        message.set_boundary(_boundary(letter, "attachments"))
     return message
+
+
+def _boundary(letter: Letter, of: str) -> str:
+    """Return a boundary that no part can contain: "=_" stands neither in quoted-printable text nor in base64."""
+    return "=_" + hashlib.sha256(f"{of} {letter.message_id}".encode()).hexdigest()[:32]
 
 
 def parse_address(text: str) -> Address:

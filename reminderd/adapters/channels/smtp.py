@@ -32,7 +32,8 @@ FAREWELL_PATIENCE = 2.0
 class SmtpChannel:
     """A mail server that takes letters from `sender` to `recipient`; both may carry a display name.
 
-    `password` is asked for at each login, so that a changed secret counts at once. `ca_file` replaces the system's
+    `password` is asked for at each login, so that a changed secret counts at once; with `auth` "xoauth2" it returns an
+    OAuth2 access token. `ca_file` replaces the system's
     certificate authorities. `timeout` is in seconds, for each step.
     """
 
@@ -50,6 +51,7 @@ class SmtpChannel:
         recipient: str,
         ca_file: Path | None = None,
         timeout: float = 30.0,
+        auth: Literal["password", "xoauth2"] = "password",
     ) -> None:
         self._host = host
         self._port = port
@@ -60,6 +62,7 @@ class SmtpChannel:
         self._recipient = parse_address(recipient)
         self._ca_file = ca_file
         self._timeout = timeout
+        self._auth = auth
 
     def send(self, letter: Letter) -> SendResult:
         """Given a letter, offer it to the server once and return how that ended.
@@ -142,10 +145,20 @@ class SmtpChannel:
         return context
 
     def _log_in(self, smtp: smtplib.SMTP, username: str) -> None:
-        """Log in by AUTH PLAIN, else AUTH LOGIN. smtplib's own `login` cannot send a password beyond ASCII."""
+        """Log in by AUTH PLAIN, else AUTH LOGIN, or with a token.
+
+        smtplib's own `login` cannot send a password beyond ASCII.
+        """
         password = self._password() if self._password else ""
         offered = smtp.esmtp_features.get("auth", "").upper().split()
-        if "PLAIN" in offered:
+        if self._auth == "xoauth2":
+            if "XOAUTH2" not in offered:
+                raise PermanentError(f"{self._where}: offers no login with an OAuth2 token; set auth to password")
+            token = f"user={username}\1auth=Bearer {password}\1\1"
+            code, text = smtp.docmd("AUTH", f"XOAUTH2 {_base64(token)}")
+            if code == 334:  # what is wrong, as JSON: an empty line asks for the refusal itself
+                code, text = smtp.docmd("")
+        elif "PLAIN" in offered:
             credentials = "\0".join(("", username, password))
             code, text = smtp.docmd("AUTH", f"PLAIN {_base64(credentials)}")
         elif "LOGIN" in offered:
@@ -159,7 +172,7 @@ class SmtpChannel:
         if code != 235:
             raise LoginError(
                 f"{self._where}: refused the login of {username} ({_answer(code, text)}); "
-                "check the user name and the password"
+                f"check the user name and the {'OAuth2 token' if self._auth == 'xoauth2' else 'password'}"
             )
 
     def _translate(self, error: OSError) -> Exception:

@@ -106,13 +106,16 @@ def order_finishing(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def dispute_window(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D2, P8: 15 days to open a dispute, counted from delivery (early), from the finish (the vendor's own words) or,
-    where nothing arrived, from the stated end of protection (POLICY C1). They are also those of a free return.
+    """D2, P8: 15 days to open a dispute, counted from delivery (early), from the finish (the vendor's own words) or its
+    announcement or, where nothing arrived, from the stated end of protection (POLICY C1). They are also those of a free
+    return.
     """
     if is_settled(order):
         return
     if order.finished_at:
         yield _window_after_finish(order, policy, order.finished_at)
+    elif order.awaiting_confirmation_at:
+        yield _window_after_notice(order, policy, order.awaiting_confirmation_at)
     elif order.delivered_at:
         yield _window_after_delivery(order, policy, order.delivered_at)
     elif order.protection_until and not order.closed_at:
@@ -145,6 +148,27 @@ def _window_after_finish(order: Order, policy: Policy, finished_at: datetime) ->
         hard_end=policy.end(finished_on, "dispute_window"),
         because=(*quotes(facts[:1]), policy.because("dispute_window")),
         is_stated=any(fact.within for fact in facts),
+    )
+
+
+def _window_after_notice(order: Order, policy: Policy, noticed_at: datetime) -> Deadline:
+    """The vendor will soon finish the order, it said; should the mail that says it did be missed, these are the days.
+
+    Like a finish, it disproves a window counted from the delivery that had passed by then.
+    """
+    noticed_on = policy.day(noticed_at)
+    act_by = policy.start(noticed_on, "dispute_window")
+    if order.delivered_at:
+        from_delivery = policy.start(policy.day(order.delivered_at), "dispute_window")
+        if from_delivery > noticed_at:
+            act_by = min(act_by, from_delivery)
+    latest = policy.end(noticed_on, "order_finishing_latest")
+    return deadline(
+        order,
+        DeadlineKind.DISPUTE_WINDOW,
+        act_by=act_by,
+        hard_end=latest + timedelta(days=policy.periods["dispute_window"].days),
+        because=(*quotes(facts_of(order, MailKind.AWAITING_CONFIRMATION)[-1:]), policy.because("dispute_window")),
     )
 
 

@@ -17,7 +17,8 @@ _CARDS = (None, Payment.CARD, Payment.VISA, Payment.MASTERCARD)
 
 def chargeback(order: Order, policy: Policy) -> Iterator[Deadline]:
     """R3, R4, R6: the card's issuer takes a claim until 120 days after the expected delivery or, without one, after the
-    payment, and never later than 540 days after the payment.
+    payment, and never later than 540 days after the payment. While nobody complained of an order, its earliest day is
+    enough: whoever finds a year of old orders in the mailbox need not hear of each.
     """
     paid_on, method = _paid_on(order, policy), policy.payment(order)
     if paid_on is None or method not in _CARDS or order.bank_disputed_at or not _is_in_trouble(order):
@@ -27,13 +28,14 @@ def chargeback(order: Order, policy: Policy) -> Iterator[Deadline]:
     base = expected_on or paid_on
     last = policy.end(paid_on, "chargeback_longest")
     latest_delivery = policy.later(policy.day(order.shipped_at) if order.shipped_at else paid_on, "protection_longest")
+    has_complaint = bool(order.claims or order.not_received_at)
     told = [fact for fact in stated(order) if expected_on and fact.expected_until == expected_on][-1:]
     by_law = (policy.because("section_75"),) if policy.region is Region.UK else ()
     yield deadline(
         order,
         DeadlineKind.CHARGEBACK,
         act_by=min(policy.start(base, period), last),
-        hard_end=min(policy.end(max(base, latest_delivery), period), last),
+        hard_end=min(policy.end(max(base, latest_delivery) if has_complaint else base, period), last),
         because=(*(quotes(told) or _paid(order)), policy.because(period), *by_law),
     )
 

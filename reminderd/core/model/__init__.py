@@ -4,7 +4,9 @@ Mail -extract-> Fact -fold-> Order -derive-> Deadline -plan-> Notice -deliver-> 
 Nothing here does I/O, reads a clock or decides anything.
 """
 
+from reminderd.core.model.awaited import AWAITED, Awaited
 from reminderd.core.model.mail import (
+    Attachment,
     Chunk,
     Cursor,
     Fact,
@@ -23,7 +25,18 @@ from reminderd.core.model.mail import (
     Trouble,
     UnreadMail,
 )
-from reminderd.core.model.notice import Because, Deadline, Decision, Delivery, Letter, Notice, SendResult
+from reminderd.core.model.notice import (
+    Because,
+    CalendarEvent,
+    Deadline,
+    Decision,
+    Delivery,
+    Evidence,
+    Letter,
+    Notice,
+    SendResult,
+    Urgency,
+)
 from reminderd.core.model.order import Claim, Coupon, Order, Parcel, Request
 from reminderd.core.model.words import (
     Authenticity,
@@ -48,8 +61,12 @@ from reminderd.core.model.words import (
 )
 
 __all__ = [
+    "AWAITED",
+    "Attachment",
     "Authenticity",
+    "Awaited",
     "Because",
+    "CalendarEvent",
     "Caution",
     "Certainty",
     "Chunk",
@@ -62,6 +79,7 @@ __all__ = [
     "Decision",
     "DecisionReason",
     "Delivery",
+    "Evidence",
     "Fact",
     "FactKind",
     "FetchedMail",
@@ -95,5 +113,6 @@ __all__ = [
     "TransitStep",
     "Trouble",
     "UnreadMail",
+    "Urgency",
     "Verdict",
 ]

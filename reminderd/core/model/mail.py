@@ -25,7 +25,8 @@ class Mail:
     reading order, white space folded, the hidden preheader first. `links` are unescaped href values.
     `problems` says what was odd about the bytes (two From headers, undecodable charset ...). `reply_to` is the address
     answers would go to, if the mail names one. `attached` holds the raw bytes of mails that came as attachments.
-    `is_automatic`: a program wrote it (RFC 3834).
+    `is_automatic`: a program wrote it (RFC 3834). `answers_to`: the Message-IDs of the mails that it answers, the next
+    first, without angle brackets. `wants_no_answer`: it is a bounce, a holiday notice or the like.
     `forwarded_by`: whoever sent this original on, by hand; `id` is then that of the mail it came in.
     """
 
@@ -43,6 +44,18 @@ class Mail:
     attached: tuple[bytes, ...] = ()
     is_automatic: bool = False
     forwarded_by: str = ""
+    answers_to: tuple[str, ...] = ()
+    wants_no_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in a mail. `kind`: its media type, in small letters. `is_inline`: it belongs to the text."""
+
+    name: str
+    kind: str
+    content: bytes
+    is_inline: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from reminderd.core.model.mail import Money, OrderKey
 from reminderd.core.model.words import DeadlineKind, DeadlineState, DecisionReason, LetterKind, MailKind, Outcome
+
+Urgency = Literal["calm", "soon", "late"]
+"""How near a deadline is: late = its day has come, soon = within three days, calm = later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,20 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A file that proves something about an order. `name` is its sender's, `at` when it was given, `path` where its
+    copy lies. `mail_id`: the mail it came in, empty = it came from a file.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    at: datetime
+    path: str
+    mail_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One announcement of one deadline. `key` = uid@act_by-day#trigger: a moved date is a new notice.
 
@@ -75,11 +93,25 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """An event as it stands in the user's calendar since a letter put it there. `uid` is the deadline's."""
+
+    uid: str
+    sequence: int
+    act_by: datetime
+    title: str
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A rendered letter, stored before it is first sent and never rendered again.
 
     `key` names it for ever (a second letter with the same key cannot be stored), `notice_keys` are what it
-    announces. `message_id` and `thread_id` are without angle brackets.
+    announces. `message_id` and `thread_id` are without angle brackets. `short` is its text for a phone, `urgency` that
+    of its most urgent entry; both are empty where a letter goes by mail only. `deadlines`: the uids of its entries in
+    the order in which they stand in it, so that an answer can name one by its number. `calendar`: an iCalendar, empty =
+    none, and `events` what it puts into the calendar or takes out of it.
     """
 
     key: str
@@ -91,11 +123,20 @@ class Letter:
     text: str
     html: str
     notice_keys: tuple[str, ...] = ()
+    short: str = ""
+    urgency: Urgency | Literal[""] = ""
+    deadlines: tuple[str, ...] = ()
+    calendar: str = ""
+    events: tuple[CalendarEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One attempt to send one letter. `answer` is the server's reply code and text, never the letter's."""
+    """One attempt to send one letter. `answer` is the server's reply code and text, never the letter's.
+
+    `looked_at`: when the letter was last looked for in the user's mailbox; `seen_at` and `seen_in`: when and where it
+    was found there.
+    """
 
     letter_key: str
     channel: str
@@ -104,6 +145,8 @@ class Delivery:
     answer: str = ""
     is_ambiguous: bool = False
     seen_at: datetime | None = None
+    seen_in: str = ""
+    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

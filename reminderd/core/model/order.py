@@ -148,6 +148,11 @@ class Order:
         """The sums that came back."""
         return tuple(sum_ for claim in self.claims if (sum_ := self._recovered_by(claim)))
 
+    def recovered_since(self, since: datetime) -> tuple[Money, ...]:
+        """Return the sums that came back after the instant."""
+        late = (claim for claim in self.claims if claim.refunded_at and claim.refunded_at > since)
+        return tuple(sum_ for claim in late if (sum_ := self._recovered_by(claim)))
+
     def _recovered_by(self, claim: Claim) -> Money | None:
         if claim.refunded or not claim.refunded_at:
             return claim.refunded

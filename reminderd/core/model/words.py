@@ -257,3 +257,5 @@ class LetterKind(StrEnum):
     CATCH_UP = "catch_up"
     DIGEST = "digest"
     TROUBLE = "trouble"
+    RECEIPT = "receipt"
+    TEST = "test"

@@ -1,6 +1,25 @@
 """Deadlines and templates -> letters."""
 
-from reminderd.core.render.content import DigestContent, Entry
+from reminderd.core.render.case import CaseContent, CaseFile, CaseMail
+from reminderd.core.render.content import Agenda, DigestContent, Entry, Reason, ReceiptContent, Refusal
+from reminderd.core.render.faults import TemplateFaultError
+from reminderd.core.render.own import Note, OwnRenderer
+from reminderd.core.render.rehearsal import rehearse
 from reminderd.core.render.renderer import Renderer
 
-__all__ = ["DigestContent", "Entry", "Renderer"]
+__all__ = [
+    "Agenda",
+    "CaseContent",
+    "CaseFile",
+    "CaseMail",
+    "DigestContent",
+    "Entry",
+    "Note",
+    "OwnRenderer",
+    "Reason",
+    "ReceiptContent",
+    "Refusal",
+    "Renderer",
+    "TemplateFaultError",
+    "rehearse",
+]

@@ -4,29 +4,41 @@ Views hold only text that is safe to print and ready-made decisions, so that a t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 from reminderd.core.drift import Drift
-from reminderd.core.model import Deadline, DeadlineKind, DeadlineState, Order, Trouble, UnreadMail
+from reminderd.core.model import (
+    CalendarEvent,
+    Deadline,
+    DeadlineKind,
+    DeadlineState,
+    Money,
+    Order,
+    Trouble,
+    UnreadMail,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One deadline with its order. `next_at`: when the next reminder is planned, None = none is."""
+    """One deadline with its order. `next_at`: when the next reminder is planned, None = none is. `has_small_case`: its
+    case file is small enough to be sent.
+    """
 
     deadline: Deadline
     order: Order
     state: DeadlineState = DeadlineState.OPEN
     next_at: datetime | None = None
+    has_small_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DigestContent:
     """What a digest tells. `since`: the digest before, None = this is the first. `entries`: deadlines that are open
     or snoozed. `unread`: unrecognised and suspicious mails. `drift`: the vendor writes otherwise than before.
-    `last_looked_at`: per account, None = never yet.
+    `last_looked_at`: per account, None = never yet. `recovered`: the sums that came back since the digest before.
     """
 
     since: datetime | None
@@ -38,9 +50,69 @@ class DigestContent:
     mails_read: int
     last_looked_at: Mapping[str, datetime | None]
     drift: Drift | None = None
+    recovered: tuple[Money, ...] = ()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing is open, and nothing has happened since the digest before."""
+        told = (self.entries, self.recently_solved, self.unread, self.troubles, self.recovered)
+        return not any(told) and not self.mails_read and self.drift is None
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What letters have done to the user's calendar: `known`, by the deadline's uid, how each event stands there, and
+    `solved`, those to be taken out because nothing is left to do.
+    """
+
+    known: Mapping[str, CalendarEvent]
+    solved: tuple[CalendarEvent, ...] = ()
+
+
+Reason = Literal["said", "which", "number", "no_order", "too_big", "empty"]
+"""Why nothing was made of an answer: the detail says it; the letter is about several orders; it has no such entry; it
+is about no order; the file is too big; there was nothing.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line of an answer, or a file in it, that nothing was made of."""
+
+    words: str
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptContent:
+    """What a receipt tells of an answer. `understood`: words, and the number of their order. `kept`: names of files.
+    `entries`: those of the answered letter that are still open, each with its number there;
+    `is_numbered`: answers must name it.
+    """
+
+    understood: tuple[tuple[str, str], ...]
+    refused: tuple[Refusal, ...]
+    kept: tuple[str, ...]
+    entries: tuple[tuple[int, Entry], ...]
+    is_numbered: bool
 
 
 # --- what the templates see ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an order and its newest claim have come. `arrival`: "missing" = only the carrier says that it was
+    delivered, "delivered" = the carrier says so and the user nothing. `result`: what became of the claim.
+    """
+
+    arrival: Literal["none", "missing", "delivered", "received"] = "none"
+    delivered_at: datetime | None = None
+    result: Literal["none", "open", "refused", "granted", "ended"] = "none"
+    disputed_at: datetime | None = None
+    refund_issued_at: datetime | None = None
+    return_sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +122,8 @@ class DeadlineView:
     `phase`: "before" act_by; "late" between the dates, when it may be too late or not; "over" after hard_end.
     `act_in` and `over_in`: the distances of the two dates from now, in words. `basis`: who named the date. `news`: the
     kind of mail that a guessed one looks like. `line`: the number of the item that it is about, empty = all of them.
-    `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how much of the price that is.
+    `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how much of the price that is; `price`: what
+    the order cost.
     """
 
     uid: str
@@ -69,6 +142,8 @@ class DeadlineView:
     amount: str = ""
     percent: int | None = None
     placed_at: datetime | None = None
+    price: str = ""
+    progress: Progress = Progress()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +179,9 @@ class OrderView:
 @dataclass(frozen=True, slots=True)
 class EntryView:
     """A deadline of an order. Only the first of its kind in a letter gets its steps; one that `is_brief` stands so far
-    down that loss, evidence and cautions are left out.
+    down that loss, evidence and cautions are left out. `draft`: the paragraphs of a message to paste, if one fits.
+    `case_hint`: how to get the case file, empty = not to be told now. `days_left`: whole days until its day, and
+    `percent_left` how much that is of the last 15. `awaited`: who has to act before the user does, empty = nobody.
     """
 
     deadline: DeadlineView
@@ -116,13 +193,32 @@ class EntryView:
     is_brief: bool
     is_snoozed: bool
     next_at: datetime | None
+    draft: tuple[str, ...] = ()
+    case_hint: str = ""
+    days_left: int = 0
+    percent_left: int = 0
+    awaited: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """`refused`: words and why. `choices`: an entry's number, itself, and what may be answered with its meaning."""
+
+    understood: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[str, str], ...]
+    kept: tuple[str, ...]
+    choices: tuple[tuple[int, EntryView, tuple[tuple[str, str], ...]], ...]
+    is_numbered: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TroubleView:
+    """`of`: the sort of trouble, the first word of its key."""
+
     account: str
     detail: str
     since: datetime
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +233,10 @@ class UnreadView:
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
+    """A digest. `questions`: what only the user can answer; `waiting`: what somebody else has to do first; `soon` and
+    `later`: what the user has to do. `money`: sums by name ("late", "soon", "calm", "recovered").
+    """
+
     since: datetime | None
     soon: tuple[EntryView, ...]
     later: tuple[EntryView, ...]
@@ -149,3 +249,16 @@ class DigestView:
     looks: tuple[tuple[str, datetime | None], ...]
     drift: Drift | None = None
     cautions: tuple[str, ...] = ()
+    questions: tuple[EntryView, ...] = ()
+    waiting: tuple[EntryView, ...] = ()
+    money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def to_do(self) -> tuple[EntryView, ...]:
+        """What to do this week, the most urgent first."""
+        return tuple(sorted((*self.soon, *self.questions), key=lambda entry: entry.deadline.act_by))
+
+    @property
+    def watched(self) -> tuple[EntryView, ...]:
+        """What need not be done this week, the nearest first."""
+        return tuple(sorted((*self.waiting, *self.later), key=lambda entry: entry.deadline.act_by))

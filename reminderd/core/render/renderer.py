@@ -3,13 +3,18 @@
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from reminderd.core.model import Letter, LetterKind, Money, Trouble
-from reminderd.core.render.content import DigestContent, Entry
+from reminderd.core.model import Letter, LetterKind, Money, Trouble, Urgency
+from reminderd.core.render.case import CaseContent, CaseFile, case_of
+from reminderd.core.render.content import Agenda, DigestContent, Entry, EntryView, ReceiptContent
 from reminderd.core.render.printable import shorten
+from reminderd.core.render.receipts import receipt_view
 from reminderd.core.render.report import money_at_stake, sums, timeline_of
+from reminderd.core.render.taps import taps_of
 from reminderd.core.render.views import Views, trouble_view
 from reminderd.core.render.wording import Wording
 from reminderd.core.vendor import Vendor
@@ -17,12 +22,16 @@ from reminderd.core.vendor import Vendor
 SUBJECT_WIDTH = 69
 """Characters of a subject that phones and mail lists still show."""
 
+SHORT_LENGTH = 600
+"""Characters of the short text: a phone shows some two hundred at once, the narrowest service takes a thousand."""
+
 
 class Renderer:
     """Write letters in one language, for a user's zone, about one vendor.
 
     `templates` maps names to Jinja2 text. `identity` is this installation's secret: nobody can guess a Message-ID.
-    `domain` is the right-hand side of the ids. Raise PermanentError, here or later, if a template is wrong.
+    `domain` is the right-hand side of the ids. `reply_to` is where answers are read, empty = nowhere. Raise
+    PermanentError, here or later, if a template is wrong.
     """
 
     def __init__(
@@ -34,32 +43,56 @@ class Renderer:
         vendor: Vendor,
         identity: bytes,
         domain: str,
+        reply_to: str = "",
     ) -> None:
         self._wording = Wording(templates, language=language, zone=zone)
         self._views = Views(self._wording, vendor)
+        self._vendor = vendor
         self._identity = identity
         self._domain = domain
+        self._reply_to = reply_to
 
-    def reminder(self, key: str, entries: Sequence[Entry], notice_keys: Sequence[str], now: datetime) -> Letter:
-        """Given at least one entry, write one letter for all, the most urgent first."""
+    def reminder(
+        self,
+        key: str,
+        entries: Sequence[Entry],
+        notice_keys: Sequence[str],
+        now: datetime,
+        *,
+        agenda: Agenda | None = None,
+    ) -> Letter:
+        """Given at least one entry, write one letter for all, the most urgent first.
+
+        `agenda`: what stands in the user's calendar, for the iCalendar that goes with the letter; None = without one.
+        """
         views = self._views.entries(entries, now)
         numbers = sorted({entry.order.key.number for entry in entries})
-        return self._letter(
+        letter = self._letter(
             LetterKind.REMINDER,
             key,
             now,
-            {"entries": views, "preheader": views[0].advice.when},
+            {"entries": views, "preheader": views[0].advice.when, "stake": self._stake(entries)},
             thing=views[0].order.thing,
             thread_id=self._identify(f"orders {' '.join(numbers)}"),
             notice_keys=notice_keys,
         )
+        return self._with_calendar(letter, entries, views, agenda)
 
     def catch_up(
-        self, key: str, entries: Sequence[Entry], notice_keys: Sequence[str], now: datetime, *, is_first: bool
+        self,
+        key: str,
+        entries: Sequence[Entry],
+        notice_keys: Sequence[str],
+        now: datetime,
+        *,
+        is_first: bool,
+        agenda: Agenda | None = None,
     ) -> Letter:
-        """Given what piled up, write one short letter for all. `is_first`: the mailbox was read for the first time."""
+        """Given what piled up, write one short letter for all. `is_first`: the mailbox was read for the first time.
+        `agenda`: as for a reminder.
+        """
         views = self._views.entries(entries, now)
-        return self._letter(
+        letter = self._letter(
             LetterKind.CATCH_UP,
             key,
             now,
@@ -67,19 +100,23 @@ class Renderer:
             thing=views[0].order.thing,
             notice_keys=notice_keys,
         )
+        return self._with_calendar(letter, entries, views, agenda)
 
-    def digest(self, key: str, content: DigestContent, now: datetime) -> Letter:
-        """Write the summary; with nothing to tell it is a short sign of life."""
+    def digest(self, key: str, content: DigestContent, now: datetime, *, agenda: Agenda | None = None) -> Letter:
+        """Write the summary; with nothing to tell it is a short sign of life. Of the `agenda` it takes what is solved
+        out of the calendar.
+        """
         digest = self._views.digest(content, now)
-        entries = (*digest.soon, *digest.later)
+        entries = (*digest.to_do, *digest.watched)
         preheader = entries[0].advice.when if entries else self._wording.say("nothing_to_do")
-        return self._letter(
+        letter = self._letter(
             LetterKind.DIGEST,
             key,
             now,
-            {"digest": digest, "preheader": preheader},
+            {"digest": digest, "preheader": preheader, "is_report": False},
             thing=entries[0].order.thing if entries else "",
         )
+        return self._with_calendar(letter, (), (), agenda)
 
     def trouble(self, key: str, troubles: Sequence[Trouble], now: datetime) -> Letter:
         """Given at least one trouble, write what the user must mend."""
@@ -87,6 +124,28 @@ class Renderer:
         return self._letter(
             LetterKind.TROUBLE, key, now, {"troubles": views, "preheader": views[0].detail}, thing=views[0].account
         )
+
+    def receipt(
+        self, key: str, content: ReceiptContent, deadlines: Sequence[str], now: datetime, *, thread_id: str | None
+    ) -> Letter:
+        """Write what became of an answer to the letter whose entries were `deadlines` (uids): so their numbers are the
+        same in both. `thread_id`: the answer's Message-ID.
+        """
+        view = receipt_view(content, self._views, self._wording, now)
+        letter = self._letter(
+            LetterKind.RECEIPT,
+            key,
+            now,
+            {"receipt": view, "preheader": ""},
+            thing=view.choices[0][1].order.thing if view.choices else "",
+            thread_id=thread_id,
+        )
+        return replace(letter, deadlines=tuple(deadlines))
+
+    def test(self, now: datetime) -> Letter:
+        """Write a letter that only shows that a way to the user works."""
+        text = self._wording.say("test_text")
+        return self._letter(LetterKind.TEST, f"test/{now.isoformat()}", now, {"preheader": text}, thing="")
 
     def report(self, content: DigestContent, recovered: Iterable[Money], now: datetime) -> str:
         """Write a page that stands on its own: money at stake and recovered, a picture of all deadlines, the digest."""
@@ -98,6 +157,7 @@ class Renderer:
         money = {str(name): [self._wording.money(one) for one in amounts] for name, amounts in stake.items()}
         context = {
             "digest": self._views.digest(content, now),
+            "is_report": True,
             "now": now,
             "money": money | {"recovered": [self._wording.money(one) for one in returned]},
             "timeline": timeline_of(pictured, now),
@@ -105,6 +165,10 @@ class Renderer:
             "preheader": "",
         }
         return self._wording.render("report.html.j2", context).strip() + "\n"
+
+    def case(self, content: CaseContent, now: datetime) -> CaseFile:
+        """Write all that is known of one order as a page to print, and the messages that it calls for."""
+        return case_of(content, self._views, self._wording, self._vendor.display_name, now)
 
     def calendar(self, entries: Sequence[Entry], now: datetime) -> str:
         """Write the deadlines as an iCalendar file."""
@@ -128,18 +192,51 @@ class Renderer:
         notice_keys: Sequence[str] = (),
     ) -> Letter:
         subject = self._subject(kind, thing, content)
-        context = {**content, "subject": subject}
+        message_id = self._identify(key)
+        entries = self._entries(content)
+        taps = taps_of(entries, subject=subject, message_id=message_id, reply_to=self._reply_to)
+        context = {**content, "subject": subject, "taps": taps}
+        urgency = _urgency_of(kind, content)
         return Letter(
             key=key,
             kind=kind,
-            message_id=self._identify(key),
+            message_id=message_id,
             thread_id=thread_id,
             created_at=now,
             subject=subject,
             text=self._wording.render(f"{kind}.txt.j2", context).strip() + "\n",
             html=self._wording.render(f"{kind}.html.j2", context).strip() + "\n",
             notice_keys=tuple(notice_keys),
+            short=self._short(context) if urgency else "",
+            urgency=urgency,
+            deadlines=tuple(entry.deadline.uid for entry in entries),
         )
+
+    @staticmethod
+    def _entries(content: Mapping[str, Any]) -> tuple[EntryView, ...]:
+        entries: tuple[EntryView, ...] = content.get("entries", ())
+        return entries
+
+    def _stake(self, entries: Iterable[Entry]) -> tuple[str, ...]:
+        """Return the prices of the orders of a letter, summed by currency."""
+        prices = {entry.order.key: entry.order.price for entry in entries}
+        return tuple(self._wording.money(one) for one in sums(price for price in prices.values() if price))
+
+    def _with_calendar(
+        self, letter: Letter, entries: Iterable[Entry], views: Sequence[EntryView], agenda: Agenda | None
+    ) -> Letter:
+        if agenda is None or not (views or agenda.solved):
+            return letter
+        from reminderd.core.render.calendar import attachment_of  # noqa: PLC0415  (icalendar takes 100 ms to import)
+
+        ordered = sorted((entry.deadline for entry in entries), key=lambda deadline: (deadline.act_by, deadline.uid))
+        pairs = list(zip(ordered, views, strict=True))
+        calendar, events = attachment_of(pairs, agenda, letter.created_at, self._identify)
+        return replace(letter, calendar=calendar, events=events)
+
+    def _short(self, context: Mapping[str, object]) -> str:
+        lines = self._wording.render("short.txt.j2", context).splitlines()
+        return shorten("\n".join(" ".join(line.split()) for line in lines if line.strip()), SHORT_LENGTH)
 
     def _subject(self, kind: LetterKind, thing: str, content: Mapping[str, object]) -> str:
         """Return the subject with as much of the thing's name as there is room for beside the other words."""
@@ -153,3 +250,13 @@ class Renderer:
     def _identify(self, name: str) -> str:
         digest = hmac.new(self._identity, name.encode(), hashlib.sha256).hexdigest()
         return f"{digest[:32]}@{self._domain}"
+
+
+def _urgency_of(kind: LetterKind, content: Mapping[str, Any]) -> Urgency | Literal[""]:
+    """Return the urgency of the first entry, the most urgent one. A trouble cannot wait: reminderd may be blind."""
+    if kind in (LetterKind.TROUBLE, LetterKind.TEST):
+        return "late"
+    if kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):
+        urgencies: list[Urgency] = [entry.urgency for entry in content["entries"]]
+        return next(urgency for urgency in ("late", "soon", "calm") if urgency in urgencies)
+    return ""

@@ -1,12 +1,13 @@
 """What the templates see: made of deadlines, orders and digests, in one language and zone, safe to print."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reminderd.core.cautions import cautions_of, cautions_on_the_way, percent_of_price
 from reminderd.core.drift import Drift
 from reminderd.core.model import (
+    AWAITED,
     Because,
     Deadline,
     DeadlineKind,
@@ -27,13 +28,18 @@ from reminderd.core.render.content import (
     TroubleView,
     UnreadView,
 )
+from reminderd.core.render.drafts import DRAFTS, progress_of
 from reminderd.core.render.printable import clean, tidy
+from reminderd.core.render.report import money_at_stake, sums
 from reminderd.core.render.wording import Wording
 from reminderd.core.vendor import Vendor
 
 SOON = timedelta(days=3)
+BAR = timedelta(days=15)
+"""What the bar of a reminder shows: its last days, as many as AliExpress grants for most things."""
+
 DIGEST_SOON = timedelta(days=7)
-MOST_IN_FULL = 8
+MOST_IN_FULL = 5
 """Entries of a letter told in full, the most urgent ones: mail programs cut off what is longer than about 100 kB."""
 
 
@@ -49,11 +55,14 @@ class Views:
         views: list[EntryView] = []
         told: set[DeadlineKind] = set()
         for entry in sorted(entries, key=lambda entry: (entry.deadline.act_by, entry.deadline.uid)):
-            deadline = self._deadline_view(entry.deadline, entry.order, now)
+            deadline = self.deadline(entry.deadline, entry.order, now)
             is_soon = entry.deadline.act_by - now <= SOON
+            is_in_full = deadline.kind not in told and len(views) < MOST_IN_FULL
+            draft = self._draft(deadline) if is_in_full else ()
+            has_hint = is_soon and entry.has_small_case
             view = EntryView(
                 deadline=deadline,
-                order=self._order_view(entry.order),
+                order=self.order(entry.order),
                 advice=self._wording.advise(deadline, cautions_of(entry.deadline, entry.order)),
                 reasons=tuple(self._reason(because) for because in entry.deadline.because),
                 urgency="late" if deadline.phase != "before" else "soon" if is_soon else "calm",
@@ -61,12 +70,22 @@ class Views:
                 is_brief=len(views) >= MOST_IN_FULL,
                 is_snoozed=entry.state is DeadlineState.SNOOZED,
                 next_at=entry.next_at,
+                days_left=max((entry.deadline.act_by - now).days, 0),
+                percent_left=_percent_left(entry.deadline, now),
+                awaited=_awaited(entry.deadline, now),
+                draft=draft,
+                case_hint=self._wording.say("case_hint", deadline) if draft and has_hint else "",
             )
             views.append(view)
             told.add(deadline.kind)
         return tuple(views)
 
-    def _deadline_view(self, deadline: Deadline, order: Order, now: datetime) -> DeadlineView:
+    def _draft(self, deadline: DeadlineView) -> tuple[str, ...]:
+        name = DRAFTS.get(deadline.kind)
+        return self._wording.paragraphs(f"draft_{name}", deadline) if name else ()
+
+    def deadline(self, deadline: Deadline, order: Order, now: datetime) -> DeadlineView:
+        """Return what the wording of a deadline chooses by."""
         is_users = any(_is_users(because) for because in deadline.because)
         return DeadlineView(
             uid=deadline.uid,
@@ -85,9 +104,12 @@ class Views:
             amount=self._wording.money(deadline.amount) if deadline.amount else "",
             percent=percent_of_price(deadline, order),
             placed_at=order.placed_at,
+            price=self._wording.money(order.price) if order.price else "",
+            progress=progress_of(deadline, order),
         )
 
-    def _order_view(self, order: Order) -> OrderView:
+    def order(self, order: Order) -> OrderView:
+        """Return an order with its texts made safe."""
         newest = max(order.parcels, key=lambda parcel: parcel.updated_at, default=None)
         return OrderView(
             number=order.key.number,
@@ -118,8 +140,8 @@ class Views:
     def digest(self, content: DigestContent, now: datetime) -> DigestView:
         """Return what a digest tells as a view."""
         entries = self.entries(content.entries, now)
+        by_section = _sections(entries, now)
         cautions = dict.fromkeys(caution for order in content.moving for caution in cautions_on_the_way(order))
-        is_soon = [entry.deadline.act_by - now <= DIGEST_SOON for entry in entries]
         by_verdict = {
             is_suspicious: tuple(
                 _unread_view(mail) for mail in content.unread if (mail.verdict is Verdict.SUSPICIOUS) is is_suspicious
@@ -128,10 +150,13 @@ class Views:
         }
         return DigestView(
             since=content.since,
-            soon=entries[: sum(is_soon)],
-            later=entries[sum(is_soon) :],
-            moving=tuple(map(self._order_view, content.moving)),
-            solved=tuple(map(self._order_view, content.recently_solved)),
+            soon=by_section["soon"],
+            later=by_section["later"],
+            questions=by_section["questions"],
+            waiting=by_section["waiting"],
+            money=self._money(content, entries),
+            moving=tuple(map(self.order, content.moving)),
+            solved=tuple(map(self.order, content.recently_solved)),
             unreadable=by_verdict[False],
             suspicious=by_verdict[True],
             troubles=tuple(map(trouble_view, content.troubles)),
@@ -141,6 +166,36 @@ class Views:
             cautions=tuple(self._wording.say("caution", caution.value, None) for caution in cautions),
         )
 
+    def _money(self, content: DigestContent, entries: Sequence[EntryView]) -> Mapping[str, tuple[str, ...]]:
+        """Return the sums at stake by urgency, and those recovered since the digest before."""
+        orders = {entry.deadline.uid: entry.order for entry in content.entries}
+        stake = money_at_stake((orders[view.deadline.uid], view) for view in entries)
+        by_name = {str(name): amounts for name, amounts in stake.items()} | {"recovered": sums(content.recovered)}
+        return {name: tuple(map(self._wording.money, amounts)) for name, amounts in by_name.items() if amounts}
+
+
+def _percent_left(deadline: Deadline, now: datetime) -> int:
+    """Return how much of the last 15 days is left, in percent; little is never nothing."""
+    left = deadline.act_by - now
+    return min(max(round(100 * (left / BAR)), 1), 100) if left > timedelta() else 0
+
+
+def _awaited(deadline: Deadline, now: datetime) -> str:
+    """Name who has to act first; from the deadline's day on it is the user's turn."""
+    who = AWAITED.get(deadline.kind)
+    return who.value if who and now < deadline.act_by else ""
+
+
+def _sections(entries: Sequence[EntryView], now: datetime) -> Mapping[str, tuple[EntryView, ...]]:
+    """Sort the entries of a digest into its sections, keeping their order."""
+    found: dict[str, list[EntryView]] = {"soon": [], "later": [], "questions": [], "waiting": []}
+    for entry in entries:
+        is_soon = entry.deadline.act_by - now <= DIGEST_SOON
+        is_question = entry.deadline.kind is DeadlineKind.UNSURE_NEWS
+        section = "questions" if is_question else "waiting" if entry.awaited else "soon" if is_soon else "later"
+        found[section].append(entry)
+    return {section: tuple(members) for section, members in found.items()}
+
 
 def _is_users(because: Because) -> bool:
     return because.source.startswith("mark:")
@@ -148,7 +203,9 @@ def _is_users(because: Because) -> bool:
 
 def trouble_view(trouble: Trouble) -> TroubleView:
     """Return a trouble as a view."""
-    return TroubleView(tidy(trouble.account, 60), tidy(trouble.detail, 300), trouble.since)
+    return TroubleView(
+        tidy(trouble.account, 60), tidy(trouble.detail, 300), trouble.since, trouble.key.partition("/")[0]
+    )
 
 
 def _unread_view(mail: UnreadMail) -> UnreadView:

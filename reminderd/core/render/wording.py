@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
-from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reminderd.core.model import Caution, Money, PermanentError
 from reminderd.core.render.content import Advice, DeadlineView
+from reminderd.core.render.faults import TEMPLATE_ERRORS, TemplateFaultError, fault_of
 from reminderd.core.render.printable import rich, wrap
 
 WORDING = "_wording.j2"
@@ -50,6 +52,10 @@ class Wording:
         """Return one phrase in one line, as plain text: HTML templates escape it like any other text."""
         return " ".join(self._lines(phrase, *values))
 
+    def paragraphs(self, phrase: str, *values: object) -> tuple[str, ...]:
+        """Return one phrase line by line, as plain text."""
+        return tuple(self._lines(phrase, *values))
+
     def advise(self, deadline: DeadlineView, cautions: Iterable[Caution]) -> Advice:
         """Read the macro of the deadline's kind: lines `field: text`; step, evidence and answer stand repeatedly."""
         fields: dict[str, list[str]] = {}
@@ -66,7 +72,8 @@ class Wording:
                 **{field: text for field, (text,) in fields.items()},
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise PermanentError(f"template {WORDING}, macro {deadline.kind}: {error}") from error
+            where = f"template {WORDING}, macro {deadline.kind}"
+            raise TemplateFaultError(f"{where}: {error}", file=WORDING, where=where, what="it lacks a field") from error
         return advice
 
     def money(self, money: Money) -> str:
@@ -91,15 +98,20 @@ class Wording:
     def _lines(self, macro: str, *values: object) -> list[str]:
         found = getattr(self._module, macro, None)
         if found is None:
-            raise PermanentError(f"template {WORDING}: there is no macro {macro!r}")
-        text = str(_attempt(f"{WORDING}, macro {macro}", lambda: found(*values)))
+            what = f"there is no macro {macro!r}"  # a name of ours
+            raise TemplateFaultError(
+                f"template {WORDING}: {what}", file=WORDING, where=f"template {WORDING}", what=what
+            )
+        text = str(_attempt(WORDING, lambda: found(*values)))
         return [line.strip() for line in text.splitlines() if line.strip()]
 
-    def _build_environment(self, templates: Mapping[str, str]) -> Environment:
-        environment = Environment(
-            loader=DictLoader(templates),
+    def _build_environment(self, templates: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
+        # The name stands in for a path, so that an error tells the file it comes from.
+        sources = {name: (text, name, None) for name, text in templates.items()}
+        environment = ImmutableSandboxedEnvironment(
+            loader=FunctionLoader(sources.get),
             undefined=StrictUndefined,
-            autoescape=lambda name: name is not None and name.endswith(".html.j2"),  # noqa: S701  (HTML is escaped)
+            autoescape=lambda name: name is not None and name.endswith(".html.j2"),
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -139,7 +151,5 @@ def _attempt(template: str, action: Callable[[], Result]) -> Result:
     """Run the action; a mistake in the template becomes one line for the user."""
     try:
         return action()
-    except TemplateSyntaxError as error:
-        raise PermanentError(f"template {template}, line {error.lineno}: {error.message}") from error
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise PermanentError(f"template {template}: {error}") from error
+    except TEMPLATE_ERRORS as error:
+        raise fault_of(template, error) from error

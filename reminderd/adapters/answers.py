@@ -1,0 +1,29 @@
+"""Which stored mails are answers of the user to our letters, and which of them were dealt with."""
+
+from datetime import datetime
+
+from reminderd.adapters.database import Database, to_text
+
+
+class AnswerLog:
+    """The table answers. Safe to use from several threads; methods raise as `Database` does."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def note(self, identity: str, mail_id: str) -> None:
+        """Note that a stored mail is an answer. `identity` is the same for all copies: the first one counts."""
+        with self._database.write() as connection:
+            connection.execute("INSERT OR IGNORE INTO answers VALUES (?, ?, NULL)", (identity, mail_id))
+
+    def pending(self) -> list[tuple[str, str]]:
+        """Return identity and mail id of each answer that was not dealt with yet, in the order they came."""
+        with self._database.read() as connection:
+            return connection.execute(
+                "SELECT identity, mail_id FROM answers WHERE handled_at IS NULL ORDER BY rowid"
+            ).fetchall()
+
+    def settle(self, identity: str, now: datetime) -> None:
+        """Note that an answer was dealt with."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE answers SET handled_at = ? WHERE identity = ?", (to_text(now), identity))

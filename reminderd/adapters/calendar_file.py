@@ -1,0 +1,52 @@
+"""The calendar as a file, for calendar programs that subscribe to one."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from reminderd.core.model import TemporaryError
+
+_WRITTEN_AT = re.compile(r"(?m)^DTSTAMP:.*$")
+
+
+class CalendarFile:
+    """An .ics file that only its owner may read. Whoever reads it sees the old one or the new one, never a part."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def write(self, calendar: str) -> bool:
+        """Put the calendar in place of the one before, unless both differ in nothing but when they were made.
+
+        Return whether it was written. Raise TemporaryError if that cannot be done.
+        """
+        try:
+            if _content(calendar) == _content(self._present()):
+                return False
+            self._replace(calendar.encode())
+        except OSError as error:
+            raise TemporaryError(f"{self._path.name} cannot be written: {error.strerror}") from error
+        return True
+
+    def _present(self) -> str:
+        try:
+            return self._path.read_bytes().decode(errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def _replace(self, content: bytes) -> None:
+        descriptor, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)  # mode 600
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self._path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def _content(calendar: str) -> str:
+    return _WRITTEN_AT.sub("", calendar)

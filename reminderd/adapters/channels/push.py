@@ -1,0 +1,103 @@
+"""Send short texts by Apprise, an extra: `pip install 'reminderd[push]'`.
+
+Apprise logs addresses with their tokens, what was sent and what services answer, so none of its lines leaves here.
+"""
+
+import logging
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from reminderd.core.model import Letter, Outcome, PermanentError, SendResult
+
+if TYPE_CHECKING:
+    from apprise import Apprise, NotifyBase
+
+MISSING = "push needs a package more: pip install 'reminderd[push]'"
+
+
+class PushChannel:
+    """One Apprise URL. `url` is asked for at each sending, so that a changed secret counts at once.
+
+    `name` names it in the log of letters, beginning with "push/", so that it is never taken for mail.
+    """
+
+    def __init__(self, name: str, url: Callable[[], str]) -> None:
+        self.name = f"push/{name}"
+        self._url = url
+
+    def send(self, letter: Letter) -> SendResult:
+        """Given a letter, hand its short text to the service once and return how that ended.
+
+        Apprise tells only whether all went well, so a failure is never final; one after which the text may have arrived
+        is ambiguous. Raise PermanentError if Apprise is missing or does not know the URL, TemporaryError if the command
+        that prints the URL failed.
+        """
+        with _overheard() as heard:
+            service = self._service()
+            is_taken = bool(service.notify(title=letter.subject, body=letter.short or letter.text, body_format="text"))
+        if is_taken:
+            return SendResult(Outcome.ACCEPTED, "taken by the service")
+        if heard.may_have_arrived:
+            return SendResult(Outcome.DEFERRED, "the service did not answer in time", is_ambiguous=True)
+        return SendResult(Outcome.DEFERRED, "the service was out of reach or refused it")
+
+    def check(self) -> str:
+        """Read the URL, send nothing, and return one line that says which service it means. Raise the same errors."""
+        with _overheard():
+            return f"short texts go to {self._plugin().service_name}"
+
+    def _service(self) -> "Apprise":
+        plugin = self._plugin()
+        from apprise import Apprise  # noqa: PLC0415  (an extra, and slow to import)
+
+        service = Apprise(asset=plugin.asset)
+        service.add(plugin)
+        return service
+
+    def _plugin(self) -> "NotifyBase":
+        try:
+            from apprise import Apprise, AppriseAsset  # noqa: PLC0415
+        except ImportError as error:
+            raise PermanentError(MISSING) from error
+        asset = AppriseAsset(app_id="reminderd", app_desc="reminderd", app_url="", async_mode=False)
+        # One URL, one service: of several in one call, a retry would reach those again that it had reached.
+        plugin = Apprise.instantiate(self._url(), asset=asset)
+        if plugin is None:
+            raise PermanentError(f"{self.name}: Apprise does not understand the URL; see appriseit.com for its form")
+        return plugin
+
+
+class _Ear(logging.Handler):
+    """Hears of a connection that was made and broke before the answer came, and forgets all else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_have_arrived = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        words = record.getMessage()
+        if "Read timed out" in words or "Connection aborted" in words or "Connection broken" in words:
+            self.may_have_arrived = True
+
+
+@contextmanager
+def _overheard() -> Iterator[_Ear]:
+    """Keep all that Apprise and its HTTP library log from the log of reminderd, and listen for one thing in it."""
+    ear = _Ear()
+    loggers = [logging.getLogger(name) for name in ("apprise", "urllib3")]
+    before = [(logger.propagate, logger.level) for logger in loggers]
+    for logger in loggers:
+        logger.propagate = False
+        logger.setLevel(logging.DEBUG)
+        logger.addHandler(ear)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # Apprise imports all its services, old ways included
+            yield ear
+    finally:
+        for logger, (propagate, level) in zip(loggers, before, strict=True):
+            logger.removeHandler(ear)
+            logger.setLevel(level)
+            logger.propagate = propagate

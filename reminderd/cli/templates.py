@@ -1,0 +1,24 @@
+"""`reminderd check`: whether every letter can be written with the user's templates."""
+
+from reminderd.cli import shapes
+from reminderd.core.model import PermanentError
+from reminderd.service import Service
+
+
+def check_templates(service: Service) -> list[shapes.Json]:
+    """Write each letter about invented orders, and return one result, or one for each fault of a template."""
+    from reminderd.core.render import rehearse
+
+    faults: dict[str, None] = {}  # in order, each once
+    try:
+        renderer = service.new_renderer(
+            lambda _name, fault: faults.update({str(fault): None}) if fault else None,
+            lambda _file, what: faults.update({what: None}),
+        )
+        rehearse(renderer, service.vendor.name, service.clock())
+    except PermanentError as error:
+        faults[str(error)] = None
+    if faults:
+        return [{"name": "templates", "ok": False, "says": fault} for fault in faults]
+    own = service.settings.templates
+    return [{"name": "templates", "ok": True, "says": f"every letter can be written{f' with {own}' if own else ''}"}]

@@ -1,0 +1,104 @@
+"""Write every letter there is about invented orders, to see whether the templates can."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from reminderd.core.drift import Drift
+from reminderd.core.model import (
+    Because,
+    Deadline,
+    DeadlineKind,
+    DeadlineState,
+    Item,
+    MailKind,
+    Money,
+    Order,
+    OrderKey,
+    OrderStatus,
+    Parcel,
+    TransitStep,
+    Trouble,
+    UnreadMail,
+    Verdict,
+)
+from reminderd.core.render.content import DigestContent, Entry
+from reminderd.core.render.renderer import Renderer
+
+DAY = timedelta(days=1)
+_PHASES = ((DAY, 9 * DAY), (-DAY, 9 * DAY), (-9 * DAY, -DAY))
+_AT_ONCE = 6
+"""So many entries of a letter are told in full."""
+
+
+def rehearse(renderer: Renderer, vendor: str, now: datetime) -> None:
+    """Write each kind of letter, with every kind of deadline before, after and long after its day, and the report.
+
+    Nothing is returned: a renderer tells by itself what is wrong with a template. Raise as its methods do.
+    """
+    entries = list(_entries(vendor, now))
+    for start in range(0, len(entries), _AT_ONCE):
+        renderer.reminder("rehearsal", entries[start : start + _AT_ONCE], [], now)
+    renderer.reminder("rehearsal", entries[:1], [], now)
+    for is_first in (True, False):
+        renderer.catch_up("rehearsal", entries, [], now, is_first=is_first)
+    full, empty = _digest(vendor, entries, now), DigestContent(None, (), (), (), (), (), 0, {})
+    for content in (full, empty):
+        renderer.digest("rehearsal", content, now)
+        renderer.report(content, content.recovered, now)
+    renderer.trouble("rehearsal", full.troubles, now)
+    renderer.test(now)
+
+
+def _order(vendor: str, now: datetime, status: OrderStatus = OrderStatus.IN_TRANSIT) -> Order:
+    parcels = tuple(Parcel(f"LP{step}", MailKind.IN_TRANSIT, step, now) for step in TransitStep)
+    return Order(
+        OrderKey(vendor, "3041887766550021"),
+        status,
+        (),
+        placed_at=now - 30 * DAY,
+        delivered_at=now - 5 * DAY,
+        expected_until=now.date(),
+        price=Money(Decimal("12.50"), "EUR"),
+        items=(Item("Bicycle light", 2), Item("Bell", 1)),
+        parcels=parcels,
+        is_partly_shipped=True,
+    )
+
+
+def _entries(vendor: str, now: datetime) -> Iterator[Entry]:
+    order = _order(vendor, now)
+    because = (Because("mail:1", quote="You still have 15 days.", stated_at=now), Because("", period="appeal", days=3))
+    for kind in DeadlineKind:
+        for number, (act_in, over_in) in enumerate(_PHASES):
+            deadline = Deadline(
+                f"{order.key}/{kind}/{number}",
+                order.key,
+                kind,
+                now + act_in,
+                now + over_in,
+                because,
+                news=MailKind.DISPUTE_OFFER if kind is DeadlineKind.UNSURE_NEWS else None,
+                line="1" if number else None,
+                amount=Money(Decimal(5), "EUR") if number else None,
+            )
+            state = DeadlineState.SNOOZED if number == 1 else DeadlineState.OPEN
+            yield Entry(deadline, order, state, now + DAY if number else None)
+
+
+def _digest(vendor: str, entries: list[Entry], now: datetime) -> DigestContent:
+    return DigestContent(
+        since=now - 7 * DAY,
+        entries=tuple(entries),
+        moving=(_order(vendor, now),),
+        recently_solved=tuple(_order(vendor, now, status) for status in OrderStatus),
+        unread=tuple(
+            UnreadMail("", "a@shop.invalid", "News", now, verdict, ())
+            for verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS)
+        ),
+        troubles=(Trouble("login/home", now, "home", "the login was refused"),),
+        mails_read=2,
+        last_looked_at={"home": now, "work": None},
+        drift=Drift(4, 9, 1, 40, is_rising=True, shapes=(("News", 3),), gone=(MailKind.DELIVERED,)),
+        recovered=(Money(Decimal(5), "EUR"),),
+    )

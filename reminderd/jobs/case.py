@@ -1,0 +1,129 @@
+"""Put together the case file of one order: page, mails as they came, evidence with its sums, messages to paste."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from reminderd.core.mime import parse
+from reminderd.core.model import Decision, Evidence, Fact, Order, OrderKey, PermanentError, StoredMail
+from reminderd.core.render import CaseContent, CaseMail, Entry, Renderer
+from reminderd.ledger import Ledger
+
+MANIFEST = "case.json"
+"""Names the order and every file of a case file, so that an older one is known and can be replaced."""
+
+SMALL = 2_000_000
+"""Bytes: what still goes through most mail servers and dispute forms."""
+
+
+class EvidenceShelf(Protocol):
+    """Where evidence is kept."""
+
+    def of(self, order: OrderKey) -> tuple[Evidence, ...]: ...
+
+
+class CaseStorage(Protocol):
+    """Where mails are kept, with what each told."""
+
+    @property
+    def evidence(self) -> EvidenceShelf: ...
+    def mails_named(self, prefix: str) -> tuple[StoredMail, ...]: ...
+    def facts(self) -> tuple[Fact, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The files of a case file by their names in it. `evidence`: what the page lists, lost files included."""
+
+    files: Mapping[str, bytes]
+    evidence: tuple[Evidence, ...]
+
+
+def make_case(
+    key: OrderKey,
+    ledger: Ledger,
+    decisions: Iterable[Decision],
+    storage: CaseStorage,
+    renderer: Renderer,
+    now: datetime,
+) -> Case:
+    """Return the case file of a known order. Nothing of other orders is in it, but what its own mails say of them.
+
+    Raise PermanentError when a file of the evidence cannot be read.
+    """
+    order = ledger.state().orders[key]
+    raw = {f"mail:{mail.id}": mail for mail in _mails_of(order, storage)}
+    mails = tuple(_case_mails(order, raw, storage.facts(), ledger.preferences.zone))
+    kept = storage.evidence.of(key)
+    evidence = {f"evidence/{Path(one.path).name}": (one, _intact(one)) for one in kept}
+    written = renderer.case(
+        CaseContent(
+            order,
+            tuple(
+                Entry(decision.deadline, order, decision.state, decision.next_at)
+                for decision in decisions
+                if decision.deadline.order == key
+            ),
+            mails,
+            tuple((one, name if content is not None else "") for name, (one, content) in evidence.items()),
+        ),
+        now,
+    )
+    files = {"index.html": written.html.encode()}
+    files |= {f"drafts/{name}.txt": text.encode() for name, text in written.drafts.items()}
+    files |= {mail.file: raw[mail.source].raw for mail in mails if mail.file}
+    files |= {name: content for name, (_, content) in evidence.items() if content is not None}
+    if any(content is not None for _, content in evidence.values()):
+        sums = (
+            f"{one.sha256}  {Path(name).name}\n" for name, (one, content) in evidence.items() if content is not None
+        )
+        files["evidence/SHA256SUMS"] = "".join(sums).encode()
+    manifest = {"order": str(key), "made_at": now.isoformat(timespec="seconds"), "files": sorted(files)}
+    return Case({MANIFEST: json.dumps(manifest, indent=2).encode() + b"\n", **files}, kept)
+
+
+def has_small_case(order: Order, storage: CaseStorage) -> bool:
+    """Tell whether the order's case file is small enough to be sent."""
+    size = sum(one.size for one in storage.evidence.of(order.key))
+    return size < SMALL and size + sum(len(mail.raw) for mail in _mails_of(order, storage)) < SMALL
+
+
+def _sources(order: Order) -> list[str]:
+    return list(dict.fromkeys(fact.source for fact in order.facts if fact.source.startswith("mail:")))
+
+
+def _mails_of(order: Order, storage: CaseStorage) -> Iterator[StoredMail]:
+    """Yield the mails that told of the order and whose bytes are kept, in the order of their facts."""
+    for source in _sources(order):
+        yield from storage.mails_named(source.removeprefix("mail:"))
+
+
+def _case_mails(
+    order: Order, kept: Mapping[str, StoredMail], facts: Iterable[Fact], zone: ZoneInfo
+) -> Iterator[CaseMail]:
+    others = {fact.source for fact in facts if fact.order != order.key and fact.order is not None}
+    stated_at: dict[str, datetime] = {}
+    for fact in order.facts:
+        stated_at.setdefault(fact.source, fact.stated_at)
+    for number, source in enumerate(_sources(order), 1):
+        stored = kept.get(source)
+        mail = parse(stored.raw, received_at=stored.first_seen_at) if stored else None
+        sent_at = mail.sent_at if mail else stated_at[source]
+        name = f"mails/{number:02}-{sent_at.astimezone(zone):%Y-%m-%d}-{source[5:13]}.eml" if stored else ""
+        yield CaseMail(source, name, sent_at, mail.subject if mail else "", source in others)
+
+
+def _intact(evidence: Evidence) -> bytes | None:
+    """Return the file as it was given; None where it is lost or was changed since."""
+    try:
+        content = Path(evidence.path).read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise PermanentError(f"{evidence.path}: cannot be read: {error.strerror}") from error
+    return content if sha256(content).hexdigest() == evidence.sha256 else None

@@ -1,0 +1,66 @@
+"""Which mails answer a letter of ours: of an address of the user's own, and with an id that only we and he know."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Protocol
+
+from reminderd.core.answers import letter_marks
+from reminderd.core.mime import parse
+from reminderd.core.model import Authenticity, Letter, Mail
+from reminderd.core.parts import cut
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # a mail that is only looked at needs no time of arrival
+
+
+class SentLetters(Protocol):
+    """The letters that we wrote."""
+
+    def by_message_id(self, message_id: str) -> Letter | None: ...
+
+
+class AnswerLog(Protocol):
+    """Which stored mails are answers, and which of them were dealt with."""
+
+    def note(self, identity: str, mail_id: str) -> None: ...
+    def pending(self) -> list[tuple[str, str]]: ...
+    def settle(self, identity: str, now: datetime) -> None: ...
+
+
+class Correspondence:
+    """Our letters and the answers to them. `answerers`: the user's addresses, in small letters; none = no answers."""
+
+    def __init__(self, answerers: Collection[str], letters: SentLetters, log: AnswerLog) -> None:
+        self._answerers = answerers
+        self._letters = letters
+        self._log = log
+
+    def letter_of(self, mail: Mail) -> Letter | None:
+        """Return the letter that a mail answers, or None: it may come from a stranger, have been forged, or have been
+        written by a program.
+        """
+        is_users = mail.sender in self._answerers and mail.authenticity is not Authenticity.FAIL
+        if not is_users or mail.is_automatic or mail.wants_no_answer:
+            return None
+        found = (self._letters.by_message_id(mark) for mark in letter_marks(mail))
+        return next(filter(None, found), None)
+
+    def is_answer(self, raw: bytes, authserv_id: str | None) -> bool:
+        """Given the bytes of a mail, or of its header, tell whether it answers a letter of ours. `authserv_id`: as for
+        `parse`.
+        """
+        if parse(cut(raw)[0], received_at=_ANY_TIME).sender not in self._answerers:  # most are not: spare the rest
+            return False
+        mail = parse(raw, received_at=_ANY_TIME, authserv_id=authserv_id, is_answer=True)
+        return self.letter_of(mail) is not None
+
+    def note(self, message_id: str, mail_id: str) -> None:
+        """Note that a stored mail is an answer to be dealt with. Copies of it have its Message-ID and count once."""
+        self._log.note(message_id or mail_id, mail_id)
+
+    def pending(self) -> list[tuple[str, str]]:
+        """Return identity and mail id of each answer that was not dealt with yet."""
+        return self._log.pending()
+
+    def settle(self, identity: str, now: datetime) -> None:
+        """Note that an answer was dealt with."""
+        self._log.settle(identity, now)

@@ -1,0 +1,246 @@
+"""Do what the user's answers to our letters say, and write a receipt where something was not understood."""
+
+import logging
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from reminderd.core.answer_words import HELP
+from reminderd.core.answers import answer_text, commands_of
+from reminderd.core.mime import parse
+from reminderd.core.model import (
+    Attachment,
+    Authenticity,
+    Letter,
+    LetterKind,
+    Mail,
+    OrderKey,
+    PermanentError,
+    StoredMail,
+    TemporaryError,
+)
+from reminderd.core.parts import attachments_of
+from reminderd.core.render import Entry, Reason, ReceiptContent, Refusal, Renderer
+from reminderd.core.replies import DEADLINE_ACTIONS, NotUnderstoodError
+from reminderd.jobs.answers import Answers
+from reminderd.jobs.correspondence import Correspondence
+from reminderd.ledger import Ledger
+
+log = logging.getLogger(__name__)
+
+LANGUAGES = ("en", "de", "fr", "es", "pt")
+"""In which an answer may name a day."""
+MAX_RECEIPTS = 10
+"""In a day: whatever answers our receipts by itself is not answered for ever."""
+MAX_FILE = 25_000_000
+_SMALLEST_PICTURE = 5_000  # bytes; what is smaller and stands in the text is a logo
+_OLDEST = timedelta(days=14)
+_PROOF = re.compile(r"(?:image|video)/.+|application/pdf")
+_PROOF_NAME = re.compile(r".+\.(?:jpe?g|png|heic|heif|webp|gif|mp4|mov|m4v|avi|3gp|webm|pdf)", re.IGNORECASE)
+_MESSAGE_ID = re.compile(r"[!-;=?A-~]{1,240}@[!-;=?A-~]{1,240}")
+
+
+class MailShelf(Protocol):
+    """Where the mails are."""
+
+    def mails_named(self, prefix: str) -> tuple[StoredMail, ...]: ...
+
+
+class EvidenceShelf(Protocol):
+    """Where files are kept that prove something about an order."""
+
+    def add(self, order: OrderKey, name: str, content: bytes, at: datetime, mail_id: str) -> bool: ...
+
+
+class ReceiptLog(Protocol):
+    """The letters that were written."""
+
+    def has(self, letter_key: str) -> bool: ...
+    def written_since(self, kind: LetterKind, since: datetime) -> int: ...
+
+
+class Post(Protocol):
+    """Sends a letter."""
+
+    def send(self, letter: Letter, now: datetime) -> None: ...
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of one answer. `understood`: its words, and the number of the order that they are about."""
+
+    understood: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    orders: list[OrderKey] = field(default_factory=list)
+    is_help: bool = False
+
+
+class Replies:
+    """Deals with each stored answer once, also when the process dies on the way: its marks have names that follow from
+    the answer, and so has its receipt.
+    """
+
+    def __init__(
+        self,
+        correspondence: Correspondence,
+        answers: Answers,
+        ledger: Ledger,
+        mails: MailShelf,
+        evidence: EvidenceShelf,
+        letters: ReceiptLog,
+        renderer: Renderer,
+        post: Post,
+    ) -> None:
+        self._correspondence = correspondence
+        self._answers = answers
+        self._ledger = ledger
+        self._mails = mails
+        self._evidence = evidence
+        self._letters = letters
+        self._renderer = renderer
+        self._post = post
+
+    def handle(self, now: datetime) -> int:
+        """Do what the answers say that were not dealt with yet, and return how many these were."""
+        pending = self._correspondence.pending()
+        for identity, mail_id in pending:
+            try:
+                for stored in self._mails.mails_named(mail_id):  # one, or none: its bytes may have been deleted
+                    self._deal_with(identity, stored, now)
+            except (PermanentError, TemporaryError) as error:
+                log.warning("answer %s: waits: %s", mail_id[:12], error)
+                continue
+            except Exception as error:  # noqa: BLE001  (whatever one answer does, the next one is read)
+                log.error("answer %s: failed with %s; please report it", mail_id[:12], type(error).__name__)
+            self._correspondence.settle(identity, now)
+        return len(pending)
+
+    def _deal_with(self, identity: str, stored: StoredMail, now: datetime) -> None:
+        mail = parse(stored.raw, received_at=stored.first_seen_at, is_answer=True)
+        letter = self._correspondence.letter_of(replace(mail, authenticity=Authenticity.UNKNOWN))  # judged when it came
+        if letter is None:
+            return
+        said_at = mail.sent_at if now - _OLDEST < mail.sent_at < now else now
+        entries = letter.deadlines
+        if not entries and letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):  # of an earlier version
+            entries = tuple(key.rpartition("@")[0] for key in letter.notice_keys)
+        files = [one for one in attachments_of(stored.raw) if _is_proof(one)]
+        outcome = _Outcome()
+        self._obey(answer_text(mail), entries, identity, said_at, outcome)
+        self._keep(files, entries, mail, said_at, outcome)
+        if not (outcome.understood or outcome.refused or outcome.kept or outcome.is_help):
+            outcome.refused.append(Refusal("", "empty"))
+        log.info(
+            "answer %s: %d understood, %d not, %d files",
+            mail.id[:12], len(outcome.understood), len(outcome.refused), len(outcome.kept),
+        )  # fmt: skip
+        if outcome.refused or outcome.is_help:
+            self._acknowledge(outcome, entries, mail, now)
+
+    # --- commands
+
+    def _obey(
+        self, lines: Sequence[str], entries: Sequence[str], identity: str, said_at: datetime, outcome: _Outcome
+    ) -> None:
+        for position, (number, words) in enumerate(commands_of(lines)):
+            text = " ".join((str(number), *words) if number is not None else words)
+            if words[:1] == (HELP,):
+                outcome.is_help = True
+                continue
+            try:
+                meant = _meant(number, entries)
+                key = _order_of(meant[0])
+                self._take(meant, key, words, f"{identity}/{position}", said_at)
+            except _Refused as refused:
+                outcome.refused.append(Refusal(text, refused.reason, str(number or "")))
+            except NotUnderstoodError as error:
+                outcome.refused.append(Refusal(text, "said", str(error)))
+            else:
+                outcome.understood.append((text, key.number))
+                outcome.orders.append(key)
+
+    def _take(self, meant: Sequence[str], key: OrderKey, words: Sequence[str], name: str, said_at: datetime) -> None:
+        deadlines = {one.uid: one for one in self._ledger.state().deadlines if one.uid in meant}
+        if words[:1] and words[0].lower() in DEADLINE_ACTIONS:
+            for uid in meant:
+                if uid in deadlines:  # else it is over, and nothing is left to be said of it
+                    self._answers.take(uid, words, via="reply", now=said_at, name=name, languages=LANGUAGES)
+            return
+        lines = {one.line for one in deadlines.values()}
+        line = next(iter(lines)) if len(lines) == 1 else None
+        if line and words[:1] != ("line",):
+            words = ("line", line, *words)
+        self._answers.take(str(key), words, via="reply", now=said_at, name=name, languages=LANGUAGES)
+
+    # --- files
+
+    def _keep(
+        self, files: Sequence[Attachment], entries: Sequence[str], mail: Mail, said_at: datetime, outcome: _Outcome
+    ) -> None:
+        orders: Collection[OrderKey] = dict.fromkeys(outcome.orders or map(_order_of, entries))
+        for file in files:
+            if len(file.content) > MAX_FILE:
+                outcome.refused.append(Refusal(file.name, "too_big"))
+            elif len(orders) != 1:
+                outcome.refused.append(Refusal(file.name, "which" if orders else "no_order"))
+            else:
+                self._evidence.add(next(iter(orders)), file.name or "file", file.content, said_at, mail.id)
+                outcome.kept.append(file.name)
+
+    # --- receipts
+
+    def _acknowledge(self, outcome: _Outcome, entries: Sequence[str], mail: Mail, now: datetime) -> None:
+        key = f"receipt/{mail.id}"
+        if self._letters.has(key):
+            return
+        if self._letters.written_since(LetterKind.RECEIPT, now - timedelta(days=1)) >= MAX_RECEIPTS:
+            log.warning("answer %s: no receipt, there were %d of them in a day", mail.id[:12], MAX_RECEIPTS)
+            return
+        state = self._ledger.state()
+        deadlines = {one.uid: one for one in state.deadlines}
+        content = ReceiptContent(
+            understood=tuple(outcome.understood),
+            refused=tuple(outcome.refused),
+            kept=tuple(outcome.kept),
+            entries=tuple(
+                (number, Entry(deadlines[uid], state.orders[deadlines[uid].order]))
+                for number, uid in enumerate(entries, 1)
+                if uid in deadlines
+            ),
+            is_numbered=len(entries) > 1,
+        )
+        thread_id = mail.message_id if _MESSAGE_ID.fullmatch(mail.message_id) else None
+        self._post.send(self._renderer.receipt(key, content, entries, now, thread_id=thread_id), now)
+
+
+class _Refused(Exception):  # noqa: N818  (no error: it only says why)
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _meant(number: int | None, entries: Sequence[str]) -> Sequence[str]:
+    """Return the uids of the entries that a command is about, at least one. Raise _Refused if none can be told."""
+    if not entries:
+        raise _Refused("no_order")
+    if number is not None:
+        if not 1 <= number <= len(entries):
+            raise _Refused("number")
+        return entries[number - 1 : number]
+    if len({_order_of(uid) for uid in entries}) > 1:
+        raise _Refused("which")
+    return entries
+
+
+def _order_of(uid: str) -> OrderKey:
+    vendor, number, *_ = uid.split("/")
+    return OrderKey(vendor, number)
+
+
+def _is_proof(file: Attachment) -> bool:
+    if file.is_inline and file.kind.startswith("image/") and len(file.content) < _SMALLEST_PICTURE:
+        return False
+    return bool(file.content) and bool(_PROOF.fullmatch(file.kind) or _PROOF_NAME.fullmatch(file.name))

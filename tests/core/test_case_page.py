@@ -1,0 +1,68 @@
+"""The page of a case file: complete in every language, and safe with whatever stands in a mail."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from cases import bare_case, full_case, full_claim, full_order
+from letters import BAIT, LANGUAGES, NOW, Page, renderer
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_is_known_stands_on_the_page(language: str) -> None:
+    """Order, items, quotes, sums, evidence and messages; a name without words would be an error."""
+    made = renderer(language).case(full_case(), NOW)
+    text = Page(made.html).text
+    for expected in ("3041887766550021", "2 × Bicycle light", "“disputed”", "4", "ef" * 32, "Bicycle light.jpg"):
+        assert expected in text
+    assert "None" not in made.html
+    assert set(made.drafts) == {"dispute", "seller", "support", "bank"}
+    assert not [line for draft in made.drafts.values() for line in draft.splitlines() if line not in text]
+    assert text.count("☐") == 11  # paid back, so that only the two reasons for a dispute are left
+    assert text.count("mails/01-2026-12-05-abababab.eml") == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_next_to_nothing_is_enough_for_a_page(language: str) -> None:
+    """No price, no item, no mail, no evidence: the page says so and asks for what proves that nothing came."""
+    made = renderer(language).case(bare_case(), NOW)
+    text = Page(made.html).text
+    assert "reminderd case 3041887766550021 --add" in text
+    assert text.count("☐") == 5
+    assert set(made.drafts) == {"dispute", "bank"}
+    assert "None" not in made.html + "".join(made.drafts.values())
+
+
+def test_the_checklist_is_of_the_reason() -> None:
+    """What has come decides, until a refund is granted and missing."""
+    unpaid = replace(full_claim(), refunded_at=None)
+    for fields, headings in (
+        ({"claims": (unpaid,)}, ["For a refund that is missing"]),
+        ({"claims": ()}, ["For “not received”", "For “not as described”"]),
+        ({"claims": (), "received_at": NOW}, ["For “not as described”"]),
+        ({"claims": (), "not_received_at": NOW}, ["For “not received”"]),
+    ):
+        page = renderer().case(full_case(of=full_order("Lamp", **fields)), NOW)
+        assert re.findall("For (?:“not|a refund)[^\n]*", Page(page.html).text) == headings
+
+
+def test_steps_of_a_claim_stand_in_order() -> None:
+    """With the sums that belong to them."""
+    text = Page(renderer().case(full_case(), NOW).html).text
+    steps = re.findall(r"\d\d:\d\d: (.*)", text.partition("The whole order")[2].partition("Item 2")[0])
+    assert "refund issued" in steps
+    assert "money received: €4.50" in steps
+    assert "offer of the seller, unanswered: €4.50" in steps
+    assert steps.index("refund completed, says AliExpress") < steps.index("refund issued")  # the sample runs backwards
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_foreign_text_is_only_text(language: str) -> None:
+    """Titles, quotes, subjects and names of files bring no markup, link or control character."""
+    made = renderer(language).case(full_case(BAIT), NOW)
+    page = Page(made.html)
+    assert "<script" not in made.html
+    assert not re.search("[\u202c\u202e\x07]", made.html)
+    assert not [address for address in page.addresses if not address.startswith(("mails/", "evidence/"))]
+    assert "http" not in made.html.replace("https://www.aliexpress.com", "")

@@ -1,0 +1,217 @@
+"""Answers to reminders by mail: a real IMAP server, a real SMTP server, the real command line."""
+
+import json
+import re
+import sqlite3
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from installation import Installation, wait_until
+from reminderd.demo.mailbox import sample_mails
+
+MARIA = "maria@example.org"
+PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
+
+
+def letters(home: Installation, start: int = 0) -> list[EmailMessage]:
+    return [message_from_bytes(mail.raw, policy=policy.default) for mail in home.sink.mails[start:]]  # type: ignore[misc]
+
+
+def reminder(home: Installation) -> EmailMessage:
+    """Read the mails about one order and return the letter about it; the clock stands still from then on."""
+    found = [mail for mail in sample_mails() if mail.kind]
+    last = next(mail for mail in found if mail.kind == "delivered")
+    home.dovecot.append(*(mail.raw for mail in found if mail.at <= last.at and set(mail.orders) == set(last.orders)))
+    command = home.command
+    clock = f"{last.at + timedelta(hours=1):%Y-%m-%dT%H:%M%z}"
+    home.command = lambda *arguments: [*command(*arguments), "--now", clock]  # type: ignore[method-assign]
+    home.reminderd("once")
+    return letters(home)[-1]
+
+
+def answer(
+    letter: EmailMessage, text: str, *, sender: str = MARIA, more: str = "", message_id: str = "", to: str | None = None
+) -> bytes:
+    """A reply as a phone writes it: the words, its signature, the letter quoted below."""
+    answered = letter["Message-ID"] if to is None else to
+    quoted = "\n".join(f"> {line}" for line in letter.get_body(("plain",)).get_content().splitlines())  # type: ignore[union-attr]
+    head = (
+        f"From: Maria <{sender}>\nTo: reminderd@example.org\nSubject: Re: {' '.join(letter['Subject'].split())}\n"
+        f"Date: {letter['Date']}\nMessage-ID: {message_id or f'<{abs(hash(text + sender + more))}@phone.example>'}\n"
+        f"In-Reply-To: {answered}\nReferences: {answered}\n{more}Content-Type: text/plain; charset=utf-8\n\n"
+    )
+    above = "On 23 Nov 2026, at 09:00, reminderd <reminderd@example.org> wrote:"
+    body = f"{text}\n\nSent from my iPhone\n\n{above}\n\n{quoted}\n"
+    return (head + body).replace("\n", "\r\n").encode()
+
+
+def said(home: Installation) -> list[tuple[str, str, str, Any]]:
+    with sqlite3.connect(home.state / "reminderd.db") as connection:
+        return connection.execute("SELECT via, target, action, value FROM marks ORDER BY rowid").fetchall()
+
+
+def order_of(letter: EmailMessage) -> str:
+    text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    found = re.search(r"\b\d{16}\b", text)
+    assert found
+    return found[0]
+
+
+def test_a_word_by_mail_changes_the_order_and_gets_no_receipt(home: Installation) -> None:
+    """In the user's language, below a signature and a quote; read once, whatever copies of it there are."""
+    letter = reminder(home)
+    sent = len(home.sink.mails)
+    reply = answer(letter, "nicht angekommen")
+    home.dovecot.append(reply)
+    home.dovecot.append(b"Received: from here\r\n" + reply, folder="INBOX")  # as a copy in another folder would be
+    home.reminderd("once")
+    assert said(home) == [("reply", f"aliexpress/{order_of(letter)}", "not-received", None)]
+    sent_then, sent = sent, len(home.sink.mails)  # another deadline may have begun
+    assert not [one for one in letters(home, sent_then) if "answer" in one["Subject"]]
+    with sqlite3.connect(home.state / "reminderd.db") as connection:  # as if it had died before it noted that
+        assert connection.execute("UPDATE answers SET handled_at = NULL").rowcount == 1
+    home.reminderd("once")
+    home.reminderd("replay")
+    assert len(said(home)) == 1
+    assert len(home.sink.mails) == sent
+    assert "unrecognised" not in home.json("status")["mails"]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"to": "<00000000000000000000000000000000@example.org>"},
+        {"sender": "mallory@example.net"},
+        {"more": "Authentication-Results: mx.example.org; dmarc=fail header.from=example.org\n"},
+        {"more": "Auto-Submitted: auto-replied\n"},
+        {"more": "Return-Path: <>\n"},
+        {"more": "Precedence: bulk\n"},
+    ],
+)
+def test_what_is_forged_or_automatic_changes_nothing_and_is_not_answered(
+    home: Installation, forged: dict[str, str]
+) -> None:
+    """The right subject with a wrong id, a stranger, a failed signature, a holiday notice, a bounce."""
+    letter = reminder(home)
+    sent = len(home.sink.mails)
+    home.dovecot.append(answer(letter, "received", **forged))
+    assert "0 new mails" in home.reminderd("once").stderr
+    assert said(home) == []
+    assert len(home.sink.mails) == sent
+
+
+def test_what_is_not_understood_gets_one_receipt_that_can_be_answered(home: Installation) -> None:
+    """It says what was noted and what not, with the choices; an answer to it counts like one to the reminder."""
+    letter = reminder(home)
+    home.dovecot.append(answer(letter, "recieved", message_id="<typo@phone.example>"))
+    home.reminderd("once")
+    (receipt,) = [one for one in letters(home) if "not fully understood" in one["Subject"]]
+    text = receipt.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "did you mean 'received'?" in " ".join(text.split())
+    assert "     snooze 3d" in text or "     snooze 1d" in text
+    assert receipt["In-Reply-To"] == "<typo@phone.example>"
+    assert said(home) == []
+    home.reminderd("once")
+    assert len([one for one in letters(home) if "not fully understood" in one["Subject"]]) == 1
+    home.dovecot.append(answer(receipt, "received"))
+    home.reminderd("once")
+    assert [action for _, _, action, _ in said(home)] == ["received"]
+
+
+def test_an_answer_is_read_where_nothing_forwarded_is_and_not_where_answers_are_off(home: Installation) -> None:
+    """`forwarded: false` has nothing to do with answers; `answers: false` has."""
+    letter = reminder(home)
+    text = home.config.read_text()
+    home.config.write_text(
+        text.replace("    folders: [INBOX]\n", "    folders: [INBOX]\n    forwarded: false\n") + "answers: false\n"
+    )
+    home.dovecot.append(answer(letter, "done"))
+    home.reminderd("once")
+    assert said(home) == []
+    home.config.write_text(home.config.read_text().replace("answers: false\n", ""))
+    home.dovecot.append(answer(letter, "done", message_id="<second@phone.example>"))
+    home.reminderd("once")
+    assert {action for _, _, action, _ in said(home)} == {"done"}
+
+
+def test_a_photo_in_an_answer_is_evidence_of_its_order(home: Installation) -> None:
+    """Kept with the order, however large the mail is."""
+    letter = reminder(home)
+    message = EmailMessage()
+    for name, value in {
+        "From": MARIA, "To": "reminderd@example.org", "Subject": "Re: it", "Date": letter["Date"],
+        "Message-ID": "<photo@phone.example>", "In-Reply-To": str(letter["Message-ID"]),
+    }.items():  # fmt: skip
+        message[name] = value
+    message.set_content("help")
+    message.add_attachment(PHOTO * 700, maintype="image", subtype="jpeg", filename="kaputt.jpg")  # 7 MB
+    home.dovecot.append(message.as_bytes(policy=policy.SMTP))
+    home.reminderd("once")
+    (file,) = [path for path in (home.state / "evidence").rglob("*") if path.is_file()]
+    assert file.read_bytes() == PHOTO * 700
+    assert file.name.endswith("kaputt.jpg")
+    (receipt,) = [one for one in letters(home) if one["Subject"].startswith("What you can answer")]
+    assert "kaputt[.]jpg" in receipt.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_there_are_ten_receipts_a_day_at_most(home: Installation) -> None:
+    """Something that answers each receipt by itself is not answered for ever."""
+    letter = reminder(home)
+    home.dovecot.append(*(answer(letter, f"perhaps {number}") for number in range(12)))
+    home.reminderd("once")
+    assert len([one for one in letters(home) if "not fully understood" in one["Subject"]]) == 10
+
+
+def test_an_answer_that_comes_while_it_idles_counts_within_two_seconds(home: Installation) -> None:
+    """Push, read, done."""
+    letter = reminder(home)
+    with home.running() as process:
+        wait_until(lambda: bool(home.json("status")["accounts"][0]["last_looked_at"]), 10)
+        home.dovecot.append(answer(letter, "received"))
+        took = wait_until(lambda: bool(said(home)), 4)
+        process.terminate()
+        assert process.wait(5) == 0
+    assert took < 2
+
+
+def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation) -> None:
+    """Without a number nothing is done, and the receipt lists the choices under the same numbers as the letter."""
+    found = [mail for mail in sample_mails() if mail.kind]
+    clock = f"{max(mail.at for mail in found):%Y-%m-%dT%H:%M%z}"
+    home.dovecot.append(*(mail.raw for mail in found))
+    (entries,) = [one["notices"] for one in home.json("once", "--now", clock)["letters"]]
+    with sqlite3.connect(home.state / "reminderd.db") as connection:
+        ((uids,),) = connection.execute("SELECT json_extract(body, '$.deadlines') FROM letters").fetchall()
+    shown = json.loads(uids)
+    assert {uid.split("/")[1] for uid in shown} > {shown[0].split("/")[1]}
+    assert sorted(shown) == sorted(key.rpartition("@")[0] for key in entries)
+    (letter,) = letters(home)
+    home.dovecot.append(answer(letter, "erledigt", message_id="<one@phone.example>"))
+    home.reminderd("once", "--now", clock)
+    assert said(home) == []
+    text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "this letter is about several orders; please begin with the number of the one you mean" in text
+    assert "2 done" in text
+    home.dovecot.append(
+        answer(letter, f"2 erledigt\n99 done\n{len(shown)} snooze 1d", message_id="<two@phone.example>")
+    )
+    home.reminderd("once", "--now", clock)
+    assert [(target, action) for _, target, action, _ in said(home)] == [(shown[1], "done"), (shown[-1], "snooze")]
+    text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "99 done: the letter has no number 99" in text
+
+
+def test_a_tap_on_a_button_of_a_letter_is_an_answer(home: Installation) -> None:
+    """The mail program writes a new mail then: no header names the letter, its last line does."""
+    letter = reminder(home)
+    tap = re.search(r'"mailto:([^"?]+)\?subject=[^"]*&amp;body=([^"]+)"', letter.get_body(("html",)).get_content())  # type: ignore[union-attr]
+    assert tap
+    head = f"From: {MARIA}\nTo: {tap[1]}\nSubject: Re: it\nDate: {letter['Date']}\nMessage-ID: <tap@phone.example>\n\n"
+    home.dovecot.append(head.replace("\n", "\r\n").encode() + unquote(tap[2]).encode())
+    home.reminderd("once")
+    assert [(via, target.split("/")[1]) for via, target, _, _ in said(home)] == [("reply", order_of(letter))]

@@ -1,0 +1,141 @@
+"""Short texts through Apprise to a real HTTP server: what arrives, what a failure means, what is never logged."""
+
+import logging
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from letters import entry, reminder
+from reminderd.adapters.channels.push import PushChannel
+from reminderd.core.model import Outcome, PermanentError, TemporaryError
+from servers import LOOPBACK, PushSink
+
+LETTER = reminder(entry())
+
+
+@pytest.fixture
+def phone() -> Iterator[PushSink]:
+    with PushSink() as service:
+        yield service
+
+
+def channel(url: str) -> PushChannel:
+    return PushChannel("phone", lambda: url)
+
+
+def test_the_short_text_arrives_with_the_subject_as_its_title(phone: PushSink) -> None:
+    """Once, as it was written."""
+    result = channel(phone.url).send(LETTER)
+    assert (result.outcome, result.is_ambiguous) == (Outcome.ACCEPTED, False)
+    (text,) = phone.texts
+    assert text.title == LETTER.subject
+    assert text.body == LETTER.short
+    assert text.path == f"/{phone.secret}"
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 429, 500, 503])
+def test_a_refusal_is_tried_again_and_did_not_arrive(phone: PushSink, status: int) -> None:
+    """Services answer so while they are down or a token is being changed: the letter waits."""
+    phone.status = status
+    result = channel(phone.url).send(LETTER)
+    assert (result.outcome, result.is_ambiguous) == (Outcome.DEFERRED, False)
+    assert phone.texts == []
+    phone.status = 200
+    assert channel(phone.url).send(LETTER).outcome is Outcome.ACCEPTED
+
+
+def test_a_service_out_of_reach_is_tried_again() -> None:
+    """Nobody listens there, so nothing arrived."""
+    with closing(socket.create_server((LOOPBACK, 0))) as listener:
+        port = listener.getsockname()[1]
+    result = channel(f"json://{LOOPBACK}:{port}/x?cto=0.5").send(LETTER)
+    assert (result.outcome, result.is_ambiguous) == (Outcome.DEFERRED, False)
+
+
+def test_a_service_that_does_not_answer_in_time_may_have_it(phone: PushSink) -> None:
+    """It is given up after the timeout, and counts as ambiguous, so that no flood comes of it."""
+    phone.delay = 1.5
+    began = time.monotonic()
+    result = channel(phone.url).send(LETTER)
+    assert time.monotonic() - began < 1.4
+    assert (result.outcome, result.is_ambiguous) == (Outcome.DEFERRED, True)
+    assert len(phone.texts) == 1
+
+
+def test_a_link_cut_before_the_answer_may_have_delivered_it() -> None:
+    """The same for a service that hangs up after it has read the text."""
+    with closing(socket.create_server((LOOPBACK, 0))) as listener:
+
+        def hang_up() -> None:
+            link, _ = listener.accept()
+            link.recv(65536)
+            time.sleep(0.1)
+            link.recv(65536)
+            link.close()
+
+        thread = threading.Thread(target=hang_up, daemon=True)
+        thread.start()
+        result = channel(f"json://{LOOPBACK}:{listener.getsockname()[1]}/x").send(LETTER)
+        thread.join()
+    assert (result.outcome, result.is_ambiguous) == (Outcome.DEFERRED, True)
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_neither_the_url_nor_the_answer_nor_the_text_is_logged(
+    phone: PushSink, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not even at the finest level; what the HTTP library logged before and after is left as it was."""
+    caplog.set_level(logging.DEBUG)
+    before = [logging.getLogger(name).level for name in ("apprise", "urllib3")]
+    phone.status = status
+    result = channel(phone.url).send(LETTER)
+    channel(phone.url).check()
+    with pytest.raises(PermanentError):
+        channel("nonsense://Tok3nOfThePhone").check()
+    assert phone.secret not in caplog.text + str(result)
+    assert "dispute" not in caplog.text
+    assert [logging.getLogger(name).level for name in ("apprise", "urllib3")] == before
+    assert logging.getLogger("apprise").propagate
+
+
+def test_the_check_reads_the_url_and_sends_nothing(phone: PushSink) -> None:
+    """It says which kind of service the URL means, and nothing else of it."""
+    assert channel(phone.url).check() == "short texts go to JSON"
+    assert phone.texts == []
+
+
+@pytest.mark.parametrize("url", ["nonsense://Tok3n/x", "Tok3n", "https://"])
+def test_a_url_that_apprise_does_not_know_is_one_clear_line_without_it(url: str) -> None:
+    """The user learns what is wrong; the secret does not show."""
+    with pytest.raises(PermanentError, match=r"^push/phone: Apprise does not understand the URL") as caught:
+        channel(url).send(LETTER)
+    assert "Tok3n" not in str(caught.value)
+
+
+def test_a_command_that_fails_is_passed_on() -> None:
+    """The vault is locked: later it is not."""
+
+    def locked() -> str:
+        raise TemporaryError("URL of push phone: pass failed with status 1")
+
+    with pytest.raises(TemporaryError, match="pass failed"):
+        PushChannel("phone", locked).send(LETTER)
+
+
+def test_without_apprise_the_user_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra is named."""
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    with pytest.raises(PermanentError, match=r"pip install 'reminderd\[push\]'"):
+        channel("json://x").send(LETTER)
+
+
+def test_a_letter_stored_by_an_older_version_is_sent_with_its_text(phone: PushSink) -> None:
+    """It has no short text yet."""
+    assert channel(phone.url).send(replace(LETTER, short="")).outcome is Outcome.ACCEPTED
+    assert phone.texts[0].body.strip() == LETTER.text.strip()
