@@ -14,11 +14,14 @@ from datetime import UTC, datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reminderd.config import ConfigError, Settings, load
 from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.service import Service
-from reminderd.ticker import Ticker
+
+if TYPE_CHECKING:  # loaded late: who only asks this module for the time need not wait for the scheduler
+    from reminderd.ticker import Ticker
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +125,7 @@ class Daemon:
         log.info("the configuration was reloaded")
         return settings
 
-    def _wait_and_guard_clock(self, ticker: Ticker) -> None:
+    def _wait_and_guard_clock(self, ticker: "Ticker") -> None:
         """Sleep until a signal, a few seconds at most; when the wall clock jumped meanwhile, run every job."""
         wall, steady = time.time(), time.monotonic()
         self._wake.wait(GUARD_SECONDS)
@@ -141,6 +144,8 @@ class _Shift:
         self._failures: dict[str, int] = {}
         self._stop = threading.Event()
         accounts = service.settings.accounts
+        from reminderd.ticker import Ticker  # noqa: PLC0415
+
         self.ticker = Ticker(service.clock, poll_threads=len(accounts))
         self.ticker.add("remind", "work", self._remind)
         self.ticker.add("housekeep", "work", self._housekeep)

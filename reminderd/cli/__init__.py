@@ -1,6 +1,8 @@
 """The commands. Exit codes: 0 fine, 1 something failed, 2 wrong use or configuration; each error is one line."""
 
 import sys
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
 
 import click
 
@@ -8,47 +10,49 @@ from reminderd.config import ConfigError
 from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.core.replies import NotUnderstoodError
 
-from .bring import import_
-from .case import case
-from .foresee import calendar, report, simulate
-from .inspection import inspect
-from .learn import anonymise, teach
-from .look import check, deadlines, order, orders, schema, status
-from .say import done, mark, snooze
-from .work import demo, digest, once, replay, run
+MODULES = {
+    "bring": ("import",),
+    "case": ("case",),
+    "foresee": ("calendar", "report", "simulate"),
+    "inspection": ("inspect",),
+    "learn": ("anonymise", "teach"),
+    "look": ("check", "deadlines", "order", "orders", "schema", "status"),
+    "say": ("done", "mark", "snooze"),
+    "work": ("demo", "digest", "once", "replay", "run"),
+}
+"""Which module has which commands. A command that only prints need not wait for the templates or the scheduler."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _OnDemand(MutableMapping[str, click.Command]):
+    """The commands by name, each loaded when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._modules = {name: module for module, names in MODULES.items() for name in names}
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            module = import_module(f"{__name__}.{self._modules[name]}")
+            self._loaded[name] = getattr(module, "import_" if name == "import" else name)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._modules[name], self._loaded[name] = "", command
+
+    def __delitem__(self, name: str) -> None:
+        del self._modules[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+
+@click.group(commands=_OnDemand(), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="reminderd")
 def commands() -> None:
     """Read AliExpress mails, know every deadline, remind in time."""
-
-
-for command in (
-    run,
-    once,
-    check,
-    demo,
-    inspect,
-    orders,
-    order,
-    deadlines,
-    mark,
-    done,
-    snooze,
-    digest,
-    status,
-    replay,
-    teach,
-    anonymise,
-    import_,
-    schema,
-    simulate,
-    report,
-    calendar,
-    case,
-):
-    commands.add_command(command)
 
 
 def main() -> None:

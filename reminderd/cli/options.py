@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from reminderd.config import Settings, load
-from reminderd.daemon import system_clock
 from reminderd.service import Service
 
 PLACES = (Path("~/.config/reminderd/reminderd.yaml"), Path("/etc/reminderd/reminderd.yaml"))
@@ -45,7 +44,11 @@ class Common:
     def clock(self) -> Callable[[], datetime]:
         """Return the clock of this call: the system's, or one that stands at --now."""
         fixed = self.now
-        return (lambda: fixed) if fixed else system_clock
+        if fixed:
+            return lambda: fixed
+        from reminderd.daemon import system_clock
+
+        return system_clock
 
     def config_file(self) -> Path:
         """Return the file named by --config or $REMINDERD_CONFIG, else the first place that has one."""

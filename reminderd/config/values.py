@@ -86,7 +86,8 @@ def _own_name(name: str, info: ValidationInfo) -> str:
     return name
 
 
-_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
+# Letters of any script: a server that cannot send to such an address says so (SMTPUTF8).
+_ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*"
 _NAMED_ADDRESS = rf'(?:"[^"\\]+"|[^"<>()@,;:\\\[\]]*?) ?<{_ADDRESS}>'
 
 

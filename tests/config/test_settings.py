@@ -1,5 +1,6 @@
 """What a right file means: defaults, overrides, places of files."""
 
+import re
 from datetime import time, timedelta
 from email.utils import parseaddr
 from pathlib import Path
@@ -78,6 +79,13 @@ def test_how_orders_are_paid_is_known_by_mailbox(right: str, write) -> None:
     """Mails from files belong to no mailbox: they count as paid like all others where these agree."""
     text = right.replace("  - name: home\n", "  - name: home\n    payment: paypal\n")
     assert load(write(text)).payments() == {"home": "paypal", "": "paypal"}
+
+
+@pytest.mark.parametrize("address", ["jörg@müller.example", "用户@例子.example", "пользователь@пример.example"])
+def test_an_address_may_be_written_in_any_script(address: str, right: str, write) -> None:
+    """Whether the server can send to it is seen when it is asked (tests/integration/test_smtp.py)."""
+    text = re.sub(r"^recipient:.*$", f"recipient: {address}", right, flags=re.MULTILINE)
+    assert load(write(text)).recipient == address
 
 
 def test_every_kind_of_deadline_has_lead_times() -> None:

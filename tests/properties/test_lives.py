@@ -48,7 +48,7 @@ LIMITED = (
 PAID = (Statement.OFFER, Statement.ACCEPTED, Statement.JUDGED, Statement.REFUNDED, MailKind.DISPUTE_OFFER)
 SUMS = [Money(Decimal(amount), "EUR") for amount in ("0", "4.50", "20")]
 
-LIVES = int(os.environ.get("REMINDERD_LIVES", "200"))
+LIVES = int(os.environ.get("REMINDERD_LIVES", "100"))
 """How many random lives are lived; `REMINDERD_LIVES=10000 script/test -k lives` takes some minutes."""
 
 policies = st.builds(
