@@ -1,8 +1,15 @@
 """Options of the tests."""
 
+import os
+
 import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --accept."""
     parser.addoption("--accept", action="store_true", help="write the corpus's expected readings instead of comparing")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each processor: many tests wait for a server or a process."""
+    return 2 * (os.cpu_count() or 1)
