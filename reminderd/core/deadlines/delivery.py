@@ -134,17 +134,10 @@ def dispute_window(order: Order, policy: Policy) -> Iterator[Deadline]:
 def _window_after_finish(order: Order, policy: Policy, finished_at: datetime) -> Deadline:
     facts = facts_of(order, MailKind.RECEIPT_CONFIRMED)
     finished_on = policy.day(finished_at)
-    act_by = policy.start(finished_on, "dispute_window")
-    if order.delivered_at:
-        # A window counted from delivery is the careful guess, but once it had passed when the vendor spoke of
-        # 15 more days, it was wrong.
-        from_delivery = policy.start(policy.day(order.delivered_at), "dispute_window")
-        if from_delivery > finished_at:
-            act_by = min(act_by, from_delivery)
     return deadline(
         order,
         DeadlineKind.DISPUTE_WINDOW,
-        act_by=act_by,
+        act_by=_window_once_told(order, policy, finished_at),
         hard_end=policy.end(finished_on, "dispute_window"),
         because=(*quotes(facts[:1]), policy.because("dispute_window")),
         is_stated=any(fact.within for fact in facts),
@@ -152,24 +145,26 @@ def _window_after_finish(order: Order, policy: Policy, finished_at: datetime) ->
 
 
 def _window_after_notice(order: Order, policy: Policy, noticed_at: datetime) -> Deadline:
-    """The vendor will soon finish the order, it said; should the mail that says it did be missed, these are the days.
-
-    Like a finish, it disproves a window counted from the delivery that had passed by then.
-    """
-    noticed_on = policy.day(noticed_at)
-    act_by = policy.start(noticed_on, "dispute_window")
-    if order.delivered_at:
-        from_delivery = policy.start(policy.day(order.delivered_at), "dispute_window")
-        if from_delivery > noticed_at:
-            act_by = min(act_by, from_delivery)
-    latest = policy.end(noticed_on, "order_finishing_latest")
+    """The vendor will soon finish the order, it said; should the mail that does be missed, these are the days."""
+    latest = policy.end(policy.day(noticed_at), "order_finishing_latest")
     return deadline(
         order,
         DeadlineKind.DISPUTE_WINDOW,
-        act_by=act_by,
+        act_by=_window_once_told(order, policy, noticed_at),
         hard_end=latest + timedelta(days=policy.periods["dispute_window"].days),
         because=(*quotes(facts_of(order, MailKind.AWAITING_CONFIRMATION)[-1:]), policy.because("dispute_window")),
     )
+
+
+def _window_once_told(order: Order, policy: Policy, told_at: datetime) -> datetime:
+    """Return when the window may be over, once the vendor spoke of the finish.
+
+    A window counted from delivery is the careful guess, but once it had passed when the vendor spoke, it was wrong.
+    """
+    ends = [policy.start(policy.day(told_at), "dispute_window")]
+    if order.delivered_at:
+        ends.append(policy.start(policy.day(order.delivered_at), "dispute_window"))
+    return min((end for end in ends if end > told_at), default=ends[0])
 
 
 def _window_after_delivery(order: Order, policy: Policy, delivered_at: datetime) -> Deadline:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from reminderd.core.deadlines.delivery import dispute_window, protection_ends
 from reminderd.core.deadlines.reasons import deadline, is_settled, quotes, said_at
-from reminderd.core.model import Because, Deadline, DeadlineKind, MailKind, Order, Statement
+from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, FactKind, MailKind, Order, Request, Statement
 from reminderd.core.policy import Policy
 
 
@@ -29,26 +29,10 @@ def seller_answer(order: Order, policy: Policy) -> Iterator[Deadline]:
 def answer_offer(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D4, W5: about two days to answer an offer of the seller; silence closes the dispute on the seller's terms."""
     for claim in order.disputes:
-        offer = claim.offer
-        if offer is None or not claim.is_undecided:
-            continue
-        offered_on = policy.day(offer.at)
-        by_count = (policy.start(offered_on, "offer_answer"), policy.end(offered_on, "offer_answer_latest"))
-        act_by, hard_end = (policy.start(offer.until), policy.end(offer.until)) if offer.until else by_count
-        yield deadline(
-            order,
-            DeadlineKind.ANSWER_OFFER,
-            act_by=act_by,
-            hard_end=hard_end,
-            because=(
-                *quotes(said_at(order, offer.at, Statement.OFFER, MailKind.DISPUTE_OFFER)),
-                *(() if offer.until else (policy.because("offer_answer"),)),
-            ),
-            is_stated=offer.until is not None,
-            claim=claim,
-            suffix=f"{offered_on}" if offer.number > 1 else "",
-            amount=offer.amount,
-        )
+        if claim.offer and claim.is_undecided:
+            said_by = (Statement.OFFER, MailKind.DISPUTE_OFFER)
+            periods = ("offer_answer", "offer_answer_latest")
+            yield _asked(order, policy, claim, claim.offer, DeadlineKind.ANSWER_OFFER, periods, said_by)
 
 
 def mediation_check(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -71,25 +55,37 @@ def mediation_check(order: Order, policy: Policy) -> Iterator[Deadline]:
 def evidence_due(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D6: evidence that was asked for must come in the given time, else the claim is cancelled."""
     for claim in order.disputes:
-        asked = claim.evidence
-        if asked is None or not claim.is_undecided:
-            continue
-        asked_on = policy.day(asked.at)
-        by_count = (policy.start(asked_on, "evidence_answer"), policy.end(asked_on, "mediation"))
-        act_by, hard_end = (policy.start(asked.until), policy.end(asked.until)) if asked.until else by_count
-        yield deadline(
-            order,
-            DeadlineKind.EVIDENCE_DUE,
-            act_by=act_by,
-            hard_end=hard_end,
-            because=(
-                *quotes(said_at(order, asked.at, Statement.EVIDENCE_ASKED, MailKind.DISPUTE_EVIDENCE)),
-                *(() if asked.until else (policy.because("evidence_answer"),)),
-            ),
-            is_stated=asked.until is not None,
-            claim=claim,
-            suffix=f"{asked_on}" if asked.number > 1 else "",
-        )
+        if claim.evidence and claim.is_undecided:
+            said_by = (Statement.EVIDENCE_ASKED, MailKind.DISPUTE_EVIDENCE)
+            periods = ("evidence_answer", "mediation")
+            yield _asked(order, policy, claim, claim.evidence, DeadlineKind.EVIDENCE_DUE, periods, said_by)
+
+
+def _asked(
+    order: Order,
+    policy: Policy,
+    claim: Claim,
+    asked: Request,
+    kind: DeadlineKind,
+    periods: tuple[str, str],
+    said_by: tuple[FactKind, ...],
+) -> Deadline:
+    """Return the deadline to give what was asked for: on the day that was named, else within the shorter of the two
+    periods, and certainly over after the longer one.
+    """
+    asked_on = policy.day(asked.at)
+    said = quotes(said_at(order, asked.at, *said_by))
+    return deadline(
+        order,
+        kind,
+        act_by=policy.start(asked.until) if asked.until else policy.start(asked_on, periods[0]),
+        hard_end=policy.end(asked.until) if asked.until else policy.end(asked_on, periods[1]),
+        because=said if asked.until else (*said, policy.because(periods[0])),
+        is_stated=asked.until is not None,
+        claim=claim,
+        suffix=f"{asked_on}" if asked.number > 1 else "",
+        amount=asked.amount,
+    )
 
 
 def judgement_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
