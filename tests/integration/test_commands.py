@@ -88,7 +88,8 @@ def test_a_reminder_is_a_proper_letter(home: Installation) -> None:
     assert mail.recipients == ("maria@example.org",)
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter["Message-ID"].endswith("@example.org>")
-    assert [part.get_content_type() for part in letter.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    kinds = ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar"]
+    assert [part.get_content_type() for part in letter.walk()] == kinds
 
 
 def test_our_own_letters_are_never_read_back(home: Installation) -> None:
@@ -119,7 +120,7 @@ def test_check_says_what_would_be_read(home: Installation) -> None:
     assert home.sink.mails == []
     home.write_password("wrong")
     failed = home.reminderd("check", code=1).stdout
-    assert [line.split()[0] for line in failed.splitlines()] == ["FAILED", "ok"]
+    assert [line.split()[0] for line in failed.splitlines()] == ["FAILED", "ok", "ok"]
 
 
 def test_letters_wait_for_the_smtp_server(home: Installation) -> None:
@@ -153,10 +154,10 @@ def test_the_digest_can_be_sent_or_printed_by_hand(home: Installation) -> None:
 
 
 def test_a_due_digest_is_sent_once(home: Installation) -> None:
-    """Daily at 08:00 in Berlin: not before, once after, again the next day."""
+    """Daily at 08:00 in Berlin: not before, once after; with nothing to tell, again when a sign of life is due."""
     home.write_config(digest="daily")
     for clock, count in [("2026-05-01T07:00+02:00", 0), ("2026-05-01T08:01+02:00", 1), ("2026-05-01T20:00+02:00", 1),
-                         ("2026-05-02T08:05+02:00", 2)]:  # fmt: skip
+                         ("2026-05-02T08:05+02:00", 1), ("2026-05-31T08:05+02:00", 2)]:  # fmt: skip
         home.reminderd("once", "--now", clock)
         assert len(home.subjects()) == count, clock
 

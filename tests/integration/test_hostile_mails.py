@@ -52,7 +52,8 @@ def foreign_links(text: str) -> list[str]:
 
 def texts(letter: Message) -> list[str]:
     parts = [part for part in letter.walk() if part.get_content_maintype() == "text"]
-    return [part.get_payload(decode=True).decode() for part in parts]  # type: ignore[union-attr]
+    read = [part.get_payload(decode=True).decode() for part in parts]  # type: ignore[union-attr]
+    return [text.replace("\r\n ", "") if text.startswith("BEGIN:VCALENDAR") else text for text in read]  # unfolded
 
 
 def test_no_letter_and_no_command_repeats_a_link_of_a_hostile_mail(home: Installation, tmp_path: Path) -> None:
@@ -67,7 +68,8 @@ def test_no_letter_and_no_command_repeats_a_link_of_a_hostile_mail(home: Install
     for letter in letters:
         assert foreign_links(str(letter["Subject"])) == []
         for text in texts(letter):
-            assert foreign_links(text) == []
+            found = [link for link in foreign_links(text) if not link.startswith("mailto:reminderd@example.org?")]
+            assert found == []
             assert "evil.example" not in text.lower()
     shown = [home.reminderd(*words, "--now", now).stdout for words in (("order", ORDER), ("orders",), ("deadlines",))]
     shown.append(home.reminderd("status", "--now", now, code=0).stdout)
