@@ -53,7 +53,11 @@ def foreign_links(text: str) -> list[str]:
 def texts(letter: Message) -> list[str]:
     parts = [part for part in letter.walk() if part.get_content_maintype() == "text"]
     read = [part.get_payload(decode=True).decode() for part in parts]  # type: ignore[union-attr]
-    return [text.replace("\r\n ", "") if text.startswith("BEGIN:VCALENDAR") else text for text in read]  # unfolded
+    return [_unfolded(text) if text.startswith("BEGIN:VCALENDAR") else text for text in read]
+
+
+def _unfolded(calendar: str) -> str:
+    return calendar.replace("\r\n ", "").replace("\\n", "\n")
 
 
 def test_no_letter_and_no_command_repeats_a_link_of_a_hostile_mail(home: Installation, tmp_path: Path) -> None:
