@@ -74,7 +74,7 @@ class Answers:
             return Answered(saying, deadlines[0].order, deadlines)
         key = find_order(target, state.orders)
         mark = _mark(str(key), saying, via, now, name)
-        if any(known.id == mark.id for known in state.marks):
+        if any(one.id == mark.id for one in state.marks):
             return Answered(saying, key, next_up=self._next_up(key, now))
         fact = to_fact(mark, zone)
         if fact and (question := objection(state.orders[key], fact, zone)):

@@ -134,7 +134,7 @@ def _waits_since(claim: Claim) -> datetime | None:
 
 def _is_quick(claim: Claim) -> bool:
     """Quick refunds begin with the dispute, or with the tracking number of what is sent back (POLICY C7)."""
-    is_contested = claim.offer or claim.offers or claim.rejected_at or claim.escalated_at or claim.decided_at
+    is_contested = claim.offers or claim.rejected_at or claim.escalated_at or claim.decided_at
     is_under_way = claim.refund_issued_at or claim.return_arrived_at
     return claim.opened_at is not None and not is_contested and not is_under_way
 
