@@ -268,9 +268,9 @@ def test_a_relay_is_judged_by_its_own_domain() -> None:
 )
 def test_hostile_bytes_cost_little_time(name: str, raw: bytes) -> None:
     """Megabytes made to be slow are parsed in a moment, and what comes out is capped."""
-    began = time.perf_counter()
+    began = time.thread_time()
     found = parse(raw, received_at=NOW)
-    assert time.perf_counter() - began < 5, name
+    assert time.thread_time() - began < 5, name
     assert len(found.subject) <= MAX_SUBJECT
     assert len(found.lines) <= MAX_LINES
     assert max(map(len, found.lines), default=0) <= MAX_LINE

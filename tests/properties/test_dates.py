@@ -1,7 +1,7 @@
 """What holds for every date and every text."""
 
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
+from time import thread_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -82,8 +82,8 @@ def test_a_hostile_text_costs_little_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     parse_day("5 unknown", language="pl", date_order="DMY", base=BASE)  # the first use loads dateparser
     for cut in (79, 119, 200_000):
-        start = perf_counter()
+        start = thread_time()
         parse_range(text[:cut], language="pl", date_order="DMY", base=BASE)
         parse_instant(text[:cut], language="pl", date_order="DMY", base=BASE, zone=PACIFIC)
         parse_period(text[:cut])
-        assert perf_counter() - start < 0.25
+        assert thread_time() - start < 0.25

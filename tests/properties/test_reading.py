@@ -112,7 +112,8 @@ def test_no_pattern_of_a_pack_is_slow_on_hostile_text(text: str) -> None:
     line = text[:MAX_LINE]
     for language in VENDOR.languages:
         for rule in (*language.subjects, *language.headlines):
-            assert seconds(lambda rule=rule: rule.pattern.fullmatch(fold(text[:MAX_SUBJECT]))) < 0.05, rule
+            pattern = rule.pattern  # compiled here, which is no part of the search
+            assert seconds(lambda pattern=pattern: pattern.fullmatch(fold(text[:MAX_SUBJECT]))) < 0.05, rule
         for label in (*language.labels.values(), *language.families.values()):
             assert seconds(lambda label=label: (label.search(line), label.match(line), label.fullmatch(line))) < 0.05, (
                 label
@@ -134,6 +135,7 @@ def test_a_hostile_mail_is_read_in_a_moment(text: str) -> None:
 
 
 def seconds(work: object) -> float:
-    began = time.perf_counter()
+    """Return what the work itself took of the processor: what else the machine does is no matter of the pattern's."""
+    began = time.thread_time()
     work()  # type: ignore[operator]
-    return time.perf_counter() - began
+    return time.thread_time() - began
