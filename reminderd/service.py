@@ -98,6 +98,7 @@ class Service:
     def housekeep(self) -> None:
         """Delete what is past its retention."""
         self.reader.housekeep(self.clock())
+        self.storage.letters.forget_attachments()
 
     def close(self) -> None:
         """Log out of every mailbox and close the database."""
@@ -185,7 +186,7 @@ class Service:
             folders=account.folders,
             search_from=self.vendor.search_from,
             forwarders=tuple(self.settings.forwarders(account.name) | self.settings.answerers()),
-            wants_whole=lambda header: self._correspondence.is_answer(header, account.authserv_id),
+            wants_whole=lambda beginning: self._correspondence.is_answer(beginning, account.authserv_id),
             ca_file=server.ca_file,
             auth=server.auth,
         )
@@ -211,6 +212,7 @@ class Service:
             password=(lambda: read_secret(server)) if server.username else None,
             sender=self.settings.sender,
             recipient=self.settings.recipient,
+            reply_to=self.settings.reply_address(),
             ca_file=server.ca_file,
             auth=server.auth,
         )
@@ -250,7 +252,7 @@ class Service:
             vendor=self.vendor,
             identity=self.storage.identity(),
             domain=address.rpartition("@")[2] or "localhost",
-            reply_to=address if self.settings.answers else "",
+            reply_to=self.settings.reply_address(),
         )
 
     @cached_property
@@ -262,7 +264,8 @@ class Service:
 
     @cached_property
     def sender(self) -> "Sender":
-        from reminderd.jobs.case import has_small_case
+        from reminderd.adapters.bundles import zipped
+        from reminderd.jobs.case import CaseFiles
         from reminderd.jobs.routes import Route
         from reminderd.jobs.sender import Sender
 
@@ -275,7 +278,7 @@ class Service:
             self.channel,
             self._seeker.find,
             routes,
-            partial(has_small_case, storage=self.storage),
+            CaseFiles(self.ledger, self.storage, self.renderer, zipped).for_letter,
             has_calendar=self.settings.calendar == "attach",
         )
 

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,14 +10,17 @@ from pathlib import Path
 import reminderd.adapters.imap
 import reminderd.jobs.digest
 import reminderd.jobs.reader  # noqa: F401  (what a pass loads late is loaded once, for all of them)
+from reminderd.adapters.channels.push import PushChannel
 from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.database import Database
 from reminderd.adapters.resources import load_vendor
 from reminderd.config import load
 from reminderd.core.model import Letter, SendResult
+from reminderd.jobs.protocols import Channel
 from reminderd.service import Service
 
 load_vendor()
+PushChannel("warm", lambda: "json://localhost/warm").check()  # loads all services of Apprise
 
 
 class _Trap:
@@ -38,7 +41,7 @@ def live(config: Path, now: datetime, kill_at: int) -> None:
     Points are: before each write, written but not committed, after the commit; before and after each send.
     """
     trap = _Trap(kill_at)
-    write, send = Database.write, SmtpChannel.send
+    write = Database.write
 
     @contextmanager
     def trapped_write(self: Database) -> Iterator[object]:
@@ -48,13 +51,18 @@ def live(config: Path, now: datetime, kill_at: int) -> None:
             trap.point()
         trap.point()
 
-    def trapped_send(self: SmtpChannel, letter: Letter) -> SendResult:
-        trap.point()
-        result = send(self, letter)
-        trap.point()
-        return result
+    def trapped(send: Callable[[Channel, Letter], SendResult]) -> Callable[[Channel, Letter], SendResult]:
+        def send_it(self: Channel, letter: Letter) -> SendResult:
+            trap.point()
+            result = send(self, letter)
+            trap.point()
+            return result
 
-    Database.write, SmtpChannel.send = trapped_write, trapped_send  # type: ignore[method-assign,assignment]
+        return send_it
+
+    Database.write = trapped_write  # type: ignore[method-assign,assignment]
+    for channel in (SmtpChannel, PushChannel):
+        channel.send = trapped(channel.send)  # type: ignore[method-assign,assignment]
     service = Service(load(config), lambda: now)
     service.poll("home")
     service.remind()

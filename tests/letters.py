@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import get_args
+from string import Formatter
 from zoneinfo import ZoneInfo
 
 from reminderd.adapters.resources import load_templates, load_vendor
@@ -31,7 +31,8 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
-from reminderd.core.render import DigestContent, Entry, Reason, ReceiptContent, Refusal, Renderer
+from reminderd.core.questions import SENTENCES, Question, Value
+from reminderd.core.render import DigestContent, Entry, ReceiptContent, Refusal, Renderer
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 LANGUAGES = sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())
@@ -159,12 +160,21 @@ def _every_letter(language: str, text: str) -> Iterator[Letter]:
     yield letters.test(NOW)
 
 
+def questions(text: str) -> Iterator[Question]:
+    """Yield every question that can be asked back, with that text for whatever the user wrote."""
+    sum_ = Money(Decimal("12.50"), "EUR")
+    given: dict[str, Value] = {"day": date(2026, 12, 20), "amount": sum_, "price": sum_, "last": 2, "megabytes": 25}
+    for name, sentence in SENTENCES.items():
+        names = [field for _, field, _, _ in Formatter().parse(sentence) if field]
+        yield Question(name, {field: given.get(field, text) for field in names})
+
+
 def _receipts(letters: Renderer, text: str) -> Iterator[Letter]:
     """Yield receipts for answers of every kind."""
-    refused = [Refusal(text, reason, "7") for reason in get_args(Reason)]
+    refused = [Refusal(text, one) for one in questions(text)]
     choices = [(1, entry(of=order(title=text))), (3, entry(DeadlineKind.ANSWER_OFFER, of=order(title=text)))]
     for is_numbered, entries in ((True, choices), (False, choices[:1]), (False, [])):
-        for refusals in ([*refused, Refusal("", "empty")], []):
+        for refusals in ([*refused, Refusal("", Question("empty_answer"))], []):
             said = ((text, "3041887766550021"),)
             content = ReceiptContent(said, tuple(refusals), (text,), tuple(entries), is_numbered)
             yield letters.receipt("k", content, ("a/1/b", "a/2/c"), NOW, thread_id="x@y.example")

@@ -38,7 +38,8 @@ from reminderd.core.money import parse_money
 from reminderd.core.orders import fold
 from reminderd.core.planner import Preferences, plan
 from reminderd.core.policy import Policy
-from reminderd.core.replies import DEADLINE_ACTIONS, NotUnderstoodError, to_fact, understand
+from reminderd.core.questions import NotUnderstoodError
+from reminderd.core.replies import DEADLINE_ACTIONS, to_fact, understand
 
 FOLDER = Path(__file__).parent / "scenarios"
 STEP = timedelta(minutes=30)
@@ -79,8 +80,8 @@ class Story:
         target = f"{order}/{event['about']}" if saying.action in DEADLINE_ACTIONS else str(order)
         mark = Mark(f"m{len(self.marks)}", at, "cli", target, saying.action, saying.value)
         fact = to_fact(mark, self.zone)
-        if fact and (question := objection(known[order], fact, self.zone)):
-            raise NotUnderstoodError(question)
+        if fact and (asked := objection(known[order], fact, self.zone)):
+            raise NotUnderstoodError(asked)
         return mark
 
 

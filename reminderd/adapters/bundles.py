@@ -5,7 +5,9 @@ import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from reminderd.core.model import PermanentError
 
@@ -23,15 +25,26 @@ def write_bundle(target: Path, files: Mapping[str, bytes], manifest: str) -> Non
             _write_folder(target, files, manifest)
 
 
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return the files as one zip."""
+    buffer = BytesIO()
+    _zip(buffer, files)
+    return buffer.getvalue()
+
+
+def _zip(file: IO[bytes], files: Mapping[str, bytes]) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+
+
 def _write_zip(target: Path, files: Mapping[str, bytes], manifest: str) -> None:
     if target.exists() and _said_by(_manifest_in_zip(target, manifest)) != _said_by(files[manifest]):
         raise PermanentError(f"{target}: is no case file of this order; remove it, or choose another name")
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                for name, content in files.items():
-                    archive.writestr(name, content)
+            _zip(file, files)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 _LONG_SEARCH = 120.0  # seconds: a server without an index takes more than 25 to search 100,000 mails
 _PROBE = 10.0  # seconds to find out that a kept connection is dead
 _SIZES_AT_ONCE = 500  # UIDs in one command, which stays below the 8,192 bytes every server takes (RFC 7162, section 4)
+_BEGINNING = 128 * 1024  # bytes; the text of a mail stands before the photos
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 
@@ -45,7 +46,8 @@ class ImapInbox:
     `forwarders`, which the caller must look into, since a search for words in a text fails on many servers.
     `ca_file`: trust this authority instead of the system's. `timeout`: seconds without an answer. `chunk_size`: mails
     in a chunk at most. A mail over `max_bytes` is read as its header only, and a chunk holds at most four times that.
-    Of these, one whose header `wants_whole` accepts is read whole, up to `max_whole_bytes`.
+    Of these, one from a forwarder whose beginning (header and the first part of a usual mail) `wants_whole` accepts is
+    read whole, up to `max_whole_bytes`.
     Raise PermanentError if a setting holds what must not reach the wire.
     """
 
@@ -65,7 +67,7 @@ class ImapInbox:
         timeout: float = 30.0,
         chunk_size: int = 50,
         max_bytes: int = 5_000_000,
-        wants_whole: Callable[[bytes], bool] = lambda header: False,  # noqa: ARG005
+        wants_whole: Callable[[bytes], bool] = lambda _beginning: False,
         max_whole_bytes: int = 60_000_000,
         auth: Literal["password", "xoauth2"] = "password",
     ) -> None:
@@ -77,7 +79,8 @@ class ImapInbox:
         self._wants_whole, self._max_whole_bytes = wants_whole, max_whole_bytes
         for folder in self.folders:
             refuse_control_characters(folder, f"{self._place}: folder {folder!r}")
-        senders = [*search_from, *sorted(forwarders)]
+        self._forwarders = sorted(forwarders)
+        senders = [*search_from, *self._forwarders]
         if not search_from or not all(sender and sender.isascii() and sender.isprintable() for sender in senders):
             raise PermanentError(f"{self._place}: the senders to search for must be printable ASCII, and at least one")
         self._from_vendor = OR(from_=list(search_from))
@@ -209,13 +212,21 @@ class ImapInbox:
         big = [uid for uid, size in sizes.items() if size > self._max_bytes]
         found = self._fetch_given(box, folder, small, "BODY.PEEK[]")
         found |= self._fetch_given(box, folder, big, f"BODY.PEEK[HEADER]<0.{self._max_bytes}>")
-        whole = [uid for uid in big if sizes[uid] <= self._max_whole_bytes and self._wants_whole(found.get(uid, b""))]
+        perhaps = self._from_user(box, [uid for uid in big if sizes[uid] <= self._max_whole_bytes])
+        beginnings = self._fetch_given(box, folder, perhaps, f"BODY.PEEK[]<0.{_BEGINNING}>")
+        whole = [uid for uid, beginning in beginnings.items() if self._wants_whole(beginning)]
         for uid in whole:
             found |= self._fetch_given(box, folder, [uid], "BODY.PEEK[]")
         for uid in sizes:
             if uid in found:  # otherwise another client has removed it meanwhile
                 ref = MailRef(self.name, folder, uid_validity, uid)
                 yield FetchedMail(ref, found[uid], is_too_big=sizes[uid] > self._max_bytes and uid not in whole)
+
+    def _from_user(self, box: BaseMailBox, uids: Sequence[int]) -> list[int]:
+        """Return those of the mails that come from one of the user's own addresses."""
+        if not (uids and self._forwarders):
+            return []
+        return self._search(box, AND(OR(from_=self._forwarders), uid=[str(uid) for uid in uids]), self.account.timeout)
 
     def _fetch_given(self, box: BaseMailBox, folder: str, uids: Sequence[int], part: str) -> dict[int, bytes]:
         """Fetch what the server is able to give: a mail it cannot read must not hold up the others for ever."""

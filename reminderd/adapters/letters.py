@@ -2,16 +2,16 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
 
 from reminderd.adapters.database import Database, to_text
-from reminderd.core.model import CalendarEvent, Delivery, Letter, LetterKind, Outcome, SendResult
+from reminderd.core.model import Attachment, CalendarEvent, Delivery, Letter, LetterKind, Outcome, SendResult
 
 _LETTER = TypeAdapter(Letter)
 _EVENTS = TypeAdapter(tuple[CalendarEvent, ...])
-_SETTLED = (Outcome.ACCEPTED, Outcome.REJECTED)
 
 
 class Letters:
@@ -30,11 +30,15 @@ class Letters:
         """
         try:
             with self._database.write() as connection:
-                body = _LETTER.dump_json(letter).decode()
+                body = _LETTER.dump_json(letter, exclude={"attachments"}).decode()
                 row = (letter.key, letter.kind, to_text(letter.created_at), body)
                 connection.execute("INSERT INTO letters VALUES (?, ?, ?, ?)", row)
                 connection.executemany(
                     "INSERT INTO notices VALUES (?, ?)", ((key, letter.key) for key in letter.notice_keys)
+                )
+                connection.executemany(
+                    "INSERT INTO attachments VALUES (?, ?, ?, ?)",
+                    ((letter.key, file.name, file.kind, file.content) for file in letter.attachments),
                 )
                 attempt = _insert(connection, letter.key, channel, now, Outcome.ATTEMPTING)
                 for other in also:
@@ -100,19 +104,32 @@ class Letters:
 
     def unsettled(self) -> list[tuple[Letter, list[Delivery]]]:
         """Return the letters that by some channel neither arrived nor were refused for good, once for each such
-        channel, with the attempts by it in order.
+        channel, with the attempts by it in order. Only these come with their attachments.
         """
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT body, letters.key, channel FROM letters JOIN deliveries ON letter_key = letters.key "
-                "WHERE id IN (SELECT MAX(id) FROM deliveries GROUP BY letter_key, channel) "
-                "AND outcome NOT IN (?, ?) ORDER BY created_at, letters.rowid, id",
-                _SETTLED,
+                "SELECT body, letters.key, channel FROM letters JOIN unsettled ON letter_key = letters.key "
+                "ORDER BY created_at, letters.rowid, id"
             ).fetchall()
         return [
-            (_LETTER.validate_json(body), [attempt for attempt in self.attempts(key) if attempt.channel == channel])
+            (
+                replace(_LETTER.validate_json(body), attachments=self._attachments(key)),
+                [attempt for attempt in self.attempts(key) if attempt.channel == channel],
+            )
             for body, key, channel in rows
         ]
+
+    def _attachments(self, letter_key: str) -> tuple[Attachment, ...]:
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT name, kind, content FROM attachments WHERE letter_key = ? ORDER BY rowid", (letter_key,)
+            ).fetchall()
+        return tuple(Attachment(*row) for row in rows)
+
+    def forget_attachments(self) -> None:
+        """Delete the attachments of all letters that need not be sent any more: the user has them, or never will."""
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM attachments WHERE letter_key NOT IN (SELECT letter_key FROM unsettled)")
 
     def since(self, since: datetime) -> list[tuple[Letter, list[Delivery]]]:
         """Return the letters with an attempt since that instant, each with its attempts by all channels in order."""

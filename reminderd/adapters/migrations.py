@@ -39,6 +39,21 @@ def answers_by_mail(db: Database) -> None:
     db.conn.execute("CREATE INDEX letters_by_message_id ON letters (json_extract(body, '$.message_id'))")
 
 
+@migrations()
+def attachments_of_letters(db: Database) -> None:
+    """Files that go with a letter, kept until it need not be sent any more; and a view of the last attempts that leave
+    open whether the letter arrived.
+    """
+    db.conn.execute(
+        "CREATE TABLE attachments (letter_key TEXT NOT NULL REFERENCES letters(key), name TEXT NOT NULL, "
+        "kind TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (letter_key, name)) STRICT"
+    )
+    db.conn.execute(
+        "CREATE VIEW unsettled AS SELECT id, letter_key, channel FROM deliveries WHERE id IN "
+        "(SELECT MAX(id) FROM deliveries GROUP BY letter_key, channel) AND outcome NOT IN ('accepted', 'rejected')"
+    )
+
+
 # Instants are ISO 8601 in UTC with microseconds, so that they sort as text.
 _FIRST_TABLES = """
 CREATE TABLE mails (

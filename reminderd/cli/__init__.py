@@ -8,7 +8,7 @@ import click
 
 from reminderd.config import ConfigError
 from reminderd.core.model import PermanentError, TemporaryError
-from reminderd.core.replies import NotUnderstoodError
+from reminderd.core.questions import NotUnderstoodError
 
 MODULES = {
     "bring": ("import",),

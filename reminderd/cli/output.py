@@ -44,7 +44,7 @@ def orders_table(orders: Iterable[Order], zone: ZoneInfo) -> Table:
     far_past = datetime.min.replace(tzinfo=UTC)
     for order in sorted(orders, key=lambda order: order.placed_at or far_past, reverse=True):
         placed = f"{order.placed_at.astimezone(zone):%d %b %Y}" if order.placed_at else ""
-        price = f"{order.price.amount} {order.price.currency}" if order.price else ""
+        price = str(order.price or "")
         made.add_row(
             order.key.number, Text(plain_words(order.status), style=_status_style(order)), placed, price, item_of(order)
         )

@@ -214,6 +214,16 @@ class Settings(Model):
         given = [address for one in self.accounts for address in (one.imap.username, *one.trusted_forwarders)]
         return _addresses(*given, self.recipient, parseaddr(self.sender)[1])
 
+    def reply_address(self) -> str:
+        """Return where answers to our letters are to be sent: an address of a mailbox that is read, if one can be told
+        by its user name, else the sender's. Empty if answers are off.
+        """
+        sender = parseaddr(self.sender)[1]
+        usernames = [one.imap.username for one in self.accounts]
+        read = _addresses(*usernames)
+        best = next((one for one in (sender, self.recipient, *usernames) if one.lower() in read), sender)
+        return best if self.answers else ""
+
     def forwarders(self, account_name: str | None = None) -> frozenset[str]:
         """Given an account's name, return the user's own addresses whose forwarded mails are read, in small letters.
 

@@ -33,7 +33,7 @@ _GREETING = re.compile(
     r"boa noite|prezados?)\b.{0,30}"
 )
 _MARK = re.compile(r"#([0-9a-f]{32})")
-_NUMBER = re.compile(r"#?(\d{1,3})(?:\s*[.:)]\s*|\s+)(?=\D)")
+_NUMBER = re.compile(r"#?(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!\d)")
 _NAMES = {name: field for words in FIELDS.values() for name, field in words.items()}
 
 
@@ -103,7 +103,9 @@ def _attribution(lines: Sequence[str], at: int) -> int:
 
 
 Command = tuple[int | None, tuple[str, ...]]
-"""The number of the entry that is meant, counted from 1, if the writer names one; and words of the grammar."""
+"""The number of the entry that is meant, counted from 1, if the writer names one; and words of the grammar, none where
+the number stands alone.
+"""
 
 
 def commands_of(lines: Sequence[str]) -> list[Command]:

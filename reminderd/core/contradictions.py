@@ -1,12 +1,13 @@
 """Does what the user says of an order fit what is known of it? If not, a question comes back, and nothing is stored."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_of
 from reminderd.core.model import Claim, Fact, Order, Statement
+from reminderd.core.questions import Question, question
 
 _OF_DISPUTES = {
     Statement.OFFER,
@@ -24,108 +25,94 @@ _MOST = Decimal("1.2")
 """Postage and the rate of the day make a refund a little more than the price, never half as much again."""
 
 
-def objection(order: Order, said: Fact, zone: ZoneInfo) -> str | None:
+def objection(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     """Given an order, what the user says of it and the user's zone, return the question that it raises, or None."""
-    return next((question for check in _CHECKS if (question := check(order, said, zone))), None)
+    return next((asked for check in _CHECKS if (asked := check(order, said, zone))), None)
 
 
-def _ended(order: Order, said: Fact, zone: ZoneInfo) -> str | None:
+def _ended(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind is Statement.REOPEN:
         if order.ended_at is None:
-            return f"order {order.key.number} is neither closed nor ignored; for a dispute opened again say 'disputed'"
+            return question("not_ended", order=order.key.number)
         return None
     if order.ended_at:
-        day = day_of(order.ended_at, zone)
-        return f"on {day} you said that you want to hear no more of order {order.key.number}; say 'reopen' first"
+        return question("ended", day=day_of(order.ended_at, zone), order=order.key.number)
     return None
 
 
-def _line(order: Order, said: Fact, _zone: ZoneInfo) -> str | None:
+def _line(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
     if said.line and order.items and int(said.line) > len(order.items):
-        lines = "one line" if len(order.items) == 1 else f"{len(order.items)} lines"
-        return f"order {order.key.number} has {lines}, so which one is line {said.line}?"
+        return question("unknown_line", order=order.key.number, line=said.line, last=len(order.items))
     return None
 
 
-def _before_the_order(order: Order, said: Fact, zone: ZoneInfo) -> str | None:
+def _before_the_order(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if order.placed_at is None:
         return None
     placed_on = day_of(order.placed_at, zone)
     earliest = min(day_of(said.stated_at, zone), said.due or date.max)
     if earliest < placed_on:
-        return f"'{said.quote}' lies before the order was placed ({placed_on}); which day is right?"
+        return question("before_order", words=said.quote, day=placed_on)
     return None
 
 
-def _amount(order: Order, said: Fact, _zone: ZoneInfo) -> str | None:
+def _amount(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
     amount, price = said.amount, order.price
     if amount is None or price is None or said.kind is Statement.COUPON or amount.currency != price.currency:
         return None
     if amount.amount <= price.amount * _MOST:
         return None
-    cost = f"the {price.amount} {price.currency} that the order cost"
-    return f"{amount.amount} {amount.currency} is more than {cost}; which sum is right?"
+    return question("more_than_price", amount=amount, price=price)
 
 
-def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> str | None:
+def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     """Whatever happens in a dispute needs one, and when several run, it must be told of which."""
     if said.kind not in _OF_DISPUTES:
         return None
+    number = order.key.number
     running = [claim for claim in order.disputes if claim.is_open_dispute]
     meant = [claim for claim in running if said.line in (None, claim.line) or claim.line is None]
     if not meant:
-        return f"no dispute of order {_named(order, said)} is known; say 'disputed' with its day first"
+        of_line = {"line": said.line} if said.line else {}
+        return question("no_dispute_of_line" if of_line else "no_dispute", order=number, **of_line)
     if said.line is None and len(meant) > 1:
-        lines = _list(f"line {claim.line}" if claim.line else "the whole order" for claim in meant)
-        return f"disputes run of {lines}; of which do you speak? Say it as 'line N {said.kind}'"
+        return question("which_dispute", order=number, action=said.kind)
     claim = meant[-1]
     if claim.opened_at and day_of(said.stated_at, zone) < day_of(claim.opened_at, zone):
-        opened_on = day_of(claim.opened_at, zone)
-        return f"'{said.quote}' lies before the dispute was opened ({opened_on}); which day is right?"
+        return question("before_dispute", words=said.quote, day=day_of(claim.opened_at, zone))
     if said.kind is Statement.APPEALED and claim.decided_at is None:
-        return f"nothing was judged yet of order {_named(order, said)}; say 'judged' with the sum first"
+        return question("not_judged", order=number)
     return None
 
 
-def _opened_twice(order: Order, said: Fact, zone: ZoneInfo) -> str | None:
+def _opened_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind not in (Statement.DISPUTED, Statement.TOO_EARLY):
         return None
     for claim in order.disputes:
         if claim.line not in (None, said.line) or claim.opened_at is None:
             continue
         if claim.is_open_dispute:
-            state = _end_of(claim)
-            at = day_of(claim.opened_at, zone)
-            return f"the dispute of {at} {state}; for another item say 'line N {said.kind}'"
+            return question(_end_of(claim), day=day_of(claim.opened_at, zone), action=said.kind)
     return None
 
 
 def _end_of(claim: Claim) -> str:
     if claim.accepted_at:
-        return "was accepted, which is for good"
-    return "was judged, which is for good; against it there is only 'appealed'" if claim.decided_at else "still runs"
+        return "dispute_accepted"
+    return "dispute_judged" if claim.decided_at else "dispute_runs"
 
 
-def _refunded_twice(order: Order, said: Fact, zone: ZoneInfo) -> str | None:
+def _refunded_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind is not Statement.REFUNDED or said.amount:
         return None
     of_line = [claim for claim in order.claims if said.line in (None, claim.line)]
     ends = [claim.refunded_at for claim in of_line if claim.refunded_at]
     if ends and len(ends) == len(of_line):
-        return f"you said already that the money came, on {day_of(max(ends), zone)}; for more of it name the sum"
+        return question("refunded_already", day=day_of(max(ends), zone))
     return None
 
 
-def _named(order: Order, said: Fact) -> str:
-    return f"{order.key.number}, line {said.line}," if said.line else order.key.number
-
-
-def _list(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-_CHECKS: tuple[Callable[[Order, Fact, ZoneInfo], str | None], ...] = (
+_CHECKS: tuple[Callable[[Order, Fact, ZoneInfo], Question | None], ...] = (
     _ended,
     _line,
     _before_the_order,

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from reminderd.core.dates import day_start, parse_day
 from reminderd.core.model import Fact, Mark, Money, OrderKey, Payment, Statement
 from reminderd.core.money import parse_money
+from reminderd.core.questions import NotUnderstoodError, Value, question
 
 DEADLINE_ACTIONS = ("done", "snooze")
 ACTIONS = (*(statement.value for statement in Statement), *DEADLINE_ACTIONS)
@@ -42,10 +43,6 @@ _LONGEST = timedelta(days=2 * 365)
 _HALF_A_YEAR = timedelta(days=182)
 
 
-class NotUnderstoodError(ValueError):
-    """The words are none of the grammar, or contradict what is known; the message says what would be right."""
-
-
 @dataclass(frozen=True, slots=True)
 class Details:
     """What belongs to a statement. `day`: on which it happened or, of a page's date, the date itself."""
@@ -61,7 +58,7 @@ class Details:
         """Write them in the one form in which they are stored, and which `read_details` reads."""
         parts = (
             f"line {self.line}" if self.line else "",
-            f"{self.amount.amount} {self.amount.currency}" if self.amount else "",
+            str(self.amount or ""),
             self.payment or "",
             f"tracking {self.tracking_number}" if self.tracking_number else "",
             f"until {self.until}" if self.until else "",
@@ -118,13 +115,13 @@ def understand(
     """Given the words of an answer, return what they say. `currency`: of an amount that names none. `languages`: in
     which days may be written.
 
-    Raise NotUnderstoodError with one helpful line.
+    Raise NotUnderstoodError with the question that is to be asked back.
     """
     line, words = _line(" ".join(words).split())
     action, rest = _action(words)
     if action in DEADLINE_ACTIONS:
         if line:
-            raise NotUnderstoodError(f"'{action}' is said of a deadline, which belongs to its line already")
+            raise _not_understood("line_is_known", action=action)
         if action == "snooze":
             return Saying(action, _snooze_until(rest, _Reader(now, zone, None, languages)).isoformat())
         _expect_nothing(action, rest)
@@ -137,22 +134,22 @@ def _line(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
     if not words or words[0].lower() != "line":
         return None, words
     if len(words) < 3 or not re.fullmatch(r"[1-9]\d{0,2}", words[1]):
-        raise NotUnderstoodError("say 'line' with its number and what happened to it, such as 'line 2 disputed'")
+        raise _not_understood("line_needs_more")
     return words[1], words[2:]
 
 
 def _action(words: Sequence[str]) -> tuple[str, str]:
     """Return the action that the words begin with, and the others."""
     if not words:
-        raise NotUnderstoodError(f"say one of: {', '.join(ACTIONS)}")
+        raise _not_understood("nothing_said", actions=", ".join(ACTIONS))
     for count in (2, 1):
         action = "-".join(words[:count]).lower().replace("_", "-")
         if action in ACTIONS:
             return action, " ".join(words[count:])
     near = get_close_matches(words[0].lower(), ACTIONS, n=1, cutoff=0.7)
     if near:
-        raise NotUnderstoodError(f"'{words[0]}' is not known; did you mean '{near[0]}'?")
-    raise NotUnderstoodError(f"'{words[0]}' is none of: {', '.join(ACTIONS)}")
+        raise _not_understood("misspelt_word", word=words[0], near=near[0])
+    raise _not_understood("unknown_word", word=words[0], actions=", ".join(ACTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +174,7 @@ class _Reader:
             read = (parse_day(text, language=code, date_order="DMY", base=middle) for code in self.languages)
             day = next(filter(None, read), None)
         if day is None or abs(day - self.today) > _LONGEST:
-            raise NotUnderstoodError(f"'{text}' is no day that can be meant; write it as 2026-12-20")
+            raise _not_understood("not_a_day", text=text)
         return day
 
     def amount(self, words: Sequence[str]) -> tuple[Money | None, Sequence[str]]:
@@ -189,7 +186,7 @@ class _Reader:
         if not is_number or (len(words) > 1 and words[1].isalpha()):  # "3 Dec" is a day
             return None, words
         if self.currency is None:
-            raise NotUnderstoodError(f"in which currency are '{words[0]}'? Write it behind, such as {words[0]} EUR")
+            raise _not_understood("which_currency", number=words[0])
         return Money(Decimal(words[0].replace(",", ".")), self.currency), words[1:]
 
 
@@ -203,7 +200,7 @@ def _details(statement: Statement, rest: str, reader: _Reader) -> Details:
     if statement in _UNTILS and (match := _UNTIL.search(rest)):
         until, rest = reader.day(match[1], is_ahead=True), rest[: match.start()]
         if until < reader.today:
-            raise NotUnderstoodError(f"'until {match[1]}' lies in the past")
+            raise _not_understood("past", words=f"until {match[1]}")
     amount, words = reader.amount(rest.split()) if statement in _AMOUNTS else (None, rest.split())
     tracking_number, words = _tracking(words) if statement is Statement.RETURN_SENT else (None, words)
     day = _day_of_statement(statement, " ".join(words), reader)
@@ -214,7 +211,7 @@ def _payment(text: str) -> Payment:
     try:
         return Payment(text.lower())
     except ValueError:
-        raise NotUnderstoodError(f"say 'paid-with' and one of: {', '.join(Payment)}") from None
+        raise _not_understood("which_payment", payments=", ".join(Payment)) from None
 
 
 def _tracking(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
@@ -226,19 +223,19 @@ def _tracking(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
 def _day_of_statement(statement: Statement, rest: str, reader: _Reader) -> date | None:
     if not rest:
         if statement is Statement.PROTECTED_UNTIL:
-            raise NotUnderstoodError("protected-until needs the day that the order page shows, such as 2026-12-20")
+            raise _not_understood("page_day_needed")
         return None
     day = reader.day(rest, is_ahead=statement in _DUE_DAYS)
     if statement not in _DUE_DAYS and day > reader.today:
-        raise NotUnderstoodError(f"'{statement} {rest}' lies in the future")
+        raise _not_understood("future", words=f"{statement} {rest}")
     if statement is Statement.TOO_EARLY and day < reader.today:
-        raise NotUnderstoodError(f"'{statement} {rest}' lies in the past; name the day on which it can be tried again")
+        raise _not_understood("too_early_past", words=f"{statement} {rest}")
     return day
 
 
 def _expect_nothing(action: str, rest: str) -> None:
     if rest:
-        raise NotUnderstoodError(f"'{action}' stands alone; '{rest}' was not understood")
+        raise _not_understood("stands_alone", action=action, rest=rest)
 
 
 def _snooze_until(text: str, reader: _Reader) -> datetime:
@@ -249,10 +246,14 @@ def _snooze_until(text: str, reader: _Reader) -> datetime:
     elif text:
         until = datetime.combine(reader.day(text, is_ahead=True), time(8), reader.zone)
     else:
-        raise NotUnderstoodError("snooze needs a time, such as 'snooze 3d' or 'snooze 2026-12-20'")
+        raise _not_understood("snooze_needs_time")
     if until <= now:
-        raise NotUnderstoodError(f"'snooze {text}' lies in the past")
+        raise _not_understood("past", words=f"snooze {text}")
     return until.astimezone(ZoneInfo("UTC")).replace(microsecond=0)
+
+
+def _not_understood(name: str, **values: Value) -> NotUnderstoodError:
+    return NotUnderstoodError(question(name, **values))
 
 
 def to_fact(mark: Mark, zone: ZoneInfo) -> Fact | None:

@@ -10,7 +10,8 @@ from typing import Protocol
 from reminderd.core.contradictions import objection
 from reminderd.core.model import Deadline, Mark, Order, OrderKey
 from reminderd.core.planner import Preferences
-from reminderd.core.replies import DEADLINE_ACTIONS, NotUnderstoodError, Saying, to_fact, understand
+from reminderd.core.questions import NotUnderstoodError, question
+from reminderd.core.replies import DEADLINE_ACTIONS, Saying, to_fact, understand
 from reminderd.ledger import Ledger, State
 
 
@@ -61,7 +62,7 @@ class Answers:
     ) -> Answered:
         """Given an order number or a deadline's uid and the words about it, store them as marks and return what was
         stored. `name` tells this saying from all others: taken again, it changes nothing; without one each is new.
-        `languages`: in which days may be written. Raise NotUnderstoodError with one helpful line.
+        `languages`: in which days may be written. Raise NotUnderstoodError with the question to ask back.
         """
         state, zone = self._ledger.state(), self._preferences.zone
         known = _order_if_any(target, state)
@@ -77,8 +78,8 @@ class Answers:
         if any(one.id == mark.id for one in state.marks):
             return Answered(saying, key, next_up=self._next_up(key, now))
         fact = to_fact(mark, zone)
-        if fact and (question := objection(state.orders[key], fact, zone)):
-            raise NotUnderstoodError(question)
+        if fact and (asked := objection(state.orders[key], fact, zone)):
+            raise NotUnderstoodError(asked)
         self._storage.add_mark(mark)
         return Answered(saying, key, next_up=self._next_up(key, now))
 
@@ -92,11 +93,11 @@ class Answers:
         if exact := [deadline for deadline in state.deadlines if deadline.uid == target]:
             return tuple(exact)
         if target.count("/") > 1:
-            raise NotUnderstoodError(f"there is no deadline '{target}'; `reminderd deadlines` lists them")
+            raise NotUnderstoodError(question("unknown_deadline", text=target))
         key = find_order(target, state.orders)
         found = tuple(deadline for deadline in state.deadlines if deadline.order == key and deadline.hard_end >= now)
         if not found:
-            raise NotUnderstoodError(f"order {key.number} has no open deadline")
+            raise NotUnderstoodError(question("no_open_deadline", order=key.number))
         return found
 
 
@@ -124,5 +125,5 @@ def find_order(text: str, orders: Iterable[OrderKey]) -> OrderKey:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise NotUnderstoodError(f"no order '{text}' is known; `reminderd orders` lists them")
-    raise NotUnderstoodError(f"'{text}' may be any of: {', '.join(key.number for key in found)}")
+        raise NotUnderstoodError(question("unknown_order", text=text))
+    raise NotUnderstoodError(question("several_orders", text=text, orders=", ".join(key.number for key in found)))

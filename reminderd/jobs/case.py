@@ -1,7 +1,8 @@
 """Put together the case file of one order: page, mails as they came, evidence with its sums, messages to paste."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -10,15 +11,29 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from reminderd.core.mime import parse
-from reminderd.core.model import Decision, Evidence, Fact, Order, OrderKey, PermanentError, StoredMail
-from reminderd.core.render import CaseContent, CaseMail, Entry, Renderer
+from reminderd.core.model import (
+    Attachment,
+    Decision,
+    Evidence,
+    Fact,
+    Order,
+    OrderKey,
+    PermanentError,
+    StoredMail,
+    TemporaryError,
+)
+from reminderd.core.render import CaseContent, CaseMail, Entry, Renderer, calls_for_case
 from reminderd.ledger import Ledger
+
+log = logging.getLogger(__name__)
 
 MANIFEST = "case.json"
 """Names the order and every file of a case file, so that an older one is known and can be replaced."""
 
 SMALL = 2_000_000
-"""Bytes: what still goes through most mail servers and dispute forms."""
+"""Bytes of all case files in one letter: what goes through any mail server, and does not fill the user's mailbox."""
+
+CaseAttachments = Mapping[OrderKey, Attachment]
 
 
 class EvidenceShelf(Protocol):
@@ -87,10 +102,46 @@ def make_case(
     return Case({MANIFEST: json.dumps(manifest, indent=2).encode() + b"\n", **files}, kept)
 
 
-def has_small_case(order: Order, storage: CaseStorage) -> bool:
-    """Tell whether the order's case file is small enough to be sent."""
-    size = sum(one.size for one in storage.evidence.of(order.key))
-    return size < SMALL and size + sum(len(mail.raw) for mail in _mails_of(order, storage)) < SMALL
+class CaseFiles:
+    """Makes the case files that go with a reminder in a deadline's last days, as far as they are small enough.
+
+    `pack` makes one file of many.
+    """
+
+    def __init__(
+        self, ledger: Ledger, storage: CaseStorage, renderer: Renderer, pack: Callable[[Mapping[str, bytes]], bytes]
+    ) -> None:
+        self._ledger = ledger
+        self._storage = storage
+        self._renderer = renderer
+        self._pack = pack
+
+    def for_letter(self, told: Sequence[Decision], decisions: Sequence[Decision], now: datetime) -> CaseAttachments:
+        """Given what a letter announces and all decisions, return the case files to attach, by their orders.
+
+        The most urgent come first, and all together are small. An order whose case file cannot be made has none: that
+        must not hold up the reminder.
+        """
+        found: dict[OrderKey, Attachment] = {}
+        left = SMALL
+        for deadline in sorted((decision.deadline for decision in told), key=lambda one: one.act_by):
+            if deadline.order in found or not calls_for_case(deadline, now) or self._least_size(deadline.order) > left:
+                continue
+            try:
+                made = make_case(deadline.order, self._ledger, decisions, self._storage, self._renderer, now)
+            except (PermanentError, TemporaryError) as error:
+                log.warning("the case file of an order could not be made: %s", error)
+                continue
+            content = self._pack(made.files)
+            if len(content) <= left:
+                left -= len(content)
+                name = f"case-{deadline.order.number}.zip"
+                found[deadline.order] = Attachment(name, "application/zip", content)
+        return found
+
+    def _least_size(self, key: OrderKey) -> int:
+        """Evidence hardly gets smaller in a zip, so it need not be read to see that it is too large."""
+        return sum(one.size for one in self._storage.evidence.of(key))
 
 
 def _sources(order: Order) -> list[str]:

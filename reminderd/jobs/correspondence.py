@@ -45,7 +45,7 @@ class Correspondence:
         return next(filter(None, found), None)
 
     def is_answer(self, raw: bytes, authserv_id: str | None) -> bool:
-        """Given the bytes of a mail, or of its header, tell whether it answers a letter of ours. `authserv_id`: as for
+        """Given the bytes of a mail, or its beginning, tell whether it answers a letter of ours. `authserv_id`: as for
         `parse`.
         """
         if parse(cut(raw)[0], received_at=_ANY_TIME).sender not in self._answerers:  # most are not: spare the rest

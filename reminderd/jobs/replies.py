@@ -22,8 +22,9 @@ from reminderd.core.model import (
     TemporaryError,
 )
 from reminderd.core.parts import attachments_of
-from reminderd.core.render import Entry, Reason, ReceiptContent, Refusal, Renderer
-from reminderd.core.replies import DEADLINE_ACTIONS, NotUnderstoodError
+from reminderd.core.questions import NotUnderstoodError, question
+from reminderd.core.render import Entry, ReceiptContent, Refusal, Renderer
+from reminderd.core.replies import DEADLINE_ACTIONS
 from reminderd.jobs.answers import Answers
 from reminderd.jobs.correspondence import Correspondence
 from reminderd.ledger import Ledger
@@ -34,6 +35,8 @@ LANGUAGES = ("en", "de", "fr", "es", "pt")
 """In which an answer may name a day."""
 MAX_RECEIPTS = 10
 """In a day: whatever answers our receipts by itself is not answered for ever."""
+MAX_CHOICES = 10
+"""Entries of which a receipt lists the choices: an answered digest may have two hundred."""
 MAX_FILE = 25_000_000
 _SMALLEST_PICTURE = 5_000  # bytes; what is smaller and stands in the text is a logo
 _OLDEST = timedelta(days=14)
@@ -76,6 +79,7 @@ class _Outcome:
     kept: list[str] = field(default_factory=list)
     orders: list[OrderKey] = field(default_factory=list)
     is_help: bool = False
+    has_files: bool = False
 
 
 class Replies:
@@ -128,11 +132,11 @@ class Replies:
         if not entries and letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):  # of an earlier version
             entries = tuple(key.rpartition("@")[0] for key in letter.notice_keys)
         files = [one for one in attachments_of(stored.raw) if _is_proof(one)]
-        outcome = _Outcome()
+        outcome = _Outcome(has_files=bool(files))
         self._obey(answer_text(mail), entries, identity, said_at, outcome)
         self._keep(files, entries, mail, said_at, outcome)
         if not (outcome.understood or outcome.refused or outcome.kept or outcome.is_help):
-            outcome.refused.append(Refusal("", "empty"))
+            outcome.refused.append(Refusal("", question("empty_answer")))
         log.info(
             "answer %s: %d understood, %d not, %d files",
             mail.id[:12], len(outcome.understood), len(outcome.refused), len(outcome.kept),
@@ -153,11 +157,12 @@ class Replies:
             try:
                 meant = _meant(number, entries)
                 key = _order_of(meant[0])
+                if outcome.has_files and not words:  # "2", and photos of it
+                    outcome.orders.append(key)
+                    continue
                 self._take(meant, key, words, f"{identity}/{position}", said_at)
-            except _Refused as refused:
-                outcome.refused.append(Refusal(text, refused.reason, str(number or "")))
             except NotUnderstoodError as error:
-                outcome.refused.append(Refusal(text, "said", str(error)))
+                outcome.refused.append(Refusal(text, error.question))
             else:
                 outcome.understood.append((text, key.number))
                 outcome.orders.append(key)
@@ -183,9 +188,9 @@ class Replies:
         orders: Collection[OrderKey] = dict.fromkeys(outcome.orders or map(_order_of, entries))
         for file in files:
             if len(file.content) > MAX_FILE:
-                outcome.refused.append(Refusal(file.name, "too_big"))
+                outcome.refused.append(Refusal(file.name, question("file_too_big", megabytes=MAX_FILE // 1_000_000)))
             elif len(orders) != 1:
-                outcome.refused.append(Refusal(file.name, "which" if orders else "no_order"))
+                outcome.refused.append(Refusal(file.name, question("which_entry" if orders else "no_entries")))
             else:
                 self._evidence.add(next(iter(orders)), file.name or "file", file.content, said_at, mail.id)
                 outcome.kept.append(file.name)
@@ -209,29 +214,26 @@ class Replies:
                 (number, Entry(deadlines[uid], state.orders[deadlines[uid].order]))
                 for number, uid in enumerate(entries, 1)
                 if uid in deadlines
-            ),
+            )[:MAX_CHOICES],
             is_numbered=len(entries) > 1,
         )
         thread_id = mail.message_id if _MESSAGE_ID.fullmatch(mail.message_id) else None
         self._post.send(self._renderer.receipt(key, content, entries, now, thread_id=thread_id), now)
 
 
-class _Refused(Exception):  # noqa: N818  (no error: it only says why)
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 def _meant(number: int | None, entries: Sequence[str]) -> Sequence[str]:
-    """Return the uids of the entries that a command is about, at least one. Raise _Refused if none can be told."""
+    """Return the uids of the entries that a command is about, at least one.
+
+    Raise NotUnderstoodError if none can be told.
+    """
     if not entries:
-        raise _Refused("no_order")
+        raise NotUnderstoodError(question("no_entries"))
     if number is not None:
         if not 1 <= number <= len(entries):
-            raise _Refused("number")
+            raise NotUnderstoodError(question("unknown_entry", number=number))
         return entries[number - 1 : number]
     if len({_order_of(uid) for uid in entries}) > 1:
-        raise _Refused("which")
+        raise NotUnderstoodError(question("which_entry"))
     return entries
 
 

@@ -6,7 +6,7 @@ Each channel has its own attempts: what failed by one is tried again by that one
 """
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.arrival import needs_another_way
 from reminderd.core.model import (
+    Attachment,
     Decision,
     Delivery,
     Letter,
     LetterKind,
     Notice,
-    Order,
+    OrderKey,
     Outcome,
     PermanentError,
     SendResult,
@@ -42,6 +43,8 @@ FALLS_BACK = timedelta(days=2)
 """A letter whose last attempt by mail is older than that no longer goes another way."""
 
 
+CaseFiles = Callable[[Sequence[Decision], Sequence[Decision], datetime], Mapping[OrderKey, Attachment]]
+
 LATE = timedelta(hours=12)
 FEWEST_OF_A_BURST = 3
 
@@ -55,8 +58,8 @@ class Sender:
     """Writes letters and sends them by `channel`, which decides whether a notice is announced, and by the `routes`.
 
     `find` looks for one of our Message-IDs in the mailboxes we read and returns where it lies, or None; it raises
-    TemporaryError when it cannot tell. `has_small_case` tells of an order whether its case file can be sent.
-    `has_calendar`: reminders put their deadlines into the user's calendar.
+    TemporaryError when it cannot tell. `case_files` makes those that go with a reminder, given what it announces and
+    all decisions. `has_calendar`: reminders put their deadlines into the user's calendar.
     """
 
     def __init__(
@@ -67,7 +70,7 @@ class Sender:
         channel: Channel,
         find: Callable[[str], str | None],
         routes: Sequence[Route] = (),
-        has_small_case: Callable[[Order], bool] = lambda _order: False,
+        case_files: CaseFiles = lambda _told, _decisions, _now: {},
         *,
         has_calendar: bool = False,
     ) -> None:
@@ -77,7 +80,7 @@ class Sender:
         self._channel = channel
         self._find = find
         self._routes = routes
-        self._has_small_case = has_small_case
+        self._case_files = case_files
         self._has_calendar = has_calendar
         self._channels = {one.name: one for one in (channel, *(route.channel for route in routes))}
 
@@ -92,10 +95,11 @@ class Sender:
         if notices:
             orders = self._ledger.state().orders
             keys = sorted(notice.key for notice in notices)
+            cases = {} if is_burst(notices, now) else self._case_files(speaking, decisions, now)
             entries = [
-                Entry(decision.deadline, order, decision.state, decision.next_at, self._has_small_case(order))
-                for decision in speaking
-                for order in (orders[decision.deadline.order],)
+                Entry(one.deadline, orders[key], one.state, one.next_at, cases[key].name if key in cases else "")
+                for one in speaking
+                for key in (one.deadline.order,)
             ]
             agenda = agenda_of(self._letters.events(), decisions) if self._has_calendar else None
             is_first = not any(self._letters.last_written_at(kind) for kind in LetterKind)
@@ -104,7 +108,9 @@ class Sender:
                     f"catch-up/{_digest_of(keys)}", entries, keys, now, is_first=is_first, agenda=agenda
                 )
             else:
-                letter = self._renderer.reminder(f"reminder/{_digest_of(keys)}", entries, keys, now, agenda=agenda)
+                letter = self._renderer.reminder(
+                    f"reminder/{_digest_of(keys)}", entries, keys, now, agenda=agenda, attachments=tuple(cases.values())
+                )
             self.send(letter, now)
         return decisions
 
@@ -182,6 +188,8 @@ class Sender:
     def _attempt(self, letter: Letter, channel: Channel, attempt: int) -> None:
         try:
             result = channel.send(letter)
+            if result.outcome is Outcome.REJECTED and letter.attachments:  # they may be too large, or of a refused kind
+                result = channel.send(replace(letter, attachments=()))
         except (PermanentError, TemporaryError) as error:
             # Not the letter but the way is blocked: the letter waits until the user mended it.
             result = SendResult(Outcome.DEFERRED, str(error))

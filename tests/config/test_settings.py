@@ -54,6 +54,22 @@ def test_the_own_addresses_are_login_sender_recipient_and_those_given(right: str
     assert load(write(text + "answers: false\n")).answerers() == frozenset()
 
 
+def test_answers_go_where_they_are_read(right: str, write) -> None:
+    """To the sender if its mailbox is read, else to one that is: else no tap would ever arrive."""
+
+    def address(sender: str, recipient: str, username: str, more: str = "") -> str:
+        text = right.replace("sender: ann@example.org", f"sender: {sender}")
+        text = text.replace("recipient: ann@example.org", f"recipient: {recipient}")
+        return load(write(text.replace("username: ann@example.org", f"username: {username}") + more)).reply_address()
+
+    ann, nas, bob = "Ann@example.org", "nas@box.example", "bob@work.example"
+    assert address(f"NAS <{ann}>", bob, ann.lower()) == ann
+    assert address(nas, ann, ann) == ann
+    assert address(nas, bob, ann) == ann
+    assert address(nas, bob, "ann") == nas
+    assert address(ann, ann, ann, "answers: false\n") == ""
+
+
 @pytest.mark.parametrize(
     ("lines", "region"),
     [

@@ -17,7 +17,7 @@ def test_all_that_is_known_stands_on_the_page(language: str) -> None:
     for expected in ("3041887766550021", "2 × Bicycle light", "“disputed”", "4", "ef" * 32, "Bicycle light.jpg"):
         assert expected in text
     assert "None" not in made.html
-    assert set(made.drafts) == {"dispute", "seller", "support", "bank"}
+    assert set(made.drafts) == {"dispute", "seller", "support", "bank", "paypal", "billing"}
     assert not [line for draft in made.drafts.values() for line in draft.splitlines() if line not in text]
     assert text.count("☐") == 11  # paid back, so that only the two reasons for a dispute are left
     assert text.count("mails/01-2026-12-05-abababab.eml") == 2
@@ -32,6 +32,25 @@ def test_next_to_nothing_is_enough_for_a_page(language: str) -> None:
     assert text.count("☐") == 5
     assert set(made.drafts) == {"dispute", "bank"}
     assert "None" not in made.html + "".join(made.drafts.values())
+
+
+def test_the_checklist_counts_the_files_that_may_show_each_thing() -> None:
+    """Whether a picture shows the label, no program can tell; that there is no film, it can."""
+    (kept, file), *_ = full_case().evidence
+    names = ("one.JPG", "two.png", "opening.mp4", "customs.pdf", "letter.docx")
+    evidence = [(replace(kept, name=name), file) for name in names]
+    order_ = full_order("Lamp", claims=(), received_at=NOW)
+    text = Page(renderer().case(replace(full_case(of=order_), evidence=tuple(evidence)), NOW).html).text
+    assert re.findall(r"☐ (\w+ \w+)[^\n]*\n([^\n]+)", text) == [
+        ("The listing", "You have 2 pictures, 2 documents: is this shown?"),
+        ("Photos beside", "You have 2 pictures: is this shown?"),
+        ("It does", "You have 1 film: is this shown?"),
+        ("Damaged or", "You have 2 pictures: is this shown?"),
+        ("The film", "You have 1 film: is this shown?"),
+        ("The chat", "You have 2 pictures, 2 documents: is this shown?"),
+    ]
+    lost = replace(full_case(of=order_), evidence=((replace(kept, name="opening.mp4"), ""),))
+    assert Page(renderer().case(lost, NOW).html).text.count("Still missing.") == 6
 
 
 def test_the_checklist_is_of_the_reason() -> None:

@@ -117,10 +117,24 @@ def test_only_the_first_of_its_kind_has_a_message_and_no_brief_entry() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "is_small", "is_told"), [(2, True, True), (2, False, False), (9, True, False), (-1, True, True)]
+    ("kind", "days", "is_told"),
+    [
+        (DeadlineKind.CHARGEBACK, 2, True),
+        (DeadlineKind.CHARGEBACK, -1, True),
+        (DeadlineKind.CHARGEBACK, 9, False),
+        (DeadlineKind.NOT_SHIPPED, 2, False),
+    ],
 )
-def test_the_case_file_is_named_in_the_last_days(days: int, is_small: bool, is_told: bool) -> None:
-    """Where it is small enough to be sent, in text and HTML."""
-    letter = reminder(replace(entry(DeadlineKind.CHARGEBACK, days * DAY), has_small_case=is_small))
+def test_the_case_file_is_named_in_the_last_days(kind: DeadlineKind, days: int, is_told: bool) -> None:
+    """Where there is something to send to somebody, in text and HTML."""
+    letter = reminder(entry(kind, days * DAY))
     assert ("`reminderd case 3041887766550021 -o case.zip`" in " ".join(letter.text.split())) is is_told
     assert ("<code>reminderd case 3041887766550021 -o case.zip</code>" in letter.html) is is_told
+
+
+def test_the_letter_names_the_case_file_that_goes_with_it() -> None:
+    """Beside each of its entries, also where the message to paste stands further up."""
+    several = [replace(entry(DeadlineKind.CHARGEBACK), case_file="case-3041887766550021.zip")] * 2
+    letter = reminder(*several)
+    assert letter.text.count("case-3041887766550021.zip is attached: ") == 2
+    assert letter.html.count("case-3041887766550021.zip is attached: ") == 2

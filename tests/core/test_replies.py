@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from builders import BERLIN, ORDER, at, mark, utc
 from reminderd.core.model import Money, Payment, Statement
-from reminderd.core.replies import ACTIONS, Details, NotUnderstoodError, Saying, read_details, to_fact, understand
+from reminderd.core.questions import NotUnderstoodError
+from reminderd.core.replies import ACTIONS, Details, Saying, read_details, to_fact, understand
 
 NOW = utc("2026-03-20 12:00")
 

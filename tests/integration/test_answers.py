@@ -159,6 +159,26 @@ def test_a_photo_in_an_answer_is_evidence_of_its_order(home: Installation) -> No
     assert "kaputt[.]jpg" in receipt.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
+def test_a_tap_with_a_large_photo_is_an_answer(home: Installation) -> None:
+    """No header names the letter, and the mail is too large to be read without a reason."""
+    letter = reminder(home)
+    message = EmailMessage()
+    for name, value in {
+        "From": MARIA, "To": "reminderd@example.org", "Subject": "Re: it", "Date": letter["Date"],
+        "Message-ID": "<photo@phone.example>",
+    }.items():  # fmt: skip
+        message[name] = value
+    message.set_content(unquote(tap_in(letter)[2]))
+    message.add_attachment(PHOTO * 700, maintype="image", subtype="jpeg", filename="kaputt.jpg")  # 7 MB
+    home.dovecot.append(message.as_bytes(policy=policy.SMTP))
+    stranger = message.as_bytes(policy=policy.SMTP).replace(MARIA.encode(), b"mallory@example.net")
+    home.dovecot.append(stranger.replace(b"<photo@", b"<other@"))
+    home.reminderd("once")
+    assert [target.split("/")[1] for _, target, _, _ in said(home)] == [order_of(letter)]
+    (file,) = [path for path in (home.state / "evidence").rglob("*") if path.is_file()]
+    assert file.read_bytes() == PHOTO * 700
+
+
 def test_there_are_ten_receipts_a_day_at_most(home: Installation) -> None:
     """Something that answers each receipt by itself is not answered for ever."""
     letter = reminder(home)
@@ -195,7 +215,7 @@ def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation)
     home.reminderd("once", "--now", clock)
     assert said(home) == []
     text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
-    assert "this letter is about several orders; please begin with the number of the one you mean" in text
+    assert "is about several orders; begin with the number of the one you mean" in text
     assert "2 done" in text
     home.dovecot.append(
         answer(letter, f"2 erledigt\n99 done\n{len(shown)} snooze 1d", message_id="<two@phone.example>")
@@ -204,13 +224,55 @@ def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation)
     assert [(target, action) for _, target, action, _ in said(home)] == [(shown[1], "done"), (shown[-1], "snooze")]
     text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
     assert "99 done: the letter has no number 99" in text
+    home.dovecot.append(with_photo(letter, "3"))
+    home.reminderd("once", "--now", clock)
+    (file,) = [path for path in (home.state / "evidence").rglob("*") if path.is_file()]
+    assert file.parent.name.endswith(shown[2].split("/")[1])
+
+
+def with_photo(letter: EmailMessage, text: str) -> bytes:
+    """An answer that is little more than a photo."""
+    message = EmailMessage()
+    for name, value in {
+        "From": MARIA, "To": "reminderd@example.org", "Subject": "Re: it", "Date": letter["Date"],
+        "Message-ID": "<photo@phone.example>", "In-Reply-To": str(letter["Message-ID"]),
+    }.items():  # fmt: skip
+        message[name] = value
+    message.set_content(text)
+    message.add_attachment(PHOTO, maintype="image", subtype="jpeg", filename="kaputt.jpg")
+    return message.as_bytes(policy=policy.SMTP)
+
+
+def test_an_entry_of_a_digest_is_named_by_its_number(home: Installation) -> None:
+    """The numbers in the digest are those that an answer to it may name."""
+    found = [mail for mail in sample_mails() if mail.kind]
+    now = max(mail.at for mail in found)
+    home.dovecot.append(*(mail.raw for mail in found))
+    home.write_config(digest="daily")
+    home.reminderd("once", "--now", f"{now - timedelta(days=2):%Y-%m-%dT%H:%M%z}")
+    home.reminderd("once", "--now", f"{now:%Y-%m-%dT%H:%M%z}")
+    digest = [one for one in letters(home) if "to do this week" in one["Subject"]][-1]
+    text = digest.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "such as “2 done”" in " ".join(text.split())
+    uids = re.findall(r"^(\d+)\. (?:.|\n)*?reminderd done (\S+)", text, re.MULTILINE)
+    assert [int(number) for number, _ in uids] == list(range(1, len(uids) + 1))
+    assert len({uid.split("/")[1] for _, uid in uids}) > 1
+    home.dovecot.append(answer(digest, f"{len(uids)} done\n1 snooze 1d"))
+    home.reminderd("once", "--now", f"{now + timedelta(hours=1):%Y-%m-%dT%H:%M%z}")
+    assert [(target, action) for _, target, action, _ in said(home)] == [(uids[-1][1], "done"), (uids[0][1], "snooze")]
+
+
+def tap_in(letter: EmailMessage) -> re.Match[str]:
+    """The first button of a letter: where it leads, and what it writes."""
+    tap = re.search(r'"mailto:([^"?]+)\?subject=[^"]*&amp;body=([^"]+)"', letter.get_body(("html",)).get_content())  # type: ignore[union-attr]
+    assert tap
+    return tap
 
 
 def test_a_tap_on_a_button_of_a_letter_is_an_answer(home: Installation) -> None:
     """The mail program writes a new mail then: no header names the letter, its last line does."""
     letter = reminder(home)
-    tap = re.search(r'"mailto:([^"?]+)\?subject=[^"]*&amp;body=([^"]+)"', letter.get_body(("html",)).get_content())  # type: ignore[union-attr]
-    assert tap
+    tap = tap_in(letter)
     head = f"From: {MARIA}\nTo: {tap[1]}\nSubject: Re: it\nDate: {letter['Date']}\nMessage-ID: <tap@phone.example>\n\n"
     home.dovecot.append(head.replace("\n", "\r\n").encode() + unquote(tap[2]).encode())
     home.reminderd("once")

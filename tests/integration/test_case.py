@@ -1,7 +1,9 @@
 """`reminderd case` as a process: what it packs is whole, true, of one order, and overwrites nothing of anybody."""
 
+import io
 import json
 import re
+import sqlite3
 import subprocess
 import zipfile
 from email import message_from_bytes
@@ -186,8 +188,9 @@ def test_a_place_that_cannot_be_written_is_one_line(imported: Installation, orde
     assert (tmp_path / "file").read_text() == "in the way"
 
 
-def test_a_reminder_of_the_last_days_names_the_command(home: Installation, tmp_path: Path) -> None:
-    """With a message to paste; no longer once the evidence is too large to be sent."""
+@pytest.fixture
+def last_days(home: Installation) -> tuple[str, str]:
+    """The number of a delivered order, and the instant of the reminder three days before its dispute window closes."""
     number = "8215017794224711"
     home.dovecot.append(*mails_of(number))
     home.reminderd("once", "--now", NOW)
@@ -196,17 +199,79 @@ def test_a_reminder_of_the_last_days_names_the_command(home: Installation, tmp_p
         for letter in home.json("simulate", "--now", NOW)
         if re.search(r"/dispute_window@\S+#-3d", " ".join(letter["notice"]))
     ]
-    film = tmp_path / "film.mp4"
-    film.write_bytes(b"x" * 2_000_000)
+    return number, at
+
+
+def letters_of(home: Installation, at: str, code: int = 0) -> list[ReceivedMail]:
+    """Return the letters that a pass at that instant sends."""
+    before = len(home.sink.mails)
+    home.reminderd("once", "--now", at, code=code)
+    return home.sink.mails[before:]
+
+
+def test_a_reminder_of_the_last_days_carries_the_case_file(
+    home: Installation, last_days: tuple[str, str], tmp_path: Path
+) -> None:
+    """Page, mails, evidence and messages, as the command writes them, which is named alone once they are too large."""
+    number, at = last_days
+    photo, film = tmp_path / "photo.jpg", tmp_path / "film.mp4"
+    photo.write_bytes(b"x" * 2000)
+    film.write_bytes(b"x" * 2_000_001)
+    home.reminderd("case", number, "--add", str(photo))
     told = []
     for instant in (at, at.replace("T00", "T02")):
-        before = len(home.sink.mails)
-        home.reminderd("once", "--now", instant)
-        text = " ".join(" ".join(map(text_of, home.sink.mails[before:])).split())
-        told.append(("A message to paste" in text, f"`reminderd case {number} -o case.zip`" in text))
+        (mail,) = letters_of(home, instant)
+        text = " ".join(text_of(mail).split())
+        told.append((zips_in(mail), ".zip is attached" in text, f"`reminderd case {number} -o case.zip`" in text))
         home.reminderd("case", number, "--add", str(film))
         home.reminderd("snooze", number, "1h", "--now", at)  # the same reminder again
-    assert told == [(True, True), (True, False)]
+    (zips, *named), without = told
+    assert named == [True, True]
+    assert without == ({}, False, True)
+    (content,) = zips.values()
+    assert list(zips) == [f"case-{number}.zip"]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        assert json.loads(archive.read("case.json"))["order"] == f"aliexpress/{number}"
+    assert {"case.json", "index.html", "evidence/SHA256SUMS", "drafts/dispute.txt"} <= set(names)
+    assert len([name for name in names if name.startswith("mails/")]) == len(mails_of(number))
+
+
+def test_a_server_that_refuses_the_case_file_gets_the_reminder_without_it(
+    home: Installation, last_days: tuple[str, str]
+) -> None:
+    """Too large, or a kind of file that it forbids: the reminder matters more."""
+    number, at = last_days
+    home.sink.faults.zips = "552 5.3.4 message too large"
+    (mail,) = letters_of(home, at)
+    assert zips_in(mail) == {}
+    assert f"`reminderd case {number} -o case.zip`" in " ".join(text_of(mail).split())
+    assert letters_of(home, at) == []
+
+
+def test_a_reminder_that_had_to_wait_still_carries_its_case_file(
+    home: Installation, last_days: tuple[str, str]
+) -> None:
+    """It is stored with the letter, and forgotten once the letter has arrived."""
+    number, at = last_days
+    home.sink.faults.body = "451 4.7.1 later, please"
+    assert letters_of(home, at, code=1) == []
+    storage = Storage(home.state / "reminderd.db")
+    ((waiting, _),) = storage.letters.unsettled()
+    storage.close()
+    home.sink.faults.body = None
+    (mail,) = letters_of(home, at.replace("T00", "T02"))
+    assert list(zips_in(mail).items()) == [(one.name, one.content) for one in waiting.attachments]
+    assert [one.name for one in waiting.attachments] == [f"case-{number}.zip"]
+    with sqlite3.connect(home.state / "reminderd.db") as connection:
+        assert connection.execute("SELECT COUNT(*) FROM attachments").fetchone() == (0,)
+
+
+def zips_in(mail: ReceivedMail) -> dict[str, bytes]:
+    """Return the zips that go with a letter, by their names."""
+    found = [part for part in message_from_bytes(mail.raw).walk() if part.get_content_type() == "application/zip"]
+    return {str(part.get_filename()): part.get_payload(decode=True) for part in found}  # type: ignore[misc]
 
 
 def text_of(mail: ReceivedMail) -> str:

@@ -129,6 +129,14 @@ def test_a_letter_without_thread_has_no_thread_header() -> None:
     assert message["In-Reply-To"] is None
 
 
+def test_answers_go_to_another_address_only_where_one_is_named(sink: SmtpSink) -> None:
+    """A header that says what is so anyway is left out."""
+    channel(sink.port, reply_to="ada@home.example").send(LETTER)
+    channel(sink.port, reply_to=parse_address(SENDER).addr_spec).send(LETTER)
+    channel(sink.port).send(LETTER)
+    assert [email.message_from_bytes(mail.raw)["Reply-To"] for mail in sink.mails] == ["ada@home.example", None, None]
+
+
 # --- addresses -----------------------------------------------------------------------------------
 
 

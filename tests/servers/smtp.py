@@ -26,14 +26,15 @@ class ReceivedMail:
 class SmtpFaults:
     """How the server misbehaves from now on; every field may be changed while it runs.
 
-    `sender` / `recipients[address]` / `body` are the answers to MAIL, to RCPT of that address, and after the body
-    (nothing is stored then). `at_body` "drop" cuts the link without storing, "store then drop" and
-    "store then silent" keep the mail but never answer.
+    `sender` / `recipients[address]` / `body` / `zips` are the answers to MAIL, to RCPT of that address, after the body,
+    and after one with a zip in it (nothing is stored then). `at_body` "drop" cuts the link without storing,
+    "store then drop" and "store then silent" keep the mail but never answer.
     """
 
     sender: str | None = None
     recipients: dict[str, str] = field(default_factory=dict)
     body: str | None = None
+    zips: str | None = None
     at_body: Literal["answer", "drop", "store then drop", "store then silent"] = "answer"
 
 
@@ -117,6 +118,8 @@ class SmtpSink:
     async def handle_DATA(self, server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.faults.body is not None:
             return self.faults.body
+        if self.faults.zips is not None and b"application/zip" in envelope.content:
+            return self.faults.zips
         if self.faults.at_body != "drop":
             self.mails.append(ReceivedMail(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.original_content))
         if self.faults.at_body == "answer":

@@ -14,16 +14,22 @@ CALENDAR = "deadlines.ics"
 _ADDRESS = re.compile(r"""[^\s@<>()\[\]:;,"\\]+@[^\s@<>()\[\]:;,"\\.]+(?:\.[^\s@<>()\[\]:;,"\\.]+)*""")
 
 
-def compose(letter: Letter, *, sender: Address, recipient: Address) -> EmailMessage:
-    """Given a letter, return the mail: the same letter gives the same bytes, down to the MIME boundary."""
+def compose(letter: Letter, *, sender: Address, recipient: Address, reply_to: Address | None = None) -> EmailMessage:
+    """Given a letter, return the mail: the same letter gives the same bytes, down to the MIME boundary.
+
+    `reply_to`: where answers go, None = to the sender.
+    """
     # As free text, a long id would be folded into encoded words, and no mail program would thread by it.
     headers = HeaderRegistry()
     for name in ("in-reply-to", "references"):
         headers.map_to_type(name, MessageIDHeader)  # type: ignore[arg-type]  # a mix-in, as for every other header
-    is_international = not (sender.addr_spec + recipient.addr_spec).isascii()
+    answered_at = reply_to or sender
+    is_international = not all(one.addr_spec.isascii() for one in (sender, recipient, answered_at))
     message = EmailMessage(policy=SMTP.clone(header_factory=headers, utf8=is_international))
     message["From"] = sender
     message["To"] = recipient
+    if answered_at.addr_spec != sender.addr_spec:
+        message["Reply-To"] = answered_at
     message["Date"] = letter.created_at
     message["Subject"] = letter.subject
     message["Message-ID"] = f"<{letter.message_id}>"
@@ -40,6 +46,10 @@ def compose(letter: Letter, *, sender: Address, recipient: Address) -> EmailMess
         message.add_attachment(
             letter.calendar, subtype="calendar", cte="base64", filename=CALENDAR, params={"method": "PUBLISH"}
         )
+    for file in letter.attachments:
+        maintype, _, subtype = file.kind.partition("/")
+        message.add_attachment(file.content, maintype, subtype, filename=file.name)
+    if message.get_content_type() == "multipart/mixed":
         message.set_boundary(_boundary(letter, "attachments"))
     return message
 

@@ -30,7 +30,8 @@ FAREWELL_PATIENCE = 2.0
 
 
 class SmtpChannel:
-    """A mail server that takes letters from `sender` to `recipient`; both may carry a display name.
+    """A mail server that takes letters from `sender` to `recipient`; both may carry a display name. Answers go to
+    `reply_to`, empty = to the sender.
 
     `password` is asked for at each login, so that a changed secret counts at once; with `auth` "xoauth2" it returns an
     OAuth2 access token. `ca_file` replaces the system's
@@ -49,6 +50,7 @@ class SmtpChannel:
         password: Callable[[], str] | None,
         sender: str,
         recipient: str,
+        reply_to: str = "",
         ca_file: Path | None = None,
         timeout: float = 30.0,
         auth: Literal["password", "xoauth2"] = "password",
@@ -60,6 +62,7 @@ class SmtpChannel:
         self._password = password
         self._sender = parse_address(sender)
         self._recipient = parse_address(recipient)
+        self._reply_to = parse_address(reply_to) if reply_to else self._sender
         self._ca_file = ca_file
         self._timeout = timeout
         self._auth = auth
@@ -195,7 +198,7 @@ class SmtpChannel:
     def _transact(self, smtp: smtplib.SMTP, letter: Letter) -> SendResult:
         """Speak one transaction. Until the body begins, a lost link means: not sent (the caller says so)."""
         is_international = self._require_international_addresses(smtp)
-        message = compose(letter, sender=self._sender, recipient=self._recipient)
+        message = compose(letter, sender=self._sender, recipient=self._recipient, reply_to=self._reply_to)
         body = message.as_bytes()
         options = [f"SIZE={len(body)}"] if smtp.has_extn("size") else []
         if is_international:
@@ -228,7 +231,7 @@ class SmtpChannel:
 
     def _require_international_addresses(self, smtp: smtplib.SMTP) -> bool:
         """Say whether the transaction needs SMTPUTF8; raise PermanentError if it does and the server cannot."""
-        addresses = (self._sender.addr_spec, self._recipient.addr_spec)
+        addresses = (self._sender.addr_spec, self._recipient.addr_spec, self._reply_to.addr_spec)
         foreign = next((address for address in addresses if not address.isascii()), None)
         if foreign and not smtp.has_extn("smtputf8"):
             raise PermanentError(f"{self._where}: takes only plain ASCII addresses, not {foreign}")

@@ -42,9 +42,7 @@ def _values(mail: Mail, fact: Fact, lines: "_Lines") -> Iterator[Trace]:
     if fact.within:
         yield Trace("within", f"{fact.within.days} days", *lines.text(fact.quote))
     if fact.price:
-        yield Trace(
-            "amount", f"{fact.price.amount} {fact.price.currency}", *lines.labelled("total", f"{fact.price.amount}")
-        )
+        yield Trace("amount", str(fact.price), *lines.labelled("total", f"{fact.price.amount}"))
     for item in fact.items:
         yield Trace("item", f"{item.quantity} x {item.title}", *lines.text(item.title))
     if fact.is_partial:

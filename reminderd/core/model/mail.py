@@ -55,7 +55,7 @@ class Attachment:
     name: str
     kind: str
     content: bytes
-    is_inline: bool
+    is_inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,9 @@ class Money:
 
     amount: Decimal
     currency: str
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
 
 
 @dataclass(frozen=True, slots=True)

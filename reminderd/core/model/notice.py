@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from reminderd.core.model.mail import Money, OrderKey
+from reminderd.core.model.mail import Attachment, Money, OrderKey
 from reminderd.core.model.words import DeadlineKind, DeadlineState, DecisionReason, LetterKind, MailKind, Outcome
 
 Urgency = Literal["calm", "soon", "late"]
@@ -111,7 +111,7 @@ class Letter:
     announces. `message_id` and `thread_id` are without angle brackets. `short` is its text for a phone, `urgency` that
     of its most urgent entry; both are empty where a letter goes by mail only. `deadlines`: the uids of its entries in
     the order in which they stand in it, so that an answer can name one by its number. `calendar`: an iCalendar, empty =
-    none, and `events` what it puts into the calendar or takes out of it.
+    none, and `events` what it puts into the calendar or takes out of it. `attachments`: other files with it.
     """
 
     key: str
@@ -128,6 +128,7 @@ class Letter:
     deadlines: tuple[str, ...] = ()
     calendar: str = ""
     events: tuple[CalendarEvent, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Deadlines and templates -> letters."""
 
 from reminderd.core.render.case import CaseContent, CaseFile, CaseMail
-from reminderd.core.render.content import Agenda, DigestContent, Entry, Reason, ReceiptContent, Refusal
+from reminderd.core.render.content import Agenda, DigestContent, Entry, ReceiptContent, Refusal
 from reminderd.core.render.faults import TemplateFaultError
 from reminderd.core.render.own import Note, OwnRenderer
 from reminderd.core.render.rehearsal import rehearse
 from reminderd.core.render.renderer import Renderer
+from reminderd.core.render.views import calls_for_case
 
 __all__ = [
     "Agenda",
@@ -16,10 +17,10 @@ __all__ = [
     "Entry",
     "Note",
     "OwnRenderer",
-    "Reason",
     "ReceiptContent",
     "Refusal",
     "Renderer",
     "TemplateFaultError",
+    "calls_for_case",
     "rehearse",
 ]

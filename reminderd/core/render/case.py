@@ -1,6 +1,7 @@
 """One order as a case file: a page to print, and the messages to paste, for a dispute or for a bank."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -27,7 +28,16 @@ _STANDS_FOR: Mapping[DraftName, DeadlineKind] = {
     "seller": DeadlineKind.ANSWER_OFFER,
     "support": DeadlineKind.REFUND_OVERDUE,
     "bank": DeadlineKind.CHARGEBACK,
+    "paypal": DeadlineKind.PAYPAL_DISPUTE,
+    "billing": DeadlineKind.BILLING_ERROR,
 }
+
+FILE_KINDS: Mapping[str, Collection[str]] = {
+    "picture": {"jpg", "jpeg", "png", "heic", "heif", "webp", "gif", "bmp", "tif", "tiff", "avif"},
+    "film": {"mp4", "mov", "m4v", "avi", "3gp", "webm", "mkv", "mpg", "mpeg"},
+    "paper": {"pdf"},
+}
+"""Kinds of evidence by the endings of their names; what has another ending is a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ def case_of(content: CaseContent, views: Views, wording: Wording, vendor: str, n
         "mails": [(mail, clean(mail.subject, 200)) for mail in content.mails],
         "drafts": drafts,
         "reasons": _reasons(order),
-        "checklist": lambda reason: wording.paragraphs("case_checklist", reason),
+        "checklist": lambda reason: list(_checklist(reason, content.evidence, wording)),
         "vendor": vendor,
         "now": now,
         "subject": wording.say("case_title", order.key.number),
@@ -137,6 +147,22 @@ def _reasons(order: Order) -> list[str]:
     arrival = progress_of(_stand_in(order, DeadlineKind.CHARGEBACK, order.facts), order).arrival
     wanted = {"none": ["not_received"], "missing": ["not_received"], "received": ["not_as_described"]}
     return wanted.get(arrival, ["not_received", "not_as_described"])
+
+
+def _checklist(reason: str, evidence: Iterable[tuple[Evidence, str]], wording: Wording) -> Iterator[tuple[str, str]]:
+    """Yield each thing that proves the reason, and how many files there are that may show it. What a file does show, no
+    program can tell.
+    """
+    kept = Counter(_kind_of(one.name) for one, file in evidence if file)
+    for line in wording.paragraphs("case_checklist", reason):
+        kinds, _, text = line.partition(": ")
+        counts = {kind: kept[kind] if kind in kinds.split() else 0 for kind in FILE_KINDS}
+        yield text, wording.say("case_kept", counts)
+
+
+def _kind_of(name: str) -> str:
+    ending = name.rpartition(".")[2].lower()
+    return next((kind for kind, endings in FILE_KINDS.items() if ending in endings), "paper")
 
 
 def _drafts(

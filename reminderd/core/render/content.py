@@ -19,19 +19,20 @@ from reminderd.core.model import (
     Trouble,
     UnreadMail,
 )
+from reminderd.core.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One deadline with its order. `next_at`: when the next reminder is planned, None = none is. `has_small_case`: its
-    case file is small enough to be sent.
+    """One deadline with its order. `next_at`: when the next reminder is planned, None = none is. `case_file`: the name
+    of the order's case file among the letter's attachments, empty = it is not among them.
     """
 
     deadline: Deadline
     order: Order
     state: DeadlineState = DeadlineState.OPEN
     next_at: datetime | None = None
-    has_small_case: bool = False
+    case_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +70,12 @@ class Agenda:
     solved: tuple[CalendarEvent, ...] = ()
 
 
-Reason = Literal["said", "which", "number", "no_order", "too_big", "empty"]
-"""Why nothing was made of an answer: the detail says it; the letter is about several orders; it has no such entry; it
-is about no order; the file is too big; there was nothing.
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line of an answer, or a file in it, that nothing was made of."""
+    """A line of an answer, or the name of a file in it, that nothing was made of, and what is asked back."""
 
     words: str
-    reason: Reason
-    detail: str = ""
+    question: Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +176,7 @@ class EntryView:
     down that loss, evidence and cautions are left out. `draft`: the paragraphs of a message to paste, if one fits.
     `case_hint`: how to get the case file, empty = not to be told now. `days_left`: whole days until its day, and
     `percent_left` how much that is of the last 15. `awaited`: who has to act before the user does, empty = nobody.
+    `number`: by which an answer to the letter names it.
     """
 
     deadline: DeadlineView
@@ -198,6 +193,7 @@ class EntryView:
     days_left: int = 0
     percent_left: int = 0
     awaited: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +248,11 @@ class DigestView:
     questions: tuple[EntryView, ...] = ()
     waiting: tuple[EntryView, ...] = ()
     money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> tuple[EntryView, ...]:
+        """All entries, in the order in which they stand in the digest, which is that of their numbers."""
+        return (*self.soon, *self.questions, *self.waiting, *self.later)
 
     @property
     def to_do(self) -> tuple[EntryView, ...]:

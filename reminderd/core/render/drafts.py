@@ -6,7 +6,7 @@ from typing import Literal
 from reminderd.core.model import Claim, Deadline, DeadlineKind, Order
 from reminderd.core.render.content import Progress
 
-DraftName = Literal["dispute", "seller", "support", "bank"]
+DraftName = Literal["dispute", "seller", "support", "bank", "paypal", "billing"]
 
 DRAFTS: Mapping[DeadlineKind, DraftName] = {
     DeadlineKind.PROTECTION_ENDS: "dispute",
@@ -22,8 +22,13 @@ DRAFTS: Mapping[DeadlineKind, DraftName] = {
     DeadlineKind.REFUND_SHORT: "support",
     DeadlineKind.REFUND_TRACE: "bank",
     DeadlineKind.CHARGEBACK: "bank",
+    DeadlineKind.PAYPAL_DISPUTE: "paypal",
+    DeadlineKind.PAYPAL_CLAIM: "paypal",
+    DeadlineKind.BILLING_ERROR: "billing",
 }
-"""The message that each kind of deadline calls for: for the dispute form, the seller, the shop's support, the bank."""
+"""The message that each kind of deadline calls for: for the dispute form, the seller, the shop's support, the bank,
+PayPal, the issuer of a card of the USA.
+"""
 
 
 def claim_of(order: Order, line: str | None) -> Claim | None:

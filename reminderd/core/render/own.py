@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from reminderd.core.model import Letter, Money, Trouble
+from reminderd.core.model import Attachment, Letter, Money, Trouble
 from reminderd.core.render.case import CaseContent, CaseFile
 from reminderd.core.render.content import Agenda, DigestContent, Entry, ReceiptContent
 from reminderd.core.render.faults import TemplateFaultError
@@ -63,11 +63,12 @@ class OwnRenderer(Renderer):
         now: datetime,
         *,
         agenda: Agenda | None = None,
+        attachments: Sequence[Attachment] = (),
     ) -> Letter:
         """As `Renderer.reminder`."""
         ours = super().reminder
         return self._make("reminder", lambda own: (own.reminder if own else ours)(
-            key, entries, notice_keys, now, agenda=agenda
+            key, entries, notice_keys, now, agenda=agenda, attachments=attachments
         ))  # fmt: skip
 
     def catch_up(

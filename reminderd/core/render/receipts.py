@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from reminderd.core.model import Money
+from reminderd.core.questions import Question, Value
 from reminderd.core.render.content import ReceiptContent, ReceiptView
-from reminderd.core.render.printable import clean, tidy
+from reminderd.core.render.printable import clean
 from reminderd.core.render.taps import words_of
 from reminderd.core.render.views import Views
 from reminderd.core.render.wording import Wording
@@ -14,10 +16,7 @@ def receipt_view(content: ReceiptContent, views: Views, wording: Wording, now: d
     entries = [(number, views.entries([entry], now)[0]) for number, entry in content.entries]
     return ReceiptView(
         understood=tuple((clean(words, 100), number) for words, number in content.understood),
-        refused=tuple(
-            (clean(one.words, 100), wording.say("receipt_reason", one.reason, tidy(one.detail, 500)))
-            for one in content.refused
-        ),
+        refused=tuple((clean(one.words, 100), _asked(one.question, wording)) for one in content.refused),
         kept=tuple(clean(name, 60) for name in content.kept),
         choices=tuple(
             (
@@ -32,3 +31,14 @@ def receipt_view(content: ReceiptContent, views: Views, wording: Wording, now: d
         ),
         is_numbered=content.is_numbered,
     )
+
+
+def _asked(question: Question, wording: Wording) -> str:
+    """Return a question in the words of the language; what the user wrote is made safe."""
+    values: dict[str, Value] = {}
+    for name, value in question.values.items():
+        if isinstance(value, Money):
+            values[name] = wording.money(value)
+        else:
+            values[name] = clean(value, 500) if isinstance(value, str) else value
+    return wording.say("question", question.name, values, str(Question(question.name, values)))

@@ -1,15 +1,19 @@
 """Write every letter there is about invented orders, to see whether the templates can."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from reminderd.core.drift import Drift
 from reminderd.core.model import (
     Because,
+    Claim,
     Deadline,
     DeadlineKind,
     DeadlineState,
+    Evidence,
+    Fact,
     Item,
     MailKind,
     Money,
@@ -22,23 +26,25 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
-from reminderd.core.render.content import DigestContent, Entry
+from reminderd.core.questions import question
+from reminderd.core.render.case import CaseContent, CaseMail
+from reminderd.core.render.content import DigestContent, Entry, ReceiptContent, Refusal
 from reminderd.core.render.renderer import Renderer
+from reminderd.core.render.views import MOST_IN_FULL
 
 DAY = timedelta(days=1)
 _PHASES = ((DAY, 9 * DAY), (-DAY, 9 * DAY), (-9 * DAY, -DAY))
-_AT_ONCE = 6
-"""So many entries of a letter are told in full."""
 
 
 def rehearse(renderer: Renderer, vendor: str, now: datetime) -> None:
-    """Write each kind of letter, with every kind of deadline before, after and long after its day, and the report.
+    """Write each kind of letter, with every kind of deadline before, after and long after its day, the report, and a
+    case file.
 
     Nothing is returned: a renderer tells by itself what is wrong with a template. Raise as its methods do.
     """
     entries = list(_entries(vendor, now))
-    for start in range(0, len(entries), _AT_ONCE):
-        renderer.reminder("rehearsal", entries[start : start + _AT_ONCE], [], now)
+    for start in range(0, len(entries), MOST_IN_FULL + 1):  # one of them brief
+        renderer.reminder("rehearsal", entries[start : start + MOST_IN_FULL + 1], [], now)
     renderer.reminder("rehearsal", entries[:1], [], now)
     for is_first in (True, False):
         renderer.catch_up("rehearsal", entries, [], now, is_first=is_first)
@@ -47,7 +53,9 @@ def rehearse(renderer: Renderer, vendor: str, now: datetime) -> None:
         renderer.digest("rehearsal", content, now)
         renderer.report(content, content.recovered, now)
     renderer.trouble("rehearsal", full.troubles, now)
+    renderer.receipt("rehearsal", _receipt(entries), (), now, thread_id=None)
     renderer.test(now)
+    renderer.case(_case(vendor, entries, now), now)
 
 
 def _order(vendor: str, now: datetime, status: OrderStatus = OrderStatus.IN_TRANSIT) -> Order:
@@ -83,7 +91,19 @@ def _entries(vendor: str, now: datetime) -> Iterator[Entry]:
                 amount=Money(Decimal(5), "EUR") if number else None,
             )
             state = DeadlineState.SNOOZED if number == 1 else DeadlineState.OPEN
-            yield Entry(deadline, order, state, now + DAY if number else None)
+            yield Entry(deadline, order, state, now + DAY if number else None, "case.zip" if number else "")
+
+
+def _receipt(entries: Sequence[Entry]) -> ReceiptContent:
+    refused = (Refusal("done", question("which_entry")), Refusal("refunded 2026-02-01", question("past", words="x")))
+    return ReceiptContent((("received", "3041887766550021"),), refused, ("lamp.jpg",), ((1, entries[0]),), True)
+
+
+def _case(vendor: str, entries: Sequence[Entry], now: datetime) -> CaseContent:
+    fact = Fact("mail:1", entries[0].order.key, MailKind.DELIVERED, now, quote="Delivered.")
+    order = replace(_order(vendor, now), facts=(fact,), claims=(Claim(now - 9 * DAY, opened_at=now - 9 * DAY),))
+    evidence = ((Evidence("lamp.jpg", "0" * 64, 5, now, "lamp.jpg"), "evidence/lamp.jpg"),)
+    return CaseContent(order, tuple(entries), (CaseMail("mail:1", "mails/1.eml", now, "Delivered"),), evidence)
 
 
 def _digest(vendor: str, entries: list[Entry], now: datetime) -> DigestContent:

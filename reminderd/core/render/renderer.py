@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from reminderd.core.model import Letter, LetterKind, Money, Trouble, Urgency
+from reminderd.core.model import Attachment, Letter, LetterKind, Money, Trouble, Urgency
 from reminderd.core.render.case import CaseContent, CaseFile, case_of
 from reminderd.core.render.content import Agenda, DigestContent, Entry, EntryView, ReceiptContent
 from reminderd.core.render.printable import shorten
@@ -60,10 +60,12 @@ class Renderer:
         now: datetime,
         *,
         agenda: Agenda | None = None,
+        attachments: Sequence[Attachment] = (),
     ) -> Letter:
         """Given at least one entry, write one letter for all, the most urgent first.
 
         `agenda`: what stands in the user's calendar, for the iCalendar that goes with the letter; None = without one.
+        `attachments`: the case files that the entries name.
         """
         views = self._views.entries(entries, now)
         numbers = sorted({entry.order.key.number for entry in entries})
@@ -76,7 +78,7 @@ class Renderer:
             thread_id=self._identify(f"orders {' '.join(numbers)}"),
             notice_keys=notice_keys,
         )
-        return self._with_calendar(letter, entries, views, agenda)
+        return self._with_calendar(replace(letter, attachments=tuple(attachments)), entries, views, agenda)
 
     def catch_up(
         self,
@@ -113,9 +115,15 @@ class Renderer:
             LetterKind.DIGEST,
             key,
             now,
-            {"digest": digest, "preheader": preheader, "is_report": False},
+            {
+                "digest": digest,
+                "preheader": preheader,
+                "is_report": False,
+                "is_answerable": bool(self._reply_to and entries),
+            },
             thing=entries[0].order.thing if entries else "",
         )
+        letter = replace(letter, deadlines=tuple(entry.deadline.uid for entry in digest.entries))
         return self._with_calendar(letter, (), (), agenda)
 
     def trouble(self, key: str, troubles: Sequence[Trouble], now: datetime) -> Letter:
@@ -158,6 +166,7 @@ class Renderer:
         context = {
             "digest": self._views.digest(content, now),
             "is_report": True,
+            "is_answerable": False,
             "now": now,
             "money": money | {"recovered": [self._wording.money(one) for one in returned]},
             "timeline": timeline_of(pictured, now),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from reminderd.core.cautions import cautions_of, cautions_on_the_way, percent_of_price
 from reminderd.core.drift import Drift
@@ -59,7 +60,6 @@ class Views:
             is_soon = entry.deadline.act_by - now <= SOON
             is_in_full = deadline.kind not in told and len(views) < MOST_IN_FULL
             draft = self._draft(deadline) if is_in_full else ()
-            has_hint = is_soon and entry.has_small_case
             view = EntryView(
                 deadline=deadline,
                 order=self.order(entry.order),
@@ -73,8 +73,9 @@ class Views:
                 days_left=max((entry.deadline.act_by - now).days, 0),
                 percent_left=_percent_left(entry.deadline, now),
                 awaited=_awaited(entry.deadline, now),
+                number=len(views) + 1,
                 draft=draft,
-                case_hint=self._wording.say("case_hint", deadline) if draft and has_hint else "",
+                case_hint=self._case_hint(entry, deadline, has_use=bool(draft) and is_soon),
             )
             views.append(view)
             told.add(deadline.kind)
@@ -83,6 +84,11 @@ class Views:
     def _draft(self, deadline: DeadlineView) -> tuple[str, ...]:
         name = DRAFTS.get(deadline.kind)
         return self._wording.paragraphs(f"draft_{name}", deadline) if name else ()
+
+    def _case_hint(self, entry: Entry, deadline: DeadlineView, *, has_use: bool) -> str:
+        if entry.case_file:
+            return self._wording.say("case_attached", deadline, entry.case_file)
+        return self._wording.say("case_hint", deadline) if has_use else ""
 
     def deadline(self, deadline: Deadline, order: Order, now: datetime) -> DeadlineView:
         """Return what the wording of a deadline chooses by."""
@@ -174,6 +180,13 @@ class Views:
         return {name: tuple(map(self._wording.money, amounts)) for name, amounts in by_name.items() if amounts}
 
 
+def calls_for_case(deadline: Deadline, now: datetime) -> bool:
+    """Tell whether a letter about the deadline should carry the order's case file: in the last days, where there is
+    something to send to somebody.
+    """
+    return deadline.kind in DRAFTS and deadline.act_by - now <= SOON
+
+
 def _percent_left(deadline: Deadline, now: datetime) -> int:
     """Return how much of the last 15 days is left, in percent; little is never nothing."""
     left = deadline.act_by - now
@@ -187,14 +200,15 @@ def _awaited(deadline: Deadline, now: datetime) -> str:
 
 
 def _sections(entries: Sequence[EntryView], now: datetime) -> Mapping[str, tuple[EntryView, ...]]:
-    """Sort the entries of a digest into its sections, keeping their order."""
-    found: dict[str, list[EntryView]] = {"soon": [], "later": [], "questions": [], "waiting": []}
+    """Sort the entries of a digest into its sections, in the order in which these stand in it, and number them so."""
+    found: dict[str, list[EntryView]] = {"soon": [], "questions": [], "waiting": [], "later": []}
     for entry in entries:
         is_soon = entry.deadline.act_by - now <= DIGEST_SOON
         is_question = entry.deadline.kind is DeadlineKind.UNSURE_NEWS
         section = "questions" if is_question else "waiting" if entry.awaited else "soon" if is_soon else "later"
         found[section].append(entry)
-    return {section: tuple(members) for section, members in found.items()}
+    numbers = count(1)
+    return {name: tuple(replace(one, number=next(numbers)) for one in members) for name, members in found.items()}
 
 
 def _is_users(because: Because) -> bool:

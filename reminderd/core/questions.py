@@ -1,0 +1,86 @@
+"""What comes back when something the user said cannot be taken: one line that says what is wrong and what to do.
+
+The English sentences stand here, for the command line; the letters say them in the user's language by the macro
+`question` of their wording.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from reminderd.core.model import Money
+
+Value = str | int | date | Money
+
+SENTENCES: Mapping[str, str] = {
+    # the words of an answer
+    "nothing_said": "say one of: {actions}",
+    "unknown_word": "'{word}' is none of: {actions}",
+    "misspelt_word": "'{word}' is not known; did you mean '{near}'?",
+    "stands_alone": "'{action}' stands alone; '{rest}' was not understood",
+    "line_is_known": "'{action}' is said of a deadline, which belongs to its line already",
+    "line_needs_more": "say 'line' with its number and what happened to it, such as 'line 2 disputed'",
+    "not_a_day": "'{text}' is no day that can be meant; write it as 2026-12-20",
+    "past": "'{words}' lies in the past",
+    "future": "'{words}' lies in the future",
+    "which_currency": "in which currency are '{number}'? Write it behind, such as {number} EUR",
+    "which_payment": "say 'paid-with' and one of: {payments}",
+    "page_day_needed": "protected-until needs the day that the order page shows, such as 2026-12-20",
+    "too_early_past": "'{words}' lies in the past; name the day on which it can be tried again",
+    "snooze_needs_time": "snooze needs a time, such as 'snooze 3d' or 'snooze 2026-12-20'",
+    # orders and deadlines
+    "unknown_order": "no order '{text}' is known; `reminderd orders` lists them",
+    "several_orders": "'{text}' may be any of: {orders}",
+    "unknown_deadline": "there is no deadline '{text}'; `reminderd deadlines` lists them",
+    "no_open_deadline": "order {order} has no open deadline",
+    # what is known of the order
+    "not_ended": "order {order} is neither closed nor ignored; for a dispute opened again say 'disputed'",
+    "ended": "on {day} you said that you want to hear no more of order {order}; say 'reopen' first",
+    "unknown_line": "order {order} has no line {line}; its last one is line {last}",
+    "before_order": "'{words}' lies before the order was placed ({day}); which day is right?",
+    "more_than_price": "{amount} is more than the {price} that the order cost; which sum is right?",
+    "no_dispute": "no dispute of order {order} is known; say 'disputed' with its day first",
+    "no_dispute_of_line": "no dispute of line {line} of order {order} is known; say 'line {line} disputed' with its "
+    "day first",
+    "which_dispute": "several disputes of order {order} run; of which do you speak? Say it as 'line N {action}'",
+    "before_dispute": "'{words}' lies before the dispute was opened ({day}); which day is right?",
+    "not_judged": "nothing was judged yet of order {order}; say 'judged' with the sum first",
+    "dispute_runs": "the dispute of {day} still runs; for another item say 'line N {action}'",
+    "dispute_accepted": "the offer in the dispute of {day} was accepted, which is for good; for another item say "
+    "'line N {action}'",
+    "dispute_judged": "the dispute of {day} was judged, which is for good; against it there is only 'appealed', for "
+    "another item 'line N {action}'",
+    "refunded_already": "you said already that the money came, on {day}; for more of it name the sum",
+    # an answer to a letter
+    "which_entry": "the letter that you answered is about several orders; begin with the number of the one you mean",
+    "unknown_entry": "the letter has no number {number}",
+    "no_entries": "the letter that you answered is about no order; please answer a reminder or a digest",
+    "file_too_big": "the file is larger than {megabytes} MB and was not kept; `reminderd case ORDER --add FILE` takes "
+    "it from your disk",
+    "empty_answer": "I found nothing in your answer; a mail larger than I am allowed to read comes like that, too",
+}
+"""The sentences by name; in braces what is told. Their names are those of the wordings' macro."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of the sentences, with the `values` that stand in it. As text it is English."""
+
+    name: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return SENTENCES[self.name].format_map(self.values)
+
+
+def question(name: str, **values: Value) -> Question:
+    """Return the sentence of that name with its values."""
+    return Question(name, values)
+
+
+class NotUnderstoodError(ValueError):
+    """What the user said is none of the grammar, or contradicts what is known; `question` says what would be right."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(str(question))
+        self.question = question
