@@ -84,6 +84,14 @@ def test_a_refund_without_a_sum_is_all_that_was_granted_or_paid() -> None:
     assert order_of(DISPUTED, accepted, refunded).recovered == (euros("4"),)
 
 
+def test_what_came_back_lately_is_told_apart() -> None:
+    """A digest names only what is new since the one before."""
+    refunded = fact(Statement.REFUNDED, "2026-03-28")
+    found = order_of(DISPUTED, refunded)
+    assert found.recovered_since(at("2026-03-27")) == (euros("20"),)
+    assert found.recovered_since(at("2026-03-29")) == ()
+
+
 def test_a_cancelled_dispute_can_be_opened_again_and_an_accepted_one_not() -> None:
     """POLICY D10."""
     again = fact(Statement.DISPUTED, "2026-04-02")

@@ -12,9 +12,7 @@ from letters import (
     order,
     renderer,
 )
-from reminderd.core.model import (
-    Trouble,
-)
+from reminderd.core.model import DeadlineKind, Trouble
 
 
 def test_an_empty_digest_is_a_short_sign_of_life() -> None:
@@ -59,6 +57,16 @@ def test_the_digest_parts_deadlines_at_a_week() -> None:
     content = replace(EMPTY, entries=(entry(act_in=8 * DAY, of=far), entry(act_in=6 * DAY, of=near)))
     text = renderer().digest("k", content, NOW).text
     assert text.index("Due within a week") < text.index("Desk lamp") < text.index("Also open") < text.index("USB-C")
+
+
+def test_what_waits_for_somebody_else_is_the_users_turn_on_its_day() -> None:
+    """Until then it stands apart, under the name of whoever has to act."""
+    kind = DeadlineKind.SELLER_ANSWER
+    for act_in, heading, waits in ((2 * DAY, "Waiting for somebody else", True), (-DAY, "Due within a week", False)):
+        text = renderer().digest("k", replace(EMPTY, entries=(entry(kind, act_in),)), NOW).text
+        assert heading in text
+        assert ("Waiting for the seller." in text) is waits
+        assert ("Waiting for somebody else" in text) is waits
 
 
 def test_a_trouble_letter_says_what_since_when_and_what_to_do() -> None:

@@ -134,12 +134,12 @@ def test_no_calendar_is_made_where_none_is_wanted(home: Installation) -> None:
     assert not (home.state / "calendar.ics").exists()
 
 
-def digest_days(home: Installation, every: str, days: int, more: str = "") -> list[int]:
-    """Look once a day at noon, and return the days on which a digest came."""
+def digest_days(home: Installation, every: str, days: int, more: str = "", step: int = 1) -> list[int]:
+    """Look at noon, every so many days, and return the days on which a digest came."""
     config = home.config.read_text().replace("digest: {every: off}", f"digest: {{every: {every}{more}}}")
     home.config.write_text(config)
     found = []
-    for day in range(days):
+    for day in range(0, days, step):
         before = len(sent(home))
         home.reminderd("once", "--now", at(NOW.replace(hour=12) + day * LATER))
         found += [day] * (len(sent(home)) - before)
@@ -150,6 +150,11 @@ def test_a_daily_digest_is_silent_until_a_sign_of_life_is_due(home: Installation
     """Nothing is open, no mail came: the first day's digest, then none for five days, then one sign of life."""
     assert digest_days(home, "daily", 7, ", sign_of_life: 5d") == [1, 6]
     assert "all quiet" in sent(home)[-1]["Subject"]
+
+
+def test_a_weekly_digest_is_silent_until_its_day_after_a_month(home: Installation) -> None:
+    """The first Monday, then the first one at least 30 days later."""
+    assert digest_days(home, "weekly", 50, step=7) == [7, 42]
 
 
 def test_a_digest_comes_at_once_when_there_is_news(home: Installation) -> None:

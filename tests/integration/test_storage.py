@@ -14,7 +14,9 @@ from reminderd.adapters.database import SCHEMA
 from reminderd.adapters.migrations import migrations
 from reminderd.adapters.storage import Storage
 from reminderd.core.model import (
+    Attachment,
     Authenticity,
+    CalendarEvent,
     Chunk,
     Cursor,
     FetchedMail,
@@ -133,6 +135,29 @@ def test_the_log_tells_each_attempt(storage: Storage) -> None:
     storage.letters.finish(again, SendResult(Outcome.ACCEPTED, "250 ok"))
     assert storage.letters.unsettled() == []
     assert storage.letters.announced() == {"n1": Outcome.ACCEPTED}
+
+
+def test_a_letter_that_was_refused_changed_no_calendar(storage: Storage) -> None:
+    """What it would have put there is put there by the next one."""
+    event = CalendarEvent("u", 1, NOW, "Open a dispute")
+    for key, outcome in (("a", Outcome.ACCEPTED), ("b", Outcome.REJECTED)):
+        attempt = storage.letters.begin(replace(letter(key), events=(replace(event, uid=key),)), "smtp", NOW)
+        assert attempt is not None
+        storage.letters.finish(attempt, SendResult(outcome))
+    assert storage.letters.events() == {"a": replace(event, uid="a")}
+
+
+def test_attachments_are_kept_until_the_letter_is_settled(storage: Storage) -> None:
+    """By mail or by another way: what waits is sent whole."""
+    sent = replace(letter("a"), attachments=(Attachment("case.zip", "application/zip", b"PK\0"),))
+    attempt = storage.letters.begin(sent, "smtp", NOW)
+    assert attempt is not None
+    storage.letters.forget_attachments()
+    assert [waiting for waiting, _ in storage.letters.unsettled()] == [sent]
+    storage.letters.finish(attempt, SendResult(Outcome.ACCEPTED))
+    storage.letters.forget_attachments()
+    storage.letters.finish(storage.letters.begin_again("a", "smtp", NOW), SendResult(Outcome.DEFERRED))
+    assert [waiting for waiting, _ in storage.letters.unsettled()] == [letter("a")]
 
 
 def test_a_trouble_keeps_its_beginning_until_it_is_over(storage: Storage) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from reminderd.core.deadlines.delivery import dispute_window, protection_ends
-from reminderd.core.deadlines.reasons import deadline, is_settled, quotes, said_at
+from reminderd.core.deadlines.reasons import counted, deadline, is_settled, quotes, said_at
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, FactKind, MailKind, Order, Request, Statement
 from reminderd.core.policy import Policy
 
@@ -41,15 +41,9 @@ def mediation_check(order: Order, policy: Policy) -> Iterator[Deadline]:
         since = claim.rejected_at or claim.opened_at
         if since is None or claim.offer or claim.escalated_at or not claim.is_undecided:
             continue
-        since_on = policy.day(since)
-        yield deadline(
-            order,
-            DeadlineKind.MEDIATION_CHECK,
-            act_by=policy.start(since_on, "mediation"),
-            hard_end=policy.end(since_on, "judgement"),
-            because=(*quotes(said_at(order, since, Statement.REJECTED, *_OPENED)), policy.because("mediation")),
-            claim=claim,
-        )
+        said = said_at(order, since, Statement.REJECTED, *_OPENED)
+        kind = DeadlineKind.MEDIATION_CHECK
+        yield counted(order, policy, kind, since, "mediation", until="judgement", said=said, claim=claim)
 
 
 def evidence_due(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -93,18 +87,9 @@ def judgement_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
     for claim in order.disputes:
         if claim.escalated_at is None or not claim.is_undecided:
             continue
-        escalated_on = policy.day(claim.escalated_at)
-        yield deadline(
-            order,
-            DeadlineKind.JUDGEMENT_OVERDUE,
-            act_by=policy.start(escalated_on, "judgement"),
-            hard_end=policy.end(escalated_on, "chargeback"),
-            because=(
-                *quotes(said_at(order, claim.escalated_at, Statement.ESCALATED)),
-                policy.because("judgement"),
-            ),
-            claim=claim,
-        )
+        said = said_at(order, claim.escalated_at, Statement.ESCALATED)
+        kind = DeadlineKind.JUDGEMENT_OVERDUE
+        yield counted(order, policy, kind, claim.escalated_at, "judgement", until="chargeback", said=said, claim=claim)
 
 
 def confirm_not_received(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -137,19 +122,9 @@ def appeal_window(order: Order, policy: Policy) -> Iterator[Deadline]:
         is_all = bool(granted and price and granted.currency == price.currency and granted.amount >= price.amount)
         if at is None or claim.is_decision_final or claim.appealed_at or claim.closed_at or is_all:
             continue
-        decided_on = policy.day(at)
-        yield deadline(
-            order,
-            DeadlineKind.APPEAL_WINDOW,
-            act_by=policy.start(decided_on, "appeal"),
-            hard_end=policy.end(decided_on, "appeal"),
-            because=(
-                *quotes(said_at(order, at, Statement.JUDGED, MailKind.DISPUTE_DECIDED)),
-                policy.because("appeal"),
-            ),
-            claim=claim,
-            amount=granted,
-        )
+        said = said_at(order, at, Statement.JUDGED, MailKind.DISPUTE_DECIDED)
+        kind = DeadlineKind.APPEAL_WINDOW
+        yield counted(order, policy, kind, at, "appeal", until="appeal", said=said, claim=claim, amount=granted)
 
 
 def appeal_result(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -157,17 +132,10 @@ def appeal_result(order: Order, policy: Policy) -> Iterator[Deadline]:
     for claim in order.disputes:
         if claim.appealed_at is None or claim.is_decision_final or claim.closed_at:
             continue
-        appealed_on = policy.day(claim.appealed_at)
-        yield deadline(
-            order,
-            DeadlineKind.APPEAL_RESULT,
-            act_by=policy.start(appealed_on, "appeal_review"),
-            hard_end=policy.end(appealed_on, "judgement"),
-            because=(
-                *quotes(said_at(order, claim.appealed_at, Statement.APPEALED)),
-                policy.because("appeal_review"),
-            ),
-            claim=claim,
+        said = said_at(order, claim.appealed_at, Statement.APPEALED)
+        kind = DeadlineKind.APPEAL_RESULT
+        yield counted(
+            order, policy, kind, claim.appealed_at, "appeal_review", until="judgement", said=said, claim=claim
         )
 
 

@@ -7,7 +7,7 @@ They are counted for orders in trouble only: nothing came, or money is owed. A c
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from reminderd.core.deadlines.reasons import begun_at, deadline, is_awaited, quotes, said_at, stated
+from reminderd.core.deadlines.reasons import begun_at, counted, deadline, is_awaited, quotes, said_at, stated
 from reminderd.core.model import Because, Deadline, DeadlineKind, Order, Payment, Region, Statement
 from reminderd.core.policy import Policy
 
@@ -42,17 +42,12 @@ def chargeback(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 def paypal_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
     """R5: 180 days from the payment to open a dispute at PayPal; it may run beside the one at the shop."""
-    paid_on = _paid_on(order, policy)
+    paid_at = begun_at(order)
     is_paypal = policy.payment(order) is Payment.PAYPAL
-    if paid_on is None or not is_paypal or order.bank_disputed_at or not _is_in_trouble(order):
+    if paid_at is None or not is_paypal or order.bank_disputed_at or not _is_in_trouble(order):
         return
-    yield deadline(
-        order,
-        DeadlineKind.PAYPAL_DISPUTE,
-        act_by=policy.start(paid_on, "paypal_dispute"),
-        hard_end=policy.end(paid_on, "paypal_dispute"),
-        because=(*_paid(order), policy.because("paypal_dispute")),
-    )
+    said, period = said_at(order, paid_at), "paypal_dispute"
+    yield counted(order, policy, DeadlineKind.PAYPAL_DISPUTE, paid_at, period, until=period, said=said)
 
 
 def paypal_claim(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -60,14 +55,8 @@ def paypal_claim(order: Order, policy: Policy) -> Iterator[Deadline]:
     at = order.bank_disputed_at
     if at is None or policy.payment(order) is not Payment.PAYPAL or not _is_in_trouble(order):
         return
-    opened_on = policy.day(at)
-    yield deadline(
-        order,
-        DeadlineKind.PAYPAL_CLAIM,
-        act_by=policy.start(opened_on, "paypal_claim"),
-        hard_end=policy.end(opened_on, "paypal_claim"),
-        because=(*quotes(said_at(order, at, Statement.BANK_DISPUTED)), policy.because("paypal_claim")),
-    )
+    said, period = said_at(order, at, Statement.BANK_DISPUTED), "paypal_claim"
+    yield counted(order, policy, DeadlineKind.PAYPAL_CLAIM, at, period, until=period, said=said)
 
 
 def billing_error(order: Order, policy: Policy) -> Iterator[Deadline]:

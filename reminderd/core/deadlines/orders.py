@@ -3,14 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from reminderd.core.deadlines.reasons import (
-    deadline,
-    facts_of,
-    is_awaited,
-    is_settled,
-    quotes,
-    said_at,
-)
+from reminderd.core.deadlines.reasons import counted, deadline, facts_of, is_awaited, is_settled, quotes, said_at
 from reminderd.core.model import Deadline, DeadlineKind, MailKind, Order, Statement
 from reminderd.core.policy import Policy
 
@@ -59,14 +52,7 @@ def _frozen(order: Order, policy: Policy, kind: DeadlineKind, period: str, *, un
     at = order.frozen_at
     if at is None or is_settled(order) or order.closed_at or (order.finished_at and order.finished_at > at):
         return
-    frozen_on = policy.day(at)
-    yield deadline(
-        order,
-        kind,
-        act_by=policy.start(frozen_on, period),
-        hard_end=policy.end(frozen_on, until),
-        because=(*quotes(said_at(order, at, MailKind.ORDER_FROZEN)), policy.because(period)),
-    )
+    yield counted(order, policy, kind, at, period, until=until, said=said_at(order, at, MailKind.ORDER_FROZEN))
 
 
 def closed_unexplained(order: Order, policy: Policy) -> Iterator[Deadline]:

@@ -42,6 +42,35 @@ def deadline(
     )
 
 
+def counted(
+    order: Order,
+    policy: Policy,
+    kind: DeadlineKind,
+    since: datetime,
+    period: str,
+    *,
+    until: str,
+    said: Iterable[Fact],
+    claim: Claim | None = None,
+    amount: Money | None = None,
+    suffix: str = "",
+) -> Deadline:
+    """Return a deadline whose time runs from an event: it may end once `period` after the event's day has passed, and
+    has certainly ended `until` after it. It rests on the facts that told of the event, and on the period.
+    """
+    day = policy.day(since)
+    return deadline(
+        order,
+        kind,
+        act_by=policy.start(day, period),
+        hard_end=policy.end(day, until),
+        because=(*quotes(said), policy.because(period)),
+        claim=claim,
+        amount=amount,
+        suffix=suffix,
+    )
+
+
 def stated(order: Order) -> list[Fact]:
     """Return the facts that are no guesses, in order."""
     return [fact for fact in order.facts if not fact.is_guessed]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from reminderd.core.deadlines.reasons import deadline, facts_of, quotes, said_at
-from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, MailKind, Order, Payment, Region, Statement
+from reminderd.core.deadlines.reasons import counted, deadline, facts_of, quotes, said_at
+from reminderd.core.model import Claim, Deadline, DeadlineKind, Fact, MailKind, Order, Payment, Region, Statement
 from reminderd.core.policy import Policy
 
 _AGREED = (Statement.RETURN_AGREED, MailKind.RETURN_DUE)
@@ -25,7 +25,7 @@ def return_label(order: Order, policy: Policy) -> Iterator[Deadline]:
             DeadlineKind.RETURN_LABEL,
             act_by=policy.start(agreed_on, "return_label"),
             hard_end=policy.start(claim.return_until) if claim.return_until else policy.start(agreed_on, "return_ship"),
-            because=(*_said(order, agreed_at), policy.because("return_label")),
+            because=(*quotes(_said(order, agreed_at)), policy.because("return_label")),
             claim=claim,
         )
 
@@ -41,7 +41,7 @@ def return_ship(order: Order, policy: Policy) -> Iterator[Deadline]:
             DeadlineKind.RETURN_SHIP,
             act_by=policy.start(until) if until else policy.start(agreed_on, "return_ship"),
             hard_end=policy.end(until) if until else latest,
-            because=quotes(facts[-1:]) if until else (*_said(order, agreed_at), policy.because("return_ship")),
+            because=quotes(facts[-1:]) if until else (*quotes(_said(order, agreed_at)), policy.because("return_ship")),
             is_stated=until is not None,
             claim=claim,
         )
@@ -60,15 +60,9 @@ def return_dropoff(order: Order, policy: Policy) -> Iterator[Deadline]:
         is_over = claim.return_arrived_at or claim.refund_issued_at or claim.closed_at
         if claim.return_sent_at is None or is_over:
             continue
-        sent_on = policy.day(claim.return_sent_at)
-        yield deadline(
-            order,
-            DeadlineKind.RETURN_DROPOFF,
-            act_by=policy.start(sent_on, "return_dropoff"),
-            hard_end=policy.end(sent_on, "refund_check"),  # then the look for the refund speaks
-            because=(*_said(order, claim.return_sent_at), policy.because("return_dropoff")),
-            claim=claim,
-        )
+        since, said = claim.return_sent_at, _said(order, claim.return_sent_at)
+        kind = DeadlineKind.RETURN_DROPOFF
+        yield counted(order, policy, kind, since, "return_dropoff", until="refund_check", said=said, claim=claim)
 
 
 def return_confirm(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -76,15 +70,9 @@ def return_confirm(order: Order, policy: Policy) -> Iterator[Deadline]:
     for claim in order.disputes:
         if claim.return_arrived_at is None or claim.refund_issued_at or claim.closed_at:
             continue
-        arrived_on = policy.day(claim.return_arrived_at)
-        yield deadline(
-            order,
-            DeadlineKind.RETURN_CONFIRM,
-            act_by=policy.start(arrived_on, "return_confirm"),
-            hard_end=policy.end(arrived_on, "refund_check"),
-            because=(*_said(order, claim.return_arrived_at), policy.because("return_confirm")),
-            claim=claim,
-        )
+        since, said = claim.return_arrived_at, _said(order, claim.return_arrived_at)
+        kind = DeadlineKind.RETURN_CONFIRM
+        yield counted(order, policy, kind, since, "return_confirm", until="refund_check", said=said, claim=claim)
 
 
 def refund_check(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -107,16 +95,9 @@ def _refund(order: Order, policy: Policy, kind: DeadlineKind, stage: str, *, unt
         if since is None or claim.refunded:
             continue
         prefix = "quick_refund" if policy.membership and _is_quick(claim) else "refund"
-        since_on, period = policy.day(since), f"{prefix}_{stage}"
-        yield deadline(
-            order,
-            kind,
-            act_by=policy.start(since_on, period),
-            hard_end=policy.end(since_on, until if until == "chargeback" else f"{prefix}_{until}"),
-            because=(*_said(order, since), policy.because(period)),
-            claim=claim,
-            amount=claim.granted,
-        )
+        period, last = f"{prefix}_{stage}", until if until == "chargeback" else f"{prefix}_{until}"
+        said, amount = _said(order, since), claim.granted
+        yield counted(order, policy, kind, since, period, until=last, said=said, claim=claim, amount=amount)
 
 
 def _waits_since(claim: Claim) -> datetime | None:
@@ -147,16 +128,9 @@ def refund_trace(order: Order, policy: Policy) -> Iterator[Deadline]:
             continue
         method = policy.payment(order)
         period = _TRACES.get(method, "refund_trace") if method else "refund_trace"
-        since_on = policy.day(since)
-        yield deadline(
-            order,
-            DeadlineKind.REFUND_TRACE,
-            act_by=policy.start(since_on, period),
-            hard_end=policy.end(since_on, "chargeback"),
-            because=(*_said(order, since), policy.because(period)),
-            claim=claim,
-            amount=claim.granted,
-        )
+        said, amount = _said(order, since), claim.granted
+        kind = DeadlineKind.REFUND_TRACE
+        yield counted(order, policy, kind, since, period, until="chargeback", said=said, claim=claim, amount=amount)
 
 
 def refund_short(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -165,22 +139,24 @@ def refund_short(order: Order, policy: Policy) -> Iterator[Deadline]:
         paid = [fact for fact in facts_of(order, Statement.REFUNDED) if claim.line in (None, fact.line)]
         if claim.refunded is None or claim.refunded_at or claim.closed_at or not paid:
             continue
-        short_on = policy.day(paid[-1].stated_at)
-        yield deadline(
+        since = paid[-1].stated_at
+        yield counted(
             order,
+            policy,
             DeadlineKind.REFUND_SHORT,
-            act_by=policy.start(short_on, "refund_short"),
-            hard_end=policy.end(short_on, "chargeback"),
-            because=(*quotes(paid[-1:]), policy.because("refund_short")),
+            since,
+            "refund_short",
+            until="chargeback",
+            said=paid[-1:],
             claim=claim,
             amount=claim.refunded,
-            suffix=f"{short_on}",
+            suffix=f"{policy.day(since)}",
         )
 
 
-def _said(order: Order, at: datetime) -> tuple[Because, ...]:
-    """Quote whoever told of that instant: of several at once, one that is about the dispute or the money."""
-    return quotes(said_at(order, at, *_OF_CLAIMS) or said_at(order, at))
+def _said(order: Order, at: datetime) -> list[Fact]:
+    """Return who told of that instant: of several at once, one that is about the dispute or the money."""
+    return said_at(order, at, *_OF_CLAIMS) or said_at(order, at)
 
 
 _OF_CLAIMS = (
