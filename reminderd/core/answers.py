@@ -76,11 +76,11 @@ def _is_end(lines: Sequence[str], at: int) -> bool:
 
 
 def _begins_header(lines: Sequence[str], at: int) -> bool:
-    """As Outlook writes it: the sender's line, with two other lines of a header below it."""
-    if _field(lines[at]) is not Field.FROM:
+    """As Outlook or GMX writes it: a line with the sender or the day, and two others of a header below it."""
+    if _field(lines[at]) not in (Field.FROM, Field.DATE):
         return False
-    below = {_field(line) for line in lines[at + 1 : at + 6]}
-    return len(below & {Field.DATE, Field.TO, Field.SUBJECT}) >= 2
+    found = {_field(line) for line in lines[at : at + 6]}
+    return Field.FROM in found and len(found & {Field.DATE, Field.TO, Field.SUBJECT}) >= 2
 
 
 def _field(line: str) -> Field | None:

@@ -54,10 +54,11 @@ _TAG = re.compile(r"<[^<>]{0,4096}>")
 _QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
 _ADDRESS = re.compile(r"[^\s<>,;:()\"]{1,320}@[^\s<>,;:()\"@]{1,255}")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
-_QUOTED = (  # by Gmail, Apple Mail, Thunderbird, Outlook, Yahoo; below Outlook's mark all is quoted
-    "blockquote[type=cite], .gmail_quote, .gmail_quote_container, .moz-cite-prefix, .yahoo_quoted, #divRplyFwdMsg, "
-    "#divRplyFwdMsg ~ *, #appendonsend ~ *, .gmail_signature, .gmail_signature_prefix, .moz-signature, #Signature, "
-    "#ms-outlook-mobile-signature"
+_QUOTED = (  # what stands below Outlook's marks, which go last; what Gmail, Apple Mail, Thunderbird, Yahoo ... mark
+    "#divRplyFwdMsg ~ *, #appendonsend ~ *",
+    "blockquote[type=cite], .gmail_quote, .gmail_quote_container, .moz-cite-prefix, .yahoo_quoted, .protonmail_quote, "
+    "div[name=quote], #divRplyFwdMsg, #mail-editor-reference-message-container, .gmail_signature, "
+    ".gmail_signature_prefix, .moz-signature, #Signature, #ms-outlook-mobile-signature, #composer_signature",
 )
 _SAFE_YEARS = range(1990, 2100)
 
@@ -198,10 +199,11 @@ def _read_html(text: str, is_answer: bool) -> tuple[list[str], list[str]]:
         return _read_plain(html.unescape(_TAG.sub("\n", text)))
     tree = LexborHTMLParser(text)
     if is_answer:
-        for _ in range(MAX_QUOTES):  # one at a time: a quote may lie in a quote, and goes with it
-            if (quote := tree.css_first(_QUOTED)) is None:
-                break
-            quote.decompose()
+        for selector in _QUOTED:
+            for _ in range(MAX_QUOTES):  # one at a time: a quote may lie in a quote, and goes with it
+                if (quote := tree.css_first(selector)) is None:
+                    break
+                quote.decompose()
     links = [(node.attributes.get("href") or "").strip()[:MAX_LINK] for node in tree.css("a[href]")[:MAX_LINKS]]
     pieces: list[str] = []
     last_block: int | None = None

@@ -89,6 +89,7 @@ def plain_texts(language: str) -> dict[str, str]:
         "thunderbird": "\n".join([words, "", THUNDERBIRD[language], *quoted()]),
         "thunderbird, below": "\n".join([THUNDERBIRD[language], *quoted(), "", words, "-- ", "done"]),
         "outlook": "\n".join([words, "", "_" * 32, *header(language), "", *LETTER]),
+        "gmx": "\n".join([words, "", *(header(language)[at] for at in (1, 0, 2, 3)), "", *LETTER]),
         "outlook, old": "\n".join([words, "", ORIGINAL[language], *header(language), "", *LETTER]),
         "outlook, phone": "\n".join([words, "", GET_OUTLOOK[language], *header(language), "", *LETTER]),
     }
@@ -114,6 +115,12 @@ def html_texts(language: str) -> dict[str, str]:
         f'<p class="MsoNormal">{bold}</p></div><p>{below}</p>',
         "outlook on the web": f'<div>{words}</div><div id="Signature">done</div><div id="appendonsend"></div><hr>'
         f'<div id="divRplyFwdMsg" dir="ltr">{bold}</div><div>{below}</div>',
+        "outlook, phone": f'<div>{words}</div><div id="ms-outlook-mobile-signature">done</div><hr>'
+        f'<div id="divRplyFwdMsg" dir="ltr">{bold}</div><div>{below}</div><p>{below}</p>',
+        "outlook, phone, new": f"<div>{words}</div>"
+        f'<div id="mail-editor-reference-message-container">{bold}{below}</div>',
+        "gmx": f'<div>{words}</div><div name="quote"><div>{bold}</div>{below}</div>',
+        "proton": f'<div>{words}</div><div class="protonmail_quote">{apple}<blockquote>{below}</blockquote></div>',
         "another language": f'<div>{words}</div><div class="gmail_quote">reminderd skrev:<br>{below}</div>',
     }
 
