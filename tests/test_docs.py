@@ -4,13 +4,13 @@ import re
 import shlex
 from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 from installation import Installation
 from reminderd.cli import commands
+from reminderd.core.replies import understand
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.play import play
 
@@ -130,13 +130,16 @@ def keys(value: object) -> Iterator[str]:
             yield from keys(inner)
 
 
-def test_letters_name_only_commands_that_exist(tmp_path: Path) -> None:
-    """A reminder tells what to type; typing it must work."""
-    named = set()
-    for file in play(tmp_path).index.parent.glob("*.eml"):
-        for part in message_from_bytes(file.read_bytes()).walk():
-            if part.get_content_type() == "text/plain":
-                text = part.get_payload(decode=True).decode()  # type: ignore[union-attr]
-                named |= set(re.findall(r"(?:^ +|`)reminderd ([a-z]+) ", text, re.MULTILINE))
-    assert named >= {"mark", "done", "snooze"}
+def test_letters_name_only_answers_and_commands_that_exist(tmp_path: Path) -> None:
+    """A reminder tells what to answer and what to type; that must work."""
+    named, answers = set(), set()
+    played = play(tmp_path)
+    for letter in played.letters:
+        named |= set(re.findall(r"`reminderd ([a-z]+) ", letter.text))
+        answers |= set(re.findall(r"^     (?:\d+ )?([a-z].*)$", letter.text, re.MULTILINE))
+    assert named >= {"case"}
     assert named <= set(commands.commands)
+    assert {"done", "received", "snooze 3d", "protected-until YYYY-MM-DD"} <= answers
+    for words in answers:
+        filled = words.replace("AMOUNT", "5 EUR").replace("YYYY-MM-DD", f"{played.now + timedelta(days=9):%Y-%m-%d}")
+        understand(filled.split(), now=played.now, zone=played.zone)

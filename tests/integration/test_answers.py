@@ -254,12 +254,17 @@ def test_an_entry_of_a_digest_is_named_by_its_number(home: Installation) -> None
     digest = [one for one in letters(home) if "to do this week" in one["Subject"]][-1]
     text = digest.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "such as “2 done”" in " ".join(text.split())
-    uids = re.findall(r"^(\d+)\. (?:.|\n)*?reminderd done (\S+)", text, re.MULTILINE)
-    assert [int(number) for number, _ in uids] == list(range(1, len(uids) + 1))
-    assert len({uid.split("/")[1] for _, uid in uids}) > 1
+    shown = [
+        (int(number), order) for number, order in re.findall(r"^(\d+)\. (?:.|\n)*?order (\d{16})", text, re.MULTILINE)
+    ]
+    with sqlite3.connect(home.state / "reminderd.db") as connection:
+        query = "SELECT json_extract(body, '$.deadlines') FROM letters WHERE kind = 'digest' ORDER BY rowid DESC"
+        uids = json.loads(connection.execute(query).fetchone()[0])
+    assert shown == [(number, uid.split("/")[1]) for number, uid in enumerate(uids, 1)]
+    assert len({order for _, order in shown}) > 1
     home.dovecot.append(answer(digest, f"{len(uids)} done\n1 snooze 1d"))
     home.reminderd("once", "--now", f"{now + timedelta(hours=1):%Y-%m-%dT%H:%M%z}")
-    assert [(target, action) for _, target, action, _ in said(home)] == [(uids[-1][1], "done"), (uids[0][1], "snooze")]
+    assert [(target, action) for _, target, action, _ in said(home)] == [(uids[-1], "done"), (uids[0], "snooze")]
 
 
 def tap_in(letter: EmailMessage) -> re.Match[str]:

@@ -15,11 +15,12 @@ import pytest
 
 from cases import full_case
 from chromium import Chromium, Scheme
-from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, renderer
+from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, questions, renderer
 from reminderd.core.model import DeadlineKind, Money
+from reminderd.core.render import ReceiptContent, Refusal
 
-KINDS = ["reminder", "reminder-several", "catch-up", "digest", "digest-quiet", "trouble", "report", "case"]
-LETTERS = KINDS[:-2]
+LETTERS = ["reminder", "reminder-several", "catch-up", "digest", "digest-quiet", "trouble", "receipt", "test"]
+KINDS = [*LETTERS, "report", "case"]
 WIDTHS = [320, 390, 1280]
 LEAST_CONTRAST = 4.5
 LARGEST_LETTER = 100_000
@@ -28,6 +29,7 @@ LARGEST_LETTER = 100_000
 LONG = (
     "LED bicycle light set with USB-C, 1200 lumen, front and rear, waterproof, with holder for handlebars 22 to 35 mm"
 )
+CASE = "case-3041887766570021.zip"
 UNBROKEN = "Fahrradbeleuchtungshalterungsersatzteilkiste_" * 3
 TEXTS = (Path(__file__).parent / "texts.js").read_text()
 
@@ -51,14 +53,23 @@ def html_of(kind: str, language: str) -> str:
     full = replace(full, entries=(*several, *full.entries))
     quiet = replace(EMPTY, since=NOW - 7 * DAY, mails_read=3)
     troubles = (*full.troubles, replace(full.troubles[0], detail=UNBROKEN))
+    answered = ReceiptContent(
+        understood=(("received", order().key.number),),
+        refused=tuple(Refusal(UNBROKEN if one.name == "past" else "2 refnded", one) for one in questions("2 refnded")),
+        kept=("IMG_2041.jpg", UNBROKEN),
+        entries=tuple(enumerate(several[:2], 1)),
+        is_numbered=True,
+    )
     dear = [Money(Decimal("1234567.89"), currency) for currency in ("BRL", "EUR", "USD")]
     made: dict[str, Callable[[], str]] = {
-        "reminder": lambda: letters.reminder("k", several[:1], [], NOW).html,
+        "reminder": lambda: letters.reminder("k", [replace(several[0], case_file=CASE)], [], NOW).html,
         "reminder-several": lambda: letters.reminder("k", several, [], NOW).html,
         "catch-up": lambda: letters.catch_up("k", several, [], NOW, is_first=True).html,
         "digest": lambda: letters.digest("k", full, NOW).html,
         "digest-quiet": lambda: letters.digest("k", quiet, NOW).html,
         "trouble": lambda: letters.trouble("k", troubles, NOW).html,
+        "receipt": lambda: letters.receipt("k", answered, (), NOW, thread_id=None).html,
+        "test": lambda: letters.test(NOW).html,
         "report": lambda: letters.report(full, dear, NOW),
         "case": lambda: letters.case(replace(full_case(LONG), entries=several[:1]), NOW).html,
     }

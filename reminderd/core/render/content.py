@@ -197,13 +197,26 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What may be told of an entry: its meaning, the words, and an address to tap that opens a mail with them, if one
+    tap is enough.
+    """
+
+    meaning: str
+    words: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """`refused`: words and why. `choices`: an entry's number, itself, and what may be answered with its meaning."""
+    """`refused`: words and why. `choices`: the entries, with their numbers in the answered letter, and what may be told
+    of each.
+    """
 
     understood: tuple[tuple[str, str], ...]
     refused: tuple[tuple[str, str], ...]
     kept: tuple[str, ...]
-    choices: tuple[tuple[int, EntryView, tuple[tuple[str, str], ...]], ...]
+    choices: tuple[tuple[EntryView, tuple[Choice, ...]], ...]
     is_numbered: bool
 
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.model import Attachment, Letter, LetterKind, Money, Trouble, Urgency
 from reminderd.core.render.case import CaseContent, CaseFile, case_of
+from reminderd.core.render.choices import choices_of, commands_of, in_answers, with_taps
 from reminderd.core.render.content import Agenda, DigestContent, Entry, EntryView, ReceiptContent
 from reminderd.core.render.printable import shorten
 from reminderd.core.render.receipts import receipt_view
 from reminderd.core.render.report import money_at_stake, sums, timeline_of
-from reminderd.core.render.taps import taps_of
 from reminderd.core.render.views import Views, trouble_view
 from reminderd.core.render.wording import Wording
 from reminderd.core.vendor import Vendor
@@ -115,12 +115,7 @@ class Renderer:
             LetterKind.DIGEST,
             key,
             now,
-            {
-                "digest": digest,
-                "preheader": preheader,
-                "is_report": False,
-                "is_answerable": bool(self._reply_to and entries),
-            },
+            {"digest": digest, "preheader": preheader, "is_report": False},
             thing=entries[0].order.thing if entries else "",
         )
         letter = replace(letter, deadlines=tuple(entry.deadline.uid for entry in digest.entries))
@@ -145,7 +140,7 @@ class Renderer:
             key,
             now,
             {"receipt": view, "preheader": ""},
-            thing=view.choices[0][1].order.thing if view.choices else "",
+            thing=view.choices[0][0].order.thing if view.choices else "",
             thread_id=thread_id,
         )
         return replace(letter, deadlines=tuple(deadlines))
@@ -203,8 +198,8 @@ class Renderer:
         subject = self._subject(kind, thing, content)
         message_id = self._identify(key)
         entries = self._entries(content)
-        taps = taps_of(entries, subject=subject, message_id=message_id, reply_to=self._reply_to)
-        context = {**content, "subject": subject, "taps": taps}
+        context: dict[str, object] = {"is_answerable": bool(self._reply_to), **content, "subject": subject}
+        context |= self._choices(entries, subject, message_id) if entries else {}
         urgency = _urgency_of(kind, content)
         return Letter(
             key=key,
@@ -220,6 +215,14 @@ class Renderer:
             urgency=urgency,
             deadlines=tuple(entry.deadline.uid for entry in entries),
         )
+
+    def _choices(self, entries: Sequence[EntryView], subject: str, message_id: str) -> Mapping[str, object]:
+        """Return what may be told of the entries: in an answer to the letter or, where none is read, by commands."""
+        if not self._reply_to:
+            return {"choices": commands_of(entries)}
+        choices = choices_of(entries, is_numbered=len(entries) > 1)
+        tapped = with_taps(choices, entries, subject=subject, message_id=message_id, reply_to=self._reply_to)
+        return {"entries": tuple(map(in_answers, entries)), "choices": tapped}
 
     @staticmethod
     def _entries(content: Mapping[str, Any]) -> tuple[EntryView, ...]:
