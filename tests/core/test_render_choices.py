@@ -60,6 +60,13 @@ def test_every_tap_is_understood(language: str, kind: DeadlineKind) -> None:
         understand(words.split(), now=NOW, zone=ZoneInfo("UTC"))
 
 
+def test_that_all_is_well_is_always_one_tap() -> None:
+    """Most parcels come; the other buttons are for the first things that may be wrong."""
+    assert [tap["body"].split("\r\n")[0] for tap in taps(entry())] == ["not-received", "disputed", "done"]
+    several = [entry(of=order(f"30418877{number:08}")) for number in range(4)]
+    assert [tap["body"].split("\r\n")[0] for tap in taps(*several)][:2] == ["1 not-received", "1 done"]
+
+
 def test_a_title_adds_nothing_to_the_answer() -> None:
     """A stranger's words stay in the subject, which is one line; no field and no address comes in with them."""
     for tap in taps(entry(of=order(title="a&body=evil&bcc=b@x.example?#" + BAIT))):

@@ -50,7 +50,7 @@ def html_of(kind: str, language: str) -> str:
         entry(DeadlineKind.DISPUTE_WINDOW, 9 * DAY, of=order("3041887766610021", "Desk lamp")),
     )
     full = full_digest(LONG)
-    full = replace(full, entries=(*several, *full.entries))
+    full = replace(full, entries=(*several, *full.entries[::8], full.entries[-1]))  # some of each section
     quiet = replace(EMPTY, since=NOW - 7 * DAY, mails_read=3)
     troubles = (*full.troubles, replace(full.troubles[0], detail=UNBROKEN))
     answered = ReceiptContent(

@@ -31,8 +31,8 @@ def choices_of(entries: Sequence[EntryView], *, is_numbered: bool) -> tuple[tupl
 def with_taps(
     choices: Sequence[tuple[Choice, ...]], entries: Sequence[EntryView], *, subject: str, message_id: str, reply_to: str
 ) -> tuple[tuple[Choice, ...], ...]:
-    """Return the choices of a letter, some of them with an address to tap: of each entry told in full the first ones
-    without a blank to fill in.
+    """Return the choices of a letter, some of them with an address to tap: of each entry told in full, and without a
+    blank to fill in, the first ones and the last, which says that all is well.
 
     A mail program sends no In-Reply-To with such a mail, so its last line names the letter by the secret part of its
     Message-ID: `#` and 32 hexadecimal digits.
@@ -47,8 +47,9 @@ def with_taps(
 
     found = []
     for entry, of_entry in zip(entries, choices, strict=True):
-        whole = [] if entry.is_brief else [choice for choice in of_entry if not _has_blank(choice.words)][:most]
-        found.append(tuple(tapped(choice) if choice in whole else choice for choice in of_entry))
+        whole = [] if entry.is_brief else [choice for choice in of_entry if not _has_blank(choice.words)]
+        likely = whole if len(whole) <= most else [*whole[: most - 1], whole[-1]]
+        found.append(tuple(tapped(choice) if choice in likely else choice for choice in of_entry))
     return tuple(found)
 
 
