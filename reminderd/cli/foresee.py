@@ -6,7 +6,7 @@ import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import console, plain_words, print_json, table
+from reminderd.cli.output import console, on_clock, plain_words, print_json, table
 from reminderd.core.model import DeadlineState
 from reminderd.core.render import Entry
 from reminderd.jobs.simulate import Foreseen
@@ -30,7 +30,7 @@ def simulate(options: Common, days: int) -> None:
             for decision in letter.decisions:
                 deadline = decision.deadline
                 made.add_row(
-                    f"{letter.at.astimezone(zone):%a %d %b %Y %H:%M}",
+                    on_clock(letter.at, zone),
                     f"{decision.notice.trigger if decision.notice else ''} ({decision.reason.value.replace('_', ' ')})",
                     f"{deadline.act_by.astimezone(zone):%a %d %b %Y}",
                     deadline.order.number,

@@ -4,12 +4,22 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import console, deadlines_table, orders_table, plain_words, print_json, printable, time_left
+from reminderd.cli.output import (
+    console,
+    deadlines_table,
+    on_clock,
+    orders_table,
+    plain_words,
+    print_json,
+    printable,
+    time_left,
+)
 from reminderd.cli.templates import check_templates
 from reminderd.core.arrival import is_junk
 from reminderd.core.drift import BEFORE, RECENT, drift_of
@@ -94,38 +104,37 @@ def order(options: Common, order: str) -> None:
             for line in _deadline_lines(decision, service):
                 out.print(line)
         for letter, last in letters:
-            written = letter.created_at.astimezone(service.settings.time_zone)
-            out.print(f"\n{written:%a %d %b %Y %H:%M}  {last.outcome.value}: {printable(letter.subject)}")
+            written = on_clock(letter.created_at, service.settings.time_zone)
+            out.print(f"\n{written}  {last.outcome.value}: {printable(letter.subject)}")
 
 
 def _fact_line(fact: Fact, service: Service) -> str:
     who = "AliExpress" if isinstance(fact.kind, MailKind) else "you"
-    said_at = fact.stated_at.astimezone(service.settings.time_zone)
     parcel = f" [{fact.tracking_number}]" if fact.tracking_number else ""
     guess = " (a guess, it changes nothing)" if fact.is_guessed else ""
     doubt = ", sender not verified" if fact.authenticity is Authenticity.UNKNOWN else ""
     way = f", forwarded by {printable(fact.forwarded_by)}" if fact.forwarded_by else ""
     said = f"{fact.step or fact.kind}{parcel}{guess}, {who}{doubt}{way}"
-    return f"{said_at:%a %d %b %Y %H:%M}  {said}: “{printable(fact.quote)}”"
+    return f"{on_clock(fact.stated_at, service.settings.time_zone)}  {said}: “{printable(fact.quote)}”"
 
 
 def _deadline_lines(decision: Decision, service: Service) -> list[str]:
     deadline, zone = decision.deadline, service.settings.time_zone
-    act_by, hard_end = deadline.act_by.astimezone(zone), deadline.hard_end.astimezone(zone)
+    left = time_left(deadline.act_by, service.clock())
     lines = [
-        f"{plain_words(deadline.kind)}: act by {act_by:%a %d %b %Y %H:%M} ({time_left(act_by, service.clock())}), "
-        f"certainly over on {hard_end:%a %d %b %Y}; {decision.state.value}",
+        f"{plain_words(deadline.kind)}: act by {on_clock(deadline.act_by, zone)} ({left}), "
+        f"certainly over on {deadline.hard_end.astimezone(zone):%a %d %b %Y}; {decision.state.value}",
         f"  named {deadline.uid}",
     ]
     for reason in deadline.because:
         if reason.period:
             confidence = f", confidence {reason.confidence}" if reason.confidence else ""
-            unit = "business days" if reason.is_business else "days"
+            unit = f"{'business ' if reason.is_business else ''}day{'' if reason.days == 1 else 's'}"
             lines.append(f"  because of {reason.days} {unit} ({reason.period}{confidence}): {reason.source}")
         else:
             lines.append(f"  because of “{printable(reason.quote)}” ({reason.source[:17]})")
     if decision.next_at:
-        lines.append(f"  next reminder {decision.next_at.astimezone(zone):%a %d %b %Y %H:%M}")
+        lines.append(f"  next reminder {on_clock(decision.next_at, zone)}")
     return lines
 
 
@@ -188,7 +197,7 @@ def status(options: Common) -> None:
         if options.as_json:
             print_json(shape | {"rules": shapes.rules(service.vendor.languages)})
         else:
-            _print_status(shape, service.clock())
+            _print_status(shape, service.clock(), service.settings.time_zone)
     if shape["troubles"] or shape["letters_waiting"] or shape["letters_in_junk"]:
         sys.exit(1)
 
@@ -237,7 +246,7 @@ def _in_junk(service: Service) -> list[shapes.Json]:
     ]
 
 
-def _print_status(shape: shapes.Json, now: datetime) -> None:
+def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
     for account in shape["accounts"]:
         at = account["last_looked_at"]
         looked = f"read {time_left(datetime.fromisoformat(at), now)}" if at else "not read yet"
@@ -245,7 +254,8 @@ def _print_status(shape: shapes.Json, now: datetime) -> None:
     mails = ", ".join(f"{count} {verdict}" for verdict, count in shape["mails"].items()) or "none yet"
     click.echo(f"mails: {mails}")
     click.echo(f"orders: {shape['orders']}, open deadlines: {shape['open_deadlines']}")
-    click.echo(f"next reminder: {shape['next_notice_at'] or 'none is planned'}")
+    next_at = shape["next_notice_at"]
+    click.echo(f"next reminder: {on_clock(datetime.fromisoformat(next_at), zone) if next_at else 'none is planned'}")
     for mail in shape["unread"]:
         click.echo(f"{mail['verdict']}: {printable(mail['subject'])} ({'; '.join(mail['problems'])})")
     for letter in shape["letters_waiting"]:
@@ -254,7 +264,8 @@ def _print_status(shape: shapes.Json, now: datetime) -> None:
     for letter in shape["letters_in_junk"]:
         click.echo(f"lies in {printable(letter['folder'])}, so tell your provider it is no junk: {letter['subject']}")
     for trouble in shape["troubles"]:
-        click.echo(f"trouble with {trouble['account']} since {trouble['since']}: {trouble['detail']}")
+        since = on_clock(datetime.fromisoformat(trouble["since"]), zone)
+        click.echo(f"trouble with {trouble['account']} since {since}: {trouble['detail']}")
     if drift := shape["drift"]:
         if drift["is_rising"]:
             click.echo(

@@ -73,7 +73,7 @@ def letters_table(letters: Iterable[Letter], zone: ZoneInfo) -> Table:
     """Return letters as a table in the order they were written."""
     made = table("Written", "Kind", "Subject")
     for letter in letters:
-        made.add_row(f"{letter.created_at.astimezone(zone):%a %d %b %Y %H:%M}", letter.kind.value, letter.subject)
+        made.add_row(on_clock(letter.created_at, zone), letter.kind.value, letter.subject)
     return made
 
 
@@ -88,6 +88,11 @@ def item_of(order: Order) -> str:
 def printable(text: str) -> str:
     """Return text from a mail without anything that could steer a terminal, and without links, which it would open."""
     return _LINK.sub("[…]", "".join(character if character.isprintable() else " " for character in text))
+
+
+def on_clock(instant: datetime, zone: ZoneInfo) -> str:
+    """Return day and time of day in the zone."""
+    return f"{instant.astimezone(zone):%a %d %b %Y %H:%M}"
 
 
 def time_left(until: datetime, now: datetime) -> str:

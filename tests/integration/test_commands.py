@@ -1,5 +1,6 @@
 """The commands, as processes, against a real IMAP and a real SMTP server."""
 
+import re
 from datetime import timedelta
 from email import message_from_bytes
 
@@ -77,6 +78,9 @@ def test_tables_are_plain_text_off_a_terminal(home: Installation) -> None:
     assert sum(number in line for line in shown.splitlines()) == 1
     assert "aliexpress" in home.reminderd("order", number).stdout.lower()
     assert "Act by" in home.reminderd("deadlines", "--all").stdout
+    now = f"{LAST_DAY:%Y-%m-%dT%H:%M%z}"
+    status = home.reminderd("status", "--now", now).stdout
+    assert re.search(r"^next reminder: \w{3} \d\d \w{3} 2026 09:00$", status, re.MULTILINE)
 
 
 def test_a_reminder_is_a_proper_letter(home: Installation) -> None:
