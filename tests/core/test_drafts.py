@@ -8,6 +8,7 @@ import pytest
 
 from letters import DAY, LANGUAGES, NOW, entry, order, reminder
 from reminderd.core.model import Claim, Deadline, DeadlineKind, Money, Order
+from reminderd.core.render import calls_for_case
 from reminderd.core.render.drafts import DRAFTS, progress_of
 
 PLACED, OPENED, ISSUED = NOW - 60 * DAY, NOW - 20 * DAY, NOW - 9 * DAY
@@ -138,3 +139,18 @@ def test_the_letter_names_the_case_file_that_goes_with_it() -> None:
     letter = reminder(*several)
     assert letter.text.count("case-3041887766550021.zip is attached: ") == 2
     assert letter.html.count("case-3041887766550021.zip is attached: ") == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "is_carried"),
+    [
+        (DeadlineKind.REFUND_OVERDUE, 4, False),
+        (DeadlineKind.REFUND_OVERDUE, 3, True),
+        (DeadlineKind.REFUND_OVERDUE, -0.5, True),
+        (DeadlineKind.REFUND_OVERDUE, -7, False),
+        (DeadlineKind.NOT_SHIPPED, 1, False),
+    ],
+)
+def test_the_case_file_is_carried_in_the_last_days_only(kind: DeadlineKind, days: float, is_carried: bool) -> None:
+    """A reminder that is repeated for weeks does not fill the mailbox."""
+    assert calls_for_case(entry(kind, days * DAY).deadline, NOW) is is_carried

@@ -75,6 +75,7 @@ def test_a_trouble_letter_says_what_since_when_and_what_to_do() -> None:
     letter = renderer().trouble("k", [trouble], NOW)
     assert letter.subject == "reminderd needs you: home"
     for part in (letter.text, Page(letter.html).text):
+        assert "The mailbox refuses the login." in part
         assert "imap.example.org:993 refused the login of ada" in part
         assert "since Sunday 3 January 2027, 09:30" in part
         assert "reminderd check" in part

@@ -36,6 +36,7 @@ from reminderd.core.render.wording import Wording
 from reminderd.core.vendor import Vendor
 
 SOON = timedelta(days=3)
+ITS_DAY = timedelta(days=1)
 BAR = timedelta(days=15)
 """What the bar of a reminder shows: its last days, as many as AliExpress grants for most things."""
 
@@ -181,10 +182,10 @@ class Views:
 
 
 def calls_for_case(deadline: Deadline, now: datetime) -> bool:
-    """Tell whether a letter about the deadline should carry the order's case file: in the last days, where there is
-    something to send to somebody.
+    """Tell whether a letter about the deadline should carry the order's case file: in the last days and on its day,
+    where there is something to send to somebody. What is repeated later would only fill the user's mailbox.
     """
-    return deadline.kind in DRAFTS and deadline.act_by - now <= SOON
+    return deadline.kind in DRAFTS and -ITS_DAY < deadline.act_by - now <= SOON
 
 
 def _percent_left(deadline: Deadline, now: datetime) -> int:
