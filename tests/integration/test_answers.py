@@ -50,6 +50,21 @@ def answer(
     return (head + body).replace("\n", "\r\n").encode()
 
 
+def with_photo(letter: EmailMessage, text: str, photo: bytes = PHOTO, *, is_reply: bool = True) -> bytes:
+    """A mail that is little more than a photo; no reply: as a tap on a button writes it."""
+    message = EmailMessage()
+    for name, value in {
+        "From": MARIA, "To": "reminderd@example.org", "Subject": "Re: it", "Date": letter["Date"],
+        "Message-ID": "<photo@phone.example>",
+    }.items():  # fmt: skip
+        message[name] = value
+    if is_reply:
+        message["In-Reply-To"] = str(letter["Message-ID"])
+    message.set_content(text)
+    message.add_attachment(photo, maintype="image", subtype="jpeg", filename="kaputt.jpg")
+    return message.as_bytes(policy=policy.SMTP)
+
+
 def said(home: Installation) -> list[tuple[str, str, str, Any]]:
     with sqlite3.connect(home.state / "reminderd.db") as connection:
         return connection.execute("SELECT via, target, action, value FROM marks ORDER BY rowid").fetchall()
@@ -142,15 +157,7 @@ def test_an_answer_is_read_where_nothing_forwarded_is_and_not_where_answers_are_
 def test_a_photo_in_an_answer_is_evidence_of_its_order(home: Installation) -> None:
     """Kept with the order, however large the mail is."""
     letter = reminder(home)
-    message = EmailMessage()
-    for name, value in {
-        "From": MARIA, "To": "reminderd@example.org", "Subject": "Re: it", "Date": letter["Date"],
-        "Message-ID": "<photo@phone.example>", "In-Reply-To": str(letter["Message-ID"]),
-    }.items():  # fmt: skip
-        message[name] = value
-    message.set_content("help")
-    message.add_attachment(PHOTO * 700, maintype="image", subtype="jpeg", filename="kaputt.jpg")  # 7 MB
-    home.dovecot.append(message.as_bytes(policy=policy.SMTP))
+    home.dovecot.append(with_photo(letter, "help", PHOTO * 700))  # 7 MB
     home.reminderd("once")
     (file,) = [path for path in (home.state / "evidence").rglob("*") if path.is_file()]
     assert file.read_bytes() == PHOTO * 700
@@ -162,17 +169,9 @@ def test_a_photo_in_an_answer_is_evidence_of_its_order(home: Installation) -> No
 def test_a_tap_with_a_large_photo_is_an_answer(home: Installation) -> None:
     """No header names the letter, and the mail is too large to be read without a reason."""
     letter = reminder(home)
-    message = EmailMessage()
-    for name, value in {
-        "From": MARIA, "To": "reminderd@example.org", "Subject": "Re: it", "Date": letter["Date"],
-        "Message-ID": "<photo@phone.example>",
-    }.items():  # fmt: skip
-        message[name] = value
-    message.set_content(unquote(tap_in(letter)[2]))
-    message.add_attachment(PHOTO * 700, maintype="image", subtype="jpeg", filename="kaputt.jpg")  # 7 MB
-    home.dovecot.append(message.as_bytes(policy=policy.SMTP))
-    stranger = message.as_bytes(policy=policy.SMTP).replace(MARIA.encode(), b"mallory@example.net")
-    home.dovecot.append(stranger.replace(b"<photo@", b"<other@"))
+    mail = with_photo(letter, unquote(tap_in(letter)[2]), PHOTO * 700, is_reply=False)  # 7 MB
+    home.dovecot.append(mail)
+    home.dovecot.append(mail.replace(MARIA.encode(), b"mallory@example.net").replace(b"<photo@", b"<other@"))
     home.reminderd("once")
     assert [target.split("/")[1] for _, target, _, _ in said(home)] == [order_of(letter)]
     (file,) = [path for path in (home.state / "evidence").rglob("*") if path.is_file()]
@@ -228,19 +227,6 @@ def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation)
     home.reminderd("once", "--now", clock)
     (file,) = [path for path in (home.state / "evidence").rglob("*") if path.is_file()]
     assert file.parent.name.endswith(shown[2].split("/")[1])
-
-
-def with_photo(letter: EmailMessage, text: str) -> bytes:
-    """An answer that is little more than a photo."""
-    message = EmailMessage()
-    for name, value in {
-        "From": MARIA, "To": "reminderd@example.org", "Subject": "Re: it", "Date": letter["Date"],
-        "Message-ID": "<photo@phone.example>", "In-Reply-To": str(letter["Message-ID"]),
-    }.items():  # fmt: skip
-        message[name] = value
-    message.set_content(text)
-    message.add_attachment(PHOTO, maintype="image", subtype="jpeg", filename="kaputt.jpg")
-    return message.as_bytes(policy=policy.SMTP)
 
 
 def test_an_entry_of_a_digest_is_named_by_its_number(home: Installation) -> None:
