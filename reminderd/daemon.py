@@ -154,7 +154,9 @@ class _Shift:
         for account in accounts:
             self.ticker.add(f"poll/{account.name}", "poll", partial(self._poll, account.name, account.poll_every))
         self._watchers = [
-            service.idle_watcher(account, folder, partial(self.ticker.now, f"poll/{account.name}"), self._stop)
+            service.connections.idle_watcher(
+                service.inbox(account), folder, partial(self.ticker.now, f"poll/{account.name}"), self._stop
+            )
             for account in accounts
             if account.idle
             for folder in account.folders

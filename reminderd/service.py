@@ -1,16 +1,15 @@
 """The composition root: builds the objects from the settings, for the daemon, every command and the demo alike."""
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reminderd.adapters.resources import load_own_templates, load_templates, load_vendor
 from reminderd.adapters.storage import Storage
-from reminderd.config import Account, Settings, read_secret, read_url
+from reminderd.config import Account, Settings
 from reminderd.core.model import Chunk, Decision, PermanentError
 from reminderd.core.planner import Preferences
 from reminderd.core.policy import Policy
@@ -22,6 +21,7 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.adapters.channels.smtp import SmtpChannel
     from reminderd.adapters.dkim import DkimVerifier
     from reminderd.adapters.imap import ImapInbox
+    from reminderd.connections import Connections
     from reminderd.core.render import Note, Renderer
     from reminderd.jobs.agenda import CalendarKeeper
     from reminderd.jobs.arrivals import Arrivals
@@ -173,56 +173,25 @@ class Service:
 
     def inbox(self, account: Account) -> "ImapInbox":
         """Return a new, not yet connected inbox of the account."""
-        from reminderd.adapters.imap import ImapInbox
-
-        server = account.imap
-        return ImapInbox(
-            name=account.name,
-            host=server.host,
-            port=server.port,
-            security=server.security,
-            username=server.username,
-            password=lambda: read_secret(server),
-            folders=account.folders,
-            search_from=self.vendor.search_from,
-            forwarders=tuple(self.settings.forwarders(account.name) | self.settings.answerers()),
-            wants_whole=lambda beginning: self._correspondence.is_answer(beginning, account.authserv_id),
-            ca_file=server.ca_file,
-            auth=server.auth,
+        return self.connections.inbox(
+            account, wants_whole=lambda beginning: self._correspondence.is_answer(beginning, account.authserv_id)
         )
 
-    def idle_watcher(
-        self, account: Account, folder: str, look_now: Callable[[], None], stop: threading.Event
-    ) -> threading.Thread:
-        """Return a thread, not yet started, that calls `look_now` whenever the server announces mail in the folder."""
-        from reminderd.adapters.idle import IdleWatcher
+    @cached_property
+    def connections(self) -> "Connections":
+        """How to reach each server of the settings."""
+        from reminderd.connections import Connections
 
-        return IdleWatcher(self.inbox(account).account, folder, look_now=look_now, stop=stop)
+        return Connections(self.settings, self.vendor.search_from)
 
     @cached_property
     def channel(self) -> "SmtpChannel":
-        from reminderd.adapters.channels.smtp import SmtpChannel
-
-        server = self.settings.smtp
-        return SmtpChannel(
-            host=server.host,
-            port=server.port,
-            security=server.security,
-            username=server.username,
-            password=(lambda: read_secret(server)) if server.username else None,
-            sender=self.settings.sender,
-            recipient=self.settings.recipient,
-            reply_to=self.settings.reply_address(),
-            ca_file=server.ca_file,
-            auth=server.auth,
-        )
+        return self.connections.channel()
 
     @cached_property
     def pushes(self) -> "tuple[PushChannel, ...]":
         """The ways to the user beside mail, in the order of the settings."""
-        from reminderd.adapters.channels.push import PushChannel
-
-        return tuple(PushChannel(push.name, partial(read_url, push)) for push in self.settings.push)
+        return self.connections.pushes()
 
     @cached_property
     def renderer(self) -> "Renderer":

@@ -12,7 +12,7 @@ from reminderd.core.model import PermanentError, TemporaryError
 
 BUSY_TIMEOUT_SECONDS = 30
 
-SCHEMA = 5
+SCHEMA = 8
 """How many steps adapters/migrations.py has. A file that has them all is opened without loading them: 0.3 s less."""
 
 

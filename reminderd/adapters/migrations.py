@@ -54,6 +54,21 @@ def attachments_of_letters(db: Database) -> None:
     )
 
 
+@migrations()
+def fates_of_letters(db: Database) -> None:
+    """How far each attempt to deliver got; troubles that ended and whose end is still to be told."""
+
+
+@migrations()
+def proof_of_looks(db: Database) -> None:
+    """What each folder's server said it holds, and the mails it announced that were not had yet."""
+
+
+@migrations()
+def work_on_mails(db: Database) -> None:
+    """Which mails are being read, and those whose reading takes more than it may."""
+
+
 # Instants are ISO 8601 in UTC with microseconds, so that they sort as text.
 _FIRST_TABLES = """
 CREATE TABLE mails (

@@ -1,0 +1,62 @@
+"""How to reach every server that the settings name: mailboxes to read, ways to the user. Nothing is connected yet."""
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from reminderd.adapters.channels.push import PushChannel
+from reminderd.adapters.channels.smtp import SmtpChannel
+from reminderd.adapters.idle import IdleWatcher
+from reminderd.adapters.imap import ImapInbox
+from reminderd.config import Account, Settings, read_secret, read_url
+
+
+class Connections:
+    """Makes inboxes and channels by the settings. `search_from`: what a From header of the shop holds."""
+
+    def __init__(self, settings: Settings, search_from: Sequence[str]) -> None:
+        self._settings = settings
+        self._search_from = search_from
+
+    def inbox(self, account: Account, wants_whole: Callable[[bytes], bool]) -> ImapInbox:
+        """Return a new inbox of the account. `wants_whole`: whether a big mail that begins so is to be read whole."""
+        server = account.imap
+        return ImapInbox(
+            name=account.name,
+            host=server.host,
+            port=server.port,
+            security=server.security,
+            username=server.username,
+            password=lambda: read_secret(server),
+            folders=account.folders,
+            search_from=self._search_from,
+            forwarders=tuple(self._settings.forwarders(account.name) | self._settings.answerers()),
+            wants_whole=wants_whole,
+            ca_file=server.ca_file,
+            auth=server.auth,
+        )
+
+    @staticmethod
+    def idle_watcher(inbox: ImapInbox, folder: str, look_now: Callable[[], None], stop: threading.Event) -> IdleWatcher:
+        """Return a thread, not yet started, that calls `look_now` whenever the server announces mail in the folder."""
+        return IdleWatcher(inbox.account, folder, look_now=look_now, stop=stop)
+
+    def channel(self) -> SmtpChannel:
+        """Return the way to the user by mail."""
+        server = self._settings.smtp
+        return SmtpChannel(
+            host=server.host,
+            port=server.port,
+            security=server.security,
+            username=server.username,
+            password=(lambda: read_secret(server)) if server.username else None,
+            sender=self._settings.sender,
+            recipient=self._settings.recipient,
+            reply_to=self._settings.reply_address(),
+            ca_file=server.ca_file,
+            auth=server.auth,
+        )
+
+    def pushes(self) -> tuple[PushChannel, ...]:
+        """Return the ways to the user beside mail, in the order of the settings."""
+        return tuple(PushChannel(push.name, partial(read_url, push)) for push in self._settings.push)
