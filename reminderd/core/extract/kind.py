@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from reminderd.core.extract.links import forms_of
 from reminderd.core.model import Mail, MailKind, TransitStep
+from reminderd.core.tags import candidates
 from reminderd.core.vendor import Language, TemplateRule, Vendor, bare, fold
 
 _HEADLINES = 6  # lines at the top of a mail that may say its step, if no greeting comes before
@@ -48,7 +50,7 @@ def claim_of(mail: Mail, vendor: Vendor) -> Claim | NotClear:
     """
     names = template_names(mail, vendor)
     templates = _templates(names, vendor)
-    found = _subject_claims(mail.subject, vendor, locale_of(names))
+    found = _claims_of_subject(mail.subject, vendor, locale_of(names))
     if not found:
         return _claim_of_template(templates, vendor) or NotClear("no rule knows this subject")
     told = {(claim.kind, claim.step) for claim, _ in found}
@@ -85,6 +87,18 @@ def locale_of(names: Iterable[str]) -> str | None:
     """Given the names of a mail's templates, return the language of all that name one, if it is the same."""
     codes = {_OLD_CODES.get(match["language"], match["language"]) for name in names if (match := _LOCALE.search(name))}
     return codes.pop() if len(codes) == 1 else None
+
+
+def _claims_of_subject(subject: str, vendor: Vendor, locale: str | None) -> list[tuple[Claim, Language]]:
+    """What is said of a subject as it stands, else without the tags of gateways and of hands, as few as possible."""
+    for one in candidates(subject):
+        found = _subject_claims(one, vendor, locale)
+        if found:
+            taken_off = fold(subject.replace(one, " "))  # a tag such as [Dispute] is news of its own
+            spoken = [language for _, language in found]
+            is_told = any(family.search(taken_off) for language in spoken for family in language.families.values())
+            return [] if is_told else found
+    return []
 
 
 def _subject_claims(subject: str, vendor: Vendor, locale: str | None) -> list[tuple[Claim, Language]]:
@@ -128,7 +142,8 @@ def headlines(mail: Mail, language: Language) -> tuple[str, ...]:
 def template_names(mail: Mail, vendor: Vendor) -> list[str]:
     """Given a mail, return the names of templates that its links give, in order."""
     parameter = re.compile(rf"[?&]{re.escape(vendor.template_parameter)}=([\w-]{{1,120}})")
-    return sorted({match[1] for link in mail.links if (match := parameter.search(link))})
+    found = (parameter.search(form) for link in mail.links for form in forms_of(link))
+    return sorted({match[1] for match in found if match})
 
 
 def unknown_templates(mail: Mail, vendor: Vendor) -> list[str]:

@@ -4,9 +4,9 @@ a tracking number of 16 digits looks like an order number.
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import unquote
 
 from reminderd.core.extract.kind import Claim
+from reminderd.core.extract.links import forms_of
 from reminderd.core.model import Mail, MailKind
 from reminderd.core.vendor import Language, Vendor
 
@@ -94,11 +94,12 @@ def _links(mail: Mail, vendor: Vendor) -> list[tuple[list[str], list[str]]]:
     parcels = _parameter(vendor.tracking_parameters, r"[A-Za-z0-9-]+")
     found = []
     for link in dict.fromkeys(mail.links):
-        text = unquote(link) if "%3D" in link or "%3d" in link else link  # a link packed into a link
-        numbers = [one for match in orders.findall(text) for one in _LIST_MARK.split(match)]
-        tracked = [number for number in parcels.findall(text) if _TRACKING_NUMBER.fullmatch(number)]
-        if numbers or tracked:
-            found.append(([one for one in numbers if vendor.order_number.fullmatch(one)], tracked))
+        for text in reversed(forms_of(link)):  # what is packed innermost is what the vendor wrote
+            numbers = [one for match in orders.findall(text) for one in _LIST_MARK.split(match)]
+            tracked = [number for number in parcels.findall(text) if _TRACKING_NUMBER.fullmatch(number)]
+            if numbers or tracked:
+                found.append(([one for one in numbers if vendor.order_number.fullmatch(one)], tracked))
+                break
     return found
 
 
