@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 _MOST_LAYERS = 4
 _MAX_LINK = 4096
-_PROOFPOINT_2 = re.compile(r"https?://urldefense(?:\.proofpoint)?\.com/v2/url\?(?:.*?&)?u=(?P<url>[^&]+)", re.IGNORECASE)
+_PROOFPOINT_2 = re.compile(r"https?://urldefense(?:\.proofpoint)?\.com/v2/url\?(?:[^#]{0,2000}?&)?u=(?P<url>[^&]+)", re.IGNORECASE)
 _PROOFPOINT_3 = re.compile(r"https?://urldefense\.(?:proofpoint\.)?(?:com|us)/v3/__(?P<url>.+?)__;(?P<letters>[^!]*)!", re.IGNORECASE)
 _RUN = re.compile(r"\*(?:\*(?P<length>.))?")
 _RUN_LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -31,9 +31,9 @@ def forms_of(link: str) -> tuple[str, ...]:
 
 
 def _inner(link: str) -> Iterator[str]:
-    if match := _PROOFPOINT_2.match(link):
+    if match := _PROOFPOINT_2.search(link):
         yield unquote(match["url"].replace("-", "%").replace("_", "/"))
-    if match := _PROOFPOINT_3.match(link):
+    if match := _PROOFPOINT_3.search(link):
         yield _proofpoint_3(match["url"], _unpacked(match["letters"]))
     if match := _PACKED.search(link):
         yield _unpacked(match[0])
