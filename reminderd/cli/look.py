@@ -114,7 +114,8 @@ def _fact_line(fact: Fact, service: Service) -> str:
     guess = " (a guess, it changes nothing)" if fact.is_guessed else ""
     doubt = ", sender not verified" if fact.authenticity is Authenticity.UNKNOWN else ""
     way = f", forwarded by {printable(fact.forwarded_by)}" if fact.forwarded_by else ""
-    said = f"{fact.step or fact.kind}{parcel}{guess}, {who}{doubt}{way}"
+    day = ", on a day that the mail does not tell" if fact.stated_after else ""
+    said = f"{fact.step or fact.kind}{parcel}{guess}, {who}{doubt}{way}{day}"
     return f"{on_clock(fact.stated_at, service.settings.time_zone)}  {said}: “{printable(fact.quote)}”"
 
 

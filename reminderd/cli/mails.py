@@ -8,7 +8,7 @@ import click
 
 from reminderd.cli.options import Common
 from reminderd.core.extract import read
-from reminderd.core.forwarded import originals
+from reminderd.core.forwarded import originals, packed
 from reminderd.core.mime import parse
 from reminderd.core.model import Mail, Reading, StoredMail
 from reminderd.core.vendor import Vendor
@@ -57,11 +57,11 @@ def look_at(options: Common, name: str) -> tuple[Mail, Reading, Vendor]:
     vendor = load_vendor(overlay=settings.state_dir / "vendors" if settings else None)
     mail = parse(read_file(name), received_at=options.clock()())
     if settings:
-        inside = originals(
-            mail,
-            settings.forwarders(None),
-            lambda sender: any(part in sender.lower() for part in vendor.search_from),
-            settings.time_zone,
-        )
-        mail = next(iter(inside), mail)
+        own = settings.forwarders(None)
+
+        def is_original(sender: str) -> bool:
+            return any(part in sender.lower() for part in vendor.search_from)
+
+        inside = originals(mail, own, is_original, settings.time_zone)
+        mail = next(iter(inside), None) or packed(mail, own, is_original, vendor.display_name) or mail
     return mail, read(mail, vendor), vendor

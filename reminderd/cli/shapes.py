@@ -109,13 +109,14 @@ def because(value: Because) -> Json:
     if value.period:
         return {"period": value.period, "days": value.days, "is_business": value.is_business, "source": value.source,
                 "confidence": value.confidence}  # fmt: skip
-    return {"quote": value.quote, "stated_at": instant(value.stated_at), "source": value.source}
+    return {"quote": value.quote, "stated_at": instant(value.stated_at), "stated_after": instant(value.stated_after),
+            "source": value.source}  # fmt: skip
 
 
 def timeline(value: Order) -> list[Json]:
     """Return what was said of an order, in order."""
     return [
-        {"stated_at": instant(fact.stated_at), "kind": fact.kind.value, "step": fact.step, "quote": fact.quote,
+        {"stated_at": instant(fact.stated_at), "stated_after": instant(fact.stated_after), "kind": fact.kind.value, "step": fact.step, "quote": fact.quote,
          "certainty": fact.certainty.value, "tracking_number": fact.tracking_number, "source": fact.source,
          "authenticity": fact.authenticity, "forwarded_by": fact.forwarded_by or None}
         for fact in value.facts

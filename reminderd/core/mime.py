@@ -8,14 +8,14 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from reminderd.core.authenticity import judge
 from reminderd.core.characters import decoded, readable
+from reminderd.core.dates.stamps import when_sent
 from reminderd.core.model import Mail
 from reminderd.core.parts import (
     MAX_DEPTH,
@@ -60,7 +60,6 @@ _QUOTED = (  # what stands below Outlook's marks, which go last; what Gmail, App
     "div[name=quote], #divRplyFwdMsg, #mail-editor-reference-message-container, .gmail_signature, "
     ".gmail_signature_prefix, .moz-signature, #Signature, #ms-outlook-mobile-signature, #composer_signature",
 )
-_SAFE_YEARS = range(1990, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,8 @@ class _Part:
 def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None, is_answer: bool = False) -> Mail:
     """Given the raw bytes of a mail, return what can be read of it; never raise, whatever the bytes are.
 
-    `sent_at` is the Date header, else the stamp of the topmost Received, else `received_at` (aware).
+    `sent_at` is the Date header, but never later than the topmost Received or `received_at` (aware); see
+    `core.dates.stamps`.
     `authserv_id` names the receiving server whose Authentication-Results count; without it the topmost one does.
     Where From is not exactly one address, `sender` is empty and `sender_name` holds the whole of it.
     `is_answer`: `lines` lack what the mail program marks as quoted or as a signature.
@@ -84,6 +84,9 @@ def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None, 
     sender, sender_name = _sender(headers)
     if not sender:
         problems.append("From is not exactly one address")
+    sent_at, sent_after = when_sent(first(headers, "date"), values(headers, "received"), received_at)
+    if sent_after:
+        problems.append("the day of the mail is not known")
     lines: list[str] = []
     links: list[str] = []
     texts = list(_texts(headers, body, MAX_DEPTH, [MAX_PARTS]))
@@ -98,7 +101,8 @@ def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None, 
         sender=sender,
         sender_name=sender_name,
         subject=_tidy(decoded_words(first(headers, "subject")))[:MAX_SUBJECT],
-        sent_at=_sent_at(headers, received_at),
+        sent_at=sent_at,
+        sent_after=sent_after,
         lines=tuple(lines[:MAX_LINES]),
         links=tuple(links[:MAX_LINKS]),
         authenticity=judge(values(headers, "authentication-results"), sender, authserv_id),
@@ -123,19 +127,6 @@ def _sender(headers: Headers, name: str = "from") -> tuple[str, str]:
         return "", everything
     shown = found[0].replace(f"<{addresses[0]}>", " ")
     return addresses[0].lower(), _tidy(decoded_words(shown.replace('"', " ")) if shown != found[0] else "")
-
-
-def _sent_at(headers: Headers, received_at: datetime) -> datetime:
-    stamps = [first(headers, "date"), first(headers, "received").rpartition(";")[2]]
-    for stamp in stamps:
-        try:
-            instant = parsedate_to_datetime(_tidy(stamp)[:200])
-            aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-            if aware.astimezone(UTC).year in _SAFE_YEARS:
-                return aware
-        except (ValueError, TypeError, IndexError, OverflowError):  # whatever a strange date makes the library raise
-            continue
-    return received_at
 
 
 def _message_ids(headers: Headers) -> tuple[str, ...]:

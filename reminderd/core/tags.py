@@ -10,6 +10,8 @@ from collections.abc import Iterator
 MOST_TAGS = 8
 """In front, and as many behind."""
 
+_MAX_SUBJECT = 500
+
 FORWARDS = (
     "fwd?|wg|weitergeleitet|tr|trans|rv|i|inoltro|enc|encam|doorst|pd|dl|[iİ]̇?lt|rm|re-?env|reenvío|fs|vb|vs|vl|tov|továbbítás"
     "|přep|předáno|пересл?|пер|перен(?:аправлено)?|переслано|передано|转发|轉寄|转寄|轉發|転送|전달|הועבר|إعادة توجيه|إعادة إرسال|προώθ|πρθ"
@@ -33,7 +35,9 @@ _AGAIN = r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^?\d{1,2})?\s*[:：]"
 _NO_REPLY = rf"(?:{_BRACKETED}|{_STARRED}|(?:{_WORDS})\W{{0,3}}[:：|>»–-]{{1,3}}|(?-i:EXTERNAL|EXTERN|SPAM|JUNK|BULK|EXT)\s)\s*[:：|–-]?\s*"
 _NO_REPLY_TAG = re.compile(rf"\s*{_NO_REPLY}", re.IGNORECASE)
 _FRONT = re.compile(rf"\s*(?:(?:{FORWARDS}|{_REPLIES}){_AGAIN}\s*|{_NO_REPLY})", re.IGNORECASE)
-_TICKET = r"(?:ticket|case|ref(?:erence|erenz)?|vorgang|fall|incident|inc|req(?:uest)?|sr|id|issue|bug|nr|no|тикет|заявка)"
+_TICKET = (
+    r"(?:ticket|case|ref(?:erence|erenz)?|vorgang|fall|incident|inc|req(?:uest)?|sr|id|issue|bug|nr|no|тикет|заявка)"
+)
 _BACK = re.compile(
     rf"\s*(?:{_BRACKETED}|[-–|~:]\s*(?:{_WORDS})|(?P<star>[*#=~])(?P=star)+\s?[^*#=~]{{1,40}}?\s?(?P=star){{2,10}}"
     rf"|[-–|~,]?\s*{_TICKET}\W{{0,3}}#?\w{{0,6}}\d{{1,12}}|[-–|~]?\s*#\d{{1,12}})\s*$",
@@ -41,6 +45,7 @@ _BACK = re.compile(
 )
 _LONG_NUMBER = re.compile(r"\d{14}|(?<![A-Za-z0-9])(?=[A-Z]*\d)[A-Z0-9]{12,34}(?![A-Za-z0-9])")
 _IS_TICKET = re.compile(rf"\W*{_TICKET}\b", re.IGNORECASE)
+_IS_REPLY = re.compile(rf"\W*(?:{_REPLIES}){_AGAIN}", re.IGNORECASE)
 _IS_FORWARD = re.compile(rf"\W*(?:{FORWARDS}){_AGAIN}", re.IGNORECASE)
 
 
@@ -50,6 +55,7 @@ def candidates(subject: str) -> Iterator[str]:
     A number that may be an order's or a parcel's is never taken off, unless it is called a ticket.
     """
     yield subject
+    subject = _tidy(subject)
     for pattern in (_FRONT, _BACK):
         for _ in range(MOST_TAGS):
             match = pattern.match(subject) if pattern is _FRONT else pattern.search(subject)
@@ -68,16 +74,30 @@ def untagged(subject: str) -> str:
 
 def is_forward(subject: str) -> bool:
     """Does a subject say that its mail was sent on? What stands before that may be a gateway's, but no "Re:"."""
+    return any(_IS_FORWARD.match(one) for one in _behind_gateways(subject))
+
+
+def is_reply(subject: str) -> bool:
+    """Does a subject say that its mail is an answer?"""
+    return any(_IS_REPLY.match(one) for one in _behind_gateways(subject))
+
+
+def _behind_gateways(subject: str) -> Iterator[str]:
+    subject = _tidy(subject)
+    yield subject
     for _ in range(MOST_TAGS):
-        if _IS_FORWARD.match(subject):
-            return True
         match = _NO_REPLY_TAG.match(subject)
         if not match:
-            return False
+            return
         subject = subject[match.end() :]
-    return False
+        yield subject
 
 
 def _is_number(match: re.Match[str]) -> bool:
     text = match["inside"] or match[0]
     return bool(_LONG_NUMBER.search(text)) and not _IS_TICKET.match(text)
+
+
+def _tidy(subject: str) -> str:
+    """Runs of blanks would cost the patterns a time that grows with their square."""
+    return " ".join(subject[:_MAX_SUBJECT].split())

@@ -10,7 +10,7 @@ from itertools import chain
 
 from reminderd.config import Settings
 from reminderd.core.extract import read, unknown_templates
-from reminderd.core.forwarded import originals
+from reminderd.core.forwarded import originals, packed
 from reminderd.core.mime import parse
 from reminderd.core.model import (
     Authenticity,
@@ -131,7 +131,9 @@ class Reader:
     def _originals(self, mail: Mail, forwarders: Collection[str]) -> tuple[Mail, ...]:
         """The originals that a mail forwards; none of one that breaks the reader, so that it holds up no other."""
         try:
-            return originals(mail, forwarders, self._is_vendors, self._settings.time_zone)
+            found = originals(mail, forwarders, self._is_vendors, self._settings.time_zone)
+            shown = None if found else packed(mail, forwarders, self._is_vendors, self._vendor.display_name)
+            return (shown,) if shown else found
         except Exception as error:  # noqa: BLE001  (as in `read`)
             log.warning("mail %s: whether it forwards another failed with %s", mail.id[:12], type(error).__name__)
             return ()

@@ -29,7 +29,9 @@ WRAPPED = {
     "Trend Micro": f"https://ctp.trendmicro.com/wis/clicktime/v1/query?url={quote(PLAIN, safe='')}&umid=1&auth=x",
     "Avanan": f"https://url.avanan.click/v2/___{PLAIN}___.YXAzOnQ6",
     "two of them": f"https://nam02.safelinks.protection.outlook.com/?url={quote(PROOFPOINT_2, safe='')}&data=x",
-    "three of them": "https://www.google.com/url?q=" + quote("https://l.example/?url=" + quote(SAFE, safe=""), safe="") + "&sa=D",
+    "three of them": "https://www.google.com/url?q="
+    + quote("https://l.example/?url=" + quote(SAFE, safe=""), safe="")
+    + "&sa=D",
 }
 
 
@@ -46,7 +48,9 @@ def test_letters_that_proofpoint_took_out_are_put_back() -> None:
     assert f"{LIST}&b=%%" in forms_of(link)
 
 
-@pytest.mark.parametrize("link", ["", "x", "%", "https://protect-eu.mimecast.com/s/aBcD?domain=aliexpress.com", "aHR0cHM6Ly" + "_" * 50])
+@pytest.mark.parametrize(
+    "link", ["", "x", "%", "https://protect-eu.mimecast.com/s/aBcD?domain=aliexpress.com", "aHR0cHM6Ly" + "_" * 50]
+)
 def test_what_cannot_be_unwrapped_is_left(link: str) -> None:
     """An opaque link, and nonsense, give themselves and no fault."""
     assert forms_of(link)[0] == link

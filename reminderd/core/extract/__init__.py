@@ -14,7 +14,7 @@ from reminderd.core.extract.details import (
 )
 from reminderd.core.extract.guess import guess
 from reminderd.core.extract.inspection import describe
-from reminderd.core.extract.kind import Claim, NotClear, claim_of, unknown_templates
+from reminderd.core.extract.kind import Claim, NotClear, claim_of, dated_by_links, unknown_templates
 from reminderd.core.extract.numbers import orders_of, parcels_of
 from reminderd.core.extract.origin import Origin, origin_of
 from reminderd.core.model import Fact, Mail, MailKind, OrderKey, Reading, Verdict
@@ -34,6 +34,11 @@ def read(mail: Mail, vendor: Vendor) -> Reading:
     fact even if they name an order. SUSPICIOUS: poses as the vendor. UNRECOGNISED: the vendor's, but not understood,
     or it names neither order nor parcel; `problems` say why, because a guess could silence a deadline.
     """
+    mail = dated_by_links(mail, vendor)
+    if mail.is_packed:
+        return guess(mail, vendor, mail.problems[-1]) or Reading(
+            Verdict.UNRECOGNISED, vendor.name, problems=mail.problems
+        )
     origin, sender_kind, why = origin_of(mail, vendor)
     if origin is Origin.STRANGER:
         return Reading(Verdict.IGNORED, problems=(why,))
@@ -90,6 +95,7 @@ def _facts(
                 order=OrderKey(vendor.name, order) if order else None,
                 kind=claim.kind,
                 stated_at=mail.sent_at,
+                stated_after=mail.sent_after,
                 step=claim.step,
                 is_partial=claim.is_partial,
                 within=window,

@@ -57,6 +57,7 @@ def guess(mail: Mail, vendor: Vendor, why: str, *, is_subject_only: bool = False
             order=OrderKey(vendor.name, number),
             kind=kind,
             stated_at=mail.sent_at,
+            stated_after=mail.sent_after,
             certainty=Certainty.GUESSED,
             due=due,
             price=price,

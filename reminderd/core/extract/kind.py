@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from reminderd.core.dates import day_start, parse_day
 from reminderd.core.extract.links import forms_of
 from reminderd.core.model import Mail, MailKind, TransitStep
 from reminderd.core.tags import candidates
@@ -15,6 +16,7 @@ _HEADLINES = 6  # lines at the top of a mail that may say its step, if no greeti
 _LINES_THAT_TELL = 200
 _TELLING = ("greeting", "placed", "expected", "total", "tracking_number", "ship_to", "recommendations")
 _OLD_CODES = {"iw": "he", "in": "id", "ji": "yi"}  # what Java calls them, and so the vendor's links
+_FILLED_IN = re.compile(r"_(\d{4}-\d{2}-\d{2})$")
 _LOCALE = re.compile(r"(?:_\d+)*_(?P<language>[a-z]{2})_[A-Z]{2}_\d{4}-\d{2}-\d{2}")
 
 
@@ -144,6 +146,18 @@ def template_names(mail: Mail, vendor: Vendor) -> list[str]:
     parameter = re.compile(rf"[?&]{re.escape(vendor.template_parameter)}=([\w-]{{1,120}})")
     found = (parameter.search(form) for link in mail.links for form in forms_of(link))
     return sorted({match[1] for match in found if match})
+
+
+def dated_by_links(mail: Mail, vendor: Vendor) -> Mail:
+    """Given a mail, return it; where its day is not known, with the earliest day that its links allow: they tell when
+    the vendor filled in the template.
+    """
+    if mail.sent_after is None:
+        return mail
+    found = (_FILLED_IN.search(name) for name in template_names(mail, vendor))
+    days = (parse_day(match[1], language="en", date_order="YMD", base=mail.sent_at) for match in found if match)
+    starts = [start for day in days if day and (start := day_start(day, vendor.zone)) <= mail.sent_at]
+    return replace(mail, sent_after=max(starts)) if starts else mail
 
 
 def unknown_templates(mail: Mail, vendor: Vendor) -> list[str]:

@@ -12,8 +12,12 @@ from urllib.parse import unquote
 
 _MOST_LAYERS = 4
 _MAX_LINK = 4096
-_PROOFPOINT_2 = re.compile(r"https?://urldefense(?:\.proofpoint)?\.com/v2/url\?(?:[^#]{0,2000}?&)?u=(?P<url>[^&]+)", re.IGNORECASE)
-_PROOFPOINT_3 = re.compile(r"https?://urldefense\.(?:proofpoint\.)?(?:com|us)/v3/__(?P<url>.+?)__;(?P<letters>[^!]*)!", re.IGNORECASE)
+_PROOFPOINT_2 = re.compile(
+    r"https?://urldefense(?:\.proofpoint)?\.com/v2/url\?(?:[^#]{0,2000}?&)?u=(?P<url>[^&]+)", re.IGNORECASE
+)
+_PROOFPOINT_3 = re.compile(
+    r"https?://urldefense\.(?:proofpoint\.)?(?:com|us)/v3/__(?P<url>.+?)__;(?P<letters>[^!]*)!", re.IGNORECASE
+)
 _RUN = re.compile(r"\*(?:\*(?P<length>.))?")
 _RUN_LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _PACKED = re.compile(r"(?<![A-Za-z0-9_-])aHR0c(?:DovL|HM6Ly)[A-Za-z0-9_-]{8,}")  # "http://" and "https://" in base64

@@ -27,7 +27,9 @@ class Mail:
     answers would go to, if the mail names one. `attached` holds the raw bytes of mails that came as attachments.
     `is_automatic`: a program wrote it (RFC 3834). `answers_to`: the Message-IDs of the mails that it answers, the next
     first, without angle brackets. `wants_no_answer`: it is a bounce, a holiday notice or the like.
-    `forwarded_by`: whoever sent this original on, by hand; `id` is then that of the mail it came in.
+    `forwarded_by`: whoever sent this original on, by hand; `id` is then that of the mail it came in. `sent_after`: set
+    where the mail does not tell its own day; it was sent between then and `sent_at`. `is_packed`: the user sent
+    something of the vendor's on in a form that nobody could unwrap.
     """
 
     id: str
@@ -46,6 +48,8 @@ class Mail:
     forwarded_by: str = ""
     answers_to: tuple[str, ...] = ()
     wants_no_answer: bool = False
+    sent_after: datetime | None = None
+    is_packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ class Fact:
     (`due`, `expected_*`, `delivered_on`) are days in the vendor's zone. `quote` is the sentence it rests on. `noted_at`
     is when the user said it, where `stated_at` is the day it speaks of. `line`: the line of the order that is meant,
     None = the whole order. `price` is what the order costs, `amount` what was offered, granted or paid back.
-    `authenticity`, `forwarded_by` and `account` (the mailbox it came from) are those of the mail.
+    `authenticity`, `forwarded_by` and `account` (the mailbox it came from) are those of the mail. `stated_after`: set
+    where the mail's own day is unknown; it lies between then and `stated_at`.
     """
 
     source: str
@@ -123,6 +128,7 @@ class Fact:
     authenticity: Authenticity | None = None
     forwarded_by: str = ""
     account: str = ""
+    stated_after: datetime | None = None
 
     @property
     def is_guessed(self) -> bool:

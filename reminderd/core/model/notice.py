@@ -16,7 +16,8 @@ class Because:
     """One reason for a date: a quoted fact (`quote`, `stated_at`) or a counted period (`period`, `days`).
 
     `source` is the fact's source, or where the period is written down; `confidence` is the period's letter
-    (A = the vendor's own recent words ... D = inferred).
+    (A = the vendor's own recent words ... D = inferred). `stated_after`: the mail does not tell its day, which lies
+    between then and `stated_at`.
     """
 
     source: str
@@ -26,6 +27,7 @@ class Because:
     days: int | None = None
     confidence: str = ""
     is_business: bool = False
+    stated_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

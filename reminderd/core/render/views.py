@@ -142,6 +142,9 @@ class Views:
             return self._wording.say("counted", because.period, because.days, because.confidence, because.is_business)
         speaker = "user" if _is_users(because) else "vendor"
         quote = clean(because.quote, 300)
+        if because.stated_after:
+            days = (because.stated_after, because.stated_at)
+            return self._wording.say("stated_on_unknown_day", self._vendor.display_name, *days, quote)
         return self._wording.say("stated", speaker, self._vendor.display_name, because.stated_at, quote)
 
     def digest(self, content: DigestContent, now: datetime) -> DigestView:
