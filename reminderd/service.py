@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from reminderd.core.model import Chunk, Decision, PermanentError
 from reminderd.core.planner import Preferences
 from reminderd.core.policy import Policy
 from reminderd.core.vendor import Period
+from reminderd.jobs import urgent_news
 from reminderd.ledger import Ledger
 
 if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for IMAP, SMTP and Jinja
@@ -83,6 +84,8 @@ class Service:
             self._replies.handle(now)
         self.sender.see_through(self.decide(), now)
         decisions = self.sender.remind(now)
+        latest = timedelta(days=self.vendor.periods["offer_answer_latest"].days)
+        urgent_news.settle(self.storage, self.ledger.state().unassigned, latest, now)
         self.sender.report(self.storage.troubles(), now, self.settings.time_zone)
         if self._is_recipient_watched():
             self._arrivals.look(now)

@@ -56,7 +56,10 @@ def build_vendor(
         ).hexdigest(),
         senders=tuple(map(compiled, sheet.senders)),
         marketing_senders=tuple(map(compiled, sheet.marketing_senders)),
-        other_senders=tuple(SenderRule(compiled(entry.address), entry.kind) for entry in sheet.other_senders),
+        other_senders=tuple(
+            SenderRule(compiled(entry.address), entry.kind, entry.may_be_orders) for entry in sheet.other_senders
+        ),
+        partners=tuple(SenderRule(compiled(entry.address), entry.kind) for entry in sheet.partners),
         relays=tuple(map(compiled, sheet.relays)),
         lookalikes=tuple(map(compiled, sheet.lookalikes)),
         domains=tuple(sheet.domains),
@@ -128,11 +131,20 @@ def _language(sheet: LanguageSheet, vendor: VendorSheet) -> Language:
         headlines=tuple(rule for entry in sheet.headlines for rule in _rules(entry, sheet, vendor)),
         labels=_any_of(sheet.labels),
         families=_any_of(sheet.families),
+        parcel_frame=_parcel_frame(sheet, vendor),
         order_mention=compiled(
             # Whole words in Latin letters; in other scripts words are glued together.
             rf"(?<![A-Za-z0-9])(?:{sheet.order_words})[\s:：#.()（「【№°]{{0,4}}(?P<order>\d{{14,21}})(?!\d)"
         ),
     )
+
+
+def _parcel_frame(sheet: LanguageSheet, vendor: VendorSheet) -> re.Pattern[str]:
+    words, number = f"(?:{sheet.parcel_words})", vendor.parcel_number
+    front = rf"{words}\W{{0,4}}(?P<front>{number})(?![0-9A-Za-z]).{{0,200}}"
+    glued = rf"(?P<glued>{number})(?![0-9A-Za-z])\W{{0,4}}{words}.{{0,200}}"
+    back = rf".{{0,200}}\b{words}\W{{0,4}}(?P<back>{number})"
+    return compiled(f"(?:{front}|{glued}|{back})")
 
 
 def _any_of(wordings: Mapping[str, list[str]]) -> Patterns:

@@ -114,6 +114,7 @@ class TemplateEntry(PackSheet):
 class SenderEntry(PackSheet):
     address: _Pattern
     kind: MailKind | None = None
+    may_be_orders: bool = False
 
 
 class PeriodEntry(PackSheet):
@@ -161,6 +162,7 @@ class VendorSheet(PackSheet):
     senders: list[_Pattern]
     marketing_senders: list[_Pattern]
     other_senders: list[SenderEntry]
+    partners: list[SenderEntry] = Field(default_factory=list)
     relays: list[_Pattern]
     lookalikes: list[_Pattern]
     order_number: _Pattern

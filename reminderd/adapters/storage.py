@@ -166,12 +166,13 @@ class Storage:
         """Return what became of each mail that was sent after the instant."""
         with self.database.read() as connection:
             rows = connection.execute(
-                "SELECT sent_at, subject, verdict, kind FROM readings WHERE sent_at > ?", (to_text(since),)
+                "SELECT sent_at, subject, verdict, kind, problems FROM readings WHERE sent_at > ?", (to_text(since),)
             ).fetchall()
         return tuple(
-            MailOutcome(datetime.fromisoformat(at), subject, Verdict(said), MailKind(kind) if kind else None)
-            for at, subject, said, kind in rows
-        )
+            MailOutcome(datetime.fromisoformat(at), subject, Verdict(said), MailKind(kind) if kind else None,
+                        tuple(json.loads(problems)))
+            for at, subject, said, kind, problems in rows
+        )  # fmt: skip
 
     def verdicts(self, since: datetime | None = None) -> dict[Verdict, int]:
         """Return how many of the mails first seen after the instant got which verdict."""

@@ -275,6 +275,8 @@ def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
             )
         if drift["gone"]:
             click.echo(f"no more mails are read of the kinds: {', '.join(drift['gone'])}")
+        for wording in drift["wordings"]:
+            click.echo(f"new wording, taken as news of a parcel's way: {printable(wording)}")
         for subject in drift["subjects"]:
             click.echo(f"unread {subject['count']} times: {printable(subject['shape'])}")
         click.echo("see `reminderd teach FILE` to have such mails read, `reminderd anonymise FILE` to pass one on")

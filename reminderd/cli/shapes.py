@@ -152,6 +152,7 @@ def drift(value: Drift | None) -> Json | None:
         "total_before": value.total_before,
         "is_rising": value.is_rising,
         "gone": [kind.value for kind in value.gone],
+        "wordings": list(value.wordings),
         "subjects": [{"shape": shape, "count": count} for shape, count in value.shapes],
     }
 

@@ -21,7 +21,7 @@ from reminderd.core.model import Mail, Reading
 CORPUS = Path(__file__).parent.parent / "corpus"
 MAILS = sorted(file for file in CORPUS.glob("**/*.eml") if file.parent.name != "hostile")
 VENDOR = load_vendor()
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NOW = datetime(2026, 12, 31, 12, tzinfo=UTC)  # after each mail of the corpus was sent
 KEY = b"a secret of this test"
 
 ORDER = "8204417306625518"

@@ -21,6 +21,8 @@ _FAMILIES: Sequence[frozenset[MailKind]] = (
     frozenset({MailKind.RETURN_DUE, MailKind.RETURN_UPDATE}),
     frozenset({MailKind.REFUND_ISSUED, MailKind.REFUND_COMPLETED}),
     frozenset({MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED}),
+    frozenset({MailKind.ORDER_FROZEN}),
+    frozenset({MailKind.DELIVERY_PROBLEM}),
 )
 
 

@@ -1,6 +1,7 @@
 """Mail x Vendor -> Reading: the facts a mail states, or why it states none. Pure; a mail is data, never code."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from reminderd.core.extract.details import (
@@ -12,16 +13,19 @@ from reminderd.core.extract.details import (
     quote_of,
     sections,
 )
-from reminderd.core.extract.guess import guess
+from reminderd.core.extract.guess import guess, told_beside
 from reminderd.core.extract.inspection import describe
-from reminderd.core.extract.kind import Claim, NotClear, claim_of, dated_by_links, unknown_templates
+from reminderd.core.extract.kind import Claim, NotClear, claim_of, dated_by_links, new_wording_of, unknown_templates
 from reminderd.core.extract.numbers import orders_of, parcels_of
 from reminderd.core.extract.origin import Origin, origin_of
-from reminderd.core.model import Fact, Mail, MailKind, OrderKey, Reading, Verdict
+from reminderd.core.model import NEW_WORDING, Fact, Mail, MailKind, OrderKey, Reading, Verdict
 from reminderd.core.vendor import Vendor
 
 __all__ = ["describe", "read", "unknown_templates"]
 
+_SILENT = "a coupon, a review, or more"
+_NO_NEWS = frozenset({"problem", "review", "frozen"})  # such words stand in advertisements, too
+_NO_NEWS_OF_COUPONS = frozenset({*_NO_NEWS, "return", "protection", "evidence"})
 _MAY_NAME_DELIVERY = frozenset({MailKind.DELIVERED, MailKind.AWAITING_CONFIRMATION, MailKind.RECEIPT_CONFIRMED})
 _SILENT_KINDS = frozenset({MailKind.MARKETING, MailKind.REVIEW_REQUEST, MailKind.COUPON, MailKind.SELLER_MESSAGE, None})
 
@@ -44,18 +48,48 @@ def read(mail: Mail, vendor: Vendor) -> Reading:
         return Reading(Verdict.IGNORED, problems=(why,))
     if origin is Origin.IMPOSTOR:
         return Reading(Verdict.SUSPICIOUS, vendor.name, problems=(why, *mail.problems))
+    if origin is Origin.PARTNER:
+        found = guess(mail, vendor, why, otherwise=sender_kind)
+        return found or Reading(Verdict.IGNORED, vendor.name, problems=(why,))
     claim = NotClear(why) if sender_kind else claim_of(mail, vendor)
     if isinstance(claim, NotClear):
-        guessed = None if sender_kind else guess(mail, vendor, claim.problem)
-        verdict = Verdict.IGNORED if origin is Origin.SILENT else Verdict.UNRECOGNISED
-        return guessed or Reading(verdict, vendor.name, kind=sender_kind, problems=(claim.problem,))
+        return _read_unclear(mail, vendor, origin, sender_kind, claim)
     if claim.kind in _SILENT_KINDS:
         code = claim.language.code if claim.language else None
-        guessed = guess(mail, vendor, "a coupon, a review, or more", is_subject_only=True)
+        ignored = _NO_NEWS_OF_COUPONS if claim.kind is MailKind.COUPON else _NO_NEWS
+        guessed = guess(
+            mail, vendor, _SILENT, is_subject_only=not _is_coupon_of_dispute(mail, claim), ignored=ignored
+        )
         return guessed or Reading(Verdict.IGNORED, vendor.name, code, claim.kind)
-    if origin is not Origin.ORDERS:
+    if origin not in (Origin.ORDERS, Origin.MIXED):
         return Reading(Verdict.UNRECOGNISED, vendor.name, problems=(why,))
     return _read_order_mail(mail, claim, vendor)
+
+
+def _read_unclear(
+    mail: Mail, vendor: Vendor, origin: Origin, sender_kind: MailKind | None, claim: NotClear
+) -> Reading:
+    """No rule knows the subject. Words of a family make it urgent; else it may be news of a parcel in new words."""
+    is_advertising = origin in (Origin.SILENT, Origin.MIXED)
+    if not sender_kind:
+        ignored = _NO_NEWS if is_advertising else frozenset[str]()
+        guessed = guess(mail, vendor, claim.problem, is_subject_only=is_advertising, ignored=ignored)
+        if guessed and (not is_advertising or any(fact.order for fact in guessed.facts)):
+            return guessed
+        framed = new_wording_of(mail, vendor) if origin in (Origin.ORDERS, Origin.MIXED) and claim.is_unknown else None
+        reading = _read_order_mail(mail, framed, vendor) if framed else None
+        if reading and reading.facts:
+            return replace(reading, problems=(NEW_WORDING, *reading.problems))
+    verdict = Verdict.IGNORED if is_advertising else Verdict.UNRECOGNISED
+    return Reading(verdict, vendor.name, kind=sender_kind, problems=(claim.problem,))
+
+
+def _is_coupon_of_dispute(mail: Mail, claim: Claim) -> bool:
+    """A dispute may be decided by a coupon; then the body says so."""
+    if claim.kind is not MailKind.COUPON or claim.language is None:
+        return False
+    families = claim.language.families
+    return any(families[name].search(line) for name in ("decision", "dispute") for line in mail.lines)
 
 
 def _read_order_mail(mail: Mail, claim: Claim, vendor: Vendor) -> Reading:
@@ -64,6 +98,7 @@ def _read_order_mail(mail: Mail, claim: Claim, vendor: Vendor) -> Reading:
     parcels = parcels_of(mail, claim, lines, vendor)
     code = claim.language.code if claim.language else None
     facts = tuple(_facts(mail, claim, orders, parcels, lines, vendor))
+    facts = (*facts, *told_beside(mail, claim, facts, vendor))
     if not facts:
         problems = ("names neither order nor parcel", *mail.problems)
         return Reading(Verdict.UNRECOGNISED, vendor.name, code, claim.kind, problems=problems)

@@ -15,6 +15,17 @@ from reminderd.core.vendor import Language, TemplateRule, Vendor, bare, fold
 _HEADLINES = 6  # lines at the top of a mail that may say its step, if no greeting comes before
 _LINES_THAT_TELL = 200
 _TELLING = ("greeting", "placed", "expected", "total", "tracking_number", "ship_to", "recommendations")
+_MOVES = MailKind.IN_TRANSIT
+_WAY = frozenset(
+    {
+        MailKind.ORDER_READY,
+        MailKind.ORDER_SHIPPED,
+        _MOVES,
+        MailKind.OUT_FOR_DELIVERY,
+        MailKind.READY_FOR_PICKUP,
+        MailKind.DELIVERED,
+    }
+)
 _OLD_CODES = {"iw": "he", "in": "id", "ji": "yi"}  # what Java calls them, and so the vendor's links
 _FILLED_IN = re.compile(r"_(\d{4}-\d{2}-\d{2})$")
 _LOCALE = re.compile(r"(?:_\d+)*_(?P<language>[a-z]{2})_[A-Z]{2}_\d{4}-\d{2}-\d{2}")
@@ -23,6 +34,7 @@ _LOCALE = re.compile(r"(?:_\d+)*_(?P<language>[a-z]{2})_[A-Z]{2}_\d{4}-\d{2}-\d{
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a mail says it is. `order` and `parcel` are the numbers its subject names, `count` how many orders.
+    `is_new_wording`: no rule knows the words, but the form is that of a mail about a parcel on its way.
 
     `kind` None: known, and of no concern to an order. `language` None: its labels cannot be read.
     """
@@ -35,6 +47,7 @@ class Claim:
     order: str | None = None
     parcel: str | None = None
     count: int = 0
+    is_new_wording: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,7 @@ class NotClear:
     """Why the kind of a mail could not be told."""
 
     problem: str
+    is_unknown: bool = False  # no rule matched: none contradicts another
 
 
 def claim_of(mail: Mail, vendor: Vendor) -> Claim | NotClear:
@@ -54,7 +68,7 @@ def claim_of(mail: Mail, vendor: Vendor) -> Claim | NotClear:
     templates = _templates(names, vendor)
     found = _claims_of_subject(mail.subject, vendor, locale_of(names))
     if not found:
-        return _claim_of_template(templates, vendor) or NotClear("no rule knows this subject")
+        return _claim_of_template(templates, vendor) or NotClear("no rule knows this subject", is_unknown=True)
     told = {(claim.kind, claim.step) for claim, _ in found}
     if len(told) > 1:
         meanings = sorted({f"“{claim.kind}” ({language.code})" for claim, language in found})
@@ -62,7 +76,8 @@ def claim_of(mail: Mail, vendor: Vendor) -> Claim | NotClear:
     spoken = _language_of_body(mail, vendor, [language for _, language in found])
     claims = {language.code: claim for claim, language in found}
     claim = replace(claims.get(spoken.code, found[0][0]), language=spoken)
-    if len(templates) == 1 and claim.kind and claim.kind not in templates[0][1].kinds:
+    is_contradicted = len(templates) == 1 and claim.kind and claim.kind not in templates[0][1].kinds
+    if is_contradicted and templates[0][1].kind is not MailKind.MARKETING:  # a block of advertisements has links, too
         return NotClear(f"the subject says “{claim.kind}”, the template of its links “{templates[0][0]}”")
     return _made_precise(claim, mail)
 
@@ -170,6 +185,26 @@ def _templates(names: Iterable[str], vendor: Vendor) -> list[tuple[str, Template
     """The known templates among those names; a link of an advertisement block may name another one."""
     rules = ((name, rule) for name in names for rule in vendor.templates if rule.pattern.match(name))
     return list({rule: (name, rule) for name, rule in rules}.values())
+
+
+def new_wording_of(mail: Mail, vendor: Vendor) -> Claim | None:
+    """Given a mail whose subject no rule knows, return what it tells if it is news of a parcel: the subject begins or
+    ends with "package X", or the template of its links is one of parcels on their way.
+    """
+    names = template_names(mail, vendor)
+    named = vendor.languages.get(locale_of(names))
+    for subject in map(fold, candidates(mail.subject)):
+        for language in ([named] if named else []) + list(vendor.languages.likely(subject)):
+            if match := language.parcel_frame.fullmatch(subject):
+                parcel = match["front"] or match["glued"] or match["back"]
+                return Claim(_MOVES, language, TransitStep.UPDATE, parcel=parcel, is_new_wording=True)
+    templates = _templates(names, vendor)
+    if len(templates) == 1 and templates[0][1].kinds <= _WAY:
+        spoken = named or next(iter(vendor.languages.likely("\n".join(mail.lines))), None)
+        mention = spoken.order_mention.search(fold(mail.subject)) if spoken else None
+        order = mention["order"] if mention else None
+        return Claim(_MOVES, spoken, TransitStep.UPDATE, order=order, is_new_wording=True)
+    return None
 
 
 def _claim_of_template(templates: list[tuple[str, TemplateRule]], vendor: Vendor) -> Claim | None:

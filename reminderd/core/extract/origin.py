@@ -18,6 +18,8 @@ class Origin(Enum):
 
     ORDERS = auto()  # writes about orders
     SILENT = auto()  # the vendor's, and never about how an order fares
+    MIXED = auto()  # advertises, and sometimes writes about orders
+    PARTNER = auto()  # writes in the vendor's name
     VENDOR = auto()  # an address of the vendor's domain that is not known
     STRANGER = auto()
     IMPOSTOR = auto()
@@ -33,6 +35,9 @@ def origin_of(mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | None, str]
     address = _unhidden(mail.sender, vendor)
     if _is_of(address, vendor.domains):
         return _own(address, mail, vendor)
+    for rule in vendor.partners:
+        if rule.pattern.fullmatch(address) and _names(mail, vendor):
+            return _partner(mail, vendor, rule.kind)
     if _is_of(address, vendor.siblings):
         return Origin.STRANGER, None, f"{address} is another shop"
     if _looks_like(mail, vendor):
@@ -48,11 +53,25 @@ def _own(address: str, mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | N
     if any(pattern.fullmatch(address) for pattern in vendor.marketing_senders):
         return Origin.SILENT, MailKind.MARKETING, f"{address} advertises"
     for rule in vendor.other_senders:
+        if rule.pattern.fullmatch(address) and rule.may_be_orders:
+            return Origin.MIXED, rule.kind, f"{address} mostly advertises"
         if rule.pattern.fullmatch(address):
             return Origin.SILENT, rule.kind, f"{address} never writes about the state of an order"
     if any(pattern.fullmatch(address) for pattern in vendor.senders):
         return Origin.ORDERS, None, ""
     return Origin.VENDOR, None, f"{address} is not known to write about orders"
+
+
+def _partner(mail: Mail, vendor: Vendor, kind: MailKind | None) -> tuple[Origin, MailKind | None, str]:
+    if mail.authenticity is Authenticity.FAIL:
+        return Origin.IMPOSTOR, None, f"the receiving server says that {mail.sender} did not write it"
+    return Origin.PARTNER, kind, f"{mail.sender} writes in the name of {vendor.display_name}"
+
+
+def _names(mail: Mail, vendor: Vendor) -> bool:
+    """Does the mail name the vendor? A partner writes for other shops, too."""
+    name = vendor.display_name.casefold()
+    return any(name in line.casefold() for line in (mail.subject, mail.sender_name, *mail.lines))
 
 
 def _unhidden(sender: str, vendor: Vendor) -> str:

@@ -6,6 +6,7 @@ Nothing here does I/O, reads a clock or decides anything.
 
 from reminderd.core.model.awaited import AWAITED, Awaited
 from reminderd.core.model.mail import (
+    NEW_WORDING,
     Attachment,
     Chunk,
     Cursor,
@@ -62,6 +63,7 @@ from reminderd.core.model.words import (
 
 __all__ = [
     "AWAITED",
+    "NEW_WORDING",
     "Attachment",
     "Authenticity",
     "Awaited",

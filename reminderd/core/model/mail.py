@@ -224,6 +224,10 @@ class UnreadMail:
     order: OrderKey | None = None
 
 
+NEW_WORDING = "a new wording, taken as news of the parcel's way"
+"""The problem of a mail that was read so: no rule knows its words, but its form is that of such mails."""
+
+
 @dataclass(frozen=True, slots=True)
 class MailOutcome:
     """What became of a stored mail."""
@@ -232,6 +236,7 @@ class MailOutcome:
     subject: str
     verdict: Verdict
     kind: MailKind | None = None
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

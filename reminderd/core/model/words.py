@@ -26,6 +26,7 @@ class MailKind(StrEnum):
     OUT_FOR_DELIVERY = "out_for_delivery"
     READY_FOR_PICKUP = "ready_for_pickup"
     DELIVERED = "delivered"
+    DELIVERY_PROBLEM = "delivery_problem"
     AWAITING_CONFIRMATION = "awaiting_confirmation"
     RECEIPT_CONFIRMED = "receipt_confirmed"
     ORDER_CANCELLED = "order_cancelled"

@@ -232,4 +232,10 @@ def _unread_view(mail: UnreadMail) -> UnreadView:
 
 
 def _drift_view(drift: Drift | None) -> Drift | None:
-    return replace(drift, shapes=tuple((clean(shape, 120), count) for shape, count in drift.shapes)) if drift else None
+    if drift is None:
+        return None
+    return replace(
+        drift,
+        shapes=tuple((clean(shape, 120), count) for shape, count in drift.shapes),
+        wordings=tuple(clean(wording, 120) for wording in drift.wordings),
+    )
