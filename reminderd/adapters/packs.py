@@ -152,10 +152,18 @@ def _any_of(wordings: Mapping[str, list[str]]) -> Patterns:
 
 
 def _rules(entry: RuleEntry, sheet: LanguageSheet, vendor: VendorSheet) -> Iterator[Rule]:
-    for seen, wordings in entry.verified.items():
+    for seen, written in entry.verified.items():
+        wordings = [_inflected(wording, sheet) for wording in written] if entry.of != "none" else written
         words = words_of("|".join(wordings))
         for pattern in _subjects(wordings, entry.of, sheet, vendor):
             yield Rule(entry.kind, pattern, seen, entry.step, entry.partial, entry.several, words)
+
+
+def _inflected(wording: str, sheet: LanguageSheet) -> str:
+    """A wording that fits several orders or parcels as well as one, and words of any gender."""
+    for found, form in sheet.inflections.items():
+        wording = re.sub(found, form.replace("\\", r"\\"), wording)
+    return wording
 
 
 def _subjects(wordings: list[str], of: str, sheet: LanguageSheet, vendor: VendorSheet) -> Iterator[str]:
@@ -164,12 +172,17 @@ def _subjects(wordings: list[str], of: str, sheet: LanguageSheet, vendor: Vendor
     Behind a number there may be letters of other scripts, since Korean and Chinese glue their particles to it.
     """
     end = "(?![0-9A-Za-z])"
+    listed = r"(?P<more>(?:\W{1,3}(?:\w{1,4}\W{1,2})?%s(?![0-9A-Za-z])){0,20})"  # "1234, 5678 and 9012"
     order, parcel = f"(?P<order>{vendor.order_number})", f"(?P<parcel>{vendor.parcel_number})"
     if of == "none":
         yield from (says.replace("{order}", order).replace("{parcel}", parcel) for says in wordings)
     says = "|".join(wordings)
-    for whose, words, number in (("order", sheet.order_words, order), ("parcel", sheet.parcel_words, parcel)):
+    for whose, words, number, shape in (
+        ("order", sheet.order_words, order, vendor.order_number),
+        ("parcel", sheet.parcel_words, parcel, vendor.parcel_number),
+    ):
         if of in {whose, "either"}:
-            yield rf"(?:{words})\W{{0,4}}{number}{end}\W{{0,4}}(?:{says})"
+            more = listed % f"(?:{shape})"
+            yield rf"(?:{words})\W{{0,4}}{number}{end}{more}\W{{0,4}}(?:{says})"
             yield rf"{number}{end}\W{{0,4}}(?:{words})\W{{0,4}}(?:{says})"
-            yield rf"(?:{says})\W{{0,4}}(?:{words})\W{{0,4}}{number}"
+            yield rf"(?:{says})\W{{0,4}}(?:{words})\W{{0,4}}{number}{end}{more}"

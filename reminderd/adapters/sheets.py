@@ -48,6 +48,7 @@ class LanguageSheet(PackSheet):
     headlines: list[RuleEntry]
     labels: dict[str, list[_Pattern]]
     families: dict[str, list[_Pattern]]
+    inflections: dict[_Pattern, str] = Field(default_factory=dict)
 
     @field_validator("labels")
     @classmethod
@@ -94,6 +95,7 @@ class Addition(PackSheet):
             headlines=[*sheet.headlines, *self.headlines],
             labels=_joined(sheet.labels, self.labels),
             families=_joined(sheet.families, self.families),
+            inflections=sheet.inflections,
         )
 
 

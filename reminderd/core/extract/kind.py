@@ -27,6 +27,7 @@ _WAY = frozenset(
     }
 )
 _OLD_CODES = {"iw": "he", "in": "id", "ji": "yi"}  # what Java calls them, and so the vendor's links
+_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?=[A-Z-]*[0-9])[A-Z0-9][A-Z0-9-]{6,34}(?![0-9A-Za-z])", re.IGNORECASE)
 _FILLED_IN = re.compile(r"_(\d{4}-\d{2}-\d{2})$")
 _LOCALE = re.compile(r"(?:_\d+)*_(?P<language>[a-z]{2})_[A-Z]{2}_\d{4}-\d{2}-\d{2}")
 
@@ -34,7 +35,7 @@ _LOCALE = re.compile(r"(?:_\d+)*_(?P<language>[a-z]{2})_[A-Z]{2}_\d{4}-\d{2}-\d{
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a mail says it is. `order` and `parcel` are the numbers its subject names, `count` how many orders.
-    `is_new_wording`: no rule knows the words, but the form is that of a mail about a parcel on its way.
+    `more`: further numbers of the same sort. `is_new_wording`: no rule knows the words, but the form is that of a mail about a parcel on its way.
 
     `kind` None: known, and of no concern to an order. `language` None: its labels cannot be read.
     """
@@ -48,6 +49,7 @@ class Claim:
     parcel: str | None = None
     count: int = 0
     is_new_wording: bool = False
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ def _claims_in(subject: str, language: Language) -> Iterator[tuple[Claim, Langua
             numbers = match.groupdict()
             order, parcel, count = numbers.get("order"), numbers.get("parcel"), int(numbers.get("count") or 0)
             claim = Claim(rule.kind, language, rule.step, rule.is_partial, rule.is_several, order, parcel, count)
-            yield claim, language
+            listed = _NUMBERS.findall(numbers.get("more") or "")
+            yield replace(claim, more=tuple(listed), is_several=rule.is_several or bool(listed)), language
 
 
 def _made_precise(claim: Claim, mail: Mail) -> Claim:

@@ -24,7 +24,7 @@ def orders_of(mail: Mail, claim: Claim, lines: Sequence[str], vendor: Vendor) ->
     A subject that names one order speaks of that one only, unless the mail is about a parcel (which may hold
     several) or says that there are more. Parcel mails name their orders in link parameters alone.
     """
-    named = [claim.order] if claim.order else []
+    named = [claim.order, *claim.more] if claim.order else []
     if named and not claim.is_several and claim.kind not in _PARCEL_KINDS:
         return tuple(named)
     linked = [number for numbers, _ in _links(mail, vendor) for number in numbers]
@@ -46,7 +46,7 @@ def parcels_of(mail: Mail, claim: Claim, lines: Sequence[str], vendor: Vendor) -
             by_order.setdefault(order, {}).update(dict.fromkeys(parcels))
     linked = {parcel for parcels in by_order.values() for parcel in parcels}
     if claim.parcel and len(linked) < 2:
-        return {None: (claim.parcel,)}
+        return {None: (claim.parcel, *claim.more)}
     result = {order: tuple(parcels) for order, parcels in by_order.items() if parcels}
     if not linked and claim.language:
         labelled = labelled_parcel(lines, claim.language)
