@@ -53,7 +53,9 @@ def steps(code: str) -> list[str]:
     """Return the words of steps that stand behind a head in the subjects of the corpus."""
     found: dict[str, None] = {}
     words = "|".join(re.escape(head.format("").strip(" :：")) for head in HEADS[code])
-    behind = re.compile(rf"(?:{words})\W{{0,4}}(?=[A-Z-]*\d)[A-Z0-9-]{{9,35}}\W{{0,4}}(?P<says>\D.{{2,80}})", re.IGNORECASE)
+    behind = re.compile(
+        rf"(?:{words})\W{{0,4}}(?=[A-Z-]*\d)[A-Z0-9-]{{9,35}}\W{{0,4}}(?P<says>\D.{{2,80}})", re.IGNORECASE
+    )
     for path in mails(HERE / "aliexpress" / code):
         mail = parse(path.read_bytes(), received_at=RECEIVED_AT)
         match = behind.fullmatch(mail.subject)

@@ -116,7 +116,8 @@ def because(value: Because) -> Json:
 def timeline(value: Order) -> list[Json]:
     """Return what was said of an order, in order."""
     return [
-        {"stated_at": instant(fact.stated_at), "stated_after": instant(fact.stated_after), "kind": fact.kind.value, "step": fact.step, "quote": fact.quote,
+        {"stated_at": instant(fact.stated_at), "stated_after": instant(fact.stated_after),
+         "kind": fact.kind.value, "step": fact.step, "quote": fact.quote,
          "certainty": fact.certainty.value, "tracking_number": fact.tracking_number, "source": fact.source,
          "authenticity": fact.authenticity, "forwarded_by": fact.forwarded_by or None}
         for fact in value.facts

@@ -28,7 +28,9 @@ _LONGEST_KEPT = timedelta(days=60)  # a mail is seldom sent on later than that
 _ZONE_NAME = re.compile(r"\s*\(?\b[A-Z]{3,5}\b\)?$")
 _IN_BRACKETS = re.compile(r"[(（][^\d()（）]{1,12}[)）]")  # the day of the week, in any language
 _SHORT_YEAR = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{2})(?![\d./-])")
-_RULED = re.compile(r"[>\s]{0,20}[-_=*~#]{2,}|[^.!?]{5,60}[:：]\s*$")  # no sentence of the user's: a line of its own kind
+_RULED = re.compile(
+    r"[>\s]{0,20}[-_=*~#]{2,}|[^.!?]{5,60}[:：]\s*$"
+)  # no sentence of the user's: a line of its own kind
 _UNDATED = "the original's date was not understood, or can mean two days: its own day is not known"
 
 IsOriginal = Callable[[str], bool]
@@ -132,7 +134,9 @@ def packed(mail: Mail, forwarders: Collection[str], is_original: IsOriginal, nam
     if mail.sender not in forwarders or mail.is_automatic or mail.attached:
         return None
     lines = unglued(mail.lines)
-    marks = [at for at, line in enumerate(lines[:MAX_NOTE]) if _RULED.match(line) and _is_announced(mail.subject, [line])]
+    marks = [
+        at for at, line in enumerate(lines[:MAX_NOTE]) if _RULED.match(line) and _is_announced(mail.subject, [line])
+    ]
     if is_reply(mail.subject) or not (marks or is_forward(mail.subject)):
         return None
     quoted = lines[marks[0] + 1 :] if marks else lines

@@ -30,8 +30,8 @@ _QUOTED_NAME = re.compile(r"[\"“”«»„][^\"“”«»„]{0,80}[\"“”«
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A header repeated in the text; `end` is the line behind it. `sender` is empty where only a name is told, `subject`
-    where none is. `languages`: those in which it may be written, none where that cannot be told.
+    """A header repeated in the text; `end` is the line behind it. `sender` is empty where only a name is told,
+    `subject` where none is. `languages`: those in which it may be written, none where that cannot be told.
     """
 
     sender: str

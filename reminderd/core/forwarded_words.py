@@ -62,7 +62,8 @@ FIELDS: dict[str, dict[str, Field]] = {
 
 MORE_FIELDS = re.compile(
     r"[>*|\s]*(?:b?cc|reply-to|kopie|copie|copia|cópia|con copia|kopia|dw|копия|копія|bilgi|نسخة|עותק|参照|참조"
-    r"|抄送|副本|密送|复制|回复|cópia oculta|skrytá|answer to|antwort an|antworten an|répondre à|responder a|rispondi a|antwoord aan|odpowiedz do|kimden yanıt|返信先|답장)"
+    r"|抄送|副本|密送|复制|回复|cópia oculta|skrytá|answer to|antwort an|antworten an|répondre à|responder a"
+    r"|rispondi a|antwoord aan|odpowiedz do|kimden yanıt|返信先|답장)"
     r"[^:：\w]{0,12}[:：]",
     re.IGNORECASE,
 )
@@ -74,18 +75,24 @@ OTHER_FIELD = re.compile(r"[^\W\d_][^:：]{0,24}[:：](?:\s|$)")
 ANNOUNCEMENT = re.compile(
     r"forward|fwd|weitergeleitet|weiterleitung|reenvia|rebotad|transf[ée]r|inoltra|encaminha|reencaminha|doorgestuur"
     r"|przekaz|przesłan|переадрес|пересла|пересыла|пересил|перенаправ|přepos|předan|iletil|yönlendir"
-    r"|转发|轉寄|转寄|轉發|vidarebef|videresend|vidaresend|välitet|továbbít|προωθ|препрат|chuyển tiếp|diteruskan|محول|موجه|موجّه|توجيه|תועבר|הועבר|מועבר|שהועבר|転送|전달",
+    r"|转发|轉寄|转寄|轉發|vidarebef|videresend|vidaresend|välitet|továbbít|προωθ|препрат|chuyển tiếp"
+    r"|diteruskan|محول|موجه|موجّه|توجيه|תועבר|הועבר|מועבר|שהועבר|転送|전달",
     re.IGNORECASE,
 )
 """Stands in the line above the repeated header."""
 
 ORIGINAL = re.compile(
-    r"[-_=\s*>]{0,60}(?:the )?(?:original (?:message|mail|e-?mail)|ursprüngliche (?:nachricht|e-?mail|mail)|originalnachricht"
+    r"[-_=\s*>]{0,60}(?:the )?(?:original (?:message|mail|e-?mail)|ursprüngliche (?:nachricht|e-?mail|mail)"
+    r"|originalnachricht"
     r"|mensaje original|correo original|message (?:d'origine|d’origine|original)|courriel original|messaggio originale"
-    r"|mensagem original|oorspronkelijk bericht|originele bericht|(?:oryginalna )?wiadomość oryginalna|oryginalna wiadomość"
-    r"|исходное сообщение|оригинальное сообщение|вихідне повідомлення|původní (?:zpráva|e-?mail)|orijinal (?:mesaj|ileti|e-?posta)"
-    r"|ursprungligt meddelande|oprindelig (?:meddelelse|besked)|opprinnelig melding|alkuperäinen viesti|eredeti üzenet|mesaj original"
-    r"|原始邮件|原始郵件|原邮件|元のメッセージ|original ?message|원본 ?(?:메일|메시지)|원본 이메일|הודעה מקורית|ההודעה המקורית"
+    r"|mensagem original|oorspronkelijk bericht|originele bericht|(?:oryginalna )?wiadomość oryginalna"
+    r"|oryginalna wiadomość"
+    r"|исходное сообщение|оригинальное сообщение|вихідне повідомлення|původní (?:zpráva|e-?mail)"
+    r"|orijinal (?:mesaj|ileti|e-?posta)"
+    r"|ursprungligt meddelande|oprindelig (?:meddelelse|besked)|opprinnelig melding|alkuperäinen viesti"
+    r"|eredeti üzenet|mesaj original"
+    r"|原始邮件|原始郵件|原邮件|元のメッセージ|original ?message|원본 ?(?:메일|메시지)|원본 이메일|הודעה מקורית"
+    r"|ההודעה המקורית"
     r"|الرسالة الأصلية|رسالة أصلية)",
     re.IGNORECASE,
 )

@@ -13,26 +13,35 @@ MOST_TAGS = 8
 _MAX_SUBJECT = 500
 
 FORWARDS = (
-    "fwd?|wg|weitergeleitet|tr|trans|rv|i|inoltro|enc|encam|doorst|pd|dl|[iİ]̇?lt|rm|re-?env|reenvío|fs|vb|vs|vl|tov|továbbítás"
-    "|přep|předáno|пересл?|пер|перен(?:аправлено)?|переслано|передано|转发|轉寄|转寄|轉發|転送|전달|הועבר|إعادة توجيه|إعادة إرسال|προώθ|πρθ"
+    "fwd?|wg|weitergeleitet|tr|trans|rv|i|inoltro|enc|encam|doorst|pd|dl|[iİ]̇?lt|rm|re-?env|reenvío|fs|vb|vs"
+    "|vl|tov|továbbítás"
+    "|přep|předáno|пересл?|пер|перен(?:аправлено)?|переслано|передано|转发|轉寄|转寄|轉發|転送|전달|הועבר"
+    "|إعادة توجيه|إعادة إرسال|προώθ|πρθ"
 )
 """What mail programs write before the colon of a forwarded mail, in the languages of their users."""
 
 _REPLIES = (
-    "re|aw|antw|antwort|sv|r|rif|ref|res|resp|odp|ynt|yan|cev|vá|vast|atb|bls|hla|回复|回覆|答复|回信|返信|답장|회신|ответ|отв|на|відп|від"
+    "re|aw|antw|antwort|sv|r|rif|ref|res|resp|odp|ynt|yan|cev|vá|vast|atb|bls|hla|回复|回覆|答复|回信|返信|답장"
+    "|회신|ответ|отв|на|відп|від"
     "|תשובה|תגובה|השב|رد|απ|σχετ|odpověď"
 )
 _WORDS = (
-    "external(?: e?-?mail| message| sender)?|extern(?:e|er|es|o|a)?(?: e?-?mail| nachricht| mail)?|esterno|mail esterna|ext"
-    "|(?:courriel|message|e-?mail) externe|correo externo|e-?mail externo|zewnętrzn[ay]|(?:possible|probable|suspected|likely) spam|posible spam"
+    "external(?: e?-?mail| message| sender)?|extern(?:e|er|es|o|a)?(?: e?-?mail| nachricht| mail)?|esterno"
+    "|mail esterna|ext"
+    "|(?:courriel|message|e-?mail) externe|correo externo|e-?mail externo|zewnętrzn[ay]|(?:possible|probable"
+    "|suspected|likely) spam|posible spam"
     "|spam|junk|bulk|suspicious|suspect|caution|warning|unverified|newsletter|marked as spam|werbung|verdacht"
-    "|внешн(?:ее|яя)(?: письмо| почта)?|зовнішн(?:ій|я)(?: лист)?|спам|外部(?:メール|邮件|郵件)?|垃圾邮件|외부(?: 메일)?|스팸|خارجي|חיצוני|fyi|todo|dış|harici"
+    "|внешн(?:ее|яя)(?: письмо| почта)?|зовнішн(?:ій|я)(?: лист)?|спам|外部(?:メール|邮件|郵件)?|垃圾邮件"
+    "|외부(?: 메일)?|스팸|خارجي|חיצוני|fyi|todo|dış|harici"
 )
 _OPEN, _CLOSE = r"[\[({<【［（「《]", r"[\])}>】］）」》]"
 _BRACKETED = rf"{_OPEN}(?P<inside>[^\[\](){{}}<>【】［］（）「」《》]{{1,60}}){_CLOSE}"
 _STARRED = r"(?P<mark>[*#=~_!+])(?P=mark){0,9}\s?[^*#=~_!+]{1,40}?\s?(?P=mark){1,10}|-{2,10}\s?[^-]{1,40}?\s?-{2,10}"
 _AGAIN = r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^?\d{1,2})?\s*[:：]"
-_NO_REPLY = rf"(?:{_BRACKETED}|{_STARRED}|(?:{_WORDS})\W{{0,3}}[:：|>»–-]{{1,3}}|(?-i:EXTERNAL|EXTERN|SPAM|JUNK|BULK|EXT)\s)\s*[:：|–-]?\s*"
+_NO_REPLY = (
+    rf"(?:{_BRACKETED}|{_STARRED}|(?:{_WORDS})\W{{0,3}}[:：|>»–-]{{1,3}}"
+    r"|(?-i:EXTERNAL|EXTERN|SPAM|JUNK|BULK|EXT)\s)\s*[:：|–-]?\s*"
+)
 _NO_REPLY_TAG = re.compile(rf"\s*{_NO_REPLY}", re.IGNORECASE)
 _FRONT = re.compile(rf"\s*(?:(?:{FORWARDS}|{_REPLIES}){_AGAIN}\s*|{_NO_REPLY})", re.IGNORECASE)
 _TICKET = (

@@ -100,7 +100,8 @@ class Language:
     """How the vendor writes in one language. `labels` has a pattern for each of LABELS, `families` for FAMILIES.
 
     `order_mention` finds "order 1234..." inside text, its group is `order`. `parcel_frame` matches whole subjects that
-    begin or end with "package X", whatever else they say; its groups are `front` and `back`. `date_order`: "DMY", "MDY" or "YMD".
+    begin or end with "package X", whatever else they say; its groups are `front` and `back`. `date_order`:
+    "DMY", "MDY" or "YMD".
     """
 
     code: str
@@ -212,9 +213,10 @@ class Vendor:
     """One marketplace. `rules` is a hash of the pack's files: facts are read anew when it changes.
 
     Addresses are matched as a whole. `senders` write about orders, `marketing_senders` advertise, `other_senders`
-    do neither, or both. `partners` write in its name about one kind of thing. `relays` undo what an address-hiding service did, by the groups `local` and `domain`. `lookalikes`
-    find the vendor's name in a display name or an address that is not its own. `siblings` are domains that bear the
-    name rightly but are other shops. `templates` are the values of the link parameter `template_parameter`.
+    do neither, or both. `partners` write in its name about one kind of thing. `relays` undo what an address-hiding
+    service did, by the groups `local` and `domain`. `lookalikes` find the vendor's name in a display name or an address
+    that is not its own. `siblings` are domains that bear the name rightly but are other shops. `templates` are the
+    values of the link parameter `template_parameter`.
     """
 
     name: str

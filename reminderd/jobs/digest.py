@@ -147,7 +147,9 @@ def _moving(orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: dat
         order
         for order in orders
         if not all(fact.is_guessed for fact in order.facts)
-        and order.status in on_their_way and order.key not in shown and now - _last_said_at(order) < LONG_GONE
+        and order.status in on_their_way
+        and order.key not in shown
+        and now - _last_said_at(order) < LONG_GONE
     )
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from reminderd.config import Settings
-from reminderd.core.extract import read, unknown_templates
+from reminderd.core.extract import is_of_other_shop, read, unknown_templates
 from reminderd.core.forwarded import originals, packed
 from reminderd.core.mime import parse
 from reminderd.core.model import (
@@ -118,6 +118,8 @@ class Reader:
             if self._is_answer(raw, account):
                 return True
             return bool(self._originals(parse(raw, received_at=_ANY_TIME), forwarders))
+        if is_of_other_shop(parse(raw, received_at=_ANY_TIME), self._vendor):
+            return False
         shown = f"{header.sender_name} {header.sender}".lower()
         return self._is_vendors(shown) or (account is not None and not any(one in shown for one in own))
 

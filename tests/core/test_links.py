@@ -14,13 +14,14 @@ PLAIN = (
 LIST = "https://www.aliexpress.com/ssr/1/x?a=1&o_ids=8204417306625518%2C8204417306645518"
 CODED = quote(PLAIN, safe="").replace("_", "%5F").replace("-", "%2D").replace("%2F", "_").replace("%", "-")
 PROOFPOINT_2 = f"https://urldefense.proofpoint.com/v2/url?u={CODED}&d=DwMFaQ&c=x1y2&r=abc&m=def&s=ghi&e="
-SAFE = f"https://eur01.safelinks.protection.outlook.com/?url={quote(PLAIN, safe='')}&data=05%7C02%7Cnora%40example.org&reserved=0"
+SMALL = quote(PLAIN, safe="").replace("%3A", "%3a").replace("%2F", "%2f")
+SAFE = f"https://eur01.safelinks.protection.outlook.com/?url={quote(PLAIN, safe='')}&data=05%7C02&reserved=0"
 WRAPPED = {
     "Proofpoint 1": f"https://urldefense.proofpoint.com/v1/url?u={quote(PLAIN, safe='')}&k=abc%3D&r=x",
     "Proofpoint 2": PROOFPOINT_2,
     "Proofpoint 3": f"https://urldefense.com/v3/__{PLAIN}__;!!OkjhGh8!abcDEF$",
     "Safe Links": SAFE,
-    "Barracuda": f"https://linkprotect.cudasvc.com/url?a={quote(PLAIN, safe='').replace('%3A', '%3a').replace('%2F', '%2f')}&c=E,1,x&typo=1",
+    "Barracuda": f"https://linkprotect.cudasvc.com/url?a={SMALL}&c=E,1,x&typo=1",
     "Sophos": "https://eu-west-1.protection.sophos.com?d=aliexpress.com&u="
     + urlsafe_b64encode(PLAIN.encode()).decode().rstrip("=")
     + "&i=NWE=&t=x&h=y",

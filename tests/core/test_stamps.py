@@ -53,7 +53,8 @@ def test_what_is_no_date_is_none(text: str) -> None:
 
 
 def mail(headers: str) -> Mail:
-    raw = f"From: AliExpress <transaction@notice.aliexpress.com>\nSubject: Order {ORDER.number}: how did it go?\n{headers}\nHi"
+    head = f"From: AliExpress <transaction@notice.aliexpress.com>\nSubject: Order {ORDER.number}: how did it go?"
+    raw = f"{head}\n{headers}\nHi"
     return parse(raw.encode(), received_at=NOW)
 
 

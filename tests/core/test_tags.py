@@ -24,11 +24,13 @@ MAIL = Mail(
     authenticity=Authenticity.UNKNOWN,
 )
 FRONT = (
-    "[EXTERNAL] ", "[External]", "[ext] ", "(EXT) ", "EXTERNAL: ", "External - ", "EXTERNAL ", "***SPAM*** ", "*** SPAM *** ", "*****SPAM*****",
-    "{Spam?} ", "[SPAM] ", "[SPAM 7.2] ", "SPAM: ", "[Bulk] ", "##Bulk## ", "【外部】", "Re: ", "RE[2]: ", "Re^2: ", "AW: ", "Antw: ", "WG: ", "TR : ",
-    "RV: ", "I: ", "R: ", "RIF: ", "SV: ", "VS: ", "回复：", "转发: ", "答复：", "Ynt: ", "İlt: ", "ПЕР: ", "Odp: ", "PD: ", "ENC: ", "RES: ",
-    "Fwd: Fwd: ", "[#12345] ", "[Ticket#2026112810000123] ", "!!! ", "#todo# ", "[EXTERNAL] Re: ***SPAM*** WG: ", "Spam? - ", "-- SPAM -- ",
-    "перенаправлено: ", "[Möglicher Spam] ", "《外部邮件》", "Odpověď: ", "回覆: ", "(!) ", "[!!! EXTERN !!!] ",
+    "[EXTERNAL] ", "[External]", "[ext] ", "(EXT) ", "EXTERNAL: ", "External - ", "EXTERNAL ", "***SPAM*** ",
+    "*** SPAM *** ", "*****SPAM*****", "{Spam?} ", "[SPAM] ", "[SPAM 7.2] ", "SPAM: ", "[Bulk] ", "##Bulk## ",
+    "【外部】", "Re: ", "RE[2]: ", "Re^2: ", "AW: ", "Antw: ", "WG: ", "TR : ", "RV: ", "I: ", "R: ", "RIF: ",
+    "SV: ", "VS: ", "回复：", "转发: ", "答复：", "Ynt: ", "İlt: ", "ПЕР: ", "Odp: ", "PD: ", "ENC: ", "RES: ",
+    "Fwd: Fwd: ", "[#12345] ", "[Ticket#2026112810000123] ", "!!! ", "#todo# ", "[EXTERNAL] Re: ***SPAM*** WG: ",
+    "Spam? - ", "-- SPAM -- ", "перенаправлено: ", "[Möglicher Spam] ", "《外部邮件》", "Odpověď: ", "回覆: ",
+    "(!) ", "[!!! EXTERN !!!] ",
 )  # fmt: skip
 BACK = (
     " [#12345]", " (Ticket 123)", " [Ticket#2026112810000123]", " - EXTERNAL", " [EXTERNAL]", " #4711", " *** SPAM ***",

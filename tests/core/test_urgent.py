@@ -125,7 +125,9 @@ def test_a_decision_by_coupon_is_a_decision() -> None:
     assert reading("Your delayed delivery coupon code", "Your order is late, so here is a coupon.").facts == ()
 
 
-@pytest.mark.parametrize("subject", ["Order {}: waiting for your response", "Your dispute for order {}", "Order {}: frozen"])
+@pytest.mark.parametrize(
+    "subject", ["Order {}: waiting for your response", "Your dispute for order {}", "Order {}: frozen"]
+)
 def test_it_is_told_the_same_day_though_the_order_is_unknown(subject: str) -> None:
     """An offer may end in two days, on a Wednesday as well."""
     facts = reading(subject.format(ORDER)).facts
@@ -231,7 +233,13 @@ def test_new_words_about_an_order_stay_unread() -> None:
 
 @pytest.mark.parametrize(
     "subject",
-    ["234 people already ordered", "Get US $1.00 off", "Recommended for you", "bestsellers selected", "Refund your shopping soul"],
+    [
+        "234 people already ordered",
+        "Get US $1.00 off",
+        "Recommended for you",
+        "bestsellers selected",
+        "Refund your shopping soul",
+    ],
 )
 @pytest.mark.parametrize("sender", ["services01@aliexpress.com", "alerts@aliexpress.com", "service02@aliexpress.com"])
 def test_advertisements_of_mixed_senders_are_ignored(subject: str, sender: str) -> None:
@@ -258,11 +266,15 @@ def test_templates_of_advertisements_are_ignored(name: str) -> None:
 def test_a_refund_through_ebanx_is_told_at_once() -> None:
     """The second sender of Brazil: a form for bank details that has to be filled in (POLICY A19)."""
     found = reading(
-        "Precisamos dos seus dados bancários", f"Reembolso do seu pedido {ORDER} na AliExpress", sender="no-reply@ebanx.com"
+        "Precisamos dos seus dados bancários",
+        f"Reembolso do seu pedido {ORDER} na AliExpress",
+        sender="no-reply@ebanx.com",
     )
     assert (found.verdict, found.kind) == (Verdict.UNRECOGNISED, MailKind.REFUND_ISSUED)
     assert [fact.order.number for fact in found.facts if fact.order] == [ORDER]
-    other = reading("Seu pagamento", "Obrigado por comprar na Outra Loja", sender="no-reply@ebanx.com", sender_name="EBANX")
+    other = reading(
+        "Seu pagamento", "Obrigado por comprar na Outra Loja", sender="no-reply@ebanx.com", sender_name="EBANX"
+    )
     assert other.verdict is Verdict.IGNORED
     forged = reading("Reembolso", "AliExpress", sender="x@ebanx.com", authenticity=Authenticity.FAIL)
     assert forged.verdict is Verdict.SUSPICIOUS

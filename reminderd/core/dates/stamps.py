@@ -1,4 +1,4 @@
-"""The Date and Received headers of a mail -> when it was sent. Both may be missing, wrong, or in no form of a standard."""
+"""The Date and Received headers of a mail -> when it was sent. Both may be missing, wrong, or in no standard's form."""
 
 import re
 from collections.abc import Sequence

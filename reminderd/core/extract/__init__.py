@@ -17,11 +17,11 @@ from reminderd.core.extract.guess import guess, told_beside
 from reminderd.core.extract.inspection import describe
 from reminderd.core.extract.kind import Claim, NotClear, claim_of, dated_by_links, new_wording_of, unknown_templates
 from reminderd.core.extract.numbers import orders_of, parcels_of
-from reminderd.core.extract.origin import Origin, origin_of
+from reminderd.core.extract.origin import Origin, is_of_other_shop, origin_of
 from reminderd.core.model import NEW_WORDING, Fact, Mail, MailKind, OrderKey, Reading, Verdict
 from reminderd.core.vendor import Vendor
 
-__all__ = ["describe", "read", "unknown_templates"]
+__all__ = ["describe", "is_of_other_shop", "read", "unknown_templates"]
 
 _SILENT = "a coupon, a review, or more"
 _NO_NEWS = frozenset({"problem", "review", "frozen"})  # such words stand in advertisements, too
@@ -54,21 +54,21 @@ def read(mail: Mail, vendor: Vendor) -> Reading:
     claim = NotClear(why) if sender_kind else claim_of(mail, vendor)
     if isinstance(claim, NotClear):
         return _read_unclear(mail, vendor, origin, sender_kind, claim)
+    return _read_clear(mail, vendor, origin, claim, why)
+
+
+def _read_clear(mail: Mail, vendor: Vendor, origin: Origin, claim: Claim, why: str) -> Reading:
     if claim.kind in _SILENT_KINDS:
         code = claim.language.code if claim.language else None
         ignored = _NO_NEWS_OF_COUPONS if claim.kind is MailKind.COUPON else _NO_NEWS
-        guessed = guess(
-            mail, vendor, _SILENT, is_subject_only=not _is_coupon_of_dispute(mail, claim), ignored=ignored
-        )
+        guessed = guess(mail, vendor, _SILENT, is_subject_only=not _is_coupon_of_dispute(mail, claim), ignored=ignored)
         return guessed or Reading(Verdict.IGNORED, vendor.name, code, claim.kind)
     if origin not in (Origin.ORDERS, Origin.MIXED):
         return Reading(Verdict.UNRECOGNISED, vendor.name, problems=(why,))
     return _read_order_mail(mail, claim, vendor)
 
 
-def _read_unclear(
-    mail: Mail, vendor: Vendor, origin: Origin, sender_kind: MailKind | None, claim: NotClear
-) -> Reading:
+def _read_unclear(mail: Mail, vendor: Vendor, origin: Origin, sender_kind: MailKind | None, claim: NotClear) -> Reading:
     """No rule knows the subject. Words of a family make it urgent; else it may be news of a parcel in new words."""
     is_advertising = origin in (Origin.SILENT, Origin.MIXED)
     if not sender_kind:

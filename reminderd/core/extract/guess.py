@@ -68,8 +68,8 @@ def guess(
     """Given a genuine mail of the vendor and why no rule could read it, return what it is probably about.
 
     The reading stays UNRECOGNISED, with a kind and a guessed fact per order, else per parcel, else one of neither. None
-    if no family's words are in it, and no kind is given that it is `otherwise`. `is_subject_only`: the body is no proof,
-    since advertising speaks of refunds too. `ignored`: families whose words mean nothing there.
+    if no family's words are in it, and no kind is given that it is `otherwise`. `is_subject_only`: the body is no
+    proof, since advertising speaks of refunds too. `ignored`: families whose words mean nothing there.
     """
     hint = _hint(mail, vendor, ignored)
     if hint is None or (is_subject_only and not hint.is_in_subject):
@@ -87,7 +87,7 @@ def guess(
     about: list[tuple[OrderKey | None, str | None]] = [(key, None) for key in keys] or [(None, one) for one in parcels]
     facts = tuple(_guessed(mail, vendor, kind, hint, *one) for one in about or [(None, None)])
     problems = (why, f"its words look like “{kind}”" if hint else f"may be “{kind}”")
-    return Reading(Verdict.UNRECOGNISED, vendor.name, language and language.code, kind, facts, problems)
+    return Reading(Verdict.UNRECOGNISED, vendor.name, language.code if language else None, kind, facts, problems)
 
 
 def _order_in(mail: Mail, language: Language | None, frame: Claim | None) -> str | None:

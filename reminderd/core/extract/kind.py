@@ -35,7 +35,8 @@ _LOCALE = re.compile(r"(?:_\d+)*_(?P<language>[a-z]{2})_[A-Z]{2}_\d{4}-\d{2}-\d{
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a mail says it is. `order` and `parcel` are the numbers its subject names, `count` how many orders.
-    `more`: further numbers of the same sort. `is_new_wording`: no rule knows the words, but the form is that of a mail about a parcel on its way.
+    `more`: further numbers of the same sort. `is_new_wording`: no rule knows the words, but the form is that of a mail
+    about a parcel on its way.
 
     `kind` None: known, and of no concern to an order. `language` None: its labels cannot be read.
     """

@@ -45,7 +45,9 @@ def origin_of(mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | None, str]
     return Origin.STRANGER, None, f"not from {vendor.display_name}"
 
 
-def _own(address: str, mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | None, str]:
+def _own(  # noqa: PLR0911  (one line for each sort of sender)
+    address: str, mail: Mail, vendor: Vendor
+) -> tuple[Origin, MailKind | None, str]:
     if mail.authenticity is Authenticity.FAIL:
         return Origin.IMPOSTOR, None, f"the receiving server says that {mail.sender} did not write it"
     if mail.authenticity is not Authenticity.PASS and _is_answered_elsewhere(mail, vendor):
@@ -53,9 +55,9 @@ def _own(address: str, mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | N
     if any(pattern.fullmatch(address) for pattern in vendor.marketing_senders):
         return Origin.SILENT, MailKind.MARKETING, f"{address} advertises"
     for rule in vendor.other_senders:
-        if rule.pattern.fullmatch(address) and rule.may_be_orders:
-            return Origin.MIXED, rule.kind, f"{address} mostly advertises"
         if rule.pattern.fullmatch(address):
+            if rule.may_be_orders:
+                return Origin.MIXED, rule.kind, f"{address} mostly advertises"
             return Origin.SILENT, rule.kind, f"{address} never writes about the state of an order"
     if any(pattern.fullmatch(address) for pattern in vendor.senders):
         return Origin.ORDERS, None, ""
@@ -68,8 +70,13 @@ def _partner(mail: Mail, vendor: Vendor, kind: MailKind | None) -> tuple[Origin,
     return Origin.PARTNER, kind, f"{mail.sender} writes in the name of {vendor.display_name}"
 
 
+def is_of_other_shop(mail: Mail, vendor: Vendor) -> bool:
+    """Tell whether a partner of the vendor wrote the mail, and not for the vendor: then it is none of our business."""
+    is_partners = any(rule.pattern.fullmatch(mail.sender) for rule in vendor.partners)
+    return is_partners and not _names(mail, vendor)
+
+
 def _names(mail: Mail, vendor: Vendor) -> bool:
-    """Does the mail name the vendor? A partner writes for other shops, too."""
     name = vendor.display_name.casefold()
     return any(name in line.casefold() for line in (mail.subject, mail.sender_name, *mail.lines))
 
