@@ -96,7 +96,7 @@ class Daemon:
 
     def _work(self, settings: Settings) -> bool:
         """Work under these settings until stop or reload; return whether every thread ended."""
-        service = Service(settings, self._clock)
+        service = Service(settings, self._clock, is_resident=True)
         shift = _Shift(service)
         shift.start()
         notify("READY=1", f"STATUS=watching {', '.join(account.name for account in settings.accounts)}")

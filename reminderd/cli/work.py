@@ -46,8 +46,8 @@ def once(options: Common) -> None:
             console().print(letters_table((letter for letter, _ in written), service.settings.time_zone))
         else:
             click.echo("nothing to say")
-        is_waiting = bool(service.storage.letters.unsettled())
-    if failed or is_waiting:
+        proofs = service.vitals.health.proofs(service.clock(), is_running=False)
+    if failed or proofs.waiting or proofs.refused:
         sys.exit(1)
 
 
