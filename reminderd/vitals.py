@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
+from reminderd.adapters.heartbeat import HeartbeatUrl
 from reminderd.adapters.state_dir import free_bytes
 from reminderd.adapters.storage import Storage
-from reminderd.config import Settings
+from reminderd.config import Settings, read_heartbeat_url
 from reminderd.core.health import LEAST_FREE_BYTES, SOON, room_left
 from reminderd.core.model import Trouble
 from reminderd.jobs.health import Health
+from reminderd.jobs.heartbeat import Heartbeat
 
 NOTE_EVERY = timedelta(minutes=1)
 WAY_OF_MAIL = "smtp"
@@ -69,3 +71,14 @@ class Vitals:
             ),
             free_bytes=partial(free_bytes, settings.state_dir),
         )
+
+    @cached_property
+    def heartbeat(self) -> Heartbeat | None:
+        """Tells a service elsewhere how things stand; None where the configuration names none."""
+        pulse = self.pulse
+        return Heartbeat(pulse, lambda now: not self.troubles(now)) if pulse else None
+
+    @cached_property
+    def pulse(self) -> HeartbeatUrl | None:
+        source = self._settings.heartbeat_url
+        return HeartbeatUrl(partial(read_heartbeat_url, source)) if source else None

@@ -36,6 +36,7 @@ from reminderd.service import Service
 if TYPE_CHECKING:
     from reminderd.adapters.channels.push import PushChannel
     from reminderd.adapters.channels.smtp import SmtpChannel
+    from reminderd.adapters.heartbeat import HeartbeatUrl
 
 
 @click.command()
@@ -144,6 +145,8 @@ def check(options: Common, is_test_sent: bool) -> None:
         test = service.renderer.test(service.clock()) if is_test_sent else None
         results.append(_check_channel(service.channel, test))
         results += [_check_channel(push, test) for push in service.pushes]
+        if pulse := service.vitals.pulse:
+            results.append(_check_pulse(pulse, is_test_sent=is_test_sent))
         results += check_templates(service)
         if options.as_json:
             print_json(results)
@@ -179,6 +182,17 @@ def _check_channel(channel: "SmtpChannel | PushChannel", test: Letter | None) ->
     is_sent = result.outcome is Outcome.ACCEPTED
     verdict = "test message sent" if is_sent else f"test message {result.outcome.value}: {result.answer}"
     return {"name": channel.name, "ok": is_sent, "says": f"{says}; {verdict}"}
+
+
+def _check_pulse(pulse: "HeartbeatUrl", *, is_test_sent: bool) -> shapes.Json:
+    try:
+        pulse.check()
+        if is_test_sent:
+            pulse.ping(is_well=True)
+    except (PermanentError, TemporaryError) as error:
+        return {"name": "heartbeat", "ok": False, "says": str(error)}
+    sent = "; it was asked just now and answered" if is_test_sent else ""
+    return {"name": "heartbeat", "ok": True, "says": f"its URL is asked every 5 minutes while all is well{sent}"}
 
 
 @click.command()

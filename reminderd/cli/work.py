@@ -47,7 +47,10 @@ def once(options: Common) -> None:
         else:
             click.echo("nothing to say")
         proofs = service.vitals.health.proofs(service.clock(), is_running=False)
-    if failed or proofs.waiting or proofs.refused:
+        is_whole = not (failed or proofs.waiting or proofs.refused)
+        if (heartbeat := service.vitals.heartbeat) and options.now is None:
+            heartbeat.tell(is_well=is_whole and not service.vitals.troubles(service.clock()))
+    if not is_whole:
         sys.exit(1)
 
 
