@@ -96,7 +96,7 @@ class Daemon:
 
     def _work(self, settings: Settings) -> bool:
         """Work under these settings until stop or reload; return whether every thread ended."""
-        service = Service(settings, self._clock)
+        service = Service(settings, self._clock, is_resident=True)
         shift = _Shift(service)
         shift.start()
         notify("READY=1", f"STATUS=watching {', '.join(account.name for account in settings.accounts)}")
@@ -146,11 +146,13 @@ class _Shift:
         accounts = service.settings.accounts
         from reminderd.ticker import Ticker  # noqa: PLC0415
 
-        self.ticker = Ticker(service.clock, poll_threads=len(accounts))
+        self.ticker = Ticker(service.clock, poll_threads=len(accounts) + 1)
         self.ticker.add("remind", "work", self._remind)
         self.ticker.add("housekeep", "work", self._housekeep)
         if watchdog := _watchdog_interval():
             self.ticker.add("watchdog", "work", partial(_feed_watchdog, watchdog))
+        if heartbeat := service.vitals.heartbeat:  # beside the work: it must tell of work that hangs
+            self.ticker.add("heartbeat", "poll", lambda: heartbeat.beat(service.clock()))
         for account in accounts:
             self.ticker.add(f"poll/{account.name}", "poll", partial(self._poll, account.name, account.poll_every))
         self._watchers = [

@@ -16,6 +16,7 @@ from reminderd.core.policy import Policy
 from reminderd.core.vendor import Period
 from reminderd.jobs import urgent_news
 from reminderd.ledger import Ledger
+from reminderd.vitals import Vitals
 
 if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for IMAP, SMTP and Jinja
     from reminderd.adapters.channels.push import PushChannel
@@ -34,13 +35,17 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
 
 
 class Service:
-    """All parts of reminderd, wired. `clock` returns the time (aware): the real one, or a virtual one."""
+    """All parts of reminderd, wired. `clock` returns the time (aware): the real one, or a virtual one.
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+    `is_resident`: the process stays and does all jobs again and again; else it does one command.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime], *, is_resident: bool = False) -> None:
         self.settings = settings
         self.clock = clock
         self.vendor = load_vendor(overlay=settings.state_dir / "vendors")
         self.storage = Storage(settings.state_dir / "reminderd.db")
+        self.vitals = Vitals(settings, self.storage, clock, is_resident=is_resident)
         quiet = settings.quiet_hours
         preferences = Preferences(
             zone=settings.time_zone,
@@ -86,12 +91,14 @@ class Service:
         decisions = self.sender.remind(now)
         latest = timedelta(days=self.vendor.periods["offer_answer_latest"].days)
         urgent_news.settle(self.storage, self.ledger.state().unassigned, latest, now)
+        self.vitals.watch_disk(now)
         self.sender.report(self.storage.troubles(), now, self.settings.time_zone)
         if self._is_recipient_watched():
             self._arrivals.look(now)
         self.sender.fall_back(decisions, self.folders, now)
         if self.settings.calendar == "file":
             self._calendar_keeper.refresh(decisions, now)
+        self.vitals.note_done("remind")
         return decisions
 
     def digest(self) -> bool:
@@ -102,6 +109,7 @@ class Service:
         """Delete what is past its retention."""
         self.reader.housekeep(self.clock())
         self.storage.letters.forget_attachments()
+        self.vitals.note_done("housekeep")
 
     def close(self) -> None:
         """Log out of every mailbox and close the database."""
@@ -264,5 +272,6 @@ class Service:
             self.storage.letters,
             self.renderer,
             self.sender,
+            self.vitals,
             has_calendar=self.settings.calendar == "attach",
         )

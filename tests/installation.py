@@ -72,6 +72,13 @@ class Installation:
     def json(self, *arguments: str, code: int = 0) -> Any:
         return json.loads(self.reminderd(*arguments, "--json", code=code).stdout)
 
+    def status(self, *arguments: str) -> Any:
+        """Return what `status` shows, for tests to which it is one whether all is well."""
+        command = self.command("status", "--json", *arguments)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment())
+        assert done.returncode in (0, 1), done.stderr
+        return json.loads(done.stdout)
+
     @contextmanager
     def running(self) -> Iterator[subprocess.Popen[str]]:
         """Yield `reminderd run` as a process that has said it watches; kill it if the test does not end it."""

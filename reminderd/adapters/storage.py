@@ -276,6 +276,17 @@ class Storage:
         with self.database.write() as connection:
             connection.execute("UPDATE meta SET value = ? WHERE key = ?", (to_text(now), f"second-look/{account}"))
 
+    def note_job(self, name: str, now: datetime) -> None:
+        """Note that a job was done well."""
+        with self.database.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"job/{name}", to_text(now)))
+
+    def jobs_done(self) -> dict[str, datetime]:
+        """Return when each job was last done well, by its name."""
+        with self.database.read() as connection:
+            rows = connection.execute("SELECT substr(key, 5), value FROM meta WHERE key LIKE 'job/%'").fetchall()
+        return {name: datetime.fromisoformat(at) for name, at in rows}
+
     def _meta(self, key: str) -> str | None:
         with self.database.read() as connection:
             row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

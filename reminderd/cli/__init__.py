@@ -16,7 +16,8 @@ MODULES = {
     "foresee": ("calendar", "report", "simulate"),
     "inspection": ("inspect",),
     "learn": ("anonymise", "teach"),
-    "look": ("check", "deadlines", "order", "orders", "schema", "status"),
+    "look": ("check", "deadlines", "order", "orders", "schema"),
+    "status": ("status",),
     "say": ("done", "mark", "snooze"),
     "work": ("demo", "digest", "once", "replay", "run"),
 }

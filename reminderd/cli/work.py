@@ -46,8 +46,11 @@ def once(options: Common) -> None:
             console().print(letters_table((letter for letter, _ in written), service.settings.time_zone))
         else:
             click.echo("nothing to say")
-        is_waiting = bool(service.storage.letters.unsettled())
-    if failed or is_waiting:
+        proofs = service.vitals.health.proofs(service.clock(), is_running=False)
+        is_whole = not (failed or proofs.waiting or proofs.refused)
+        if (heartbeat := service.vitals.heartbeat) and options.now is None:
+            heartbeat.tell(is_well=is_whole and not service.vitals.troubles(service.clock()))
+    if not is_whole:
         sys.exit(1)
 
 

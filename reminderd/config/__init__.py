@@ -10,7 +10,7 @@ from reminderd.config.document import Document, parse
 from reminderd.config.errors import ConfigError, Problem
 from reminderd.config.messages import problems_of
 from reminderd.config.schema import json_schema
-from reminderd.config.secrets import read_secret, read_url, reason
+from reminderd.config.secrets import read_heartbeat_url, read_secret, read_url, reason
 from reminderd.config.servers import Account, ImapServer, Server, SmtpServer
 from reminderd.config.settings import Digest, Push, QuietHours, Settings
 from reminderd.config.values import Surroundings
@@ -27,6 +27,7 @@ __all__ = [
     "SmtpServer",
     "json_schema",
     "load",
+    "read_heartbeat_url",
     "read_secret",
     "read_url",
 ]

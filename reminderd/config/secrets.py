@@ -4,6 +4,7 @@ No message of this module holds a secret or what a command printed.
 """
 
 import os
+import re
 import stat
 import subprocess
 from pathlib import Path
@@ -14,7 +15,7 @@ from reminderd.core.model import TemporaryError
 
 if TYPE_CHECKING:
     from reminderd.config.servers import Server
-    from reminderd.config.settings import Push
+    from reminderd.config.settings import Push, SecretUrl
 
 _COMMAND_SECONDS = 30
 _LARGEST_SECRET = 16 * 1024  # bytes; OAuth2 tokens are a few thousand
@@ -38,6 +39,14 @@ def read_url(push: "Push") -> str:
     if secret is None:
         raise ConfigError([f"URL of push {push.name}: no url_file, url_command or url_credential is set"])
     return secret
+
+
+def read_heartbeat_url(source: "SecretUrl") -> str:
+    """Return the URL of the heartbeat, which holds a secret. Raise the same errors as `read_secret`."""
+    url = _from_its_source("heartbeat_url", source.url_file, source.url_command, source.url_credential) or ""
+    if not re.fullmatch(r"https?://[!-~]+", url, re.IGNORECASE):
+        raise ConfigError(["heartbeat_url: what its source holds is no address that begins with https:// or http://"])
+    return url
 
 
 def _from_its_source(

@@ -27,6 +27,17 @@ def test_an_empty_digest_is_a_short_sign_of_life() -> None:
     assert len(letter.text) < 600
 
 
+def test_a_digest_with_trouble_and_nothing_open_does_not_say_nothing_to_do() -> None:
+    """What is not known is said: in the subject, in the preview and in the text."""
+    trouble = Trouble("unread/work", NOW - 20 * DAY, "work", "this mailbox was never read")
+    letter = renderer().digest("k", replace(EMPTY, since=NOW - 7 * DAY, troubles=(trouble,)), NOW)
+    assert letter.subject == "AliExpress: something needs mending"
+    for part in (" ".join(letter.text.split()), Page(letter.html).text):
+        assert "The mailbox was not read in time, so new mails may be missing." in part
+        assert "I do not know everything just now" in part
+    assert "Nothing to do" not in letter.text + letter.html
+
+
 def test_the_digest_tells_everything_that_is_unsettled() -> None:
     """Troubles, what is due, what posed as the vendor, what could not be read, what moves, what was solved."""
     letter = renderer().digest("k", full_digest(), NOW)

@@ -94,7 +94,7 @@ def test_a_word_by_mail_changes_the_order_and_gets_no_receipt(home: Installation
     home.reminderd("replay")
     assert len(said(home)) == 1
     assert len(home.sink.mails) == sent
-    assert "unrecognised" not in home.json("status")["mails"]
+    assert "unrecognised" not in home.status()["mails"]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_an_answer_that_comes_while_it_idles_counts_within_two_seconds(home: Ins
     """Push, read, done."""
     letter = reminder(home)
     with home.running() as process:
-        wait_until(lambda: bool(home.json("status")["accounts"][0]["last_looked_at"]), 10)
+        wait_until(lambda: bool(home.status()["accounts"][0]["last_looked_at"]), 10)
         home.dovecot.append(answer(letter, "received"))
         took = wait_until(lambda: bool(said(home)), 4)
         process.terminate()

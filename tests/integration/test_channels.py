@@ -115,7 +115,7 @@ def test_the_fallback_is_silent_where_the_mail_lies_in_the_mailbox(home: Home) -
     assert home.phone.texts == []
     ((_, last),) = home.service.storage.letters.log()
     assert (last.seen_in, last.looked_at) == ("home/INBOX", NOW + 16 * MINUTE)
-    assert home.installation.json("status")["letters_in_junk"] == []
+    assert home.installation.status()["letters_in_junk"] == []
 
 
 @pytest.mark.parametrize("home", ["fallback"], indirect=True)
@@ -137,7 +137,9 @@ def test_a_letter_among_the_junk_rings_and_status_says_so(home: Home) -> None:
     home.dovecot.append(home.sink.mails[0].raw, folder="Spam")
     home.remind(16 * MINUTE)
     assert len(home.phone.texts) == 1
-    (found,) = home.installation.json("status", code=1)["letters_in_junk"]
+    shown = home.installation.json("status", "--now", f"{NOW + 17 * MINUTE:%Y-%m-%dT%H:%M%z}", code=1)
+    assert "junk" in [problem["kind"] for problem in shown["problems"]]
+    (found,) = shown["letters_in_junk"]
     assert found["folder"] == "home/Spam"
 
 

@@ -110,7 +110,11 @@ class Renderer:
         """
         digest = self._views.digest(content, now)
         entries = (*digest.to_do, *digest.watched)
-        preheader = entries[0].advice.when if entries else self._wording.say("nothing_to_do")
+        preheader = (
+            entries[0].advice.when
+            if entries
+            else self._wording.say("nothing_known" if digest.troubles else "nothing_to_do")
+        )
         letter = self._letter(
             LetterKind.DIGEST,
             key,
