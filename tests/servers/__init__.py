@@ -2,6 +2,7 @@
 
 from servers.authority import LOOPBACK, Authority
 from servers.dovecot import Dovecot
+from servers.lying_imap import LyingImap
 from servers.proxy import FaultProxy
 from servers.push import PushSink, ReceivedText
 from servers.smtp import ReceivedMail, SmtpFaults, SmtpSink
@@ -11,6 +12,7 @@ __all__ = [
     "Authority",
     "Dovecot",
     "FaultProxy",
+    "LyingImap",
     "PushSink",
     "ReceivedMail",
     "ReceivedText",
