@@ -154,7 +154,7 @@ def _every_letter(language: str, text: str) -> Iterator[Letter]:
     yield letters.digest("k", EMPTY, NOW)
     yield letters.digest("k", replace(EMPTY, moving=full_digest(text).moving), NOW)
     yield letters.digest("k", replace(EMPTY, troubles=full_digest(text).troubles), NOW)
-    for sort in ("login", "unreachable", "templates"):
+    for sort in ("login", "unreachable", "owed", "templates"):
         yield letters.trouble("k", [replace(full_digest(text).troubles[0], key=f"{sort}/home")], NOW)
     yield letters.trouble("k", full_digest(text).troubles * 3, NOW)
     yield from _receipts(letters, text)
