@@ -85,8 +85,8 @@ class _Bounded(imaplib.IMAP4):
 
     def _receive(self) -> int:
         now = time.monotonic()
-        allowed = 1.0 if self.hurry else _COMMAND * self._patience + (self.sock.gettimeout() or 0)
-        if now - self._began > allowed + self._bytes / _SLOWEST:
+        allowed = _COMMAND * self._patience + (self.sock.gettimeout() or 0) + self._bytes / _SLOWEST
+        if now - self._began > (1.0 if self.hurry else allowed):
             self._give_up("the server answers too slowly")
         if now > self._look_until:
             self._give_up("this look takes too long and goes on at the next one")
