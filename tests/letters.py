@@ -32,6 +32,7 @@ from reminderd.core.model import (
     Verdict,
 )
 from reminderd.core.questions import SENTENCES, Question, Value
+from reminderd.core.render.rehearsal import TROUBLE_SORTS
 from reminderd.core.render import DigestContent, Entry, ReceiptContent, Refusal, Renderer
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -154,8 +155,7 @@ def _every_letter(language: str, text: str) -> Iterator[Letter]:
     yield letters.digest("k", EMPTY, NOW)
     yield letters.digest("k", replace(EMPTY, moving=full_digest(text).moving), NOW)
     yield letters.digest("k", replace(EMPTY, troubles=full_digest(text).troubles), NOW)
-    kinds = "login unreachable templates new stopped unread job letters junk disk clock backup other"
-    for sort in kinds.split():
+    for sort in (*TROUBLE_SORTS, "other"):
         yield letters.trouble("k", [replace(full_digest(text).troubles[0], key=f"{sort}/home")], NOW)
     yield letters.trouble("k", full_digest(text).troubles * 3, NOW)
     yield from _receipts(letters, text)

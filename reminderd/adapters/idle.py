@@ -8,12 +8,15 @@ from collections.abc import Callable
 
 from imap_tools.mailbox import BaseMailBox
 
+from reminderd.adapters.imap_bounds import leftover
 from reminderd.adapters.imap_connection import ImapAccount, examine, hang_up, translated_errors
 from reminderd.core.model import PermanentError, TemporaryError
 
 log = logging.getLogger(__name__)
 
 _SLICE = 0.5  # seconds in which the end is noticed
+_LONGEST_LINE = 64 * 1024  # bytes
+_MOST_LINES = 20_000  # between two renewals; more is a server gone mad, not a busy mailbox
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 5.0, 15 * 60.0  # seconds between two attempts to connect
 
 
@@ -127,9 +130,11 @@ class _Lines:
     def __init__(self, box: BaseMailBox) -> None:
         self._socket = box.client.socket()
         self._timeout = self._socket.gettimeout()
-        self._received = b""
+        self._received = leftover(box)
+        self._count = 0
 
     def send(self, line: bytes) -> None:
+        self._count = 0
         self._socket.settimeout(self._timeout)
         self._socket.sendall(line + b"\r\n")
 
@@ -144,5 +149,10 @@ class _Lines:
             if not received:
                 raise ConnectionError("the server closed the connection")
             self._received += received
+            if len(self._received) > _LONGEST_LINE:
+                raise ConnectionError("the server sends a line without end")
+        self._count += 1
+        if self._count > _MOST_LINES:
+            raise ConnectionError("the server talks without end")
         line, _, self._received = self._received.partition(b"\r\n")
         return line

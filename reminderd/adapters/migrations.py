@@ -62,6 +62,20 @@ def fates_of_letters(db: Database) -> None:
 @migrations()
 def proof_of_looks(db: Database) -> None:
     """What each folder's server said it holds, and the mails it announced that were not had yet."""
+    db.conn.execute(
+        "CREATE TABLE folder_looks (account TEXT NOT NULL, folder TEXT NOT NULL, first_tried_at TEXT NOT NULL, "
+        "succeeded_at TEXT, uid_validity INTEGER, uid_next INTEGER, holds INTEGER, mistrusted_at TEXT, "
+        "PRIMARY KEY (account, folder)) STRICT"
+    )
+    db.conn.execute(
+        "CREATE TABLE owed_mails (account TEXT NOT NULL, folder TEXT NOT NULL, uid_validity INTEGER NOT NULL, "
+        "uid INTEGER NOT NULL, since TEXT NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, "
+        "next_try_at TEXT NOT NULL, PRIMARY KEY (account, folder, uid_validity, uid)) STRICT"
+    )
+    db.conn.execute(
+        "INSERT INTO folder_looks (account, folder, first_tried_at, succeeded_at, uid_validity) "
+        "SELECT account, folder, looked_at, looked_at, uid_validity FROM cursors"
+    )
 
 
 @migrations()

@@ -15,6 +15,7 @@ from reminderd.adapters.answers import AnswerLog
 from reminderd.adapters.database import Database, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.letters import Letters
+from reminderd.adapters.looks import LookLog
 from reminderd.core.model import (
     Chunk,
     Cursor,
@@ -43,6 +44,7 @@ class Storage:
         self.database = Database(path)
         self.letters = Letters(self.database)
         self.answers = AnswerLog(self.database)
+        self.looks = LookLog(self.database)
         self.evidence = EvidenceStore(self.database, path.parent / "evidence")
 
     def close(self) -> None:
@@ -92,9 +94,14 @@ class Storage:
         return {folder: Cursor(account, folder, uid_validity, last_uid) for folder, uid_validity, last_uid in rows}
 
     def looked_at(self) -> dict[str, datetime]:
-        """Return when each account was last read without trouble."""
+        """Return when each account was last read without trouble: that is, the one of its folders that waits longest.
+        An account of which a folder was never read is not in it.
+        """
         with self.database.read() as connection:
-            rows = connection.execute("SELECT account, MAX(looked_at) FROM cursors GROUP BY account").fetchall()
+            rows = connection.execute(
+                "SELECT account, MIN(COALESCE(succeeded_at, '')) AS at FROM folder_looks GROUP BY account "
+                "HAVING at > ''"
+            ).fetchall()
         return {account: datetime.fromisoformat(at) for account, at in rows}
 
     def mails_to_read(self) -> Iterator[StoredMail]:

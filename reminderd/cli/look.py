@@ -169,7 +169,9 @@ def _check_account(service: Service, name: str) -> shapes.Json:
     finally:
         inbox.close()
     found = ", ".join(f"{folder.matching} of {folder.total} mails in {folder.folder}" for folder in folders)
-    return {"name": f"account {name}", "ok": True, "says": f"would read {found} since {since:%d %b %Y}"}
+    poor = [folder.folder for folder in folders if folder.is_search_poor]
+    hint = f"; the server's search misses mails in {', '.join(poor)}, so the headers are read" if poor else ""
+    return {"name": f"account {name}", "ok": True, "says": f"would read {found} since {since:%d %b %Y}{hint}"}
 
 
 def _check_channel(channel: "SmtpChannel | PushChannel", test: Letter | None) -> shapes.Json:

@@ -9,11 +9,14 @@ from reminderd.core.model import (
     Chunk,
     Cursor,
     Delivery,
+    FetchedMail,
     Letter,
     LetterKind,
     Mail,
     MailOutcome,
+    MailRef,
     Outcome,
+    OwedMail,
     Reading,
     SendResult,
     StoredMail,
@@ -36,6 +39,12 @@ class Inbox(Protocol):
         Raise LoginError, PermanentError or TemporaryError.
         """
 
+    read_by_headers: frozenset[str]
+    """The folders whose search is known to miss mails, set before `chunks`."""
+
+    def again(self, refs: Sequence[MailRef]) -> Iterator[tuple[MailRef, FetchedMail | str | None]]:
+        """Yield each of these mails, or why it was not had, or None if it is gone. Raise as `chunks` does."""
+
     def find(self, message_id: str) -> str | None:
         """Return the folder in which a mail with that Message-ID lies, or None. Raise as `chunks` does."""
 
@@ -54,8 +63,23 @@ class Channel(Protocol):
         """
 
 
+class Looks(Protocol):
+    """What each look at a folder proved, and the mails that are owed."""
+
+    def expect(self, account: str, folders: Sequence[str], now: datetime) -> datetime: ...
+    def owe(self, chunk: Chunk, now: datetime) -> None: ...
+    def note(self, chunk: Chunk, now: datetime) -> None: ...
+    def read_by_headers(self, account: str, now: datetime) -> frozenset[str]: ...
+    def owed(self, account: str | None = None) -> Sequence[OwedMail]: ...
+    def put_off(self, owed: OwedMail, why: str, now: datetime) -> None: ...
+    def settle(self, ref: MailRef) -> None: ...
+
+
 class MailStorage(FactStorage, Protocol):
     """Where mails and what was read from them are kept."""
+
+    @property
+    def looks(self) -> Looks: ...
 
     def record(self, chunk: Chunk, now: datetime) -> int: ...
     def cursors(self, account: str) -> Mapping[str, Cursor]: ...

@@ -61,7 +61,7 @@ def test_only_commands_that_change_nothing_are_ever_sent(dovecot, proxy):
     inbox.close()
     commands = [line for sent in proxy.sent for line in sent.split(b"\r\n") if re.match(rb"[A-Z]{4}\d+ ", line)]
     assert {line.split()[1] for line in commands} <= {
-        b"CAPABILITY", b"AUTHENTICATE", b"EXAMINE", b"UID", b"NOOP", b"LIST", b"LOGOUT",
+        b"CAPABILITY", b"AUTHENTICATE", b"ID", b"EXAMINE", b"UID", b"FETCH", b"NOOP", b"LIST", b"LOGOUT",
     }  # fmt: skip
     assert {line.split()[2] for line in commands if line.split()[1] == b"UID"} == {b"SEARCH", b"FETCH"}
     assert all(b"BODY.PEEK[" in line for line in commands if b"BODY" in line)

@@ -3,6 +3,7 @@
 from servers.authority import LOOPBACK, Authority
 from servers.dovecot import Dovecot
 from servers.heartbeat import HeartbeatSink
+from servers.lying_imap import LyingImap
 from servers.proxy import FaultProxy
 from servers.push import PushSink, ReceivedText
 from servers.smtp import ReceivedMail, SmtpFaults, SmtpSink
@@ -13,6 +14,7 @@ __all__ = [
     "Dovecot",
     "FaultProxy",
     "HeartbeatSink",
+    "LyingImap",
     "PushSink",
     "ReceivedMail",
     "ReceivedText",

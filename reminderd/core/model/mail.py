@@ -1,6 +1,7 @@
 """What a vendor or the user said: mails with their facts, marks; and how mails come from a mailbox to the tables."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -171,13 +172,52 @@ class FetchedMail:
 class Chunk:
     """Some new mails of one folder and the cursor that is true once they are stored.
 
-    `position` of `total` new mails of this folder are handed over with this chunk included.
+    `position` of `total` new mails of this folder are handed over with this chunk included. `missed`: mails that the
+    server announced and did not give, by UID, and why. `exists` and `uid_next` are what the server said of the folder.
+    `is_search_poor`: its search misses mails, so the headers were read instead.
     """
 
     mails: tuple[FetchedMail, ...]
     cursor: Cursor
     position: int
     total: int
+    missed: Mapping[int, str] = field(default_factory=dict)
+    exists: int = 0
+    uid_next: int = 0
+    is_search_poor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwedMail:
+    """A mail that the server announced and did not give: since when it is owed, how often it was asked for in vain, why
+    it was not had, and when it is asked for again.
+    """
+
+    ref: MailRef
+    since: datetime
+    attempts: int
+    reason: str
+    next_try_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLook:
+    """What the looks at one folder proved. `succeeded_at` is None when it was never read to its end.
+
+    `uid_validity`, `uid_next` and `holds` (mails) are what the server said at the last success, `fetched` counts the
+    mails had since it numbers them so, `owed` those announced and not had.
+    """
+
+    account: str
+    folder: str
+    first_tried_at: datetime
+    succeeded_at: datetime | None
+    uid_validity: int | None
+    uid_next: int | None
+    holds: int | None
+    fetched: int
+    owed: int
+    is_read_by_headers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +237,7 @@ class FolderSummary:
     folder: str
     total: int
     matching: int
+    is_search_poor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

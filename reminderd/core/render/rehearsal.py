@@ -35,6 +35,12 @@ from reminderd.core.render.views import MOST_IN_FULL
 DAY = timedelta(days=1)
 _PHASES = ((DAY, 9 * DAY), (-DAY, 9 * DAY), (-9 * DAY, -DAY))
 
+TROUBLE_SORTS = (
+    *("login", "unreachable", "owed", "templates", "news", "new", "stopped", "unread", "job", "letters", "junk"),
+    *("disk", "clock", "backup", "channel_login", "sending", "address", "unsent", "quarantine", "integrity"),
+)
+"""The first words of the keys of all troubles; what is wrong is said in the user's words for each."""
+
 
 def rehearse(renderer: Renderer, vendor: str, now: datetime) -> None:
     """Write each kind of letter, with every kind of deadline before, after and long after its day, the report, and a
@@ -117,7 +123,7 @@ def _digest(vendor: str, entries: list[Entry], now: datetime) -> DigestContent:
             for verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS)
         ),
         troubles=tuple(
-            Trouble(f"{of}/home", now, "home", "refused") for of in ("login", "unreachable", "templates", "news")
+            Trouble(f"{sort}/home", now, "home", "refused") for sort in TROUBLE_SORTS
         ),
         mails_read=2,
         last_looked_at={"home": now, "work": None},
