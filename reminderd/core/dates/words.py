@@ -67,6 +67,7 @@ _WEEKDAYS = {
     "ja": "月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日 月曜 火曜 水曜 木曜 金曜 土曜 日曜 月 火 水 木 金 土 日",
     "ko": "월요일 화요일 수요일 목요일 금요일 토요일 일요일 월 화 수 목 금 토 일",
 }
+_TELLING_LETTERS = 3  # at the beginning of a month's name
 _MARKS = {ord(mark): "'" for mark in "\u2018\u2019\u02bc\u00b4`\u05f3"} | {ord("ı"): "i", ord("\u05f4"): '"'}
 _PAIRS = re.compile("(تشرين|كانون) (?=ال)")  # months of two words
 
@@ -91,6 +92,16 @@ def months(language: str) -> Mapping[str, int]:
         for number, names in enumerate(_MONTHS.get(code, "").split("|"), 1):
             found |= dict.fromkeys(map(plain, names.split()), number)
     return found
+
+
+def has_beginning_of_month(text: str, language: str) -> bool:
+    """Tell whether a word of the text begins as a month of the language does, so that it may be a form of its name that
+    the table lacks. Of a language without a table nobody can tell, so any word may.
+    """
+    if language not in _MONTHS:
+        return True
+    beginnings = tuple({name[:_TELLING_LETTERS] for name in months(language)})
+    return any(word.startswith(beginnings) for word in re.findall(r"[^\W\d_]+", plain(text)))
 
 
 @cache

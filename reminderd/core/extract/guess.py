@@ -4,21 +4,23 @@ Nobody has published a dispute, return or refund mail of the vendor, and silence
 guessed, and the user is asked. A guess changes no order (core/orders.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 
+from reminderd.core.budget import Budget
 from reminderd.core.dates import day_of
 from reminderd.core.extract.details import is_sentence, own_lines, sentences
 from reminderd.core.extract.kind import Claim, language_of, locale_of, template_names
-from reminderd.core.extract.near import amount_in, day_in
+from reminderd.core.extract.near import amount_in, days_of, may_be_days
 from reminderd.core.extract.numbers import orders_of
 from reminderd.core.model import Certainty, Fact, Mail, Money, OrderKey, Reading, Verdict
 from reminderd.core.vendor import FAMILIES, Language, Vendor, fold
 
 MOST_SENTENCES = 100
 LONGEST_SENTENCE = 300
+_MOST_PIECES = 400  # of a mail that may be days: each may cost a call of dateparser
 _LANGUAGES_TO_TRY = 3
 _LATEST = timedelta(days=90)  # a date further away is no limit to answer within
 _MAX_QUOTE = 300
@@ -37,11 +39,12 @@ class _Hint:
     near: tuple[str, ...]
 
 
-def guess(mail: Mail, vendor: Vendor, why: str, *, is_subject_only: bool = False) -> Reading | None:
+def guess(mail: Mail, vendor: Vendor, why: str, budget: Budget, *, is_subject_only: bool = False) -> Reading | None:
     """Given a genuine mail of the vendor and why no rule could read it, return what it is probably about.
 
     The reading stays UNRECOGNISED, with a kind and a guessed fact per order. None if no family's words are in it, or no
-    order's number. `is_subject_only`: the body is no proof, since advertising speaks of refunds too.
+    order's number. `is_subject_only`: the body is no proof, since advertising speaks of refunds too. Raise
+    OverBudgetError when it names more orders than any real mail does.
     """
     hint = _hint(mail, vendor)
     if hint is None or (is_subject_only and not hint.is_in_subject):
@@ -62,7 +65,7 @@ def guess(mail: Mail, vendor: Vendor, why: str, *, is_subject_only: bool = False
             price=price,
             quote=hint.near[0][:_MAX_QUOTE],
         )
-        for number in orders_of(mail, claim, lines, vendor)
+        for number in orders_of(mail, claim, lines, vendor, budget)
     )
     problems = (why, f"its words look like “{kind}”")
     return Reading(Verdict.UNRECOGNISED, vendor.name, hint.language.code, kind, facts, problems) if facts else None
@@ -113,11 +116,9 @@ def _due(hint: _Hint, mail: Mail, vendor: Vendor) -> date | None:
     """The first day named near the telling sentence that may be a limit: from the mail's day on, and not far off."""
     sent_on = day_of(mail.sent_at, vendor.zone)
 
-    def days() -> Iterator[date]:
-        for sentence in hint.near:
-            yield from day_in(sentence, hint.language, mail.sent_at)
-
-    return next((day for day in days() if sent_on <= day <= sent_on + _LATEST), None)
+    pieces = chain.from_iterable(may_be_days(sentence) for sentence in hint.near)
+    days = days_of(islice(pieces, _MOST_PIECES), hint.language, mail.sent_at)
+    return next((day for day in days if sent_on <= day <= sent_on + _LATEST), None)
 
 
 def _price(hint: _Hint) -> Money | None:

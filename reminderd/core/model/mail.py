@@ -27,6 +27,7 @@ class Mail:
     answers would go to, if the mail names one. `attached` holds the raw bytes of mails that came as attachments.
     `is_automatic`: a program wrote it (RFC 3834). `answers_to`: the Message-IDs of the mails that it answers, the next
     first, without angle brackets. `wants_no_answer`: it is a bounce, a holiday notice or the like.
+    `excess`: of what there was more than any real mail holds, so that not all of it was looked at.
     `forwarded_by`: whoever sent this original on, by hand; `id` is then that of the mail it came in.
     """
 
@@ -46,6 +47,7 @@ class Mail:
     forwarded_by: str = ""
     answers_to: tuple[str, ...] = ()
     wants_no_answer: bool = False
+    excess: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
