@@ -15,6 +15,7 @@ from reminderd.adapters.answers import AnswerLog
 from reminderd.adapters.database import Database, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.letters import Letters
+from reminderd.adapters.work import WorkLog
 from reminderd.core.model import (
     Chunk,
     Cursor,
@@ -44,6 +45,8 @@ class Storage:
         self.letters = Letters(self.database)
         self.answers = AnswerLog(self.database)
         self.evidence = EvidenceStore(self.database, path.parent / "evidence")
+        self.work = WorkLog(self.database, path.parent)
+        self.note_job, self.jobs_done = self.work.note_job, self.work.jobs_done
 
     def close(self) -> None:
         self.database.close()
