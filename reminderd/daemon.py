@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from reminderd.config import ConfigError, Settings, load
 from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.service import Service
+from reminderd.watchdog import MAIL_SECONDS, Watchdog
 
 if TYPE_CHECKING:  # loaded late: who only asks this module for the time need not wait for the scheduler
     from reminderd.ticker import Ticker
@@ -33,6 +34,7 @@ LONGEST_RETRY_AFTER = timedelta(minutes=15)
 STOP_SECONDS = 4.0
 CLOCK_JUMP_SECONDS = 2.0
 GUARD_SECONDS = 5.0
+SHORTEST_NET = 6.0  # seconds: a busy machine is no hang
 
 
 def system_clock() -> datetime:
@@ -97,13 +99,23 @@ class Daemon:
     def _work(self, settings: Settings) -> bool:
         """Work under these settings until stop or reload; return whether every thread ended."""
         service = Service(settings, self._clock, is_resident=True)
-        shift = _Shift(service)
+        service.storage.work.blame(self._clock())
+        beat_every = _watchdog_interval()
+        with Watchdog(service.storage.work.hung_file, _mail_seconds()) as watchdog:
+            service.storage.work.watch = watchdog.mail
+            service.storage.database.on_write = watchdog.beat
+            return self._watch_over(service, watchdog, beat_every)
+
+    def _watch_over(self, service: Service, watchdog: Watchdog, beat_every: float | None) -> bool:
+        settings = service.settings
+        shift = _Shift(service, watchdog)
         shift.start()
         notify("READY=1", f"STATUS=watching {', '.join(account.name for account in settings.accounts)}")
         log.info("watching %s", ", ".join(account.name for account in settings.accounts))
         self._reloaded: Settings | None = None
         while not self._wants_stop and self._reloaded is None:
-            self._wait_and_guard_clock(shift.ticker)
+            watchdog.look(_feed if beat_every else lambda: None)
+            self._wait_and_guard_clock(shift.ticker, min(GUARD_SECONDS, beat_every or GUARD_SECONDS))
             if self._wants_reload:
                 self._wants_reload = False
                 self._reloaded = self._reload()
@@ -125,10 +137,10 @@ class Daemon:
         log.info("the configuration was reloaded")
         return settings
 
-    def _wait_and_guard_clock(self, ticker: "Ticker") -> None:
+    def _wait_and_guard_clock(self, ticker: "Ticker", seconds: float) -> None:
         """Sleep until a signal, a few seconds at most; when the wall clock jumped meanwhile, run every job."""
         wall, steady = time.time(), time.monotonic()
-        self._wake.wait(GUARD_SECONDS)
+        self._wake.wait(seconds)
         self._wake.clear()
         drift = (time.time() - wall) - (time.monotonic() - steady)
         if abs(drift) > CLOCK_JUMP_SECONDS:
@@ -139,18 +151,17 @@ class Daemon:
 class _Shift:
     """The jobs and watchers of one set of settings."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, watchdog: Watchdog) -> None:
         self._service = service
         self._failures: dict[str, int] = {}
+        self._sound: set[str] = set()
         self._stop = threading.Event()
         accounts = service.settings.accounts
         from reminderd.ticker import Ticker  # noqa: PLC0415
 
-        self.ticker = Ticker(service.clock, poll_threads=len(accounts) + 1)
+        self.ticker = Ticker(service.clock, len(accounts) + 1, watchdog.job, self._note_result)
         self.ticker.add("remind", "work", self._remind)
         self.ticker.add("housekeep", "work", self._housekeep)
-        if watchdog := _watchdog_interval():
-            self.ticker.add("watchdog", "work", partial(_feed_watchdog, watchdog))
         if heartbeat := service.vitals.heartbeat:  # beside the work: it must tell of work that hangs
             self.ticker.add("heartbeat", "poll", lambda: heartbeat.beat(service.clock()))
         for account in accounts:
@@ -199,6 +210,17 @@ class _Shift:
         log.warning("%s; next try in %d s", error, jittered.total_seconds())
         return jittered
 
+    def _note_result(self, job: str, fault: str) -> None:
+        storage, now = self._service.storage, self._service.clock()
+        if fault:
+            self._sound.discard(job)
+            storage.raise_trouble(f"job/{job}", job, fault, now)
+            return
+        storage.note_job(job, now)
+        if job not in self._sound:
+            storage.clear_trouble(f"job/{job}")
+            self._sound.add(job)
+
     def _remind(self) -> timedelta:
         self._service.remind()
         self._service.digest()
@@ -226,15 +248,19 @@ def notify(*states: str) -> None:
             log.warning("systemd could not be notified: %s", error.strerror)
 
 
-def _watchdog_interval() -> timedelta | None:
-    microseconds = int(os.environ.get("WATCHDOG_USEC", "0"))
-    return timedelta(microseconds=microseconds / 3) if microseconds else None
+def _watchdog_interval() -> float | None:
+    """Seconds between two beats, a third of what systemd waits; None: nobody waits."""
+    return int(os.environ.get("WATCHDOG_USEC", "0")) / 3e6 or None
 
 
-def _feed_watchdog(interval: timedelta) -> timedelta:
-    """Runs in the thread that sends reminders: if that hangs, systemd restarts us."""
+def _mail_seconds() -> float:
+    """The net ends a process that hangs before systemd would, since it tells how."""
+    beat_every = _watchdog_interval()
+    return min(MAIL_SECONDS, max(2 * beat_every, SHORTEST_NET)) if beat_every else MAIL_SECONDS
+
+
+def _feed() -> None:
     notify("WATCHDOG=1")
-    return interval
 
 
 _PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}

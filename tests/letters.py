@@ -32,8 +32,8 @@ from reminderd.core.model import (
     Verdict,
 )
 from reminderd.core.questions import SENTENCES, Question, Value
-from reminderd.core.render.rehearsal import TROUBLE_SORTS
 from reminderd.core.render import DigestContent, Entry, ReceiptContent, Refusal, Renderer
+from reminderd.core.render.rehearsal import TROUBLE_SORTS
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 LANGUAGES = sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,11 +24,13 @@ def to_text(instant: datetime) -> str:
 class Database:
     """The file `reminderd.db` in the state directory, created for the user alone and migrated on first use.
 
+    `on_write` is called after each commit, in its thread: it shows that the work goes on.
     `synchronous=FULL`: what we told or promised the user must survive a power cut, and we write little.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.on_write: Callable[[], None] = lambda: None
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -68,6 +70,7 @@ class Database:
             try:
                 yield connection
                 connection.execute("COMMIT")
+                self.on_write()
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")

@@ -16,6 +16,7 @@ from reminderd.adapters.database import Database, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.letters import Letters
 from reminderd.adapters.looks import LookLog
+from reminderd.adapters.work import WorkLog
 from reminderd.core.model import (
     Chunk,
     Cursor,
@@ -46,6 +47,8 @@ class Storage:
         self.answers = AnswerLog(self.database)
         self.looks = LookLog(self.database)
         self.evidence = EvidenceStore(self.database, path.parent / "evidence")
+        self.work = WorkLog(self.database, path.parent)
+        self.note_job, self.jobs_done = self.work.note_job, self.work.jobs_done
 
     def close(self) -> None:
         self.database.close()
@@ -282,17 +285,6 @@ class Storage:
         """Note that the account's last days were searched again."""
         with self.database.write() as connection:
             connection.execute("UPDATE meta SET value = ? WHERE key = ?", (to_text(now), f"second-look/{account}"))
-
-    def note_job(self, name: str, now: datetime) -> None:
-        """Note that a job was done well."""
-        with self.database.write() as connection:
-            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"job/{name}", to_text(now)))
-
-    def jobs_done(self) -> dict[str, datetime]:
-        """Return when each job was last done well, by its name."""
-        with self.database.read() as connection:
-            rows = connection.execute("SELECT substr(key, 5), value FROM meta WHERE key LIKE 'job/%'").fetchall()
-        return {name: datetime.fromisoformat(at) for name, at in rows}
 
     def _meta(self, key: str) -> str | None:
         with self.database.read() as connection:

@@ -1,6 +1,7 @@
 """What the jobs need of the world; only daemon.py knows the classes behind it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
@@ -75,11 +76,20 @@ class Looks(Protocol):
     def settle(self, ref: MailRef) -> None: ...
 
 
+class MailWork(Protocol):
+    """Which mails are being read, and which readings never ended."""
+
+    def reading(self, mail_id: str) -> AbstractContextManager[None]: ...
+    def never_ended(self) -> frozenset[str]: ...
+
+
 class MailStorage(FactStorage, Protocol):
     """Where mails and what was read from them are kept."""
 
     @property
     def looks(self) -> Looks: ...
+    @property
+    def work(self) -> MailWork: ...
 
     def record(self, chunk: Chunk, now: datetime) -> int: ...
     def cursors(self, account: str) -> Mapping[str, Cursor]: ...

@@ -70,6 +70,7 @@ _WEEKDAYS = {
     "周一 周二 周三 周四 周五 周六 周日 週一 週二 週三 週四 週五 週六 週日",
     "ko": "월요일 화요일 수요일 목요일 금요일 토요일 일요일 월 화 수 목 금 토 일",
 }
+_TELLING_LETTERS = 3  # at the beginning of a month's name
 _MARKS = {ord(mark): "'" for mark in "\u2018\u2019\u02bc\u00b4`\u05f3"} | {ord("ı"): "i", ord("\u05f4"): '"'}
 _PAIRS = re.compile("(تشرين|كانون) (?=ال)")  # months of two words
 
@@ -100,6 +101,16 @@ def month_languages(text: str) -> tuple[str, ...]:
     """Given a text, return the languages that have the name of a month among its words."""
     words = set(re.findall(r"[^\W\d_]+", plain(text)))
     return tuple(language for language in _MONTHS if words & months(language).keys())
+
+
+def has_beginning_of_month(text: str, language: str) -> bool:
+    """Tell whether a word of the text begins as a month of the language does, so that it may be a form of its name that
+    the table lacks. Of a language without a table nobody can tell, so any word may.
+    """
+    if language not in _MONTHS:
+        return True
+    beginnings = tuple({name[:_TELLING_LETTERS] for name in months(language)})
+    return any(word.startswith(beginnings) for word in re.findall(r"[^\W\d_]+", plain(text)))
 
 
 @cache

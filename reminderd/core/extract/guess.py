@@ -5,15 +5,16 @@ guessed, and the user is asked. A guess changes no order (core/orders.py).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 
+from reminderd.core.budget import Budget
 from reminderd.core.dates import day_of
 from reminderd.core.extract.details import is_sentence, own_lines, sentences
 from reminderd.core.extract.kind import Claim, headlines, language_of, locale_of, new_wording_of, template_names
-from reminderd.core.extract.near import amount_in, day_in
+from reminderd.core.extract.near import amount_in, days_of, may_be_days
 from reminderd.core.extract.numbers import orders_of, parcels_of
 from reminderd.core.model import (
     Certainty,
@@ -30,6 +31,7 @@ from reminderd.core.vendor import FAMILIES, Language, Vendor, fold
 
 MOST_SENTENCES = 100
 LONGEST_SENTENCE = 300
+_MOST_PIECES = 400  # of a mail that may be days: each may cost a call of dateparser
 _LANGUAGES_TO_TRY = 3
 _LATEST = timedelta(days=90)  # a date further away is no limit to answer within
 _MAX_QUOTE = 300
@@ -60,6 +62,7 @@ def guess(
     mail: Mail,
     vendor: Vendor,
     why: str,
+    budget: Budget,
     *,
     is_subject_only: bool = False,
     ignored: frozenset[str] = frozenset(),
@@ -69,7 +72,8 @@ def guess(
 
     The reading stays UNRECOGNISED, with a kind and a guessed fact per order, else per parcel, else one of neither. None
     if no family's words are in it, and no kind is given that it is `otherwise`. `is_subject_only`: the body is no
-    proof, since advertising speaks of refunds too. `ignored`: families whose words mean nothing there.
+    proof, since advertising speaks of refunds too. `ignored`: families whose words mean nothing there. Raise
+    OverBudgetError when it names more orders than any real mail does.
     """
     hint = _hint(mail, vendor, ignored)
     if hint is None or (is_subject_only and not hint.is_in_subject):
@@ -81,9 +85,9 @@ def guess(
     lines = own_lines(mail.lines, language) if language else mail.lines
     frame = new_wording_of(mail, vendor)
     claim = Claim(kind, language, order=_order_in(mail, language, frame))
-    orders = orders_of(mail, claim, lines, vendor)
+    orders = orders_of(mail, claim, lines, vendor, budget)
     keys = [OrderKey(vendor.name, number) for number in orders]
-    parcels = [one for one in parcels_of(mail, frame or claim, lines, vendor).get(None, ()) if one]
+    parcels = [one for one in parcels_of(mail, frame or claim, lines, vendor, budget).get(None, ()) if one]
     about: list[tuple[OrderKey | None, str | None]] = [(key, None) for key in keys] or [(None, one) for one in parcels]
     facts = tuple(_guessed(mail, vendor, kind, hint, *one) for one in about or [(None, None)])
     problems = (why, f"its words look like “{kind}”" if hint else f"may be “{kind}”")
@@ -180,11 +184,9 @@ def _due(hint: _Hint, mail: Mail, vendor: Vendor) -> date | None:
     """The first day named near the telling sentence that may be a limit: from the mail's day on, and not far off."""
     sent_on = day_of(mail.sent_at, vendor.zone)
 
-    def days() -> Iterator[date]:
-        for sentence in hint.near:
-            yield from day_in(sentence, hint.language, mail.sent_at)
-
-    return next((day for day in days() if sent_on <= day <= sent_on + _LATEST), None)
+    pieces = chain.from_iterable(may_be_days(sentence) for sentence in hint.near)
+    days = days_of(islice(pieces, _MOST_PIECES), hint.language, mail.sent_at)
+    return next((day for day in days if sent_on <= day <= sent_on + _LATEST), None)
 
 
 def _price(hint: _Hint) -> Money | None:

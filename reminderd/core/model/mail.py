@@ -30,7 +30,8 @@ class Mail:
     first, without angle brackets. `wants_no_answer`: it is a bounce, a holiday notice or the like.
     `forwarded_by`: whoever sent this original on, by hand; `id` is then that of the mail it came in. `sent_after`: set
     where the mail does not tell its own day; it was sent between then and `sent_at`. `is_packed`: the user sent
-    something of the vendor's on in a form that nobody could unwrap.
+    something of the vendor's on in a form that nobody could unwrap. `excess`: of what there was more than any real mail
+    holds, so that not all of it was looked at.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Mail:
     wants_no_answer: bool = False
     sent_after: datetime | None = None
     is_packed: bool = False
+    excess: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ class Verdict(StrEnum):
     IGNORED = "ignored"
     UNRECOGNISED = "unrecognised"
     SUSPICIOUS = "suspicious"
+    QUARANTINED = "quarantined"  # put aside: reading it would cost more than any real mail does
 
 
 class OrderStatus(StrEnum):

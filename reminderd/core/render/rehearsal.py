@@ -122,9 +122,7 @@ def _digest(vendor: str, entries: list[Entry], now: datetime) -> DigestContent:
             UnreadMail("", "a@shop.invalid", "News", now, verdict, ())
             for verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS)
         ),
-        troubles=tuple(
-            Trouble(f"{sort}/home", now, "home", "refused") for sort in TROUBLE_SORTS
-        ),
+        troubles=tuple(Trouble(f"{sort}/home", now, "home", "refused") for sort in TROUBLE_SORTS),
         mails_read=2,
         last_looked_at={"home": now, "work": None},
         drift=Drift(4, 9, 1, 40, is_rising=True, shapes=(("News", 3),), gone=(MailKind.DELIVERED,), wordings=("News",)),
