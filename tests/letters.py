@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
 
+from matrix import IS_FULL
 from reminderd.adapters.resources import load_templates, load_vendor
 from reminderd.core.drift import Drift
 from reminderd.core.model import (
@@ -138,13 +140,16 @@ def _every_letter(language: str, text: str) -> Iterator[Letter]:
     letters = renderer(language)
     named = Because("mark:1", stated_at=NOW)
     odd = Because("x", period="a_new_period", days=9, confidence="?")
-    for kind in DeadlineKind:
-        for act_in, over_in in ((DAY, 40 * DAY), (-DAY, 40 * DAY), (-9 * DAY, -DAY)):
-            for because in ((replace(QUOTED, quote=text), COUNTED), (named, odd), ()):
-                one = entry(
-                    kind, act_in, over_in, of=order(title=text), because=because, is_stated=because[:1] == (named,)
-                )
-                yield letters.reminder(f"{kind}", [one], [], NOW)
+    times = ((DAY, 40 * DAY), (-DAY, 40 * DAY), (-9 * DAY, -DAY))
+    reasons = ((replace(QUOTED, quote=text), COUNTED), (named, odd), ())
+    for turn, kind in enumerate(DeadlineKind):
+        # Each kind meets each time and each reason, and over the kinds each time meets each reason.
+        pairs = (
+            product(times, reasons) if IS_FULL else zip(times, reasons[turn % 3 :] + reasons[: turn % 3], strict=True)
+        )
+        for (act_in, over_in), because in pairs:
+            one = entry(kind, act_in, over_in, of=order(title=text), because=because, is_stated=because[:1] == (named,))
+            yield letters.reminder(f"{kind}", [one], [], NOW)
     for title in (text, ""):
         bare = order(title=title, price=None)
         yield letters.reminder("k", [entry(kind, of=bare) for kind in [*DeadlineKind, *DeadlineKind]], [], NOW)

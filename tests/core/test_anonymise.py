@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matrix import one_of_each
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.anonymise import Anonymised, anonymise
 from reminderd.core.anonymise.disguise import Disguise
@@ -19,7 +20,13 @@ from reminderd.core.mime import parse
 from reminderd.core.model import Mail, Reading
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-MAILS = sorted(file for file in CORPUS.glob("**/*.eml") if file.parent.name != "hostile")
+MAILS = one_of_each(
+    sorted(file for file in CORPUS.glob("**/*.eml") if file.parent.name != "hostile"),
+    lambda file: file.parent,
+    lambda file: file.stem.rpartition("-")[0] or file.stem,
+)
+"""Each language and each kind of mail."""
+
 VENDOR = load_vendor()
 NOW = datetime(2026, 12, 31, 12, tzinfo=UTC)  # after each mail of the corpus was sent
 KEY = b"a secret of this test"

@@ -55,14 +55,15 @@ def phone() -> Iterator[PushSink]:
 
 
 @pytest.fixture
-def mailbox() -> Iterator[Dovecot]:
+def dovecot() -> Iterator[Dovecot]:
+    """A mailbox whose user is the recipient, under the name by which a test is known to need Dovecot."""
     with Dovecot(user="maria@example.org") as server:
         yield server
 
 
 @pytest.fixture
-def home(tmp_path: Path, mailbox: Dovecot, sink: SmtpSink, phone: PushSink, request) -> Iterator[Home]:
-    home = Home(tmp_path, mailbox, sink, phone, request.param)
+def home(tmp_path: Path, dovecot: Dovecot, sink: SmtpSink, phone: PushSink, request) -> Iterator[Home]:
+    home = Home(tmp_path, dovecot, sink, phone, request.param)
     yield home
     home.service.close()
 

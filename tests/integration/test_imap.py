@@ -250,6 +250,7 @@ def test_a_refused_login_is_a_login_error_without_the_secret(dovecot):
     assert "wrong horse" not in message
 
 
+@pytest.mark.dovecot
 def test_a_password_may_hold_any_letter():
     """Passwords outside ASCII log in where the server offers AUTHENTICATE PLAIN."""
     with Dovecot(password="Käse und Brot ☃") as server:

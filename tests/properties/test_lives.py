@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import BERLIN, DAY, ORDER, PACIFIC, policy, preferences, utc
+from matrix import IS_FULL
 from reminderd.core.deadlines import derive
 from reminderd.core.model import (
     Deadline,
@@ -48,7 +49,7 @@ LIMITED = (
 PAID = (Statement.OFFER, Statement.ACCEPTED, Statement.JUDGED, Statement.REFUNDED, MailKind.DISPUTE_OFFER)
 SUMS = [Money(Decimal(amount), "EUR") for amount in ("0", "4.50", "20")]
 
-LIVES = int(os.environ.get("REMINDERD_LIVES", "100"))
+LIVES = int(os.environ.get("REMINDERD_LIVES", "100" if IS_FULL else "25"))
 """How many random lives are lived; `REMINDERD_LIVES=10000 script/test -k lives` takes some minutes."""
 
 policies = st.builds(
