@@ -8,16 +8,15 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reminderd.adapters.lock import sole_user
 from reminderd.config import ConfigError, Settings, load
-from reminderd.core.model import PermanentError, TemporaryError
+from reminderd.core.model import PermanentError, StateError, TemporaryError
 from reminderd.service import Service
 
 if TYPE_CHECKING:  # loaded late: who only asks this module for the time need not wait for the scheduler
@@ -33,23 +32,13 @@ LONGEST_RETRY_AFTER = timedelta(minutes=15)
 STOP_SECONDS = 4.0
 CLOCK_JUMP_SECONDS = 2.0
 GUARD_SECONDS = 5.0
+BROKEN = 2
+"""The exit code after which a service manager does not start us again: only the user can mend it."""
 
 
 def system_clock() -> datetime:
     """Return the time of now."""
     return datetime.now(UTC)
-
-
-@contextmanager
-def sole_user(state_dir: Path) -> Iterator[None]:
-    """Hold the lock that only one process at a time may send and fetch under. Raise PermanentError if it is taken."""
-    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (state_dir / "lock").open("w") as file:
-        try:
-            flock(file, LOCK_EX | LOCK_NB)
-        except BlockingIOError as error:
-            raise PermanentError(f"another reminderd works in {state_dir}; stop it first") from error
-        yield
 
 
 class Daemon:
@@ -64,9 +53,13 @@ class Daemon:
         self._wake = threading.Event()
         self._wants_stop = False
         self._wants_reload = False
+        self._exit_code = 0
 
     def run(self) -> int:
-        """Work until told to stop; return the exit code. Raise ConfigError or PermanentError at the start only."""
+        """Work until told to stop, or until the state turns out to be damaged; return the exit code.
+
+        Raise ConfigError or PermanentError at the start only.
+        """
         settings = self._load()
         for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(signum, self._on_signal)
@@ -80,12 +73,18 @@ class Daemon:
         if not is_clean:
             # A thread still waits for a server. Nothing is lost: every step can be cut off (see the fault tests).
             logging.shutdown()
-            os._exit(0)
-        return 0
+            os._exit(self._exit_code)
+        return self._exit_code
 
     def _load(self) -> Settings:
         settings = load(self._config)
         return settings.model_copy(update={"state_dir": self._state_dir}) if self._state_dir else settings
+
+    def _give_up(self) -> None:
+        """The state is damaged: whatever we did with it might forget or repeat something."""
+        self._exit_code = BROKEN
+        self._wants_stop = True
+        self._wake.set()
 
     def _on_signal(self, signum: int, _frame: object) -> None:
         if signum == signal.SIGHUP:
@@ -97,7 +96,8 @@ class Daemon:
     def _work(self, settings: Settings) -> bool:
         """Work under these settings until stop or reload; return whether every thread ended."""
         service = Service(settings, self._clock)
-        shift = _Shift(service)
+        service.storage.upkeep.check()
+        shift = _Shift(service, self._give_up)
         shift.start()
         notify("READY=1", f"STATUS=watching {', '.join(account.name for account in settings.accounts)}")
         log.info("watching %s", ", ".join(account.name for account in settings.accounts))
@@ -139,20 +139,25 @@ class Daemon:
 class _Shift:
     """The jobs and watchers of one set of settings."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, give_up: Callable[[], None]) -> None:
         self._service = service
+        self._give_up = give_up
         self._failures: dict[str, int] = {}
         self._stop = threading.Event()
         accounts = service.settings.accounts
         from reminderd.ticker import Ticker  # noqa: PLC0415
 
         self.ticker = Ticker(service.clock, poll_threads=len(accounts))
-        self.ticker.add("remind", "work", self._remind)
-        self.ticker.add("housekeep", "work", self._housekeep)
+        self.ticker.add("remind", "work", partial(self._guarded, self._remind))
+        self.ticker.add("housekeep", "work", partial(self._guarded, self._housekeep))
         if watchdog := _watchdog_interval():
             self.ticker.add("watchdog", "work", partial(_feed_watchdog, watchdog))
         for account in accounts:
-            self.ticker.add(f"poll/{account.name}", "poll", partial(self._poll, account.name, account.poll_every))
+            self.ticker.add(
+                f"poll/{account.name}",
+                "poll",
+                partial(self._guarded, partial(self._poll, account.name, account.poll_every)),
+            )
         self._watchers = [
             service.connections.idle_watcher(
                 service.inbox(account), folder, partial(self.ticker.now, f"poll/{account.name}"), self._stop
@@ -175,10 +180,20 @@ class _Shift:
             watcher.join(0.5)
         return has_ended and not any(watcher.is_alive() for watcher in self._watchers)
 
+    def _guarded(self, job: Callable[[], timedelta]) -> timedelta:
+        try:
+            return job()
+        except StateError as error:
+            log.error("%s", error)
+            self._give_up()
+            return RETRY_REFUSED_AFTER
+
     def _poll(self, account: str, poll_every: timedelta) -> timedelta:
         try:
             if self._service.poll(account):
                 self.ticker.now("remind")
+        except StateError:
+            raise
         except PermanentError as error:  # a refused login among them: the user must mend it
             log.error("%s", error)
             self.ticker.now("remind")

@@ -27,17 +27,22 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.jobs.arrivals import Arrivals
     from reminderd.jobs.correspondence import Correspondence
     from reminderd.jobs.digest import DigestWriter
+    from reminderd.jobs.housekeeping import Housekeeper
     from reminderd.jobs.reader import Reader
     from reminderd.jobs.replies import Replies
     from reminderd.jobs.sender import Sender
 
 
 class Service:
-    """All parts of reminderd, wired. `clock` returns the time (aware): the real one, or a virtual one."""
+    """All parts of reminderd, wired. `clock` returns the time (aware): the real one, or a virtual one.
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+    `is_pretending`: the clock stands where the user wants it, to try things out; nothing is deleted by it.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime], *, is_pretending: bool = False) -> None:
         self.settings = settings
         self.clock = clock
+        self._is_pretending = is_pretending
         self.vendor = load_vendor(overlay=settings.state_dir / "vendors")
         self.storage = Storage(settings.state_dir / "reminderd.db")
         quiet = settings.quiet_hours
@@ -89,6 +94,7 @@ class Service:
         self.sender.fall_back(decisions, self.folders, now)
         if self.settings.calendar == "file":
             self._calendar_keeper.refresh(decisions, now)
+        self.storage.database.note()
         return decisions
 
     def digest(self) -> bool:
@@ -96,9 +102,23 @@ class Service:
         return self.digest_writer.send_if_due(self.settings.digest, self.clock())
 
     def housekeep(self) -> None:
-        """Delete what is past its retention."""
-        self.reader.housekeep(self.clock())
+        """Check, copy and clean up what is remembered. Raise StateError if it is damaged."""
+        if self._is_pretending:
+            self.check_state()
+            return
+        self._housekeeper.run(self.clock())
         self.storage.letters.forget_attachments()
+        self.storage.database.note()
+
+    def check_state(self) -> None:
+        """Look for damage, where that takes less than a second. Raise StateError if there is any."""
+        self._housekeeper.check_if_small()
+
+    @cached_property
+    def _housekeeper(self) -> "Housekeeper":
+        from reminderd.jobs.housekeeping import Housekeeper
+
+        return Housekeeper(self.storage.upkeep, self.storage, self.reader.housekeep)
 
     def close(self) -> None:
         """Log out of every mailbox and close the database."""

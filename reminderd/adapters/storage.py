@@ -15,6 +15,7 @@ from reminderd.adapters.answers import AnswerLog
 from reminderd.adapters.database import Database, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.letters import Letters
+from reminderd.adapters.upkeep import Upkeep
 from reminderd.core.model import (
     Chunk,
     Cursor,
@@ -44,9 +45,14 @@ class Storage:
         self.letters = Letters(self.database)
         self.answers = AnswerLog(self.database)
         self.evidence = EvidenceStore(self.database, path.parent / "evidence")
+        self.upkeep = Upkeep(self.database)
 
     def close(self) -> None:
         self.database.close()
+
+    def last_backup_at(self) -> datetime | None:
+        """Return when a backup last held all there was, None if none ever did."""
+        return self.upkeep.last("backup")
 
     # --- mails ---
 

@@ -193,6 +193,7 @@ def status(options: Common) -> None:
     Exits with 1 when something needs you.
     """
     with options.service() as service:
+        service.check_state()
         shape = _status(service)
         if options.as_json:
             print_json(shape | {"rules": shapes.rules(service.vendor.languages)})
