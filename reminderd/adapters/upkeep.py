@@ -58,7 +58,8 @@ class Upkeep:
                 connection.execute("VACUUM")
             (free,) = connection.execute("PRAGMA freelist_count").fetchone()
             for _ in range(0, free, PAGES_AT_ONCE):
-                connection.execute(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})").fetchall()
+                # execute() takes one step of this statement, which is one page.
+                connection.executescript(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _contents(self) -> str:

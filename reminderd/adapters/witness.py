@@ -62,6 +62,7 @@ class Witness:
             handle, draft = tempfile.mkstemp(prefix=".", dir=self._folder)  # mode 600
             try:
                 with os.fdopen(handle, "w") as file:
+                    os.fchmod(file.fileno(), 0o600)  # whatever the umask takes away
                     json.dump(asdict(holdings), file)
                     file.flush()
                     os.fsync(file.fileno())

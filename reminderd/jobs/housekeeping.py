@@ -82,14 +82,15 @@ class Housekeeper:
             self._troubles.raise_trouble(CLOCK, "system", detail, now)
             log.warning("%s", detail)
             steady_since = None
-        else:
-            self._troubles.clear_trouble(CLOCK)
-            if last is None or now - last > LONGEST_GAP:
-                steady_since = None
+        elif last is None or now - last > LONGEST_GAP:
+            steady_since = None
         if steady_since is None:
             self._upkeep.note("steady-since", now)
             return False
-        return now - steady_since >= STEADY_FOR
+        is_steady = now - steady_since >= STEADY_FOR
+        if is_steady:
+            self._troubles.clear_trouble(CLOCK)
+        return is_steady
 
     def _is_backup_due(self, now: datetime) -> bool:
         last = self._upkeep.last("backup")
