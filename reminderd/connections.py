@@ -3,12 +3,17 @@
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from reminderd.adapters.channels.push import PushChannel
 from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.idle import IdleWatcher
 from reminderd.adapters.imap import ImapInbox
 from reminderd.config import Account, Settings, read_secret, read_url
+from reminderd.core.model import PermanentError
+
+if TYPE_CHECKING:
+    from reminderd.adapters.dkim import DkimVerifier
 
 
 class Connections:
@@ -60,3 +65,13 @@ class Connections:
     def pushes(self) -> tuple[PushChannel, ...]:
         """Return the ways to the user beside mail, in the order of the settings."""
         return tuple(PushChannel(push.name, partial(read_url, push)) for push in self._settings.push)
+
+    def dkim_verifier(self) -> "DkimVerifier | None":
+        """Return what checks signatures, None where the user wants none. Raise PermanentError if its package lacks."""
+        if not self._settings.verify_dkim:
+            return None
+        try:
+            from reminderd.adapters.dkim import DkimVerifier  # noqa: PLC0415
+        except ImportError as error:
+            raise PermanentError("verify_dkim needs a package more: pip install 'reminderd[dkim]'") from error
+        return DkimVerifier()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reminderd.adapters.resources import load_own_templates, load_templates, load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import Account, Settings
-from reminderd.core.model import Chunk, Decision, PermanentError
+from reminderd.core.model import Chunk, Decision
 from reminderd.core.planner import Preferences
 from reminderd.core.policy import Policy
 from reminderd.core.vendor import Period
@@ -21,7 +21,6 @@ from reminderd.vitals import Vitals
 if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for IMAP, SMTP and Jinja
     from reminderd.adapters.channels.push import PushChannel
     from reminderd.adapters.channels.smtp import SmtpChannel
-    from reminderd.adapters.dkim import DkimVerifier
     from reminderd.adapters.imap import ImapInbox
     from reminderd.connections import Connections
     from reminderd.core.render import Note, Renderer
@@ -29,6 +28,7 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.jobs.arrivals import Arrivals
     from reminderd.jobs.correspondence import Correspondence
     from reminderd.jobs.digest import DigestWriter
+    from reminderd.jobs.housekeeping import Housekeeper
     from reminderd.jobs.reader import Reader
     from reminderd.jobs.replies import Replies
     from reminderd.jobs.sender import Sender
@@ -37,12 +37,21 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
 class Service:
     """All parts of reminderd, wired. `clock` returns the time (aware): the real one, or a virtual one.
 
-    `is_resident`: the process stays and does all jobs again and again; else it does one command.
+    `is_resident`: the process stays and does all jobs again and again; else it does one command. `is_pretending`: the
+    clock stands where the user wants it, to try things out; nothing is deleted by it.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime], *, is_resident: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        *,
+        is_resident: bool = False,
+        is_pretending: bool = False,
+    ) -> None:
         self.settings = settings
         self.clock = clock
+        self._is_pretending = is_pretending
         self.vendor = load_vendor(overlay=settings.state_dir / "vendors")
         self.storage = Storage(settings.state_dir / "reminderd.db")
         self.vitals = Vitals(settings, self.storage, clock, is_resident=is_resident)
@@ -99,6 +108,7 @@ class Service:
         if self.settings.calendar == "file":
             self._calendar_keeper.refresh(decisions, now)
         self.vitals.note_done("remind")
+        self.storage.database.note()
         return decisions
 
     def digest(self) -> bool:
@@ -106,10 +116,24 @@ class Service:
         return self.digest_writer.send_if_due(self.settings.digest, self.clock())
 
     def housekeep(self) -> None:
-        """Delete what is past its retention."""
-        self.reader.housekeep(self.clock())
+        """Check, copy and clean up what is remembered. Raise StateError if it is damaged."""
+        if self._is_pretending:
+            self.check_state()
+            return
+        self._housekeeper.run(self.clock())
         self.storage.letters.forget_attachments()
         self.vitals.note_done("housekeep")
+        self.storage.database.note()
+
+    def check_state(self) -> None:
+        """Look for damage, where that takes less than a second. Raise StateError if there is any."""
+        self._housekeeper.check_if_small()
+
+    @cached_property
+    def _housekeeper(self) -> "Housekeeper":
+        from reminderd.jobs.housekeeping import Housekeeper
+
+        return Housekeeper(self.storage.upkeep, self.storage, self.reader.housekeep)
 
     def close(self) -> None:
         """Log out of every mailbox and close the database."""
@@ -149,7 +173,9 @@ class Service:
         from reminderd.jobs.reader import Reader
 
         inboxes = {account.name: self.inbox(account) for account in self.settings.accounts}
-        return Reader(self.storage, self.vendor, inboxes, self.settings, self._dkim_verifier(), self._correspondence)
+        return Reader(
+            self.storage, self.vendor, inboxes, self.settings, self.connections.dkim_verifier(), self._correspondence
+        )
 
     @cached_property
     def _correspondence(self) -> "Correspondence":
@@ -172,15 +198,6 @@ class Service:
             self.renderer,
             self.sender,
         )
-
-    def _dkim_verifier(self) -> "DkimVerifier | None":
-        if not self.settings.verify_dkim:
-            return None
-        try:
-            from reminderd.adapters.dkim import DkimVerifier
-        except ImportError as error:
-            raise PermanentError("verify_dkim needs a package more: pip install 'reminderd[dkim]'") from error
-        return DkimVerifier()
 
     def inbox(self, account: Account) -> "ImapInbox":
         """Return a new, not yet connected inbox of the account."""

@@ -38,6 +38,19 @@ class LookLog:
             ).fetchone()
         return datetime.fromisoformat(since)
 
+    def second_look_at(self, account: str, now: datetime) -> datetime:
+        """Return when the account's last days were last searched again; the first time it is asked, that is now."""
+        key = f"second-look/{account}"
+        with self._database.write() as connection:
+            connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, to_text(now)))
+            (at,) = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return datetime.fromisoformat(at)
+
+    def note_second_look(self, account: str, now: datetime) -> None:
+        """Note that the account's last days were searched again."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE meta SET value = ? WHERE key = ?", (to_text(now), f"second-look/{account}"))
+
     def owe(self, chunk: Chunk, now: datetime) -> None:
         """Note that the mails a chunk missed are owed from now on."""
         folder = (chunk.cursor.account, chunk.cursor.folder, chunk.cursor.uid_validity)

@@ -16,6 +16,7 @@ from reminderd.adapters.database import Database, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.letters import Letters
 from reminderd.adapters.looks import LookLog
+from reminderd.adapters.upkeep import Upkeep
 from reminderd.adapters.work import WorkLog
 from reminderd.core.model import (
     Chunk,
@@ -47,11 +48,16 @@ class Storage:
         self.answers = AnswerLog(self.database)
         self.looks = LookLog(self.database)
         self.evidence = EvidenceStore(self.database, path.parent / "evidence")
+        self.upkeep = Upkeep(self.database)
         self.work = WorkLog(self.database, path.parent)
         self.note_job, self.jobs_done = self.work.note_job, self.work.jobs_done
 
     def close(self) -> None:
         self.database.close()
+
+    def last_backup_at(self) -> datetime | None:
+        """Return when a backup last held all there was, None if none ever did."""
+        return self.upkeep.last("backup")
 
     # --- mails ---
 
@@ -273,18 +279,6 @@ class Storage:
         with self.database.write() as connection:
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('installed_at', ?)", (to_text(now),))
         return datetime.fromisoformat(self._meta("installed_at") or to_text(now))
-
-    def second_look_at(self, account: str, now: datetime) -> datetime:
-        """Return when the account's last days were last searched again; the first time it is asked, that is now."""
-        key = f"second-look/{account}"
-        with self.database.write() as connection:
-            connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, to_text(now)))
-        return datetime.fromisoformat(self._meta(key) or to_text(now))
-
-    def note_second_look(self, account: str, now: datetime) -> None:
-        """Note that the account's last days were searched again."""
-        with self.database.write() as connection:
-            connection.execute("UPDATE meta SET value = ? WHERE key = ?", (to_text(now), f"second-look/{account}"))
 
     def _meta(self, key: str) -> str | None:
         with self.database.read() as connection:

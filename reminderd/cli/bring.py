@@ -9,11 +9,12 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from reminderd.adapters.lock import sole_user
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json
 from reminderd.core.model import PermanentError
-from reminderd.daemon import configure_logging, sole_user
 from reminderd.service import Service
+from reminderd.systemd import configure_logging
 
 
 @click.command("import")

@@ -10,22 +10,29 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from reminderd.adapters.lock import sole_user
 from reminderd.cli import shapes
-from reminderd.cli.options import Common, common
+from reminderd.cli.options import Common, common, common_but_now
 from reminderd.cli.output import console, deadlines_table, letters_table, orders_table, print_json, printable
-from reminderd.core.model import Chunk, DeadlineState, PermanentError, TemporaryError
-from reminderd.daemon import Daemon, configure_logging, sole_user
+from reminderd.core.model import Chunk, DeadlineState, PermanentError, StateError, TemporaryError
+from reminderd.daemon import BROKEN, Daemon
 from reminderd.service import Service
+from reminderd.systemd import configure_logging
 
 DEMO_DAYS = 120
 
 
 @click.command()
-@common
+@common_but_now
 def run(options: Common) -> None:
     """Work as a service in the foreground, until SIGTERM; SIGHUP reads the configuration anew."""
     configure_logging()
-    sys.exit(Daemon(options.config_file(), options.state, options.clock()).run())
+    try:
+        code = Daemon(options.config_file(), options.state, options.clock()).run()
+    except StateError as error:
+        click.echo(f"reminderd: {error}", err=True)
+        code = BROKEN
+    sys.exit(code)
 
 
 @click.command()
@@ -34,6 +41,7 @@ def once(options: Common) -> None:
     """Read new mail, send what is due, and exit."""
     configure_logging()
     with options.service(needs_servers=True) as service, sole_user(service.settings.state_dir):
+        service.check_state()
         before = {letter.key for letter, _ in service.storage.letters.log()}
         failed = [account.name for account in service.settings.accounts if not _poll(service, account.name)]
         service.remind()

@@ -16,6 +16,7 @@ class HealthStorage(Protocol):
     """What was stored of work that went well, and of what did not."""
 
     def looked_at(self) -> Mapping[str, datetime]: ...
+    def last_backup_at(self) -> datetime | None: ...
     def jobs_done(self) -> Mapping[str, datetime]: ...
     def installed_at(self, now: datetime) -> datetime: ...
     def troubles(self) -> tuple[Trouble, ...]: ...
@@ -69,6 +70,8 @@ class Health:
             in_junk=self._in_junk(letters),
             troubles=self._storage.troubles(),
             free_bytes=self._free_bytes(),
+            backup_at=self._storage.last_backup_at(),
+            expects_backup=True,
         )
 
     def _in_junk(self, letters: Sequence[tuple[Letter, Sequence[Delivery]]]) -> list[tuple[str, str]]:

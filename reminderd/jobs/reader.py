@@ -99,7 +99,7 @@ class Reader:
     def _look(self, account: str, now: datetime, on_chunk: Callable[[Chunk], None] | None) -> int:
         inbox, cursors = self._inboxes[account], self._storage.cursors(account)
         known = inbox.read_by_headers = self._storage.looks.read_by_headers(account, now)
-        is_second_look = now - self._storage.second_look_at(account, now) > SECOND_LOOK_EVERY and bool(cursors)
+        is_second_look = now - self._storage.looks.second_look_at(account, now) > SECOND_LOOK_EVERY and bool(cursors)
         read_back = (now - self._accounts[account].read_back).date()
         if not is_second_look:
             return self._take(account, inbox.chunks(cursors, read_back), now, on_chunk)
@@ -109,7 +109,7 @@ class Reader:
         if poor := self._storage.looks.read_by_headers(account, now) - known:  # their search never told of older mail
             kept = {folder: at for folder, at in self._storage.cursors(account).items() if folder not in poor}
             new += self._take(account, inbox.chunks(kept, read_back), now, on_chunk)
-        self._storage.note_second_look(account, now)
+        self._storage.looks.note_second_look(account, now)
         return new
 
     def _take(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from installation import Installation, wait_until
+from reminderd.adapters.lock import sole_user
 from reminderd.adapters.state_dir import free_bytes, is_in_use
-from reminderd.daemon import sole_user
 from reminderd.demo.mailbox import sample_mails
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind]

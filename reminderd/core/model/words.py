@@ -11,6 +11,10 @@ class PermanentError(Exception):
     """Something outside refused for good: trying again alone will not help."""
 
 
+class StateError(PermanentError):
+    """What we remember is damaged, lost, or not ours: to go on would be to forget in silence."""
+
+
 class LoginError(PermanentError):
     """A server refused the user name or the secret."""
 
