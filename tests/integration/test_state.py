@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import stat
 import subprocess
-import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from builders import mark, utc
 from installation import Installation, environment, wait_until
 from reminderd.adapters.backups import Backups, write_backup
 from reminderd.adapters.storage import Storage
-from reminderd.core.model import PermanentError, StateError
+from reminderd.core.model import StateError
 from reminderd.demo.mailbox import sample_mails
 
 NOW = utc("2026-03-20 12:00")
@@ -270,57 +269,3 @@ def test_the_lock_follows_no_link_and_cannot_be_removed(home: Installation, tmp_
         (home.state / "lock").unlink()
         assert "another reminderd works in" in home.reminderd("once", code=1).stderr
     assert victim.read_text() == "mine"
-
-
-# --- wrong use ---
-
-
-def test_a_state_that_is_a_file_is_one_line(home: Installation, tmp_path: Path) -> None:
-    """By option and by configuration, itself or above it."""
-    file = tmp_path / "file"
-    file.touch()
-    for state in (file, file / "below", Path("/dev/null"), Path("/proc/nothing/here")):
-        for command in ("orders", "once", "run", "status"):
-            (line,) = home.reminderd(command, "--state", str(state), code=2).stderr.splitlines()
-            assert str(state) in line
-    home.config.write_text(home.config.read_text().replace("state_dir: state", f"state_dir: {file}"))
-    assert len(home.reminderd("orders", code=2).stderr.splitlines()) == 1
-
-
-@pytest.mark.parametrize("target", ["/nope/x", "/dev/full", "."])
-def test_an_output_that_cannot_be_written_is_one_line(home: Installation, target: str) -> None:
-    """Of every command that writes a file."""
-    for command in ("report", "calendar", "schema"):
-        assert len(home.reminderd(command, "-o", target, code=2).stderr.splitlines()) == 1
-
-
-@pytest.mark.parametrize("now", ["0001-01-01", "9999-12-31", "1970-01-01", "9999-12-31T23:59:59-14:00"])
-def test_an_instant_beyond_reckoning_is_refused(home: Installation, now: str) -> None:
-    """In one line, before anything is read or deleted."""
-    for command in ("once", "orders", "status", "simulate"):
-        assert "from 2000 to 2100" in home.reminderd(command, "--now", now, code=2).stderr
-
-
-def test_the_service_knows_the_real_time_only(home: Installation) -> None:
-    """`run --now` is no option."""
-    assert "--now" in home.reminderd("run", "--now", "2026-05-01", code=2).stderr
-
-
-def test_a_reader_that_leaves_early_is_left_in_peace(used: Installation) -> None:
-    """`reminderd orders | head -1`, and an output that is closed from the beginning."""
-    shell = f"{sys.executable} -m reminderd orders --json --config {used.config}"
-    for line in (f"{shell} | head -c 1", f"{shell} >&-", f"{shell} | true"):
-        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False, env=environment())
-        assert done.stderr == ""
-
-
-def test_a_read_only_state_is_one_line(tmp_path: Path) -> None:
-    """A folder in which nothing can be made."""
-    if os.geteuid() == 0:
-        target = Path("/proc/self/reminderd/reminderd.db")  # where not even root can make one
-    else:
-        (tmp_path / "state").mkdir()
-        (tmp_path / "state").chmod(0o500)
-        target = tmp_path / "state" / "reminderd.db"
-    with pytest.raises(PermanentError, match="cannot be"):
-        Storage(target)
