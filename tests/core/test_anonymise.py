@@ -194,7 +194,7 @@ def test_other_keys_give_other_people() -> None:
     [
         (b"begin 644 x\r\nNora<b></b> Whit<i>field</i>\r\n", "a name (W...d, 9 characters)"),
         (
-            f"Tel. {ORDER[:6]}&#x200b;<b>{ORDER[6:12]}</b>{ORDER[12:]}".encode(),
+            f"No. {ORDER[:6]}&#x200b;<b>{ORDER[6:12]}</b>{ORDER[12:]}".encode(),
             "a number or token (8...8, 16 characters)",
         ),
     ],
