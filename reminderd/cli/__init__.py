@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from traceback import walk_tb
 
@@ -13,6 +14,9 @@ import click
 from reminderd.config import ConfigError
 from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.core.questions import NotUnderstoodError
+
+_LONGEST_LINE = 600
+"""Characters of an error. It may quote what was typed, or came from a script by mistake."""
 
 MODULES = {
     "backup": ("backup", "restore"),
@@ -70,8 +74,9 @@ def main() -> None:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        said = StringIO()
+        error.show(said)
+        _fail(said.getvalue().splitlines(), 2)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
     except ConfigError as error:
@@ -112,5 +117,5 @@ def _place(error: Exception) -> str:
 
 def _fail(lines: "list[str] | tuple[str, ...]", code: int) -> None:
     for line in lines:
-        click.echo(line, err=True)
+        click.echo(line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…", err=True)
     sys.exit(code)

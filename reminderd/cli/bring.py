@@ -27,6 +27,8 @@ def import_(options: Common, paths: tuple[Path, ...]) -> None:
     """
     from reminderd.jobs.importing import import_mails
 
+    for path in paths:
+        _refuse_endless(path)
     configure_logging(logging.ERROR)  # not a line for each mail of many years
     with options.service() as service, sole_user(service.settings.state_dir):
         before = service.storage.verdicts()
@@ -50,6 +52,12 @@ def import_(options: Common, paths: tuple[Path, ...]) -> None:
             )
     if source.failed:
         sys.exit(1)
+
+
+def _refuse_endless(path: Path) -> None:
+    """A pipe or a device holds no mails that could be read again."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise click.ClickException(f"cannot read '{path}': Is not a plain file but a pipe or a device")
 
 
 class _Source:
