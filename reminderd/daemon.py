@@ -17,7 +17,8 @@ from reminderd.config import ConfigError, Settings, load
 from reminderd.core.model import PermanentError, StateError, TemporaryError
 from reminderd.service import Service
 from reminderd.systemd import notify
-from reminderd.watchdog import MAIL_SECONDS, Watchdog
+from reminderd.watched import watched
+from reminderd.watchdog import GUARD_SECONDS, Watchdog, beat_every
 
 if TYPE_CHECKING:  # loaded late: who only asks this module for the time need not wait for the scheduler
     from reminderd.ticker import Ticker
@@ -31,8 +32,6 @@ FIRST_RETRY_AFTER = timedelta(seconds=5)
 LONGEST_RETRY_AFTER = timedelta(minutes=15)
 STOP_SECONDS = 4.0
 CLOCK_JUMP_SECONDS = 2.0
-GUARD_SECONDS = 5.0
-SHORTEST_NET = 6.0  # seconds: a busy machine is no hang
 BROKEN = 2
 """The exit code after which a service manager does not start us again: only the user can mend it."""
 
@@ -98,14 +97,10 @@ class Daemon:
         """Work under these settings until stop or reload; return whether every thread ended."""
         service = Service(settings, self._clock, is_resident=True)
         service.storage.upkeep.check()
-        service.storage.work.blame(self._clock())
-        beat_every = _watchdog_interval()
-        with Watchdog(service.storage.work.hung_file, _mail_seconds()) as watchdog:
-            service.storage.work.watch = watchdog.mail
-            service.storage.database.on_write = watchdog.beat
-            return self._watch_over(service, watchdog, beat_every)
+        with watched(service) as watchdog:
+            return self._watch_over(service, watchdog, beat_every())
 
-    def _watch_over(self, service: Service, watchdog: Watchdog, beat_every: float | None) -> bool:
+    def _watch_over(self, service: Service, watchdog: Watchdog, every: float | None) -> bool:
         settings = service.settings
         shift = _Shift(service, watchdog, self._give_up)
         shift.start()
@@ -113,8 +108,8 @@ class Daemon:
         log.info("watching %s", ", ".join(account.name for account in settings.accounts))
         self._reloaded: Settings | None = None
         while not self._wants_stop and self._reloaded is None:
-            watchdog.look(_feed if beat_every else lambda: None)
-            self._wait_and_guard_clock(shift.ticker, min(GUARD_SECONDS, beat_every or GUARD_SECONDS))
+            watchdog.look(_feed if every else lambda: None)
+            self._wait_and_guard_clock(shift.ticker, min(GUARD_SECONDS, every or GUARD_SECONDS))
             if self._wants_reload:
                 self._wants_reload = False
                 self._reloaded = self._reload()
@@ -243,17 +238,6 @@ class _Shift:
     def _housekeep(self) -> timedelta:
         self._service.housekeep()
         return HOUSEKEEP_EVERY
-
-
-def _watchdog_interval() -> float | None:
-    """Seconds between two beats, a third of what systemd waits; None: nobody waits."""
-    return int(os.environ.get("WATCHDOG_USEC", "0")) / 3e6 or None
-
-
-def _mail_seconds() -> float:
-    """The net ends a process that hangs before systemd would, since it tells how."""
-    beat_every = _watchdog_interval()
-    return min(MAIL_SECONDS, max(2 * beat_every, SHORTEST_NET)) if beat_every else MAIL_SECONDS
 
 
 def _feed() -> None:

@@ -80,8 +80,10 @@ def proof_of_looks(db: Database) -> None:
 
 @migrations()
 def work_on_mails(db: Database) -> None:
-    """The mails whose reading hung, and when that was found out: they are put aside."""
-    db.conn.execute("CREATE TABLE work_on_mails (mail_id TEXT PRIMARY KEY, hung_at TEXT NOT NULL) STRICT")
+    """The mails whose reading hung, when that was found out, and by which rules: they are put aside."""
+    db.conn.execute(
+        "CREATE TABLE work_on_mails (mail_id TEXT PRIMARY KEY, hung_at TEXT NOT NULL, rules TEXT NOT NULL) STRICT"
+    )
 
 
 # Instants are ISO 8601 in UTC with microseconds, so that they sort as text.

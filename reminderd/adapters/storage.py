@@ -166,12 +166,12 @@ class Storage:
         return tuple(_FACT.validate_json(body) for (body,) in rows)
 
     def unread_mails(self, since: datetime | None = None) -> tuple[UnreadMail, ...]:
-        """Return the unrecognised and the suspicious mails first seen after the instant, the newest first."""
+        """Return the mails not read though they might matter, first seen after the instant, the newest first."""
         with self.database.read() as connection:
             rows = connection.execute(
                 "SELECT mail_id, sender, subject, sent_at, verdict, problems FROM readings JOIN mails ON id = mail_id "
-                "WHERE verdict IN (?, ?) AND first_seen_at > ? ORDER BY sent_at DESC",
-                (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS, to_text(since) if since else ""),
+                "WHERE verdict IN (?, ?, ?) AND first_seen_at > ? ORDER BY sent_at DESC",
+                (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS, Verdict.QUARANTINED, to_text(since) if since else ""),
             ).fetchall()
         return tuple(
             UnreadMail(id_, sender, subject, datetime.fromisoformat(at), Verdict(verdict), tuple(json.loads(problems)))
