@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from reminderd.adapters.lock import sole_user
 from reminderd.config import ConfigError, Settings, load
 from reminderd.core.model import PermanentError, StateError, TemporaryError
+from reminderd.jobs.setbacks import Setbacks
 from reminderd.service import Service
 from reminderd.systemd import notify
 from reminderd.watched import watched
@@ -30,6 +32,7 @@ HOUSEKEEP_EVERY = timedelta(hours=6)
 RETRY_REFUSED_AFTER = timedelta(minutes=15)
 FIRST_RETRY_AFTER = timedelta(seconds=5)
 LONGEST_RETRY_AFTER = timedelta(minutes=15)
+JOB_MAY_FAIL, WATCHING_MAY_FAIL = timedelta(minutes=15), timedelta(days=1)
 STOP_SECONDS = 4.0
 CLOCK_JUMP_SECONDS = 2.0
 BROKEN = 2
@@ -149,7 +152,8 @@ class _Shift:
         self._service = service
         self._give_up = give_up
         self._failures: dict[str, int] = {}
-        self._sound: set[str] = set()
+        self._setbacks = Setbacks(service.storage, "job", most=3, longest=JOB_MAY_FAIL)
+        self._setbacks_of_watchers = Setbacks(service.storage, "idle", most=0, longest=WATCHING_MAY_FAIL)
         self._stop = threading.Event()
         accounts = service.settings.accounts
         from reminderd.ticker import Ticker  # noqa: PLC0415
@@ -165,27 +169,30 @@ class _Shift:
                 "poll",
                 partial(self._guarded, partial(self._poll, account.name, account.poll_every)),
             )
-        self._watchers = [
-            service.connections.idle_watcher(
-                service.inbox(account), folder, partial(self.ticker.now, f"poll/{account.name}"), self._stop
-            )
+        self._watchers = {
+            f"{account.name}/{folder}": service.connections.idle_watcher(
+                service.inbox(account), folder, partial(self.ticker.now, f"poll/{account.name}"), self._stop,
+                on_result=partial(self._note_watching, f"{account.name}/{folder}"),
+                watch=partial(watchdog.job, f"idle/{account.name}/{folder}"), beat=watchdog.beat,
+            )  # fmt: skip
             for account in accounts
             if account.idle
             for folder in account.folders
-        ]
+        }
 
     def start(self) -> None:
+        self._setbacks_of_watchers.keep(self._watchers)
         self.ticker.start()
-        for watcher in self._watchers:
+        for watcher in self._watchers.values():
             watcher.start()
 
     def stop(self) -> bool:
         """Stop all threads and return whether they ended in time."""
         self._stop.set()
         has_ended = self.ticker.stop(STOP_SECONDS)
-        for watcher in self._watchers:
+        for watcher in self._watchers.values():
             watcher.join(0.5)
-        return has_ended and not any(watcher.is_alive() for watcher in self._watchers)
+        return has_ended and not any(watcher.is_alive() for watcher in self._watchers.values())
 
     def _guarded(self, job: Callable[[], timedelta]) -> timedelta:
         try:
@@ -220,15 +227,14 @@ class _Shift:
         return jittered
 
     def _note_result(self, job: str, fault: str) -> None:
-        storage, now = self._service.storage, self._service.clock()
-        if fault:
-            self._sound.discard(job)
-            storage.raise_trouble(f"job/{job}", job, fault, now)
-            return
-        storage.note_job(job, now)
-        if job not in self._sound:
-            storage.clear_trouble(f"job/{job}")
-            self._sound.add(job)
+        now = self._service.clock()
+        if not fault:
+            self._service.storage.note_job(job, now)
+        self._setbacks.note(job, fault, now)
+
+    def _note_watching(self, place: str, fault: str) -> None:
+        with suppress(PermanentError, TemporaryError):  # the regular look at this mailbox would tell of it, too
+            self._setbacks_of_watchers.note(place, fault, self._service.clock())
 
     def _remind(self) -> timedelta:
         self._service.remind()

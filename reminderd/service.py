@@ -133,7 +133,9 @@ class Service:
     def _housekeeper(self) -> "Housekeeper":
         from reminderd.jobs.housekeeping import Housekeeper
 
-        return Housekeeper(self.storage.upkeep, self.storage, self.reader.housekeep)
+        return Housekeeper(
+            self.storage.upkeep, self.storage, self.reader.housekeep, self.storage.upkeep.newest_mail_at
+        )
 
     def close(self) -> None:
         """Log out of every mailbox and close the database."""

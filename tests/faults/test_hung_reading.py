@@ -96,7 +96,9 @@ def test_import_ends_at_a_mail_that_hangs_and_reads_the_others_the_next_time(
 def test_the_service_ends_at_a_mail_that_hangs_and_its_next_start_reads_the_others(
     poisoned: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The service manager hears of the start, then our end with the exit code 1, at which it starts us again."""
+    """The service manager hears of the start, then our end with the exit code 1, at which it starts us again. That it does
+    not listen meanwhile, so that its socket is full, makes nothing hang.
+    """
     with listening(tmp_path, monkeypatch) as manager:
         with poisoned.running() as process:
             assert process.wait(60) == 1
