@@ -117,11 +117,11 @@ class Service:
 
     def housekeep(self) -> None:
         """Check, copy and clean up what is remembered. Raise StateError if it is damaged."""
+        self.storage.letters.forget_attachments()
         if self._is_pretending:
             self.check_state()
             return
         self._housekeeper.run(self.clock())
-        self.storage.letters.forget_attachments()
         self.vitals.note_done("housekeep")
         self.storage.database.note()
 

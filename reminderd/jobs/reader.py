@@ -27,6 +27,7 @@ from reminderd.core.vendor import Vendor
 from reminderd.core.wire import as_delivered
 from reminderd.jobs.correspondence import Correspondence
 from reminderd.jobs.protocols import Inbox, MailStorage
+from reminderd.jobs.quarantine import put_aside, tell_of_quarantine
 
 log = logging.getLogger(__name__)
 
@@ -206,11 +207,11 @@ class Reader:
         hung = self._storage.work.never_ended()
         for stored in self._storage.mails_to_read():
             if stored.id in hung:
-                mail, reading = _put_aside(stored)
+                mail, reading = put_aside(stored)
             else:
                 with self._storage.work.reading(stored.id):
                     mail, reading = self.read(stored)
-            self._tell_of_quarantine(mail, reading, stored)
+            tell_of_quarantine(self._storage, mail, reading, stored)
             if stored.id not in hung and self._correspondence and self._is_answer(stored.raw, stored.account):
                 self._correspondence.note(mail.message_id, stored.id)  # first: a crash behind it loses nothing
             self._storage.save_reading(mail, reading, self._vendor.rules)
@@ -223,16 +224,6 @@ class Reader:
                 log.info("mail %s: its links name unknown templates: %s", mail.id[:12], ", ".join(names))
             count += 1
         return count
-
-    def _tell_of_quarantine(self, mail: Mail, reading: Reading, stored: StoredMail) -> None:
-        """A mail that was put aside needs the user: its sender's domain and its day are told, so that he finds it."""
-        if reading.verdict is not Verdict.QUARANTINED:
-            return
-        domain = re.sub(r"[^a-z0-9.-]", "", mail.sender.rpartition("@")[2])[:80] or "an unknown sender"
-        detail = f"from {domain}, {mail.sent_at:%Y-%m-%d}: {'; '.join(reading.problems)}"
-        key = f"quarantine/{stored.id[:12]}"
-        self._storage.raise_trouble(key, stored.account or "import", detail, stored.first_seen_at)
-        log.warning("mail %s: %s", stored.id[:12], reading.verdict)
 
     def read(self, stored: StoredMail) -> tuple[Mail, Reading]:
         """Read one stored mail. A mail that breaks the reader is unrecognised and holds up no other."""
@@ -282,23 +273,6 @@ class Reader:
         for inbox in self._inboxes.values():
             with suppress(TemporaryError, PermanentError):
                 inbox.close()
-
-
-def _put_aside(stored: StoredMail) -> tuple[Mail, Reading]:
-    """A mail whose reading hung is not even parsed again: no more is known of it than when it came."""
-    sender = re.search(rb"(?im)^from:[^\n]{0,200}?([\w.+-]{1,64}@[\w.-]{1,120})", stored.raw[:20_000])
-    mail = Mail(
-        id=stored.id,
-        message_id="",
-        sender=sender[1].decode("ascii", "replace").lower() if sender else "",
-        sender_name="",
-        subject="",
-        sent_at=stored.first_seen_at,
-        lines=(),
-        links=(),
-        authenticity=Authenticity.UNKNOWN,
-    )
-    return mail, Reading(Verdict.QUARANTINED, problems=("its reading did not end",))
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:
