@@ -116,7 +116,10 @@ def _digest(vendor: str, entries: list[Entry], now: datetime) -> DigestContent:
             UnreadMail("", "a@shop.invalid", "News", now, verdict, ())
             for verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS)
         ),
-        troubles=tuple(Trouble(f"{of}/home", now, "home", "refused") for of in ("login", "unreachable", "templates")),
+        troubles=tuple(
+            Trouble(f"{of}/home", now, "home", "refused")
+            for of in ("login", "unreachable", "templates", "channel_login", "sending", "address", "unsent")
+        ),
         mails_read=2,
         last_looked_at={"home": now, "work": None},
         drift=Drift(4, 9, 1, 40, is_rising=True, shapes=(("News", 3),), gone=(MailKind.DELIVERED,)),
