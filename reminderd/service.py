@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.jobs.digest import DigestWriter
     from reminderd.jobs.reader import Reader
     from reminderd.jobs.replies import Replies
+    from reminderd.jobs.reports import Reports
     from reminderd.jobs.sender import Sender
 
 
@@ -87,12 +88,12 @@ class Service:
         now = self.clock()
         if self.settings.answers:
             self._replies.handle(now)
-        self.sender.see_through(self.decide(), now)
+        self.sender.see_through(self.decide(), self.storage.troubles(), now)
         decisions = self.sender.remind(now)
         latest = timedelta(days=self.vendor.periods["offer_answer_latest"].days)
         urgent_news.settle(self.storage, self.ledger.state().unassigned, latest, now)
         self.vitals.watch_disk(now)
-        self.sender.report(self.storage.troubles(), now, self.settings.time_zone)
+        self._reports.write(now)
         if self._is_recipient_watched():
             self._arrivals.look(now)
         self.sender.fall_back(decisions, self.folders, now)
@@ -256,11 +257,18 @@ class Service:
             self.storage.letters,
             self.renderer,
             self.channel,
+            self.storage,
             self._seeker.find,
             routes,
             CaseFiles(self.ledger, self.storage, self.renderer, zipped).for_letter,
             has_calendar=self.settings.calendar == "attach",
         )
+
+    @cached_property
+    def _reports(self) -> "Reports":
+        from reminderd.jobs.reports import Reports
+
+        return Reports(self.storage, self.storage.letters, self.renderer, self.sender.send)
 
     @cached_property
     def digest_writer(self) -> "DigestWriter":

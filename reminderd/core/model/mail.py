@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from reminderd.core.model.words import Authenticity, Certainty, MailKind, Payment, Statement, TransitStep, Verdict
@@ -244,12 +244,20 @@ class FolderSummary:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something the user must mend, such as a refused login. `key` names it while it lasts."""
+    """Something the user must mend, such as a refused login. `key` names it while it lasts, `account` says of what it
+    is, `detail` is its technical line. `is_over`: it ended, which is still to be told.
+    """
 
     key: str
     since: datetime
     account: str
     detail: str
+    is_over: bool = False
+
+    @property
+    def notice_key(self) -> str:
+        """The name of its announcement, which ends with when it began."""
+        return f"trouble/{self.key}@{self.since.astimezone(UTC):%Y-%m-%dT%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
