@@ -54,10 +54,10 @@ def live(config: Path, now: datetime, kill_at: int, is_killed_in_talk: bool = Fa
             trap.point()
         trap.point()
 
-    def trapped(send: Callable[[Channel, Letter], SendResult]) -> Callable[[Channel, Letter], SendResult]:
-        def send_it(self: Channel, letter: Letter) -> SendResult:
+    def trapped(send: Callable[..., SendResult]) -> Callable[..., SendResult]:
+        def send_it(self: Channel, letter: Letter, before_body: Callable[[], None]) -> SendResult:
             trap.point()
-            result = send(self, letter)
+            result = send(self, letter, before_body)
             trap.point()
             return result
 
