@@ -19,8 +19,8 @@ from reminderd.core.model import PermanentError, StateError, TemporaryError
 from reminderd.jobs.setbacks import Setbacks
 from reminderd.service import Service
 from reminderd.systemd import notify
-from reminderd.watched import watched
 from reminderd.watchdog import GUARD_SECONDS, Watchdog, beat_every
+from reminderd.watched import watched
 
 if TYPE_CHECKING:  # loaded late: who only asks this module for the time need not wait for the scheduler
     from reminderd.ticker import Ticker
@@ -171,10 +171,14 @@ class _Shift:
             )
         self._watchers = {
             f"{account.name}/{folder}": service.connections.idle_watcher(
-                service.inbox(account), folder, partial(self.ticker.now, f"poll/{account.name}"), self._stop,
+                service.inbox(account),
+                folder,
+                partial(self.ticker.now, f"poll/{account.name}"),
+                self._stop,
                 on_result=partial(self._note_watching, f"{account.name}/{folder}"),
-                watch=partial(watchdog.job, f"idle/{account.name}/{folder}"), beat=watchdog.beat,
-            )  # fmt: skip
+                watch=partial(watchdog.job, f"idle/{account.name}/{folder}"),
+                beat=watchdog.beat,
+            )
             for account in accounts
             if account.idle
             for folder in account.folders

@@ -112,7 +112,7 @@ class Watchdog:
     def _speaker(self, line: str) -> Iterator[None]:
         """It hears our end by the pipe, with a word if that is a proper one."""
         script = 'read -r word; [ -n "$word" ] || [ ! -s "$1" ] || printf "%s\\n" "$2" >&2'
-        with subprocess.Popen(
+        with subprocess.Popen(  # noqa: S603  (our own words, and no shell reads them as a command)
             ["/bin/sh", "-c", script, "sh", str(self._path), line], stdin=subprocess.PIPE, start_new_session=True
         ) as self._shell:  # fmt: skip
             try:

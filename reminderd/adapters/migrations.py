@@ -56,7 +56,18 @@ def attachments_of_letters(db: Database) -> None:
 
 @migrations()
 def fates_of_letters(db: Database) -> None:
-    """How far each attempt to deliver got; troubles that ended and whose end is still to be told."""
+    """How far each attempt to deliver got; troubles that ended and whose end is still to be told.
+
+    A refused letter is open, too, as long as what it says is.
+    """
+    db.conn.execute("ALTER TABLE deliveries ADD COLUMN phase TEXT")
+    db.conn.execute("ALTER TABLE troubles ADD COLUMN is_over INTEGER NOT NULL DEFAULT 0")
+    db.conn.execute("DROP VIEW unsettled")
+    db.conn.execute(
+        "CREATE VIEW unsettled AS SELECT id, letter_key, channel FROM deliveries WHERE id IN "
+        "(SELECT MAX(id) FROM deliveries GROUP BY letter_key, channel) "
+        "AND outcome NOT IN ('accepted', 'withdrawn')"
+    )
 
 
 @migrations()

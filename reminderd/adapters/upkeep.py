@@ -36,7 +36,9 @@ class Upkeep:
     def newest_mail_at(self) -> datetime | None:
         """Return when the newest mail that was read says it was sent, None without any: another clock's word."""
         with self._database.read() as connection:
-            row = connection.execute("SELECT MAX(sent_at) FROM readings WHERE verdict NOT IN (?, ?)", _PROVE_NO_DAY).fetchone()
+            row = connection.execute(
+                "SELECT MAX(sent_at) FROM readings WHERE verdict NOT IN (?, ?)", _PROVE_NO_DAY
+            ).fetchone()
         return datetime.fromisoformat(row[0]) if row[0] else None
 
     def check(self) -> None:

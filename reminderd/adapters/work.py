@@ -106,6 +106,7 @@ class WorkLog:
             (self._now_read.append if is_begun else self._now_read.remove)(mail_id)
             file = os.open(self._reading_file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
             try:
+                os.fchmod(file, 0o600)  # an umask may have taken more than we want
                 os.pwrite(file, "\n".join(self._now_read).encode("ascii").ljust(_NOTE_BYTES)[:_NOTE_BYTES], 0)
             finally:
                 os.close(file)

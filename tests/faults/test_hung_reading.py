@@ -42,7 +42,7 @@ def write_rule(home: Installation, text: str) -> None:
 
 @pytest.fixture
 def poisoned(home: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """An installation whose own rule backtracks for ever over the first of four mails; the net is as short as it can be."""
+    """An installation whose own rule backtracks for ever over the first of four mails."""
     monkeypatch.setenv("WATCHDOG_USEC", "3000000")
     home.write_config(idle="false")
     write_rule(home, BACKTRACKING)
@@ -62,7 +62,9 @@ def assert_put_aside(home: Installation) -> None:
     (mail,) = [one for one in said["unread"] if one["verdict"] == "quarantined"]
     assert mail["mail"] == sha256(POISON).hexdigest()
     assert mail["sender"] == "notice.aliexpress.com"
-    line = next(line for line in home.reminderd("status", code=1).stdout.splitlines() if line.startswith("quarantined:"))
+    line = next(
+        line for line in home.reminderd("status", code=1).stdout.splitlines() if line.startswith("quarantined:")
+    )
     assert "notice.aliexpress.com" in line
     assert mail["mail"][:12] in line
     assert "1 mail from AliExpress I could not read" in home.reminderd("digest", "--print").stdout
@@ -96,8 +98,9 @@ def test_import_ends_at_a_mail_that_hangs_and_reads_the_others_the_next_time(
 def test_the_service_ends_at_a_mail_that_hangs_and_its_next_start_reads_the_others(
     poisoned: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The service manager hears of the start, then our end with the exit code 1, at which it starts us again. That it does
-    not listen meanwhile, so that its socket is full, makes nothing hang.
+    """The service manager hears of the start, then our end with the exit code 1, at which it starts us again.
+
+    That it does not listen meanwhile, so that its socket is full, makes nothing hang.
     """
     with listening(tmp_path, monkeypatch) as manager:
         with poisoned.running() as process:
@@ -190,4 +193,3 @@ def test_the_first_look_at_a_mail_is_watched_too_and_one_that_hung_in_it_is_kept
     reader.read_new_mails()
     assert [mail.verdict.value for mail in storage.unread_mails()] == ["quarantined"]
     storage.close()
-

@@ -37,7 +37,7 @@ def test_an_answer_without_end_ends_the_look_in_bounded_memory(at: str, flood: s
         server.lie = lambda command: FLOODS[flood]() if command.startswith(at) else None
         tracemalloc.start()
         try:
-            _, message = read_until(TemporaryError, inbox_for(server, timeout=0.3))
+            _, message = read_until(TemporaryError, inbox_for(server, timeout=0.1))
             peak = tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -51,7 +51,7 @@ def test_an_answer_without_end_ends_the_look_in_bounded_memory(at: str, flood: s
 def test_a_greeting_without_end_is_a_temporary_error(flood: str) -> None:
     with LyingImap({}) as server:
         server.greeting = FLOODS[flood]()
-        read_until(TemporaryError, inbox_for(server, timeout=0.3))
+        read_until(TemporaryError, inbox_for(server, timeout=0.1))
 
 
 def test_a_watcher_that_is_flooded_hangs_up() -> None:

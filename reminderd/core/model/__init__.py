@@ -25,7 +25,6 @@ from reminderd.core.model.mail import (
     OwedMail,
     Reading,
     StoredMail,
-    Trouble,
     UnreadMail,
 )
 from reminderd.core.model.notice import (
@@ -38,6 +37,7 @@ from reminderd.core.model.notice import (
     Letter,
     Notice,
     SendResult,
+    Trouble,
     Urgency,
 )
 from reminderd.core.model.order import Claim, Coupon, Order, Parcel, Request
@@ -56,6 +56,7 @@ from reminderd.core.model.words import (
     Outcome,
     Payment,
     PermanentError,
+    Phase,
     Region,
     StateError,
     Statement,
@@ -110,6 +111,7 @@ __all__ = [
     "Parcel",
     "Payment",
     "PermanentError",
+    "Phase",
     "Reading",
     "Region",
     "Request",

@@ -243,16 +243,6 @@ class FolderSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something the user must mend, such as a refused login. `key` names it while it lasts."""
-
-    key: str
-    since: datetime
-    account: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class UnreadMail:
     """A stored mail from which no fact was taken although the vendor, or somebody posing as it, wrote it. `order`: the
     known order that it is about, as far as that can be told.

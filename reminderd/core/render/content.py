@@ -228,6 +228,12 @@ class TroubleView:
     detail: str
     since: datetime
     of: str = ""
+    is_over: bool = False
+
+    @property
+    def hides_mail(self) -> bool:
+        """Whether new mails are not read while it lasts: it is about a mailbox."""
+        return self.of in ("login", "unreachable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from html import escape
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -126,11 +128,24 @@ class Renderer:
         return self._with_calendar(letter, (), (), agenda)
 
     def trouble(self, key: str, troubles: Sequence[Trouble], now: datetime) -> Letter:
-        """Given at least one trouble, write what the user must mend."""
+        """Given at least one trouble, write what the user must mend or, where all are over, that all is well again."""
         views = tuple(map(trouble_view, troubles))
-        return self._letter(
-            LetterKind.TROUBLE, key, now, {"troubles": views, "preheader": views[0].detail}, thing=views[0].account
-        )
+        is_over = all(view.is_over for view in views)
+        content = {"troubles": views, "is_over": is_over, "preheader": views[0].detail}
+        letter = self._letter(LetterKind.TROUBLE, key, now, content, thing=views[0].account)
+        say = self._wording.say
+        lines = [
+            say("trouble_intro", len(views)),
+            *(f"{view.account}: {say('trouble_what', view.of)}" for view in views),
+        ]
+        short = "\n".join([say("all_well"), *lines[1:]] if is_over else lines)
+        return replace(letter, short=short, urgency="calm" if is_over else "late")
+
+    def as_repeated(self, letter: Letter) -> Letter:
+        """Return a letter that may have arrived before, with a line that says so; all else stays the same."""
+        line = self._wording.say("repeated")
+        html = re.sub(r"(<body[^>]*>)", lambda body: f"{body[1]}<p>{escape(line)}</p>", letter.html, count=1)
+        return replace(letter, text=f"{line}\n\n{letter.text}", html=html, is_repeated=True)
 
     def receipt(
         self, key: str, content: ReceiptContent, deadlines: Sequence[str], now: datetime, *, thread_id: str | None

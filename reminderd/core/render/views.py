@@ -222,7 +222,11 @@ def _is_users(because: Because) -> bool:
 def trouble_view(trouble: Trouble) -> TroubleView:
     """Return a trouble as a view."""
     return TroubleView(
-        tidy(trouble.account, 60), tidy(trouble.detail, 300), trouble.since, trouble.key.partition("/")[0]
+        tidy(trouble.account, 60),
+        tidy(trouble.detail, 300),
+        trouble.since,
+        trouble.key.partition("/")[0],
+        trouble.is_over,
     )
 
 
