@@ -60,7 +60,8 @@ def inspect(options: Common, mail: str, is_seen: bool) -> None:
 def _settle(options: Common, name: str) -> None:
     with options.service() as service:
         stored = None if is_file(name) else named_mail(service, name)
-        if not stored or stored.id not in service.storage.work.quarantined():
+        work = service.storage.work
+        if not stored or stored.id not in work.quarantined() | work.never_ended():
             raise click.UsageError("--seen is said of a stored mail that was put aside; `status` lists them")
         settle(service.storage, stored.id)
     if options.as_json:

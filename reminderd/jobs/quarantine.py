@@ -2,20 +2,22 @@
 
 import logging
 import re
+from datetime import datetime
 from typing import Protocol
 
 from reminderd import __version__
 from reminderd.core.model import Authenticity, Mail, Reading, StoredMail, Verdict
-from reminderd.jobs.protocols import MailStorage, MailWork
+from reminderd.jobs.protocols import MailWork
 
 log = logging.getLogger(__name__)
 
 
 class TroubleLog(Protocol):
-    """Where troubles end."""
+    """Where troubles begin and end."""
 
     @property
     def work(self) -> MailWork: ...
+    def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None: ...
     def clear_trouble(self, key: str) -> None: ...
 
 
@@ -41,7 +43,7 @@ def put_aside(stored: StoredMail) -> tuple[Mail, Reading]:
     return mail, Reading(Verdict.QUARANTINED, problems=("its reading did not end",))
 
 
-def tell(storage: MailStorage, mail: Mail, reading: Reading, stored: StoredMail) -> None:
+def tell(storage: TroubleLog, mail: Mail, reading: Reading, stored: StoredMail) -> None:
     """A mail that was put aside needs the user: its sender's domain and its day are told, so that he finds it."""
     if reading.verdict is not Verdict.QUARANTINED:
         return

@@ -81,6 +81,7 @@ class Reader:
         Raise LoginError, PermanentError or TemporaryError; all that was handed over before stays stored.
         """
         tried_since = self._storage.looks.expect(account, self._accounts[account].folders, now)
+        read_before = self._storage.cursors(account)
         try:
             new = self._look(account, now, on_chunk) + self._ask_again(account, now)
         except LoginError as error:
@@ -89,7 +90,8 @@ class Reader:
         except (TemporaryError, PermanentError) as error:
             last = self._storage.looked_at().get(account)
             is_lasting = now - last > UNREACHABLE_AFTER if last else now - tried_since >= NEVER_REACHED_AFTER
-            if isinstance(error, PermanentError) or is_lasting:
+            gets_on = self._storage.cursors(account) != read_before  # such as through years of mail, look by look
+            if isinstance(error, PermanentError) or (is_lasting and not gets_on):
                 self._storage.raise_trouble(f"unreachable/{account}", account, str(error), now)
             raise
         finally:

@@ -25,6 +25,7 @@ from reminderd.core.parts import attachments_of
 from reminderd.core.questions import NotUnderstoodError, question
 from reminderd.core.render import Entry, ReceiptContent, Refusal, Renderer
 from reminderd.core.replies import DEADLINE_ACTIONS
+from reminderd.jobs import quarantine
 from reminderd.jobs.answers import Answers
 from reminderd.jobs.correspondence import Correspondence
 from reminderd.ledger import Ledger
@@ -45,7 +46,7 @@ _PROOF_NAME = re.compile(r".+\.(?:jpe?g|png|heic|heif|webp|gif|mp4|mov|m4v|avi|3
 _MESSAGE_ID = re.compile(r"[!-;=?A-~]{1,240}@[!-;=?A-~]{1,240}")
 
 
-class MailShelf(Protocol):
+class MailShelf(quarantine.TroubleLog, Protocol):
     """Where the mails are."""
 
     def mails_named(self, prefix: str) -> tuple[StoredMail, ...]: ...
@@ -113,7 +114,7 @@ class Replies:
         for identity, mail_id in pending:
             try:
                 for stored in self._mails.mails_named(mail_id):  # one, or none: its bytes may have been deleted
-                    self._deal_with(identity, stored, now)
+                    self._watch(identity, stored, now)
             except (PermanentError, TemporaryError) as error:
                 log.warning("answer %s: waits: %s", mail_id[:12], error)
                 continue
@@ -121,6 +122,15 @@ class Replies:
                 log.error("answer %s: failed with %s; please report it", mail_id[:12], type(error).__name__)
             self._correspondence.settle(identity, now)
         return len(pending)
+
+    def _watch(self, identity: str, stored: StoredMail, now: datetime) -> None:
+        """Deal with an answer, unless that hung once: then the user hears that it stands in quarantine."""
+        work = self._mails.work
+        if stored.id in work.never_ended():
+            quarantine.tell(self._mails, *quarantine.put_aside(stored), stored)
+            return
+        with work.reading(stored.id):
+            self._deal_with(identity, stored, now)
 
     def _deal_with(self, identity: str, stored: StoredMail, now: datetime) -> None:
         mail = parse(stored.raw, received_at=stored.first_seen_at, is_answer=True)

@@ -257,3 +257,26 @@ def test_a_stranger_to_this_process_notices_it_at_its_first_look(post: Post) -> 
     post.poll()
     post.server.mails[8] = shop_mail(8)
     assert post.poll(timedelta(minutes=5)) == 1
+
+
+def test_a_mailbox_that_is_read_look_by_look_is_not_out_of_reach(post: Post) -> None:
+    """Each look ends before the folder does, for hours; as long as each reads on, nothing is wrong. Then it is."""
+    post.server.mails = {uid: shop_mail(uid) for uid in range(1, 7)}
+    for hours in range(3):
+        last = 2 * hours + 2
+        post.server.lie = lambda command, last=last: (  # type: ignore[misc]
+            [b"TAG NO [LIMIT] enough for now\r\n"]
+            if "BODY" in command
+            and command.startswith("UID FETCH")
+            and max(post.server._asked(command.split()[2])) > last
+            else None
+        )
+        with pytest.raises(TemporaryError):
+            post.poll(timedelta(hours=hours), chunk_size=2)
+        assert len(post.stored) == last
+        assert not any(key.startswith("unreachable") for key in post.troubles)
+        if last == 4:
+            break
+    with pytest.raises(TemporaryError):
+        post.poll(timedelta(hours=5), chunk_size=2)
+    assert "unreachable/home" in post.troubles

@@ -268,3 +268,22 @@ def test_a_tap_on_a_button_of_a_letter_is_an_answer(home: Installation) -> None:
     home.dovecot.append(head.replace("\n", "\r\n").encode() + unquote(tap[2]).encode())
     home.reminderd("once")
     assert [(via, target.split("/")[1]) for via, target, _, _ in said(home)] == [("reply", order_of(letter))]
+
+
+def test_an_answer_in_which_the_work_hung_is_put_aside_and_told(home: Installation) -> None:
+    """It is not begun again, and its word is not lost in silence."""
+    letter = reminder(home)
+    home.dovecot.append(answer(letter, "done"))
+    home.reminderd("once")
+    assert len(said(home)) == 1
+    with sqlite3.connect(home.state / "reminderd.db") as connection:  # as if the process had ended before
+        connection.execute("UPDATE answers SET handled_at = NULL")
+        connection.execute("INSERT INTO work_on_mails SELECT mail_id, '2026-11-24T12:00:00+00:00', '1' FROM answers")
+        (mail_id,) = connection.execute("SELECT mail_id FROM answers").fetchone()
+    assert "understood" not in home.reminderd("once").stderr
+    troubles = [one for one in home.status()["problems"] if one["kind"] == "quarantine"]
+    assert [one["detail"] for one in troubles] == [
+        f"from example.org, {troubles[0]['since'][:10]}: its reading did not end"
+    ]
+    home.reminderd("inspect", mail_id, "--seen")
+    assert [one for one in home.status()["problems"] if one["kind"] == "quarantine"] == []
