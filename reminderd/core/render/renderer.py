@@ -133,13 +133,7 @@ class Renderer:
         is_over = all(view.is_over for view in views)
         content = {"troubles": views, "is_over": is_over, "preheader": views[0].detail}
         letter = self._letter(LetterKind.TROUBLE, key, now, content, thing=views[0].account)
-        say = self._wording.say
-        lines = [
-            say("trouble_intro", len(views)),
-            *(f"{view.account}: {say('trouble_what', view.of)}" for view in views),
-        ]
-        short = "\n".join([say("all_well"), *lines[1:]] if is_over else lines)
-        return replace(letter, short=short, urgency="calm" if is_over else "late")
+        return replace(letter, urgency="calm") if is_over else letter
 
     def as_repeated(self, letter: Letter) -> Letter:
         """Return a letter that may have arrived before, with a line that says so; all else stays the same."""
