@@ -8,9 +8,10 @@ from hashlib import sha256
 from typing import Protocol
 
 from reminderd.core.contradictions import objection
-from reminderd.core.model import Deadline, Mark, Order, OrderKey
+from reminderd.core.model import Deadline, Fact, Mark, Order, OrderKey
+from reminderd.core.orders import fold_order
 from reminderd.core.planner import Preferences
-from reminderd.core.questions import NotUnderstoodError, question
+from reminderd.core.questions import NotUnderstoodError, Question, question
 from reminderd.core.replies import DEADLINE_ACTIONS, Saying, to_fact, understand
 from reminderd.ledger import Ledger, State
 
@@ -78,10 +79,19 @@ class Answers:
         if any(one.id == mark.id for one in state.marks):
             return Answered(saying, key, next_up=self._next_up(key, now))
         fact = to_fact(mark, zone)
-        if fact and (asked := objection(state.orders[key], fact, zone)):
+        if fact and (asked := self._objection(state.orders[key], fact)):
             raise NotUnderstoodError(asked)
         self._storage.add_mark(mark)
         return Answered(saying, key, next_up=self._next_up(key, now))
+
+    def _objection(self, order: Order, said: Fact) -> Question | None:
+        """Return the question that it raises by what is proven, too: a forged mail silences nobody."""
+        zone = self._preferences.zone
+        asked = objection(order, said, zone)
+        proven = [fact for fact in order.facts if not fact.is_unproven]
+        if asked and len(proven) < len(order.facts):
+            return asked if objection(fold_order(order.key, proven, self._ledger.zone), said, zone) else None
+        return asked
 
     def _next_up(self, key: OrderKey, now: datetime) -> Deadline | None:
         """Return the order's nearest deadline as it is now that this was said."""

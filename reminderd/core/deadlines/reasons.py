@@ -89,7 +89,7 @@ def said_at(order: Order, instant: datetime | None, *kinds: FactKind) -> list[Fa
 
 def quotes(facts: Iterable[Fact]) -> tuple[Because, ...]:
     """Return facts as reasons."""
-    return tuple(Because(source=fact.source, quote=fact.quote, stated_at=fact.stated_at) for fact in facts)
+    return tuple(Because(fact.source, fact.quote, fact.stated_at, is_unproven=fact.is_unproven) for fact in facts)
 
 
 def begun_at(order: Order) -> datetime | None:

@@ -44,7 +44,10 @@ def unsure_news(order: Order, policy: Policy) -> Iterator[Deadline]:
         act_by=act_by,
         hard_end=max([latest, *(policy.end(fact.due) for fact in open_guesses if fact.due)]),
         because=(
-            *(Because(fact.source, fact.quote, fact.stated_at) for fact in open_guesses[-_QUOTED:]),
+            *(
+                Because(fact.source, fact.quote, fact.stated_at, is_unproven=fact.is_unproven)
+                for fact in open_guesses[-_QUOTED:]
+            ),
             policy.because("offer_answer"),
         ),
         news=MailKind(newest.kind),

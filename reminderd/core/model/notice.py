@@ -1,7 +1,7 @@
 """What is to be done in time, and what was said of it: deadlines, notices, letters, deliveries."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from reminderd.core.model.mail import Attachment, Money, OrderKey
@@ -16,7 +16,7 @@ class Because:
     """One reason for a date: a quoted fact (`quote`, `stated_at`) or a counted period (`period`, `days`).
 
     `source` is the fact's source, or where the period is written down; `confidence` is the period's letter
-    (A = the vendor's own recent words ... D = inferred).
+    (A = the vendor's own recent words ... D = inferred). `is_unproven`: nobody vouches for the quoted mail's sender.
     """
 
     source: str
@@ -26,6 +26,18 @@ class Because:
     days: int | None = None
     confidence: str = ""
     is_business: bool = False
+    is_unproven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An unproven mail by which a deadline would be over or later: only the user can say whether it tells the truth.
+    `due`: the day that it names, if any.
+    """
+
+    kind: MailKind
+    because: Because
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class Deadline:
     plausible end, so only after it may anybody say "too late". `is_stated`: a mail or the user named the date.
     `news`: what a mail probably says that only the user can be sure of. `line`: the line of the order that it is about.
     `amount`: the money it is about, where that is not the price. `repeat_until`: after that, it is not repeated.
+    `doubt`: the mail that would end it or put it off, were it proven.
     """
 
     uid: str
@@ -47,6 +60,7 @@ class Deadline:
     line: str | None = None
     amount: Money | None = None
     repeat_until: datetime | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
