@@ -30,7 +30,12 @@ ENDS = [
     MailKind.RETURN_UPDATE,
 ]
 
-SETTLING = {*ENDS} - {MailKind.AWAITING_CONFIRMATION, MailKind.RETURN_UPDATE, MailKind.REFUND_COMPLETED}
+SETTLING = {*ENDS} - {
+    MailKind.AWAITING_CONFIRMATION,
+    MailKind.RETURN_UPDATE,
+    MailKind.REFUND_COMPLETED,
+    MailKind.DISPUTE_CLOSED,  # of a dispute that nobody opened: not even a proven one ends anything
+}
 
 
 def found(*facts: Fact) -> dict[str, Deadline]:
