@@ -65,6 +65,10 @@ class Ledger:
         nearest_first = sorted(found, key=lambda deadline: (deadline.act_by, deadline.uid))
         return State(orders, tuple(nearest_first), marks, unassigned(facts))
 
+    def with_mark(self, mark: Mark) -> State:
+        """Return what all would amount to with one mark more, which is not stored."""
+        return self.compute(self._storage.facts(), (*self._storage.marks(), mark))
+
     def decide(self, announced: Mapping[str, Outcome], now: datetime) -> tuple[Decision, ...]:
         """Return the planner's decision for every deadline."""
         state = self.state()

@@ -142,9 +142,15 @@ class Service:
 
     @cached_property
     def _correspondence(self) -> "Correspondence":
-        from reminderd.jobs.correspondence import Correspondence
+        from reminderd.core.confirmation import is_vouched_for
+        from reminderd.jobs.correspondence import Correspondence, Voucher
 
-        return Correspondence(self.settings.answerers(), self.storage.letters, self.storage.answers)
+        verify = self._dkim_verifier()
+        vouchers = {
+            account.name: Voucher(account.authserv_id, is_vouched_for(account.imap.host, account.authserv_id), verify)
+            for account in self.settings.accounts
+        }
+        return Correspondence(self.settings.answerers(), self.storage.letters, self.storage.answers, vouchers)
 
     @cached_property
     def _replies(self) -> "Replies":
