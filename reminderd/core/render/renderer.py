@@ -136,8 +136,9 @@ class Renderer:
         """
         view = receipt_view(content, self._views, self._wording, now)
         thing = view.choices[0][0].order.thing if view.choices else ""
-        if content.unconfirmed and self._reply_to:
-            lines = [words for words, _ in content.unconfirmed]
+        lines = [words for words, _ in view.unconfirmed]
+        is_plain = lines == [words for words, _ in content.unconfirmed]  # nothing that had to be made safe is sent on
+        if lines and is_plain and self._reply_to:
             subject = self._subject(LetterKind.RECEIPT, thing, {"receipt": view})
             message_id = self._identify(key)
             address = tap(lines, subject=subject, message_id=message_id, reply_to=self._reply_to)
