@@ -170,15 +170,15 @@ class Service:
         from reminderd.jobs.reader import Reader
 
         inboxes = {account.name: self.inbox(account) for account in self.settings.accounts}
-        return Reader(
-            self.storage, self.vendor, inboxes, self.settings, self.connections.dkim_verifier(), self._correspondence
-        )
+        verify = self.connections.dkim_verifier()
+        return Reader(self.storage, self.vendor, inboxes, self.settings, verify, self._correspondence)
 
     @cached_property
     def _correspondence(self) -> "Correspondence":
-        from reminderd.jobs.correspondence import Correspondence
+        from reminderd.jobs.correspondence import Correspondence, vouchers_of
 
-        return Correspondence(self.settings.answerers(), self.storage.letters, self.storage.answers)
+        vouchers = vouchers_of(self.settings.accounts, self.connections.dkim_verifier())
+        return Correspondence(self.settings.answerers(), self.storage.letters, self.storage.answers, vouchers)
 
     @cached_property
     def _replies(self) -> "Replies":

@@ -51,7 +51,9 @@ class Watchdog:
         self._alive: dict[tuple[int, str], tuple[float, float]] = {}  # thread, what it does: last sign, patience
 
     def __enter__(self) -> "Watchdog":
-        self._file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+b", buffering=0)
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        os.fchmod(file, 0o600)  # an umask may have taken more than we want
+        self._file = os.fdopen(file, "r+b", buffering=0)
         faulthandler.enable(self._file)  # a crash in C, and the abort by systemd's watchdog, leave the stack too
         self._arm()
         return self

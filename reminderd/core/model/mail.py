@@ -138,6 +138,11 @@ class Fact:
         """Was it told by words of its family alone, with no rule that knew the mail?"""
         return self.certainty is Certainty.GUESSED
 
+    @property
+    def is_unproven(self) -> bool:
+        """Does it come from a mail for whose sender nobody vouches?"""
+        return self.authenticity in (Authenticity.UNKNOWN, Authenticity.FAIL)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

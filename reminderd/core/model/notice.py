@@ -1,7 +1,7 @@
 """What is to be done in time, and what was said of it: deadlines, notices, letters, deliveries."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from reminderd.core.model.mail import Attachment, Money, OrderKey
@@ -17,7 +17,7 @@ class Because:
 
     `source` is the fact's source, or where the period is written down; `confidence` is the period's letter
     (A = the vendor's own recent words ... D = inferred). `stated_after`: the mail does not tell its day, which lies
-    between then and `stated_at`.
+    between then and `stated_at`. `is_unproven`: nobody vouches for the quoted mail's sender.
     """
 
     source: str
@@ -28,6 +28,18 @@ class Because:
     confidence: str = ""
     is_business: bool = False
     stated_after: datetime | None = None
+    is_unproven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An unproven mail by which a deadline would be over or later: only the user can say whether it tells the truth.
+    `due`: the day that it names, if any.
+    """
+
+    kind: MailKind
+    because: Because
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,7 @@ class Deadline:
     plausible end, so only after it may anybody say "too late". `is_stated`: a mail or the user named the date.
     `news`: what a mail probably says that only the user can be sure of. `line`: the line of the order that it is about.
     `amount`: the money it is about, where that is not the price. `repeat_until`: after that, it is not repeated.
+    `doubt`: the mail that would end it or put it off, were it proven.
     """
 
     uid: str
@@ -49,6 +62,7 @@ class Deadline:
     line: str | None = None
     amount: Money | None = None
     repeat_until: datetime | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.model import Attachment, Letter, LetterKind, Money, Trouble, Urgency
 from reminderd.core.render.case import CaseContent, CaseFile, case_of
-from reminderd.core.render.choices import choices_of, commands_of, in_answers, with_taps
+from reminderd.core.render.choices import choices_of, commands_of, in_answers, tap, with_taps
 from reminderd.core.render.content import Agenda, DigestContent, Entry, EntryView, ReceiptContent
 from reminderd.core.render.printable import shorten
 from reminderd.core.render.receipts import receipt_view
@@ -148,13 +148,16 @@ class Renderer:
         same in both. `thread_id`: the answer's Message-ID.
         """
         view = receipt_view(content, self._views, self._wording, now)
+        thing = view.choices[0][0].order.thing if view.choices else ""
+        lines = [words for words, _ in view.unconfirmed]
+        is_plain = lines == [words for words, _ in content.unconfirmed]  # nothing that had to be made safe is sent on
+        if lines and is_plain and self._reply_to:
+            subject = self._subject(LetterKind.RECEIPT, thing, {"receipt": view})
+            message_id = self._identify(key)
+            address = tap(lines, subject=subject, message_id=message_id, reply_to=self._reply_to)
+            view = replace(view, confirmation=address)
         letter = self._letter(
-            LetterKind.RECEIPT,
-            key,
-            now,
-            {"receipt": view, "preheader": ""},
-            thing=view.choices[0][0].order.thing if view.choices else "",
-            thread_id=thread_id,
+            LetterKind.RECEIPT, key, now, {"receipt": view, "preheader": ""}, thing=thing, thread_id=thread_id
         )
         return replace(letter, deadlines=tuple(deadlines))
 
