@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -42,9 +43,23 @@ class Connections:
         )
 
     @staticmethod
-    def idle_watcher(inbox: ImapInbox, folder: str, look_now: Callable[[], None], stop: threading.Event) -> IdleWatcher:
-        """Return a thread, not yet started, that calls `look_now` whenever the server announces mail in the folder."""
-        return IdleWatcher(inbox.account, folder, look_now=look_now, stop=stop)
+    def idle_watcher(
+        inbox: ImapInbox,
+        folder: str,
+        look_now: Callable[[], None],
+        stop: threading.Event,
+        *,
+        on_result: Callable[[str], None],
+        watch: Callable[[], AbstractContextManager[None]],
+        beat: Callable[[], None],
+    ) -> IdleWatcher:
+        """Return a thread, not yet started, that calls `look_now` whenever the server announces mail in the folder.
+
+        For the others see there.
+        """
+        return IdleWatcher(
+            inbox.account, folder, look_now=look_now, stop=stop, on_result=on_result, watch=watch, beat=beat
+        )
 
     def channel(self) -> SmtpChannel:
         """Return the way to the user by mail."""

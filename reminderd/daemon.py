@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING
 from reminderd.adapters.lock import sole_user
 from reminderd.config import ConfigError, Settings, load
 from reminderd.core.model import PermanentError, StateError, TemporaryError
+from reminderd.jobs.setbacks import Setbacks
 from reminderd.service import Service
 from reminderd.systemd import notify
-from reminderd.watchdog import MAIL_SECONDS, Watchdog
+from reminderd.watchdog import GUARD_SECONDS, Watchdog, beat_every
+from reminderd.watched import watched
 
 if TYPE_CHECKING:  # loaded late: who only asks this module for the time need not wait for the scheduler
     from reminderd.ticker import Ticker
@@ -29,10 +32,9 @@ HOUSEKEEP_EVERY = timedelta(hours=6)
 RETRY_REFUSED_AFTER = timedelta(minutes=15)
 FIRST_RETRY_AFTER = timedelta(seconds=5)
 LONGEST_RETRY_AFTER = timedelta(minutes=15)
+JOB_MAY_FAIL, WATCHING_MAY_FAIL = timedelta(minutes=15), timedelta(days=1)
 STOP_SECONDS = 4.0
 CLOCK_JUMP_SECONDS = 2.0
-GUARD_SECONDS = 5.0
-SHORTEST_NET = 6.0  # seconds: a busy machine is no hang
 BROKEN = 2
 """The exit code after which a service manager does not start us again: only the user can mend it."""
 
@@ -98,14 +100,10 @@ class Daemon:
         """Work under these settings until stop or reload; return whether every thread ended."""
         service = Service(settings, self._clock, is_resident=True)
         service.storage.upkeep.check()
-        service.storage.work.blame(self._clock())
-        beat_every = _watchdog_interval()
-        with Watchdog(service.storage.work.hung_file, _mail_seconds()) as watchdog:
-            service.storage.work.watch = watchdog.mail
-            service.storage.database.on_write = watchdog.beat
-            return self._watch_over(service, watchdog, beat_every)
+        with watched(service) as watchdog:
+            return self._watch_over(service, watchdog, beat_every())
 
-    def _watch_over(self, service: Service, watchdog: Watchdog, beat_every: float | None) -> bool:
+    def _watch_over(self, service: Service, watchdog: Watchdog, every: float | None) -> bool:
         settings = service.settings
         shift = _Shift(service, watchdog, self._give_up)
         shift.start()
@@ -113,8 +111,8 @@ class Daemon:
         log.info("watching %s", ", ".join(account.name for account in settings.accounts))
         self._reloaded: Settings | None = None
         while not self._wants_stop and self._reloaded is None:
-            watchdog.look(_feed if beat_every else lambda: None)
-            self._wait_and_guard_clock(shift.ticker, min(GUARD_SECONDS, beat_every or GUARD_SECONDS))
+            watchdog.look(_feed if every else lambda: None)
+            self._wait_and_guard_clock(shift.ticker, min(GUARD_SECONDS, every or GUARD_SECONDS))
             if self._wants_reload:
                 self._wants_reload = False
                 self._reloaded = self._reload()
@@ -154,7 +152,8 @@ class _Shift:
         self._service = service
         self._give_up = give_up
         self._failures: dict[str, int] = {}
-        self._sound: set[str] = set()
+        self._setbacks = Setbacks(service.storage, "job", most=3, longest=JOB_MAY_FAIL)
+        self._setbacks_of_watchers = Setbacks(service.storage, "idle", most=0, longest=WATCHING_MAY_FAIL)
         self._stop = threading.Event()
         accounts = service.settings.accounts
         from reminderd.ticker import Ticker  # noqa: PLC0415
@@ -170,27 +169,34 @@ class _Shift:
                 "poll",
                 partial(self._guarded, partial(self._poll, account.name, account.poll_every)),
             )
-        self._watchers = [
-            service.connections.idle_watcher(
-                service.inbox(account), folder, partial(self.ticker.now, f"poll/{account.name}"), self._stop
+        self._watchers = {
+            f"{account.name}/{folder}": service.connections.idle_watcher(
+                service.inbox(account),
+                folder,
+                partial(self.ticker.now, f"poll/{account.name}"),
+                self._stop,
+                on_result=partial(self._note_watching, f"{account.name}/{folder}"),
+                watch=partial(watchdog.job, f"idle/{account.name}/{folder}"),
+                beat=watchdog.beat,
             )
             for account in accounts
             if account.idle
             for folder in account.folders
-        ]
+        }
 
     def start(self) -> None:
+        self._setbacks_of_watchers.keep(self._watchers)
         self.ticker.start()
-        for watcher in self._watchers:
+        for watcher in self._watchers.values():
             watcher.start()
 
     def stop(self) -> bool:
         """Stop all threads and return whether they ended in time."""
         self._stop.set()
         has_ended = self.ticker.stop(STOP_SECONDS)
-        for watcher in self._watchers:
+        for watcher in self._watchers.values():
             watcher.join(0.5)
-        return has_ended and not any(watcher.is_alive() for watcher in self._watchers)
+        return has_ended and not any(watcher.is_alive() for watcher in self._watchers.values())
 
     def _guarded(self, job: Callable[[], timedelta]) -> timedelta:
         try:
@@ -225,15 +231,14 @@ class _Shift:
         return jittered
 
     def _note_result(self, job: str, fault: str) -> None:
-        storage, now = self._service.storage, self._service.clock()
-        if fault:
-            self._sound.discard(job)
-            storage.raise_trouble(f"job/{job}", job, fault, now)
-            return
-        storage.note_job(job, now)
-        if job not in self._sound:
-            storage.clear_trouble(f"job/{job}")
-            self._sound.add(job)
+        now = self._service.clock()
+        if not fault:
+            self._service.storage.note_job(job, now)
+        self._setbacks.note(job, fault, now)
+
+    def _note_watching(self, place: str, fault: str) -> None:
+        with suppress(PermanentError, TemporaryError):  # the regular look at this mailbox would tell of it, too
+            self._setbacks_of_watchers.note(place, fault, self._service.clock())
 
     def _remind(self) -> timedelta:
         self._service.remind()
@@ -243,17 +248,6 @@ class _Shift:
     def _housekeep(self) -> timedelta:
         self._service.housekeep()
         return HOUSEKEEP_EVERY
-
-
-def _watchdog_interval() -> float | None:
-    """Seconds between two beats, a third of what systemd waits; None: nobody waits."""
-    return int(os.environ.get("WATCHDOG_USEC", "0")) / 3e6 or None
-
-
-def _mail_seconds() -> float:
-    """The net ends a process that hangs before systemd would, since it tells how."""
-    beat_every = _watchdog_interval()
-    return min(MAIL_SECONDS, max(2 * beat_every, SHORTEST_NET)) if beat_every else MAIL_SECONDS
 
 
 def _feed() -> None:

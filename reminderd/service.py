@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.jobs.housekeeping import Housekeeper
     from reminderd.jobs.reader import Reader
     from reminderd.jobs.replies import Replies
+    from reminderd.jobs.reports import Reports
     from reminderd.jobs.sender import Sender
 
 
@@ -101,8 +102,8 @@ class Service:
         latest = timedelta(days=self.vendor.periods["offer_answer_latest"].days)
         urgent_news.settle(self.storage, self.ledger.state().unassigned, latest, now)
         self.vitals.watch_disk(now)
-        self.sender.report(self.storage.troubles(), now, self.settings.time_zone)
-        if self._is_recipient_watched():
+        self._reports.write(now)
+        if self.settings.is_recipient_watched:
             self._arrivals.look(now)
         self.sender.fall_back(decisions, self.folders, now)
         if self.settings.calendar == "file":
@@ -117,11 +118,11 @@ class Service:
 
     def housekeep(self) -> None:
         """Check, copy and clean up what is remembered. Raise StateError if it is damaged."""
+        self.storage.letters.forget_attachments()
         if self._is_pretending:
             self.check_state()
             return
         self._housekeeper.run(self.clock())
-        self.storage.letters.forget_attachments()
         self.vitals.note_done("housekeep")
         self.storage.database.note()
 
@@ -133,7 +134,7 @@ class Service:
     def _housekeeper(self) -> "Housekeeper":
         from reminderd.jobs.housekeeping import Housekeeper
 
-        return Housekeeper(self.storage.upkeep, self.storage, self.reader.housekeep)
+        return Housekeeper(self.storage.upkeep, self.storage, self.reader.housekeep, self.storage.upkeep.newest_mail_at)
 
     def close(self) -> None:
         """Log out of every mailbox and close the database."""
@@ -159,10 +160,6 @@ class Service:
         """All folders that are read, as "account/folder"."""
         return frozenset(f"{account.name}/{folder}" for account in self.settings.accounts for folder in account.folders)
 
-    def _is_recipient_watched(self) -> bool:
-        usernames = {account.imap.username.lower() for account in self.settings.accounts}
-        return self.settings.recipient.lower() in usernames
-
     @cached_property
     def _arrivals(self) -> "Arrivals":
         from reminderd.jobs.arrivals import Arrivals
@@ -173,15 +170,15 @@ class Service:
         from reminderd.jobs.reader import Reader
 
         inboxes = {account.name: self.inbox(account) for account in self.settings.accounts}
-        return Reader(
-            self.storage, self.vendor, inboxes, self.settings, self.connections.dkim_verifier(), self._correspondence
-        )
+        verify = self.connections.dkim_verifier()
+        return Reader(self.storage, self.vendor, inboxes, self.settings, verify, self._correspondence)
 
     @cached_property
     def _correspondence(self) -> "Correspondence":
-        from reminderd.jobs.correspondence import Correspondence
+        from reminderd.jobs.correspondence import Correspondence, vouchers_of
 
-        return Correspondence(self.settings.answerers(), self.storage.letters, self.storage.answers)
+        vouchers = vouchers_of(self.settings.accounts, self.connections.dkim_verifier())
+        return Correspondence(self.settings.answerers(), self.storage.letters, self.storage.answers, vouchers)
 
     @cached_property
     def _replies(self) -> "Replies":
@@ -273,11 +270,18 @@ class Service:
             self.storage.letters,
             self.renderer,
             self.channel,
+            self.storage,
             self._seeker.find,
             routes,
             CaseFiles(self.ledger, self.storage, self.renderer, zipped).for_letter,
             has_calendar=self.settings.calendar == "attach",
         )
+
+    @cached_property
+    def _reports(self) -> "Reports":
+        from reminderd.jobs.reports import Reports
+
+        return Reports(self.storage, self.storage.letters, self.renderer, self.sender.send)
 
     @cached_property
     def digest_writer(self) -> "DigestWriter":

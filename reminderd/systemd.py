@@ -5,6 +5,8 @@ import os
 import socket
 import sys
 
+LONGEST_WAIT = 1.0  # seconds
+
 log = logging.getLogger(__name__)
 
 
@@ -16,10 +18,11 @@ def notify(*states: str) -> None:
     if address.startswith("@"):
         address = "\0" + address[1:]
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.settimeout(LONGEST_WAIT)  # a manager that does not listen must not make us hang
         try:
             sender.sendto("\n".join(states).encode(), address)
         except OSError as error:
-            log.warning("systemd could not be notified: %s", error.strerror)
+            log.warning("systemd could not be notified: %s", error.strerror or error)
 
 
 _PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}

@@ -22,7 +22,7 @@ accounts:
     read_back: 3650d
 smtp: {{host: 127.0.0.1, port: {smtp_port}, security: none}}
 sender: reminderd <reminderd@example.org>
-recipient: maria@example.org
+recipient: {recipient}
 time_zone: Europe/Berlin
 state_dir: state
 digest: {{every: {digest}}}
@@ -53,6 +53,7 @@ class Installation:
             "poll_every": "5m",
             "idle": "true",
             "digest": "off",
+            "recipient": "maria@example.org",
         } | changes
         self.config.write_text(CONFIG.format(more=more, **values))
 

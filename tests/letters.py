@@ -186,6 +186,12 @@ def _receipts(letters: Renderer, text: str) -> Iterator[Letter]:
             content = ReceiptContent(said, tuple(refusals), (text,), tuple(entries), is_numbered)
             yield letters.receipt("k", content, ("a/1/b", "a/2/c"), NOW, thread_id="x@y.example")
     yield letters.receipt("k", ReceiptContent((), (), (), tuple(choices), True), (), NOW, thread_id=None)
+    unconfirmed = ReceiptContent((), (), (), tuple(choices), True, unconfirmed=((text, "3041887766550021"),))
+    yield letters.receipt("k", unconfirmed, ("a/1/b", "a/2/c"), NOW, thread_id=None)
+    confirmable = replace(
+        unconfirmed, unconfirmed=(("1 done", "3041887766550021"), ("3 snooze 3d", "3041887766550021"))
+    )
+    yield letters.receipt("k", confirmable, ("a/1/b", "a/2/c"), NOW, thread_id=None)
 
 
 def _of_one_item(letters: Renderer, text: str) -> Iterator[Letter]:

@@ -250,7 +250,7 @@ def test_missing_packages_are_installed_once(checkout: Checkout) -> None:
     for name, text in {
         "dpkg-query": DPKG,
         "apt-get": APT,
-        "apt-cache": "#!/bin/sh\n",
+        "apt-cache": "#!/bin/sh\necho '  Candidate: 1.0'\n",
         "id": "#!/bin/sh\necho 0\n",
     }.items():
         (checkout.programs / name).unlink(missing_ok=True)

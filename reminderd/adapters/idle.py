@@ -5,6 +5,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from imap_tools.mailbox import BaseMailBox
 
@@ -27,7 +28,9 @@ class IdleWatcher(threading.Thread):
     thread and should only wake another one. The thread ends within a second after `stop` is set (if just connecting:
     after the account's timeout), and for good if the server knows no IDLE. `renew_after`: seconds after which IDLE is
     ended and begun anew, because servers drop it after 29 minutes and a dead link shows only when we speak.
-    `jitter(low, high)`: where between the two to stretch a pause.
+    `jitter(low, high)`: where between the two to stretch a pause. `on_result` hears why watching failed, and "" each
+    time it has gone well from one renewal to the next. `watch` surrounds each connection, in which `beat` is called
+    every second.
     """
 
     def __init__(
@@ -39,6 +42,9 @@ class IdleWatcher(threading.Thread):
         stop: threading.Event,
         renew_after: float = 8 * 60.0,
         jitter: Callable[[float, float], float] = random.uniform,
+        on_result: Callable[[str], None] = lambda _fault: None,
+        watch: Callable[[], AbstractContextManager[None]] = nullcontext,
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(name=f"idle {account.name} {folder}", daemon=True)
         self._account = account
@@ -47,19 +53,24 @@ class IdleWatcher(threading.Thread):
         self._end = stop
         self._renew_after = renew_after
         self._jitter = jitter
+        self._on_result = on_result
+        self._watched = watch
+        self._beat = beat
 
     def run(self) -> None:
         failures = 0
         while not self._end.is_set():
             began = time.monotonic()
             try:
-                self._watch()
+                with self._watched():
+                    self._watch()
             except (TemporaryError, PermanentError) as error:
                 if time.monotonic() - began > self._renew_after:
                     failures = 0
                 pause = self._pause(error, failures)
                 failures += 1
                 log.warning("%s; folder %r is watched again in %.0f s", error, self._folder, pause)
+                self._on_result(str(error))
                 self._end.wait(pause)
             else:
                 return
@@ -78,6 +89,7 @@ class IdleWatcher(threading.Thread):
                 capabilities = box.client.capability()[1][-1] or b""  # those after the login may be more
                 if b"IDLE" not in capabilities.upper().split():
                     log.info("%s: the server knows no IDLE; the regular look must do", self._account.place)
+                    self._on_result("")
                     return
                 examine(box, self._folder, self._account.place)
                 self._idle(_Lines(box))
@@ -94,11 +106,13 @@ class IdleWatcher(threading.Thread):
                 is_new = False
             renew_at = time.monotonic() + self._renew_after
             while not self._end.is_set() and (left := renew_at - time.monotonic()) > 0:
+                self._beat()
                 self._heed(lines.next(min(left, _SLICE)))
             lines.send(b"DONE")
             if self._end.is_set():
                 return
             self._heed_until(lines, b"W OK")
+            self._on_result("")
 
     def _heed_until(self, lines: "_Lines", expected: bytes) -> None:
         give_up_at = time.monotonic() + self._account.timeout

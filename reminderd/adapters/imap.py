@@ -5,6 +5,7 @@ and so loses and doubles mails while another client changes the mailbox.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +17,7 @@ from imap_tools.errors import MailboxFetchError
 from imap_tools.mailbox import BaseMailBox
 from imap_tools.query import AND, H
 
+from reminderd.adapters.imap_bounds import begin_look
 from reminderd.adapters.imap_connection import (
     LIBRARY_ERRORS,
     ImapAccount,
@@ -34,6 +36,9 @@ from reminderd.core.model import Chunk, Cursor, FetchedMail, FolderSummary, Mail
 log = logging.getLogger(__name__)
 
 _PROBE = 10.0  # seconds to find out that a kept connection is dead
+
+_LOOK, _GLANCE = 16.0, 4.0  # times the timeout, which is 30 s: 8 minutes for a look, 2 for all else
+"""However a server lies and lingers, all connections of one look together take no longer; the next look goes on."""
 
 
 class ImapInbox:
@@ -100,7 +105,7 @@ class ImapInbox:
         does not hold up the others: its error is raised when they are done. Raise LoginError, PermanentError
         (folder, certificate) or TemporaryError; the cursor of the last chunk is then where to go on.
         """
-        with self._connection() as link:
+        with self._connection(_LOOK) as link:
             refusals: list[Exception] = []
             for folder in self.folders:
                 try:
@@ -125,7 +130,7 @@ class ImapInbox:
     def summary(self, since: date) -> list[FolderSummary]:
         """Return of each folder how many mails it holds and how many the senders wrote since that day."""
         summaries = []
-        with self._connection() as link:
+        with self._connection(_LOOK) as link:
             for folder in self.folders:
                 total = examine(link.box, folder, self._place)
                 opened = Opened(folder, number(link.box, "UIDVALIDITY"), number(link.box, "UIDNEXT"), total)
@@ -155,8 +160,9 @@ class ImapInbox:
             hang_up(box)
 
     @contextmanager
-    def _connection(self) -> Iterator[Link]:
-        link = Link(self.account, self._living() or self.account.connect())
+    def _connection(self, patience_times: float = _GLANCE) -> Iterator[Link]:
+        until = time.monotonic() + patience_times * self.account.timeout
+        link = Link(self.account, self._living(until) or self.account.connect(until), until)
         self._kept = None  # kept again only if all goes well: a broken IMAP dialogue cannot be mended
         try:
             with translated_errors(self._place):
@@ -166,9 +172,10 @@ class ImapInbox:
             raise
         self._kept = link.box
 
-    def _living(self) -> BaseMailBox | None:
+    def _living(self, until: float) -> BaseMailBox | None:
         """The kept connection may have died of the long silence between two looks, which is no error worth a report."""
         if self._kept is not None:
+            begin_look(self._kept, until)
             try:
                 with patience(self._kept, min(_PROBE, self.account.timeout)):
                     self._kept.client.noop()
@@ -180,6 +187,8 @@ class ImapInbox:
     def _read_folder(self, link: Link, folder: str, cursor: Cursor | None, since: date) -> Iterator[Chunk]:
         exists = examine(link.box, folder, self._place)
         opened = Opened(folder, number(link.box, "UIDVALIDITY"), number(link.box, "UIDNEXT"), exists)
+        if cursor is not None and self._finder.is_uid_next_stuck(link, opened, cursor):
+            opened = replace(opened, uid_next=0)  # as if it had named none
         uid_validity, uid_next = opened.uid_validity, opened.uid_next
         if cursor is not None and (cursor.uid_validity != uid_validity or 0 < uid_next <= cursor.last_uid):
             cursor = None  # the server counts anew, even if it forgot to change UIDVALIDITY

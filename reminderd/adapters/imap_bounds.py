@@ -13,7 +13,7 @@ _LINE = 4 * 1024 * 1024  # bytes: the UIDs of 300,000 mails; imaplib's own bound
 _LINES = 300_000  # in one answer: another client may have flagged every mail of a large folder
 _ANSWER = 16 * 1024 * 1024  # bytes, besides the mails that were asked for
 _SLOWEST = 20_000  # bytes per second: what comes faster is given the time it needs
-_COMMAND, _LOOK = 8.0, 60.0  # times the timeout: 4 and 30 minutes
+_COMMAND = 8.0  # times the timeout: 4 minutes
 _AT_ONCE = 65536
 
 
@@ -26,16 +26,19 @@ class _Bounded(imaplib.IMAP4):
     _received = bytearray()
     _is_over = False
 
+    def __init__(self, *arguments: Any, until: float, **named: Any) -> None:
+        self.begin_look(until)
+        super().__init__(*arguments, **named)
+
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
         self._patience = timeout or 30.0
         self._received = bytearray()
-        self.begin_look()
         self._begin_answer()
         super().open(host, port, timeout)
 
-    def begin_look(self) -> None:
-        """From now on all commands together have the time of one look."""
-        self._look_until = time.monotonic() + _LOOK * self._patience
+    def begin_look(self, until: float) -> None:
+        """From now on all commands together have time until then (`time.monotonic`)."""
+        self._look_until = until
         self.expected = 0
         self.hurry = False
 
@@ -108,18 +111,32 @@ class _BoundedTls(_Bounded, imaplib.IMAP4_SSL):  # type: ignore[misc]  # typeshe
 
 
 class _Plain(MailBoxUnencrypted):
+    def __init__(self, *arguments: Any, until: float, **named: Any) -> None:
+        self._until = until
+        super().__init__(*arguments, **named)
+
     def _get_mailbox_client(self) -> imaplib.IMAP4:
-        return _Bounded(self._host, self._port, self._timeout)
+        return _Bounded(self._host, self._port, self._timeout, until=self._until)
 
 
 class _Tls(MailBox):
+    def __init__(self, *arguments: Any, until: float, **named: Any) -> None:
+        self._until = until
+        super().__init__(*arguments, **named)
+
     def _get_mailbox_client(self) -> imaplib.IMAP4:
-        return _BoundedTls(self._host, self._port, ssl_context=self._ssl_context, timeout=self._timeout)
+        return _BoundedTls(
+            self._host, self._port, ssl_context=self._ssl_context, timeout=self._timeout, until=self._until
+        )
 
 
 class _StartTls(MailBoxStartTls):
+    def __init__(self, *arguments: Any, until: float, **named: Any) -> None:
+        self._until = until
+        super().__init__(*arguments, **named)
+
     def _get_mailbox_client(self) -> imaplib.IMAP4:
-        client = _Bounded(self._host, self._port, self._timeout)
+        client = _Bounded(self._host, self._port, self._timeout, until=self._until)
         check_command_status(client.starttls(self._ssl_context), MailboxStarttlsError)
         return client
 
@@ -128,10 +145,10 @@ MAILBOXES: dict[str, Callable[..., BaseMailBox]] = {"none": _Plain, "tls": _Tls,
 """By `security`, the mailbox of imap-tools on a bounded connection."""
 
 
-def begin_look(box: BaseMailBox) -> None:
-    """Give the look that begins now its own time."""
+def begin_look(box: BaseMailBox, until: float) -> None:
+    """Give the look that begins now its own time, which ends then (`time.monotonic`)."""
     if isinstance(box.client, _Bounded):
-        box.client.begin_look()
+        box.client.begin_look(until)
 
 
 def expect(box: BaseMailBox, size: int) -> None:

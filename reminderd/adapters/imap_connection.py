@@ -4,6 +4,7 @@ import imaplib
 import logging
 import re
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from reminderd.adapters.imap_bounds import MAILBOXES, hurry
 from reminderd.core.model import LoginError, PermanentError, TemporaryError
 
 log = logging.getLogger(__name__)
+
+_CONNECTING = 4.0  # times the timeout
 
 LIBRARY_ERRORS = (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError)
 """What imap-tools, imaplib, ssl and sockets raise; ValueError is an answer that cannot be read."""
@@ -59,15 +62,18 @@ class ImapAccount:
         """The account's name and address, as every error line begins."""
         return f"{self.name} ({self.host}:{self.port})"
 
-    def connect(self) -> BaseMailBox:
+    def connect(self, until: float | None = None) -> BaseMailBox:
         """Return a new connection, logged in, no folder opened. Safe to call from any thread.
+
+        It can be used until that instant (`time.monotonic`), or for two minutes where none is given: long enough for
+        one who then reads the socket by himself.
 
         Raise LoginError, PermanentError (certificate) or TemporaryError.
         """
         password = self.password()
         refuse_control_characters(password, f"{self.place}: password")
         with translated_errors(self.place):
-            box = self._open()
+            box = self._open(time.monotonic() + _CONNECTING * self.timeout if until is None else until)
             try:
                 self._log_in(box, password)
                 _introduce(box)
@@ -77,15 +83,15 @@ class ImapAccount:
         log.debug("%s: connected", self.place)
         return box
 
-    def _open(self) -> BaseMailBox:
+    def _open(self, until: float) -> BaseMailBox:
         if self.security == "none":
-            return MAILBOXES["none"](self.host, self.port, timeout=self.timeout)
+            return MAILBOXES["none"](self.host, self.port, timeout=self.timeout, until=until)
         try:
             # Without a context of our own, imaplib would accept any certificate.
             context = ssl.create_default_context(cafile=self.ca_file)
         except OSError as error:
             raise PermanentError(f"{self.place}: `ca_file` {self.ca_file} cannot be used: {reason(error)}") from error
-        return MAILBOXES[self.security](self.host, self.port, timeout=self.timeout, ssl_context=context)
+        return MAILBOXES[self.security](self.host, self.port, timeout=self.timeout, ssl_context=context, until=until)
 
     def _log_in(self, box: BaseMailBox, password: str) -> None:
         try:

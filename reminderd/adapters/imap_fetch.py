@@ -15,11 +15,10 @@ from imap_tools.mailbox import BaseMailBox
 from imap_tools.query import AND
 from imap_tools.utils import check_command_status
 
-from reminderd.adapters.imap_bounds import begin_look, expect
+from reminderd.adapters.imap_bounds import expect
 from reminderd.adapters.imap_connection import ImapAccount, examine, hang_up, patience, reason
 
 _RENEWALS = 30  # in one look, so that a server at its end is not asked again without end
-_LOOK = 30.0  # times the timeout: after that a look renews its connection no more
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _DAY = re.compile(rb'\bINTERNALDATE "([ \d]\d-[A-Za-z]{3}-\d{4})')
@@ -42,14 +41,13 @@ class Opened:
 
 
 class Link:
-    """The connection of one look. `box` may be another one after `renew`."""
+    """The connection of one look, which ends at `until` (`time.monotonic`). `box` may be another one after `renew`."""
 
-    def __init__(self, account: ImapAccount, box: BaseMailBox) -> None:
+    def __init__(self, account: ImapAccount, box: BaseMailBox, until: float) -> None:
         self.box = box
         self._account = account
         self._renewals = 0
-        self._until = time.monotonic() + _LOOK * account.timeout
-        begin_look(box)
+        self._until = until
 
     def renew(self, folder: str, uid_validity: int) -> None:
         """Connect anew and open the folder again. Raise as `connect` does; ConnectionError when that does not help."""
@@ -57,7 +55,7 @@ class Link:
         self._renewals += 1
         if self._renewals > _RENEWALS or time.monotonic() > self._until:
             raise ConnectionError("the server ends the connection again and again")
-        self.box = self._account.connect()
+        self.box = self._account.connect(self._until)
         examine(self.box, folder, self._account.place)
         if number(self.box, "UIDVALIDITY") != uid_validity:
             raise ConnectionError("the folder was numbered anew meanwhile")

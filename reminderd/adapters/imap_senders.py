@@ -41,6 +41,7 @@ class SenderFinder:
         self.read_by_headers: frozenset[str] = frozenset()
         self._place, self._timeout = place, timeout
         self._compared_at: dict[str, float] = {}
+        self._counted: dict[str, tuple[int, float]] = {}  # by folder: how many mails it held, and when that was
 
     def find(
         self, link: Link, opened: Opened, cursor: Cursor | None, since: date, senders: Sequence[str]
@@ -63,6 +64,29 @@ class SenderFinder:
             cursor = None  # what it missed lies behind the cursor
             log.warning("%s: folder %r: the server's search misses mails; headers are read", self._place, folder)
         return self._find_by_headers(link, opened, cursor, since, senders), True
+
+    def is_uid_next_stuck(self, link: Link, opened: Opened, cursor: Cursor) -> bool:
+        """Is the UID that the server will give next, as it says, one that a mail has already?
+
+        Then it tells nothing of new mail. It is asked for where the number of mails is another than at the last look,
+        and daily.
+        """
+        if cursor.uid_validity != opened.uid_validity or not 0 < opened.uid_next <= cursor.last_uid + 1:
+            return False
+        if opened.uid_next <= cursor.last_uid:
+            is_stuck = bool(known(link.box, [cursor.last_uid]))  # else the server counts anew
+        else:
+            now, (held, at) = time.monotonic(), self._counted.get(opened.folder, (-1, -math.inf))
+            if not opened.exists or (held == opened.exists and now - at < _COMPARE_EVERY):
+                return False
+            is_stuck = bool(uids_from(link.box, opened.uid_next))
+            self._counted[opened.folder] = opened.exists, now
+        if is_stuck and opened.folder not in self.read_by_headers:
+            self.read_by_headers |= {opened.folder}
+            log.warning(
+                "%s: folder %r: the server is silent about new mails; headers are read", self._place, opened.folder
+            )
+        return is_stuck
 
     def _find_new(
         self, box: BaseMailBox, cursor: Cursor | None, uid_next: int, since: date, senders: Sequence[str]

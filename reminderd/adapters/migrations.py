@@ -56,7 +56,18 @@ def attachments_of_letters(db: Database) -> None:
 
 @migrations()
 def fates_of_letters(db: Database) -> None:
-    """How far each attempt to deliver got; troubles that ended and whose end is still to be told."""
+    """How far each attempt to deliver got; troubles that ended and whose end is still to be told.
+
+    A refused letter is open, too, as long as what it says is.
+    """
+    db.conn.execute("ALTER TABLE deliveries ADD COLUMN phase TEXT")
+    db.conn.execute("ALTER TABLE troubles ADD COLUMN is_over INTEGER NOT NULL DEFAULT 0")
+    db.conn.execute("DROP VIEW unsettled")
+    db.conn.execute(
+        "CREATE VIEW unsettled AS SELECT id, letter_key, channel FROM deliveries WHERE id IN "
+        "(SELECT MAX(id) FROM deliveries GROUP BY letter_key, channel) "
+        "AND outcome NOT IN ('accepted', 'withdrawn')"
+    )
 
 
 @migrations()
@@ -80,8 +91,10 @@ def proof_of_looks(db: Database) -> None:
 
 @migrations()
 def work_on_mails(db: Database) -> None:
-    """The mails whose reading hung, and when that was found out: they are put aside."""
-    db.conn.execute("CREATE TABLE work_on_mails (mail_id TEXT PRIMARY KEY, hung_at TEXT NOT NULL) STRICT")
+    """The mails whose reading hung, when that was found out, and by which rules: they are put aside."""
+    db.conn.execute(
+        "CREATE TABLE work_on_mails (mail_id TEXT PRIMARY KEY, hung_at TEXT NOT NULL, rules TEXT NOT NULL) STRICT"
+    )
 
 
 # Instants are ISO 8601 in UTC with microseconds, so that they sort as text.

@@ -16,9 +16,9 @@ def free_bytes(state_dir: Path) -> int:
 
 
 def is_in_use(state_dir: Path) -> bool:
-    """Tell whether a process holds the lock of the state. The lock file is not changed, and no link is followed."""
+    """Tell whether a process holds the lock of the state (see adapters/lock.py). Nothing is changed."""
     try:
-        lock = os.open(state_dir / "lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        lock = os.open(state_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError:
         return False
     try:

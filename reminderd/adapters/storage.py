@@ -16,6 +16,7 @@ from reminderd.adapters.database import Database, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.letters import Letters
 from reminderd.adapters.looks import LookLog
+from reminderd.adapters.troubles import TroubleLog
 from reminderd.adapters.upkeep import Upkeep
 from reminderd.adapters.work import WorkLog
 from reminderd.core.model import (
@@ -47,6 +48,7 @@ class Storage:
         self.letters = Letters(self.database)
         self.answers = AnswerLog(self.database)
         self.looks = LookLog(self.database)
+        self._trouble_log = TroubleLog(self.database)
         self.evidence = EvidenceStore(self.database, path.parent / "evidence")
         self.upkeep = Upkeep(self.database)
         self.work = WorkLog(self.database, path.parent)
@@ -166,12 +168,12 @@ class Storage:
         return tuple(_FACT.validate_json(body) for (body,) in rows)
 
     def unread_mails(self, since: datetime | None = None) -> tuple[UnreadMail, ...]:
-        """Return the unrecognised and the suspicious mails first seen after the instant, the newest first."""
+        """Return the mails not read though they might matter, first seen after the instant, the newest first."""
         with self.database.read() as connection:
             rows = connection.execute(
                 "SELECT mail_id, sender, subject, sent_at, verdict, problems FROM readings JOIN mails ON id = mail_id "
-                "WHERE verdict IN (?, ?) AND first_seen_at > ? ORDER BY sent_at DESC",
-                (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS, to_text(since) if since else ""),
+                "WHERE verdict IN (?, ?, ?) AND first_seen_at > ? ORDER BY sent_at DESC",
+                (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS, Verdict.QUARANTINED, to_text(since) if since else ""),
             ).fetchall()
         return tuple(
             UnreadMail(id_, sender, subject, datetime.fromisoformat(at), Verdict(verdict), tuple(json.loads(problems)))
@@ -244,24 +246,24 @@ class Storage:
         return tuple(Mark(id_, datetime.fromisoformat(at), *rest) for id_, at, *rest in rows)
 
     def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None:
-        """Note a trouble; one that is already known keeps the time since when it lasts."""
-        with self.database.write() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO troubles VALUES (?, ?, ?, ?)", (key, to_text(now), account, detail)
-            )
+        """As `TroubleLog.begin`."""
+        self._trouble_log.begin(key, account, detail, now)
 
     def clear_trouble(self, key: str) -> None:
-        """Note that a trouble is over."""
-        with self.database.write() as connection:
-            connection.execute("DELETE FROM troubles WHERE key = ?", (key,))
+        """As `TroubleLog.end`."""
+        self._trouble_log.end(key)
 
     def troubles(self) -> tuple[Trouble, ...]:
-        """Return the troubles that last, the oldest first."""
-        with self.database.read() as connection:
-            rows = connection.execute("SELECT key, since, account, detail FROM troubles ORDER BY since, key").fetchall()
-        return tuple(
-            Trouble(key, datetime.fromisoformat(since), account, detail) for key, since, account, detail in rows
-        )
+        """As `TroubleLog.lasting`."""
+        return self._trouble_log.lasting()
+
+    def ended_troubles(self) -> tuple[Trouble, ...]:
+        """As `TroubleLog.ended`."""
+        return self._trouble_log.ended()
+
+    def forget_trouble(self, key: str) -> None:
+        """As `TroubleLog.forget`."""
+        self._trouble_log.forget(key)
 
     def revision(self) -> str:
         """Return a text that changes whenever facts or marks did."""

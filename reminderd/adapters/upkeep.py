@@ -7,9 +7,13 @@ from datetime import datetime
 from reminderd.adapters.backups import Backups
 from reminderd.adapters.copies import holdings_of
 from reminderd.adapters.database import Database, to_text
+from reminderd.core.model import Verdict
 
 PAGES_AT_ONCE = 500
 """So many free pages are given back in one transaction: a slow card must not hold up a reminder."""
+
+
+_PROVE_NO_DAY = (Verdict.SUSPICIOUS, Verdict.QUARANTINED)  # one may lie, of the other only our own clock is known
 
 
 class Upkeep:
@@ -28,6 +32,14 @@ class Upkeep:
     def note(self, what: str, at: datetime) -> None:
         """Note when something was done."""
         self._put(what, to_text(at))
+
+    def newest_mail_at(self) -> datetime | None:
+        """Return when the newest mail that was read says it was sent, None without any: another clock's word."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT MAX(sent_at) FROM readings WHERE verdict NOT IN (?, ?)", _PROVE_NO_DAY
+            ).fetchone()
+        return datetime.fromisoformat(row[0]) if row[0] else None
 
     def check(self) -> None:
         """Read the whole database. Raise StateError if it is damaged."""

@@ -1,5 +1,6 @@
 """When each job last did its work, which mails are being read now, and which reading never ended."""
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -8,6 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from reminderd.adapters.database import Database, to_text
+from reminderd.core.model import Verdict
+
+log = logging.getLogger(__name__)
 
 _WRITTEN_EVERY = timedelta(minutes=1)
 _NOTE_BYTES = 1024
@@ -20,15 +24,22 @@ class WorkLog:
     `reading` names the mails that are being read this moment. It is written before each, so it costs no commit: only
     the end of this process must be survived, not that of the machine. `hung` is where the watchdog writes how this
     process came to hang, so that the next one knows. Methods raise as `Database` does.
+
+    A process that works beside the service takes two files of its own: `of` is what they are named after.
     """
 
     def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
         self._folder = folder
-        self.hung_file = folder / "hung"
+        self.use_files()
         self._lock = threading.Lock()
         self._now_read: list[str] = []
         self.watch: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    def use_files(self, of: str = "") -> None:
+        """Choose the files, before any mail is read."""
+        self._reading_file = self._folder / f"reading{of and '-'}{of}"
+        self.hung_file = self._folder / f"hung{of and '-'}{of}"
 
     def note_job(self, name: str, now: datetime) -> None:
         """Note that a job did its work; not more than one write a minute."""
@@ -55,28 +66,47 @@ class WorkLog:
         finally:
             self._change(mail_id, is_begun=False)
 
-    def blame(self, now: datetime) -> None:
-        """At the start: where the last process hung, put aside the mails that it was reading."""
+    def blame(self, now: datetime, rules: str) -> None:
+        """At the start: where the last process hung, put aside the mails that it was reading by these rules."""
         if not self.hung_file.exists() or not self.hung_file.stat().st_size:
             return
-        note = self._folder / "reading"
+        note = self._reading_file
         ids = note.read_text("ascii", "replace").split() if note.exists() else []
         with self._database.write() as connection:
             connection.executemany(
-                "INSERT OR IGNORE INTO work_on_mails VALUES (?, ?)", [(mail_id, to_text(now)) for mail_id in ids]
+                "INSERT OR REPLACE INTO work_on_mails VALUES (?, ?, ?)",
+                [(mail_id, to_text(now), rules) for mail_id in ids],
             )
         self.hung_file.unlink()
+        log.warning("the last process hung; mails that it was reading are put aside: %d", len(ids))
 
-    def never_ended(self) -> frozenset[str]:
-        """Return the ids of the mails whose reading hung."""
+    def never_ended(self, rules: str | None = None) -> frozenset[str]:
+        """Return the ids of the mails whose reading hung, at all or by these rules."""
         with self._database.read() as connection:
-            return frozenset(mail_id for (mail_id,) in connection.execute("SELECT mail_id FROM work_on_mails"))
+            return frozenset(
+                mail_id
+                for (mail_id,) in connection.execute(
+                    "SELECT mail_id FROM work_on_mails WHERE rules = ? OR ? IS NULL", (rules, rules)
+                )
+            )
+
+    def acquit(self, mail_id: str) -> None:
+        """Note that the reading of a mail that once hung ends well by now."""
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM work_on_mails WHERE mail_id = ?", (mail_id,))
+
+    def quarantined(self) -> frozenset[str]:
+        """Return the ids of the mails that were put aside instead of read."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT mail_id FROM readings WHERE verdict = ?", (Verdict.QUARANTINED,))
+            return frozenset(mail_id for (mail_id,) in rows)
 
     def _change(self, mail_id: str, *, is_begun: bool) -> None:
         with self._lock:
             (self._now_read.append if is_begun else self._now_read.remove)(mail_id)
-            file = os.open(self._folder / "reading", os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            file = os.open(self._reading_file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
             try:
+                os.fchmod(file, 0o600)  # an umask may have taken more than we want
                 os.pwrite(file, "\n".join(self._now_read).encode("ascii").ljust(_NOTE_BYTES)[:_NOTE_BYTES], 0)
             finally:
                 os.close(file)

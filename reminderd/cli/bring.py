@@ -15,6 +15,7 @@ from reminderd.cli.output import print_json
 from reminderd.core.model import PermanentError
 from reminderd.service import Service
 from reminderd.systemd import configure_logging
+from reminderd.watched import guarded
 
 
 @click.command("import")
@@ -30,7 +31,7 @@ def import_(options: Common, paths: tuple[Path, ...]) -> None:
     for path in paths:
         _refuse_endless(path)
     configure_logging(logging.ERROR)  # not a line for each mail of many years
-    with options.service() as service, sole_user(service.settings.state_dir):
+    with options.service() as service, sole_user(service.settings.state_dir), guarded(service):
         before = service.storage.verdicts()
         source = _Source(service, paths)
         with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:

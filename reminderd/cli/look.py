@@ -131,6 +131,9 @@ def _deadline_lines(decision: Decision, service: Service) -> list[str]:
             lines.append(f"  because of {reason.days} {unit} ({reason.period}{confidence}): {reason.source}")
         else:
             lines.append(f"  because of “{printable(reason.quote)}” ({reason.source[:17]})")
+    if doubt := deadline.doubt:
+        said = f"{plain_words(doubt.kind)}{f' until {doubt.due}' if doubt.due else ''}, sender not verified"
+        lines.append(f"  in doubt, for you to say: {said}: “{printable(doubt.because.quote)}”")
     if decision.next_at:
         lines.append(f"  next reminder {on_clock(decision.next_at, zone)}")
     return lines

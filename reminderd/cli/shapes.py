@@ -5,7 +5,19 @@ from datetime import date, datetime
 from typing import Any
 
 from reminderd.core.drift import Drift
-from reminderd.core.model import Because, Claim, Decision, Delivery, Evidence, Item, Letter, Money, Order, Request
+from reminderd.core.model import (
+    Because,
+    Claim,
+    Decision,
+    Delivery,
+    Doubt,
+    Evidence,
+    Item,
+    Letter,
+    Money,
+    Order,
+    Request,
+)
 from reminderd.core.vendor import Languages
 
 Json = dict[str, Any]
@@ -100,8 +112,14 @@ def deadline(decision: Decision) -> Json:
         "is_stated": value.is_stated,
         "state": decision.state.value,
         "because": [because(reason) for reason in value.because],
+        "doubt": doubt(value.doubt) if value.doubt else None,
         "next_notice_at": instant(decision.next_at),
     }
+
+
+def doubt(value: Doubt) -> Json:
+    """Return the unproven mail by which a deadline would be over or later."""
+    return {"kind": value.kind.value, "due": value.due.isoformat() if value.due else None, **because(value.because)}
 
 
 def because(value: Because) -> Json:

@@ -13,7 +13,7 @@ from reminderd.cli.options import Common, common
 from reminderd.cli.output import on_clock, print_json, printable, time_left
 from reminderd.core.drift import BEFORE, RECENT, drift_of
 from reminderd.core.health import problems_of
-from reminderd.core.model import DeadlineState, Trouble
+from reminderd.core.model import DeadlineState, Trouble, Verdict
 from reminderd.service import Service
 
 _CHECK = "`reminderd check` says why"
@@ -21,10 +21,22 @@ _START = "start the service (`systemctl --user start reminderd`, or `reminderd r
 _WORDS: Mapping[str, tuple[str, str]] = {
     "new": ("nothing was read and nothing sent so far", _START),
     "stopped": ("reminderd does not run", _START),
-    "job": ("the service is stuck at its job {account}", "restart it, and look at its log"),
+    "job": ("the service is stuck at its job {account}, or fails at it", "restart it, and look at its log"),
     "unread": ("mailbox {account} was not read in time", _CHECK),
     "login": ("mailbox {account} refuses the login", f"put the password right; {_CHECK}"),
     "unreachable": ("mailbox {account} cannot be read", _CHECK),
+    "quarantine": (
+        "a mail in {account} was put aside instead of read",
+        "look at it in your mailbox; `reminderd inspect ID --seen` says that you have",
+    ),
+    "idle": ("{account} does not tell at once when mail comes", "it is read at its regular times all the same"),
+    "owed": ("mails that {account} announced could not be fetched", "they are asked for again; look at them yourself"),
+    "news": ("AliExpress wrote of an order that is not known", "look at that mail today"),
+    "sending": ("letters to you are not taken by {account}", f"put it right at your provider; {_CHECK}"),
+    "channel_login": ("{account} refuses the login, so letters wait", f"put the password right; {_CHECK}"),
+    "address": ("your address is refused as one that does not exist by {account}", f"put `recipient` right; {_CHECK}"),
+    "unsent": ("a reminder could not be sent before its day was over", "look at the order that it names"),
+    "integrity": ("what is remembered is damaged", "`reminderd restore` brings a backup back"),
     "letters": ("letters to you did not get through by {account}", _CHECK),
     "junk": ("a letter lies in {account}", "tell your mail provider that it is no junk"),
     "templates": ("a template of yours fails", "put it right; ours is used meanwhile"),
@@ -73,7 +85,7 @@ def _status(service: Service) -> shapes.Json:
         "mails": shapes.counts({verdict.value: count for verdict, count in storage.verdicts().items()}),
         "unread": [
             {"mail": mail.id, "verdict": mail.verdict.value, "subject": mail.subject, "problems": list(mail.problems),
-             "sent_at": shapes.instant(mail.sent_at)}
+             "sent_at": shapes.instant(mail.sent_at), "sender": mail.sender.rpartition("@")[2]}
             for mail in storage.unread_mails()
         ],
         "orders": len(state.orders),
@@ -114,6 +126,15 @@ def _problem_line(problem: shapes.Json, zone: ZoneInfo) -> str:
     return printable(f"{problem['what']}{'' if problem['kind'] in _TIMELESS else since} ({problem['detail']}){cure}")
 
 
+def _unread_line(mail: shapes.Json, zone: ZoneInfo) -> str:
+    """A mail that was put aside is known by its day and sender alone, and the user may have to name it."""
+    what = mail["subject"]
+    if mail["verdict"] == Verdict.QUARANTINED:
+        at = on_clock(datetime.fromisoformat(mail["sent_at"]), zone)
+        what = f"{mail['mail'][:12]}, from {mail['sender'] or 'an unknown sender'}, {at}{what and ': '}{what}"
+    return printable(f"{mail['verdict']}: {what} ({'; '.join(mail['problems'])})")
+
+
 def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
     for problem in shape["problems"]:
         click.echo(f"NEEDS YOU: {_problem_line(problem, zone)}")
@@ -132,7 +153,7 @@ def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
     next_at = shape["next_notice_at"]
     click.echo(f"next reminder: {on_clock(datetime.fromisoformat(next_at), zone) if next_at else 'none is planned'}")
     for mail in shape["unread"]:
-        click.echo(f"{mail['verdict']}: {printable(mail['subject'])} ({'; '.join(mail['problems'])})")
+        click.echo(_unread_line(mail, zone))
     for letter in shape["letters_waiting"]:
         tried = f"by {letter['channel']}, {letter['attempts']} attempts"
         click.echo(f"waiting to be sent {tried}: {letter['subject']} ({letter['answer']})")

@@ -18,6 +18,8 @@ from reminderd.core.model import Chunk, DeadlineState, PermanentError, StateErro
 from reminderd.daemon import BROKEN, Daemon
 from reminderd.service import Service
 from reminderd.systemd import configure_logging
+from reminderd.watchdog import Watchdog
+from reminderd.watched import guarded
 
 DEMO_DAYS = 120
 
@@ -40,13 +42,19 @@ def run(options: Common) -> None:
 def once(options: Common) -> None:
     """Read new mail, send what is due, and exit."""
     configure_logging()
-    with options.service(needs_servers=True) as service, sole_user(service.settings.state_dir):
+    with (
+        options.service(needs_servers=True) as service,
+        sole_user(service.settings.state_dir),
+        guarded(service) as watchdog,
+    ):
         service.check_state()
         before = {letter.key for letter, _ in service.storage.letters.log()}
-        failed = [account.name for account in service.settings.accounts if not _poll(service, account.name)]
-        service.remind()
-        service.digest()
-        service.housekeep()
+        failed = [account.name for account in service.settings.accounts if not _poll(service, watchdog, account.name)]
+        with watchdog.job("remind"):
+            service.remind()
+            service.digest()
+        with watchdog.job("housekeep"):
+            service.housekeep()
         written = [(letter, last) for letter, last in service.storage.letters.log() if letter.key not in before]
         if options.as_json:
             print_json({"failed": failed, "letters": [shapes.letter(letter, last) for letter, last in written]})
@@ -62,11 +70,12 @@ def once(options: Common) -> None:
         sys.exit(1)
 
 
-def _poll(service: Service, account: str) -> bool:
+def _poll(service: Service, watchdog: Watchdog, account: str) -> bool:
     """Poll one account, with a progress bar in a terminal; return whether it went well."""
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         try:
-            new = service.poll(account, _shown_on(progress))
+            with watchdog.job(f"poll/{account}"):
+                new = service.poll(account, _shown_on(progress))
         except (PermanentError, TemporaryError) as error:
             click.echo(str(error), err=True)
             return False
@@ -115,7 +124,7 @@ def replay(options: Common, is_kept: bool) -> None:
     """Read all stored mail again with today's rules and show what changes. Without --write nothing is changed."""
     from reminderd.jobs.replay import replay as replay_mails
 
-    with options.service() as service:
+    with options.service() as service, guarded(service, "replay"):
         difference = replay_mails(
             service.ledger, service.storage, service.reader, service.vendor.rules, is_kept=is_kept
         )

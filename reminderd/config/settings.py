@@ -216,6 +216,11 @@ class Settings(Model):
         is_one = len(found) == len(self.accounts) and len(set(found.values())) == 1
         return found | ({"": next(iter(found.values()))} if is_one else {})
 
+    @property
+    def is_recipient_watched(self) -> bool:
+        """Whether letters go to a mailbox that is read, so that it can be seen whether they arrive."""
+        return self.recipient.lower() in {account.imap.username.lower() for account in self.accounts}
+
     def answerers(self) -> frozenset[str]:
         """Return the user's own addresses, in small letters, whose answers to our letters are read; none if off."""
         if not self.answers:

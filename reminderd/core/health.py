@@ -94,7 +94,8 @@ def _rounds_by_hand(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
         yield Trouble("new/reminderd", proofs.used_since, "reminderd", "it has not run yet")
         return
     last = max((*proofs.done_at.values(), *proofs.looked_at.values()))
-    was_service = proofs.done_at.get("run", proofs.used_since) > proofs.done_at.get("once", proofs.used_since)
+    by_service, by_hand = proofs.done_at.get("run"), proofs.done_at.get("once")
+    was_service = by_service is not None and (by_hand is None or by_service > by_hand)
     if now - last > (SERVICE_GONE if was_service else A_DAY):
         yield Trouble("stopped/reminderd", last, "reminderd", "neither the service nor `reminderd once` has run since")
 

@@ -59,19 +59,20 @@ class Health:
     def proofs(self, now: datetime, *, is_running: bool) -> Proofs:
         """Return what is proven."""
         letters = self._letters.since(now - LETTERS_BACK)
+        done_at = self._storage.jobs_done()
         return Proofs(
             is_running=is_running,
             used_since=self._storage.installed_at(now),
             looked_at={name: at for name, at in self._storage.looked_at().items() if name in self._look_every},
             look_every=self._look_every,
-            done_at=self._storage.jobs_done(),
+            done_at=done_at,
             waiting=self._letters.unsettled(),
             refused=[one for way in self._ways for one in refused_since(letters, way)],
             in_junk=self._in_junk(letters),
             troubles=self._storage.troubles(),
             free_bytes=self._free_bytes(),
             backup_at=self._storage.last_backup_at(),
-            expects_backup=True,
+            expects_backup="housekeep" in done_at,
         )
 
     def _in_junk(self, letters: Sequence[tuple[Letter, Sequence[Delivery]]]) -> list[tuple[str, str]]:

@@ -15,6 +15,10 @@ CHEAP_BYTES = 32_000_000
 """A database below this is read as a whole in less than a second, so at each start; a larger one once a day."""
 
 STEADY_FOR = timedelta(days=1)
+AHEAD_OF_MAIL = timedelta(days=45)
+"""So far may the clock be ahead of the newest mail when something is deleted. Who has had no order for longer keeps
+his old mails until the next one comes, which costs nothing.
+"""
 LONGEST_GAP = timedelta(days=3)
 BACKWARDS = timedelta(hours=1)
 CLOCK, BACKUP = "clock/system", "backup/state"
@@ -41,12 +45,22 @@ class TroubleStorage(Protocol):
 class Housekeeper:
     """`forget`: deletes what is past its time at an instant. Only what comes with a clock that ran evenly through a day
     of runs is deleted: a machine that starts in 1970, or leaps a year for ten seconds, deletes nothing.
+
+    As a clock may run evenly and wrong, the mails have a word, too: `newest_mail_at` says when the newest one was sent,
+    None without any.
     """
 
-    def __init__(self, upkeep: UpkeepNotes, troubles: TroubleStorage, forget: Callable[[datetime], None]) -> None:
+    def __init__(
+        self,
+        upkeep: UpkeepNotes,
+        troubles: TroubleStorage,
+        forget: Callable[[datetime], None],
+        newest_mail_at: Callable[[], datetime | None],
+    ) -> None:
         self._upkeep = upkeep
         self._troubles = troubles
         self._forget = forget
+        self._newest_mail_at = newest_mail_at
 
     def check(self, now: datetime) -> None:
         """Check the database once a day. Raise StateError if it is damaged."""
@@ -67,7 +81,9 @@ class Housekeeper:
         if self._is_backup_due(now):
             self._back_up(now)
         if is_steady:
-            self._forget(now)
+            newest = self._newest_mail_at()
+            if newest and now - newest <= AHEAD_OF_MAIL:
+                self._forget(now)
             try:
                 self._upkeep.give_back()
             except TemporaryError as error:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import chain
 
 from reminderd.config import Settings
@@ -25,6 +26,7 @@ from reminderd.core.model import (
 )
 from reminderd.core.vendor import Vendor
 from reminderd.core.wire import as_delivered
+from reminderd.jobs import quarantine
 from reminderd.jobs.correspondence import Correspondence
 from reminderd.jobs.protocols import Inbox, MailStorage
 
@@ -79,6 +81,7 @@ class Reader:
         Raise LoginError, PermanentError or TemporaryError; all that was handed over before stays stored.
         """
         tried_since = self._storage.looks.expect(account, self._accounts[account].folders, now)
+        read_before = self._storage.cursors(account)
         try:
             new = self._look(account, now, on_chunk) + self._ask_again(account, now)
         except LoginError as error:
@@ -87,7 +90,8 @@ class Reader:
         except (TemporaryError, PermanentError) as error:
             last = self._storage.looked_at().get(account)
             is_lasting = now - last > UNREACHABLE_AFTER if last else now - tried_since >= NEVER_REACHED_AFTER
-            if isinstance(error, PermanentError) or is_lasting:
+            gets_on = self._storage.cursors(account) != read_before  # such as through years of mail, look by look
+            if isinstance(error, PermanentError) or (is_lasting and not gets_on):
                 self._storage.raise_trouble(f"unreachable/{account}", account, str(error), now)
             raise
         finally:
@@ -165,8 +169,16 @@ class Reader:
         of these or answers a letter of ours.
 
         All else that such an address wrote is private: it was only fetched to see what it is. `account` is where the
-        mail lay; None: in a file.
+        mail lay; None: in a file. One in which this look at it hung is kept, so that it is shown, and never looked at
+        again.
         """
+        mail_id = sha256(raw).hexdigest()
+        if mail_id in self._storage.work.never_ended():
+            return True
+        with self._storage.work.reading(mail_id):
+            return self._is_wanted(raw, account)
+
+    def _is_wanted(self, raw: bytes, account: str | None) -> bool:
         header = parse(re.split(rb"\n\r?\n", raw, maxsplit=1)[0], received_at=_ANY_TIME)
         forwarders = self._settings.forwarders(account)
         own = forwarders | self._settings.answerers()
@@ -205,12 +217,9 @@ class Reader:
         count = 0
         hung = self._storage.work.never_ended()
         for stored in self._storage.mails_to_read():
-            if stored.id in hung:
-                mail, reading = _put_aside(stored)
-            else:
-                with self._storage.work.reading(stored.id):
-                    mail, reading = self.read(stored)
-            self._tell_of_quarantine(mail, reading, stored)
+            with self._storage.work.reading(stored.id):
+                mail, reading = self.read(stored)
+            quarantine.tell(self._storage, mail, reading, stored)
             if stored.id not in hung and self._correspondence and self._is_answer(stored.raw, stored.account):
                 self._correspondence.note(mail.message_id, stored.id)  # first: a crash behind it loses nothing
             self._storage.save_reading(mail, reading, self._vendor.rules)
@@ -224,18 +233,13 @@ class Reader:
             count += 1
         return count
 
-    def _tell_of_quarantine(self, mail: Mail, reading: Reading, stored: StoredMail) -> None:
-        """A mail that was put aside needs the user: its sender's domain and its day are told, so that he finds it."""
-        if reading.verdict is not Verdict.QUARANTINED:
-            return
-        domain = re.sub(r"[^a-z0-9.-]", "", mail.sender.rpartition("@")[2])[:80] or "an unknown sender"
-        detail = f"from {domain}, {mail.sent_at:%Y-%m-%d}: {'; '.join(reading.problems)}"
-        key = f"quarantine/{stored.id[:12]}"
-        self._storage.raise_trouble(key, stored.account or "import", detail, stored.first_seen_at)
-        log.warning("mail %s: %s", stored.id[:12], reading.verdict)
+    def read(self, stored: StoredMail, *, is_retried: bool = False) -> tuple[Mail, Reading]:
+        """Read one stored mail. A mail that breaks the reader is unrecognised and holds up no other.
 
-    def read(self, stored: StoredMail) -> tuple[Mail, Reading]:
-        """Read one stored mail. A mail that breaks the reader is unrecognised and holds up no other."""
+        One whose reading once hung is read only if `is_retried`.
+        """
+        if not is_retried and stored.id in self._storage.work.never_ended():
+            return quarantine.put_aside(stored)
         account = self._accounts.get(stored.account)
         authserv_id = self._authserv_id(stored.account)
         mail = parse(stored.raw, received_at=stored.first_seen_at, authserv_id=authserv_id)
@@ -282,23 +286,6 @@ class Reader:
         for inbox in self._inboxes.values():
             with suppress(TemporaryError, PermanentError):
                 inbox.close()
-
-
-def _put_aside(stored: StoredMail) -> tuple[Mail, Reading]:
-    """A mail whose reading hung is not even parsed again: no more is known of it than when it came."""
-    sender = re.search(rb"(?im)^from:[^\n]{0,200}?([\w.+-]{1,64}@[\w.-]{1,120})", stored.raw[:20_000])
-    mail = Mail(
-        id=stored.id,
-        message_id="",
-        sender=sender[1].decode("ascii", "replace").lower() if sender else "",
-        sender_name="",
-        subject="",
-        sent_at=stored.first_seen_at,
-        lines=(),
-        links=(),
-        authenticity=Authenticity.UNKNOWN,
-    )
-    return mail, Reading(Verdict.QUARANTINED, problems=("its reading did not end",))
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:

@@ -1,8 +1,12 @@
 """A poison mail costs no more than any mail may, and is put aside; the largest real ones are read."""
 
+import sys
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +15,7 @@ from reminderd.core.budget import MOST, Budget, OverBudgetError, Work
 from reminderd.core.dates import days, parse_day
 from reminderd.core.extract import read
 from reminderd.core.extract.quotes import Quotes
+from reminderd.core.forwarded import originals
 from reminderd.core.mime import MAX_LINES, MAX_LINKS, MAX_PARTS, parse
 from reminderd.core.model import Reading, Verdict
 
@@ -21,6 +26,8 @@ HEAD = (
     "Date: Sat, 21 Nov 2026 10:00:00 +0000\n"
 )
 FIRST = 8200000000000000
+HTML = "Content-Type: text/html; charset=utf-8\n"
+QUOTED = "Content-Transfer-Encoding: quoted-printable\n"
 
 
 def reading_of(body: str, more_head: str = "") -> Reading:
@@ -55,6 +62,13 @@ POISON: dict[str, Callable[[], Reading]] = {
     "parts": lambda: reading_of("--b\n\nx\n" * 10_000, "Content-Type: multipart/mixed; boundary=b\n"),
     "a text of zeros": lambda: reading_of("AAAA" * 1_000_000, "Content-Transfer-Encoding: base64\n"),
     "a header": lambda: reading_of("x", "X-Long: " + "a" * 300_000 + "\n"),
+    "a header of 5 MB": lambda: reading_of("x", "X-Long: " + "a\n " * 1_700_000 + "\n"),
+    "encoded words without end": lambda: reading_of("x", "X-Long: " + "=?utf-8?q?order?= " * 20_000 + "\n"),
+    "encoded words that do not end": lambda: reading_of("x", "X-Long: " + "=?utf-8?q?order" * 20_000 + "\n"),
+    "blanks by the million": lambda: reading_of("&nbsp;" * 1_000_000, HTML),
+    "zeros in base64": lambda: reading_of(b64encode(bytes(4_000_000)).decode(), "Content-Transfer-Encoding: base64\n"),
+    "days": lambda: reading_of("by Nov 21, 2026\n" * 20_000),
+    "results of authentication": lambda: reading_of("x", "Authentication-Results: mx; " + "dkim=pass " * 50_000 + "\n"),
 }
 
 
@@ -65,6 +79,63 @@ def test_a_poison_mail_is_put_aside_with_the_reason(poison: Callable[[], Reading
     assert reading.verdict is Verdict.QUARANTINED
     assert reading.facts == ()
     assert reading.problems
+
+
+def reading_of_original(depth: int) -> Reading:
+    head = (
+        "---------- Forwarded message ---------\nFrom: AliExpress <transaction@notice.aliexpress.com>\n"
+        f"Date: Sat, 21 Nov 2026 10:00\nSubject: Order {FIRST}: order shipped\nTo: me@example.org\n\n"
+    )
+    raw = f"From: me@example.org\nSubject: {'Fwd: ' * depth}Order\n\n{head * depth}It is on its way.".encode()
+    mail = parse(raw, received_at=NOW)
+    found = originals(mail, {"me@example.org"}, lambda sender: "aliexpress" in sender, ZoneInfo("Europe/Berlin"))
+    return read(found[0], VENDOR)
+
+
+GROWING: dict[str, Callable[[int], Reading]] = {
+    "tags that are never closed": lambda size: reading_of("<div><table><tr><td>" * size, HTML),
+    "links that are never closed": lambda size: reading_of(
+        f"<a href='https://x.example/?mailNo={FIRST}'>x" * size, HTML
+    ),
+    "comments that are never closed": lambda size: reading_of("<!--" * size, HTML),
+    "angle brackets": lambda size: reading_of("<" * size, HTML),
+    "escapes of quoted-printable": lambda size: reading_of("=3D" * size, QUOTED),
+    "soft line ends": lambda size: reading_of("=\n" * size, QUOTED),
+    "a soup of days on one line": lambda size: reading_of("Nov 21 2026 12 Dec 5 Mar 1 2027 " * size),
+    "days at a label": lambda size: reading_of(f"order {FIRST}\n" + "Deadline: Nov 21 2026\n" * size),
+    "numbers": lambda size: reading_of("1 2 3 4 5 6 7 8 9 " * size),
+    "brackets in a header": lambda size: reading_of("x", f"Authentication-Results: {'(' * size}\n"),
+    "parameters": lambda size: reading_of("x", f"Content-Type: text/plain; {'a=b; ' * size}\n"),
+    "parts in parts": lambda size: reading_of(
+        "x", "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(size))
+    ),
+    "combining marks": lambda size: reading_of("e" + "\u0301" * size, "Content-Type: text/plain; charset=utf-8\n"),
+    "a chain of forwards": reading_of_original,
+}
+
+
+@pytest.mark.parametrize("growing", GROWING.values(), ids=GROWING)
+def test_the_work_grows_no_faster_than_the_mail(growing: Callable[[int], Reading]) -> None:
+    """A mail four times as long costs about four times as many calls, be it read or not."""
+    growing(1)  # what is made at first use
+    small, large = (_calls(partial(growing, size)) for size in (125, 500))
+    assert large < 8 * small
+
+
+def _calls(work: Callable[[], object]) -> int:
+    """Return how many calls of functions the work takes, those into C included."""
+    count = 0
+
+    def note(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 def test_a_poison_mail_of_a_stranger_is_ignored_as_ever() -> None:

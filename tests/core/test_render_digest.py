@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from letters import (
     DAY,
     EMPTY,
@@ -90,3 +92,14 @@ def test_a_trouble_letter_says_what_since_when_and_what_to_do() -> None:
         assert "imap.example.org:993 refused the login of ada" in part
         assert "since Sunday 3 January 2027, 09:30" in part
         assert "reminderd check" in part
+
+
+@pytest.mark.parametrize(
+    ("sort", "is_blind"), [("login", True), ("unreachable", True), ("owed", False), ("idle", False)]
+)
+def test_that_new_mails_are_not_read_is_said_only_where_it_is_so(sort: str, is_blind: bool) -> None:
+    """One mail that is owed, or a push that fails, holds up no other."""
+    letter = renderer().trouble("k", [Trouble(f"{sort}/home", NOW - DAY, "home", "said so")], NOW)
+    for part in (letter.text, letter.html):
+        assert ("new mails there are not read" in " ".join(part.split())) is is_blind
+        assert "Something is not as it should be" not in part

@@ -34,7 +34,7 @@ def test_a_reading_that_hangs_ends_the_process_and_is_not_begun_again(tmp_path: 
     done = subprocess.run([sys.executable, "-c", HANG, str(tmp_path), where], check=False, timeout=60)
     assert done.returncode == 1
     storage = Storage(tmp_path / "reminderd.db")
-    storage.work.blame(NOW)
+    storage.work.blame(NOW, "1")
     assert storage.work.never_ended() == {"a" * 64}
     storage.close()
 
@@ -43,7 +43,7 @@ def test_a_process_that_was_killed_blames_no_mail(tmp_path: Path) -> None:
     """A kill from outside, a power cut: what was being read is innocent."""
     storage = Storage(tmp_path / "reminderd.db")
     (tmp_path / "reading").write_text("a" * 64)
-    storage.work.blame(NOW)
+    storage.work.blame(NOW, "1")
     assert storage.work.never_ended() == frozenset()
     storage.close()
 

@@ -37,7 +37,7 @@ def test_an_answer_without_end_ends_the_look_in_bounded_memory(at: str, flood: s
         server.lie = lambda command: FLOODS[flood]() if command.startswith(at) else None
         tracemalloc.start()
         try:
-            _, message = read_until(TemporaryError, inbox_for(server, timeout=0.3))
+            _, message = read_until(TemporaryError, inbox_for(server, timeout=0.1))
             peak = tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -51,7 +51,7 @@ def test_an_answer_without_end_ends_the_look_in_bounded_memory(at: str, flood: s
 def test_a_greeting_without_end_is_a_temporary_error(flood: str) -> None:
     with LyingImap({}) as server:
         server.greeting = FLOODS[flood]()
-        read_until(TemporaryError, inbox_for(server, timeout=0.3))
+        read_until(TemporaryError, inbox_for(server, timeout=0.1))
 
 
 def test_a_watcher_that_is_flooded_hangs_up() -> None:
@@ -93,3 +93,11 @@ def test_a_refused_name_is_harmless(refusal: bytes) -> None:
     with LyingImap({1: shop_mail(1)}) as server:
         server.lie = lambda command: [refusal] if command.startswith("ID ") else None
         assert raw_mails(read(inbox_for(server))) == [shop_mail(1)]
+
+
+def test_all_connections_of_one_look_share_its_time() -> None:
+    """A server that lingers at each mail is asked anew a few times, and not for each of them."""
+    with LyingImap({uid: shop_mail(uid) for uid in range(1, 65)}) as server:
+        server.lie = lambda command: trickle(b"* OK x\r\n") if command.startswith("UID FETCH") else None
+        read_until(TemporaryError, inbox_for(server, timeout=0.1))
+        assert 1 <= sum(command.startswith("LOGIN") for command in server.commands) <= 4

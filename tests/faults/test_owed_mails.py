@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from builders import utc
+from reminderd.adapters.imap import ImapInbox
 from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import load
@@ -43,9 +44,12 @@ class Post:
     def poll(self, after: timedelta = timedelta(), **changes: object) -> int:
         inbox = inbox_for(self.server, **{"timeout": 1.0, **changes})
         try:
-            return Reader(self.storage, load_vendor(), {"home": inbox}, self._settings).poll("home", NOW + after)
+            return self.reader(inbox).poll("home", NOW + after)
         finally:
             inbox.close()
+
+    def reader(self, inbox: ImapInbox) -> Reader:
+        return Reader(self.storage, load_vendor(), {"home": inbox}, self._settings)
 
     @property
     def stored(self) -> set[bytes]:
@@ -226,3 +230,53 @@ def test_uids_that_the_search_made_up_do_not_carry_the_cursor_away(post: Post) -
     post.server.mails[8] = shop_mail(8)
     assert post.poll(timedelta(minutes=1)) == 1
     assert post.storage.cursors("home")["INBOX"].last_uid == 8
+
+
+def test_a_server_whose_next_uid_stands_still_hides_no_mail(post: Post) -> None:
+    """UIDNEXT says that nothing came; the number of mails says otherwise, and so do their headers."""
+    post.server.uid_next = 8
+    inbox = inbox_for(post.server, timeout=1.0)
+    reader = post.reader(inbox)
+    assert reader.poll("home", NOW) == 7
+    for uid in (8, 9):
+        post.server.mails[uid] = shop_mail(uid)
+        assert reader.poll("home", NOW + timedelta(minutes=uid)) == 1
+        assert post.server.mails[uid] in post.stored
+    post.server.commands.clear()
+    assert reader.poll("home", NOW + timedelta(minutes=20)) == 0
+    assert not any("BODY.PEEK[]" in command for command in post.server.commands)
+    del post.server.mails[3]
+    post.server.mails[10] = shop_mail(10)
+    assert reader.poll("home", NOW + timedelta(minutes=30)) == 1
+    inbox.close()
+
+
+def test_a_stranger_to_this_process_notices_it_at_its_first_look(post: Post) -> None:
+    """What an earlier process saw is not needed."""
+    post.server.uid_next = 8
+    post.poll()
+    post.server.mails[8] = shop_mail(8)
+    assert post.poll(timedelta(minutes=5)) == 1
+
+
+def test_a_mailbox_that_is_read_look_by_look_is_not_out_of_reach(post: Post) -> None:
+    """Each look ends before the folder does, for hours; as long as each reads on, nothing is wrong. Then it is."""
+    post.server.mails = {uid: shop_mail(uid) for uid in range(1, 7)}
+    for hours in range(3):
+        last = 2 * hours + 2
+        post.server.lie = lambda command, last=last: (  # type: ignore[misc]
+            [b"TAG NO [LIMIT] enough for now\r\n"]
+            if "BODY" in command
+            and command.startswith("UID FETCH")
+            and max(post.server._asked(command.split()[2])) > last
+            else None
+        )
+        with pytest.raises(TemporaryError):
+            post.poll(timedelta(hours=hours), chunk_size=2)
+        assert len(post.stored) == last
+        assert not any(key.startswith("unreachable") for key in post.troubles)
+        if last == 4:
+            break
+    with pytest.raises(TemporaryError):
+        post.poll(timedelta(hours=5), chunk_size=2)
+    assert "unreachable/home" in post.troubles

@@ -145,19 +145,20 @@ def test_a_letter_among_the_junk_rings_and_status_says_so(home: Home) -> None:
 
 
 @pytest.mark.parametrize("home", ["fallback"], indirect=True)
-@pytest.mark.parametrize(("answer", "minutes"), [("550 no such user", 0), ("451 later", 60)])
+@pytest.mark.parametrize(("answer", "minutes"), [("550 5.1.1 no such user", 0), ("451 later", 60)])
 def test_the_fallback_rings_where_mail_is_refused_or_not_taken_in_an_hour(
     home: Home, answer: str, minutes: int
 ) -> None:
-    """At once where the refusal is final."""
-    home.sink.faults.sender = answer
+    """At once where the refusal is final, and then it is told why, too."""
+    home.sink.faults.recipients["maria@example.org"] = answer
     for passed in (0, 5, 20, 59):
         if passed < minutes:
             home.remind(passed * MINUTE)
             assert home.phone.texts == []
     home.remind(minutes * MINUTE)
     home.remind((minutes + 5) * MINUTE)
-    assert len(home.phone.texts) == 1
+    titles = [text.title for text in home.phone.texts]
+    assert [title.startswith("reminderd needs you") for title in titles].count(False) == 1
 
 
 @pytest.mark.parametrize("home", ["soon"], indirect=True)

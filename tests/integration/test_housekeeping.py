@@ -10,6 +10,8 @@ import pytest
 
 from builders import mark, utc
 from reminderd.adapters.storage import Storage
+from reminderd.core.mime import parse
+from reminderd.core.model import Reading, Verdict
 from reminderd.jobs.housekeeping import Housekeeper
 
 NOW = utc("2026-03-20 12:00")
@@ -22,7 +24,17 @@ def storage(tmp_path: Path) -> Storage:
 
 
 def housekeeper(storage: Storage, forgotten: list[datetime]) -> Housekeeper:
-    return Housekeeper(storage.upkeep, storage, forgotten.append)
+    """A mail of now is the newest, unless one was read."""
+    return Housekeeper(
+        storage.upkeep, storage, forgotten.append, lambda: storage.upkeep.newest_mail_at() or NOW + timedelta(hours=36)
+    )
+
+
+def read_a_mail(storage: Storage, at: datetime, verdict: Verdict = Verdict.READ) -> None:
+    """Store a mail and a reading of it."""
+    raw = f"Date: {at:%a, %d %b %Y %H:%M:%S %z}\r\n\r\n{verdict}".encode()
+    storage.record_imported([raw], at)
+    storage.save_reading(parse(raw, received_at=at), Reading(verdict), "1")
 
 
 @pytest.mark.parametrize("wrong", [utc("1970-01-01 00:00"), utc("2024-02-01 00:00"), NOW + 401 * DAY])
@@ -43,6 +55,28 @@ def test_a_clock_that_leaps_deletes_nothing(storage: Storage, wrong: datetime) -
         keeper.run(back + timedelta(hours=hours))
     assert len(forgotten) == 2
     assert storage.troubles() == ()
+
+
+@pytest.mark.parametrize(("days", "is_deleted"), [(48, False), (401, False), (44, True)])
+def test_a_clock_that_runs_evenly_and_wrong_deletes_nothing(storage: Storage, days: int, is_deleted: bool) -> None:
+    """For days on end: the newest mail says how late it is. Forged mail and mail put aside prove nothing."""
+    read_a_mail(storage, NOW)
+    read_a_mail(storage, NOW + 400 * DAY, Verdict.SUSPICIOUS)
+    read_a_mail(storage, NOW + 400 * DAY, Verdict.QUARANTINED)
+    forgotten: list[datetime] = []
+    keeper = housekeeper(storage, forgotten)
+    for hours in range(0, 54, 6):
+        keeper.run(NOW + days * DAY - timedelta(hours=48) + timedelta(hours=hours))
+    assert bool(forgotten) is is_deleted
+
+
+def test_without_any_mail_nothing_is_deleted(storage: Storage) -> None:
+    """There is nothing to delete, and nothing that says how late it is."""
+    forgotten: list[datetime] = []
+    keeper = Housekeeper(storage.upkeep, storage, forgotten.append, storage.upkeep.newest_mail_at)
+    for hours in range(0, 54, 6):
+        keeper.run(NOW + timedelta(hours=hours))
+    assert forgotten == []
 
 
 def test_what_is_deleted_gives_its_room_back(storage: Storage) -> None:

@@ -215,6 +215,7 @@ def test_a_backup_is_made_before_a_migration(tmp_path: Path) -> None:
     storage.close()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'work_on_mails'")
+        connection.execute("DROP TABLE work_on_mails")
         connection.execute("PRAGMA user_version = 7")
         connection.commit()
     storage = Storage(path)

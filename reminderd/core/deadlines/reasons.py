@@ -91,7 +91,13 @@ def said_at(order: Order, instant: datetime | None, *kinds: FactKind) -> list[Fa
 def quotes(facts: Iterable[Fact]) -> tuple[Because, ...]:
     """Return facts as reasons."""
     return tuple(
-        Because(source=fact.source, quote=fact.quote, stated_at=fact.stated_at, stated_after=fact.stated_after)
+        Because(
+            source=fact.source,
+            quote=fact.quote,
+            stated_at=fact.stated_at,
+            stated_after=fact.stated_after,
+            is_unproven=fact.is_unproven,
+        )
         for fact in facts
     )
 

@@ -25,7 +25,6 @@ from reminderd.core.model.mail import (
     OwedMail,
     Reading,
     StoredMail,
-    Trouble,
     UnreadMail,
 )
 from reminderd.core.model.notice import (
@@ -34,10 +33,12 @@ from reminderd.core.model.notice import (
     Deadline,
     Decision,
     Delivery,
+    Doubt,
     Evidence,
     Letter,
     Notice,
     SendResult,
+    Trouble,
     Urgency,
 )
 from reminderd.core.model.order import Claim, Coupon, Order, Parcel, Request
@@ -56,6 +57,7 @@ from reminderd.core.model.words import (
     Outcome,
     Payment,
     PermanentError,
+    Phase,
     Region,
     StateError,
     Statement,
@@ -84,6 +86,7 @@ __all__ = [
     "Decision",
     "DecisionReason",
     "Delivery",
+    "Doubt",
     "Evidence",
     "Fact",
     "FactKind",
@@ -110,6 +113,7 @@ __all__ = [
     "Parcel",
     "Payment",
     "PermanentError",
+    "Phase",
     "Reading",
     "Region",
     "Request",

@@ -138,6 +138,11 @@ class Fact:
         """Was it told by words of its family alone, with no rule that knew the mail?"""
         return self.certainty is Certainty.GUESSED
 
+    @property
+    def is_unproven(self) -> bool:
+        """Does it come from a mail for whose sender nobody vouches?"""
+        return self.authenticity in (Authenticity.UNKNOWN, Authenticity.FAIL)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -240,16 +245,6 @@ class FolderSummary:
     total: int
     matching: int
     is_search_poor: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something the user must mend, such as a refused login. `key` names it while it lasts."""
-
-    key: str
-    since: datetime
-    account: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,16 +246,34 @@ class DecisionReason(StrEnum):
     QUIET_HOURS = "quiet_hours"
     BACKING_OFF = "backing_off"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
     PAST_DUE = "past_due"
 
 
 class Outcome(StrEnum):
-    """How one attempt to hand a letter to a server ended."""
+    """How one attempt to hand a letter to a server ended. Deferred: the way is closed, tried again soon; rejected: the
+    recipient's address is gone for good; withdrawn: not sent any more, since what it says is settled or out of date.
+    """
 
     ATTEMPTING = "attempting"
     ACCEPTED = "accepted"
     DEFERRED = "deferred"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Phase(StrEnum):
+    """How far an attempt got, in the words of SMTP: what was under way when it ended. From `body` on the server may
+    hold the letter, unless it answered that it does not.
+    """
+
+    CONNECT = "connect"
+    LOGIN = "login"
+    SENDER = "mail"
+    RECIPIENT = "rcpt"
+    DATA = "data"
+    BODY = "body"
+    ANSWERED = "answered"
 
 
 class LetterKind(StrEnum):
