@@ -231,6 +231,7 @@ class Service:
         """Return a renderer with the user's templates. `note` hears of those that cannot be used, and `tell` (file and
         what is wrong) of those that cannot be read.
         """
+        from reminderd.adapters.template_bounds import bounded_work
         from reminderd.core.render import OwnRenderer
 
         language, address = self.settings.language, parseaddr(self.settings.sender)[1]
@@ -247,6 +248,7 @@ class Service:
             identity=self.storage.identity(),
             domain=address.rpartition("@")[2] or "localhost",
             reply_to=self.settings.reply_address(),
+            bounded=bounded_work,
         )
 
     @cached_property
