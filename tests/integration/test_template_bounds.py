@@ -1,4 +1,4 @@
-"""The user's own templates by mistake: what makes gigabytes, or never ends, is a fault like others, and ours are sent."""
+"""Own templates by mistake: what makes gigabytes, or never ends, is a fault like others, and ours are sent."""
 
 import json
 import subprocess
