@@ -34,10 +34,10 @@ def reminder(home: Installation) -> EmailMessage:
     found = [mail for mail in sample_mails() if mail.kind]
     last = next(mail for mail in found if mail.kind == "delivered")
     home.dovecot.append(*(mail.raw for mail in found if mail.at <= last.at and set(mail.orders) == set(last.orders)))
-    command = home.command
+    plain = home.arguments
     clock = f"{last.at + timedelta(hours=1):%Y-%m-%dT%H:%M%z}"
     virtual = ["--now", clock]  # the service itself knows the real time only
-    home.command = lambda *arguments: [*command(*arguments), *(virtual if arguments[0] != "run" else [])]  # type: ignore[method-assign]
+    home.arguments = lambda *arguments: [*plain(*arguments), *(virtual if arguments[0] != "run" else [])]  # type: ignore[method-assign]
     home.reminderd("once")
     return letters(home)[-1]
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from processes import run_command
 from servers import Dovecot, SmtpSink
 
 CONFIG = """\
@@ -58,14 +59,17 @@ class Installation:
         self.config.write_text(CONFIG.format(more=more, **values))
 
     def command(self, *arguments: str) -> list[str]:
+        """Return the command line that starts it as a user does."""
+        return [sys.executable, "-m", "reminderd", *self.arguments(*arguments)]
+
+    def arguments(self, *arguments: str) -> list[str]:
+        """Return the arguments with those that say whose installation it is."""
         options = [] if arguments[0] in ("schema", "demo") else ["--config", str(self.config)]
-        return [sys.executable, "-m", "reminderd", *arguments, *options]
+        return [*arguments, *options]
 
     def reminderd(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         """Run a command and insist on its exit code."""
-        done = subprocess.run(
-            self.command(*arguments), capture_output=True, text=True, timeout=60, check=False, env=environment()
-        )
+        done = run_command(self.arguments(*arguments), environment())
         assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
         return done
@@ -75,8 +79,7 @@ class Installation:
 
     def status(self, *arguments: str) -> Any:
         """Return what `status` shows, for tests to which it is one whether all is well."""
-        command = self.command("status", "--json", *arguments)
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment())
+        done = run_command(self.arguments("status", "--json", *arguments), environment())
         assert done.returncode in (0, 1), done.stderr
         return json.loads(done.stdout)
 

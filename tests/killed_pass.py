@@ -1,4 +1,4 @@
-"""One pass like `reminderd once` in a process of its own, killed at a chosen point. Imported before the fork."""
+"""One pass like `reminderd once` in a process of its own, killed at a chosen point."""
 
 import os
 import signal
@@ -9,20 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import reminderd.adapters.imap
-import reminderd.jobs.digest
-import reminderd.jobs.reader  # noqa: F401  (what a pass loads late is loaded once, for all of them)
 from reminderd.adapters.channels.push import PushChannel
 from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.database import Database
-from reminderd.adapters.resources import load_vendor
 from reminderd.config import load
 from reminderd.core.model import Letter, SendResult
 from reminderd.jobs.protocols import Channel
 from reminderd.service import Service
-
-load_vendor()
-PushChannel("warm", lambda: "json://localhost/warm").check()  # loads all services of Apprise
 
 
 class _Trap:

@@ -106,7 +106,7 @@ def test_a_kind_without_words_is_one_clear_error() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("trouble.txt.j2", "one\n{% if %}", r"template trouble\.txt\.j2, line 2: "),
+        ("reminder.txt.j2", "one\n{% if %}", r"template reminder\.txt\.j2, line 2: "),
         ("reminder.html.j2", "{{ entries.nothing }}", r"template reminder\.html\.j2, line 1: .*nothing"),
         (
             "reminder.txt.j2",

@@ -10,8 +10,6 @@ from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
 
-import pytest
-
 from installation import Installation
 from kills import run_pass
 from reminderd.config import load
@@ -61,7 +59,6 @@ def live_through_a_kill(folder: Path, dovecot: Dovecot, sink: SmtpSink, phone: P
     return aftermath
 
 
-@pytest.mark.usefixtures("forked_from_a_warm_process")
 def test_whenever_it_is_killed_the_next_start_sets_it_right(tmp_path: Path, dovecot: Dovecot, sink: SmtpSink) -> None:
     """For every point: after the kill one more pass, minutes later, ends where an undisturbed pass would have.
 

@@ -72,7 +72,6 @@ def live_under_kills(home: Installation, rng: random.Random, kills: int, *, is_w
     return life
 
 
-@pytest.mark.usefixtures("forked_from_a_warm_process")
 @pytest.mark.parametrize("is_watched", [True, False], ids=["watched", "unwatched"])
 def test_no_mail_and_no_notice_is_lost(tmp_path: Path, dovecot: Dovecot, sink: SmtpSink, is_watched: bool) -> None:
     """Every mail is stored, every letter arrived, nothing is left to say; none came twice where the mailbox is watched,

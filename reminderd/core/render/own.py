@@ -156,9 +156,12 @@ def _without_broken(
     while usable:
         try:
             with bounded():
-                return build({**templates, **usable})
+                renderer = build({**templates, **usable})
+                renderer.compile()
         except TemplateFaultError as fault:
             note(f"file/{fault.file}", fault)
             if usable.pop(fault.file, None) is None:
                 return None  # one of ours fails because of one of theirs
+        else:
+            return renderer
     return None

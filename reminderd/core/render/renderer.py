@@ -33,7 +33,7 @@ class Renderer:
 
     `templates` maps names to Jinja2 text. `identity` is this installation's secret: nobody can guess a Message-ID.
     `domain` is the right-hand side of the ids. `reply_to` is where answers are read, empty = nowhere. Raise
-    PermanentError, here or later, if a template is wrong.
+    PermanentError if a template is wrong, when it is first used.
     """
 
     def __init__(
@@ -53,6 +53,10 @@ class Renderer:
         self._identity = identity
         self._domain = domain
         self._reply_to = reply_to
+
+    def compile(self) -> None:
+        """Compile every template. Raise PermanentError if one is wrong."""
+        self._wording.compile()
 
     def reminder(
         self,

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
-from jinja2 import FunctionLoader, StrictUndefined
+from jinja2 import BytecodeCache, FunctionLoader, StrictUndefined
+from jinja2.bccache import Bucket
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -30,6 +32,24 @@ _MOST_BITS = 1000  # of a number; a letter's have thirty
 Result = TypeVar("Result")
 
 
+class _Compiled(BytecodeCache):
+    """What was compiled in this process, by name and text: it takes half a second, and more than one needs it."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """As Jinja's."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """As Jinja's."""
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = _Compiled()
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, without numbers whose arithmetic takes hours: nothing can interrupt that."""
 
@@ -45,9 +65,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Wording:
-    """Templates (name -> Jinja2 text) in one language, with times in one zone.
-
-    Every template is compiled at once: a broken one raises PermanentError here, not when a reminder is due.
+    """Templates (name -> Jinja2 text) in one language, with times in one zone. Each is compiled when it is first used,
+    once in a process.
     """
 
     def __init__(self, templates: Mapping[str, str], *, language: str, zone: ZoneInfo) -> None:
@@ -56,10 +75,18 @@ class Wording:
         except (UnknownLocaleError, ValueError) as error:
             raise PermanentError(f"unknown language {language!r}") from error
         self._zone = zone
+        self._names = tuple(templates)
         self._environment = self._build_environment(templates)
-        for name in templates:
+
+    def compile(self) -> None:
+        """Compile every template: a broken one raises PermanentError here, not when a reminder is due."""
+        for name in self._names:
             _attempt(name, partial(self._environment.get_template, name))
-        self._module = _attempt(WORDING, lambda: self._environment.get_template(WORDING).module)
+        _ = self._module
+
+    @cached_property
+    def _module(self) -> TemplateModule:
+        return _attempt(WORDING, lambda: self._environment.get_template(WORDING).module)
 
     def render(self, template: str, context: Mapping[str, object]) -> str:
         """Fill one template. Raise PermanentError if it asks for something that is not there."""
@@ -131,6 +158,7 @@ class Wording:
             autoescape=lambda name: name is not None and name.endswith(".html.j2"),
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=_compiled,
         )
         environment.globals.update(
             say=self.say, language=str(self._locale).replace("_", "-"), direction=self._direction(), zone=self._zone.key
