@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -43,6 +44,19 @@ def to_text(instant: datetime) -> str:
 def newest_backup(folder: Path) -> Path | None:
     """Return the newest of the daily backups in the folder, None if there is none."""
     return max(folder.glob("reminderd-*.db"), default=None)
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Of several that make a file new at once, SQLite refuses all but one here without waiting: so we wait."""
+    give_up_at = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.02)
 
 
 class Database:
@@ -176,8 +190,10 @@ class Database:
                 self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
             )
             # auto_vacuum counts only before the first page is written, so in a new file.
-            for pragma in ("auto_vacuum=INCREMENTAL", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-                connection.execute(f"PRAGMA {pragma}")
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+            _use_write_ahead_log(connection)
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA foreign_keys=ON")
             self._local.connection = connection
             self._connections.append(connection)
         return connection
