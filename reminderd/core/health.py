@@ -118,7 +118,8 @@ def _letters(proofs: Proofs, now: datetime, may_wait: timedelta) -> Iterator[Tro
         if now - letter.created_at >= may_wait and not _is_being_sent(attempts[-1], now)
     ]
     by_channel: dict[str, list[Waiting]] = {}
-    for letter, attempts in (*stuck, *proofs.refused):
+    each = {letter.key: (letter, attempts) for letter, attempts in (*stuck, *proofs.refused)}
+    for letter, attempts in each.values():
         by_channel.setdefault(attempts[-1].channel, []).append((letter, attempts))
     for channel, letters in by_channel.items():
         oldest, attempts = min(letters, key=lambda pair: pair[0].created_at)

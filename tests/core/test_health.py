@@ -37,7 +37,7 @@ def keys(proofs: Proofs, **wishes: Any) -> list[str]:
 
 
 def waiting(outcome: Outcome, ago: timedelta, answer: str = "") -> tuple[Letter, list[Delivery]]:
-    letter = Letter("k", LetterKind.REMINDER, "m@x", None, NOW - ago, "Subject", "", "")
+    letter = Letter(f"k{ago}", LetterKind.REMINDER, "m@x", None, NOW - ago, "Subject", "", "")
     return letter, [Delivery("k", "smtp", NOW - ago, outcome, answer)]
 
 
@@ -115,6 +115,9 @@ def test_letters_that_did_not_get_through_are_told_by_their_way() -> None:
     assert keys(fresh) == ["letters/smtp"]
     assert keys(fresh, letters_may_wait=HOUR) == []
     assert keys(replace(SERVICE, refused=[waiting(Outcome.REJECTED, MINUTE, "550 limit")])) == ["letters/smtp"]
+    twice = waiting(Outcome.REJECTED, HOUR, "550 no such user")  # it waits for the next day's try
+    (problem,) = problems_of(replace(SERVICE, waiting=[twice], refused=[twice]), NOW)
+    assert problem.detail.startswith("1 letter is")
 
 
 def test_a_refusal_counts_until_the_way_took_a_letter() -> None:
