@@ -137,7 +137,6 @@ class Dovecot:
             raise RuntimeError("these tests need Dovecot: script/packages tests")
         self.user, self.password = user, password
         self.host = LOOPBACK
-        self.port, self.tls_port = free_port(), free_port()
         self.root = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self.ca_file = Authority(self.root / "tls").ca_file
         self._program = program
@@ -146,8 +145,9 @@ class Dovecot:
         self._write_configuration()
 
     def _write_configuration(self) -> None:
+        self.port, self.tls_port = free_port(), free_port()
         for name in ("run", "state", "mail"):
-            (self.root / name).mkdir()
+            (self.root / name).mkdir(exist_ok=True)
         (self.root / "passwd").write_text(f"{self.user}:{{PLAIN}}{self.password}\n", encoding="utf-8")
         group = grp.getgrgid(self._owner.pw_gid).gr_name
         configuration = DOVECOT_CONFIGURATION.format(
@@ -157,7 +157,7 @@ class Dovecot:
         (self.root / "dovecot.conf").write_text(configuration, encoding="utf-8")
         (self.root / "oauth2.conf").write_text(OAUTH2_CONFIGURATION.format(root=self.root), encoding="utf-8")
         keys = self.root / "keys" / "default" / "HS256"
-        keys.mkdir(parents=True)
+        keys.mkdir(parents=True, exist_ok=True)
         (keys / "default").write_bytes(base64.b64encode(TOKEN_KEY))
         if os.getuid() == 0:
             for path in (self.root, *self.root.rglob("*")):
@@ -183,7 +183,8 @@ class Dovecot:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process = None
-        raise RuntimeError("Dovecot did not start: " + (self.root / "dovecot.log").read_text()[-1000:])
+        log = self.root / "dovecot.log"
+        raise RuntimeError("Dovecot did not start: " + (log.read_text()[-1000:] if log.exists() else "no log"))
 
     def _greets(self) -> bool:
         try:
@@ -211,11 +212,15 @@ class Dovecot:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
     def __enter__(self) -> Self:
-        try:
-            return self.start()
-        except RuntimeError:
-            shutil.rmtree(self.root)
-            raise
+        for left in (2, 1, 0):
+            try:
+                return self.start()
+            except RuntimeError:
+                if not left:
+                    shutil.rmtree(self.root)
+                    raise
+                self._write_configuration()  # somebody took one of its ports meanwhile
+        raise AssertionError
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
