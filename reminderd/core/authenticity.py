@@ -50,7 +50,7 @@ def judge(headers: Sequence[str], sender: str, authserv_id: str | None = None) -
     for parsed in _of_one_server(headers, authserv_id):
         if any(_SMUGGLED.search(str(one.value)) for result in parsed.results for one in result.properties):
             return Authenticity.FAIL
-        results += _news(results, [_result(one) for one in parsed.results if one.method.lower() in _METHODS])
+        results += _news(results, [_result(one) for one in parsed.results if one.method.lower() in _METHODS], domain)
     verdicts = [_verdict(result, domain) for result in results]
     by_dmarc = [one for one, result in zip(verdicts, results, strict=True) if result.method == "dmarc"]
     first = next((one for one in by_dmarc if one is not Authenticity.UNKNOWN), None)
@@ -72,14 +72,16 @@ def _of_one_server(headers: Sequence[str], authserv_id: str | None) -> Iterator[
     for header in headers[:MAX_HEADERS]:
         parsed = _parsed(header)
         if parsed is None:
-            if not authserv_id:
-                return  # nobody knows whose it is, and what stands below may be the sender's own
+            if wanted is None or wanted in header.lower():
+                return  # it may be the server's, and what stands below under its name the sender's own
             continue
-        server = (parsed.authserv_id or "").lower()
+        server = (parsed.authserv_id or "").strip('"').lower()
         if wanted is None:
             wanted = server
         if server == wanted:
             yield parsed
+            if not parsed.results:
+                return  # "none": it checked nothing, so a check under its name is not its own
         elif not authserv_id:
             return  # what stands below another server's header may be the sender's own
 
@@ -115,14 +117,15 @@ def _result(said: authres.AuthenticationResult) -> _Result:
     return _Result(method, said.result.lower(), domains)
 
 
-def _news(before: Sequence[_Result], said: Sequence[_Result]) -> list[_Result]:
+def _news(before: Sequence[_Result], said: Sequence[_Result], domain: str) -> list[_Result]:
     """Return the results of a further header of the same server that it had not given above.
 
     A server may write one header for each method, but each only once; and what DMARC found rests on the others: where
-    these were told and none passed, it cannot have.
+    these were told and none passed for the sender's `domain`, it cannot have.
     """
     told = {result.method for result in before}
-    has_ground = not told - {"dmarc"} or any(result.outcome == "pass" for result in before)
+    passed = [result.domains for result in before if result.outcome == "pass"]
+    has_ground = not told - {"dmarc"} or any(domains in (frozenset(), {domain}) for domains in passed)
     return [one for one in said if one.method not in told and (one.method != "dmarc" or has_ground)]
 
 

@@ -162,7 +162,7 @@ class Sender:
             elif name not in self._channels:
                 self._withdraw(letter, name, now, "this way is no longer in the configuration")
             elif due_at and due_at <= now and (name == self._channel.name or self._may_ring(letter, decisions, now)):
-                self._try_again(letter, attempts[-1], act_by, now)
+                self._try_again(letter, attempts, act_by, now)
             elif now - attempts[0].attempted_at >= PATIENCE:
                 self._begin_trouble("sending", name, attempts[-1].answer or "no answer", now)
 
@@ -191,7 +191,8 @@ class Sender:
         told = [decision.deadline for decision in decisions if decision.current_key in letter.notice_keys]
         return quiet is None or any(now <= deadline.act_by < quiet[1] for deadline in told)
 
-    def _try_again(self, letter: Letter, last: Delivery, act_by: datetime | None, now: datetime) -> None:
+    def _try_again(self, letter: Letter, attempts: Sequence[Delivery], act_by: datetime | None, now: datetime) -> None:
+        last = attempts[-1]
         if last.may_have_arrived:
             if last.channel == self._channel.name:
                 try:
@@ -208,9 +209,11 @@ class Sender:
                     return
             letter = self._renderer.as_repeated(letter)
         attempt = self._letters.begin_again(letter.key, last.channel, now)
-        self._attempt(letter, self._channels[last.channel], attempt, now)
+        result = self._attempt(letter, self._channels[last.channel], attempt, now)
+        if result.outcome is Outcome.DEFERRED and now - attempts[0].attempted_at >= PATIENCE:
+            self._begin_trouble("sending", last.channel, result.answer, now)
 
-    def _attempt(self, letter: Letter, channel: Channel, attempt: int, now: datetime) -> None:
+    def _attempt(self, letter: Letter, channel: Channel, attempt: int, now: datetime) -> SendResult:
         begin_body = partial(self._letters.begin_body, attempt)
         try:
             if self._closed.get(channel.name) == now:
@@ -238,6 +241,7 @@ class Sender:
             self._begin_trouble(kind, channel.name, result.answer, now)
         level = logging.INFO if result.outcome is Outcome.ACCEPTED else logging.WARNING
         log.log(level, "letter %s by %s: %s %s", letter.key, channel.name, result.outcome, result.answer)
+        return result
 
     def _begin_trouble(self, kind: str, channel: str, detail: str, now: datetime) -> None:
         self._troubles.raise_trouble(f"{kind}/{channel}", channel, detail, now)

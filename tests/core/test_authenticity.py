@@ -30,6 +30,33 @@ def test_a_second_word_on_dmarc_under_the_servers_name_is_not_believed() -> None
     assert judge(["mx; spf=fail smtp.mailfrom=x@evil.example; dkim=none", only_dmarc], SENDER) is Authenticity.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    "true",
+    [
+        "mx; spf=fail smtp.mailfrom=" + "x" * 9000 + "@evil.example; dmarc=fail header.from=notice.aliexpress.com",
+        "mx; spf=fail (" + "(" * 25 + " smtp.mailfrom=x@evil.example; dmarc=fail header.from=notice.aliexpress.com",
+        '"mx"; dmarc=fail header.from=notice.aliexpress.com',
+        "mx; none",
+        "mx;",
+        "mx",
+        "mx; spf=pass smtp.mailfrom=x@evil.example",
+        "mx; dkim=pass header.d=evil.example",
+    ],
+)
+@pytest.mark.parametrize("named", ["mx", "MX", None])
+def test_nothing_the_sender_makes_the_server_write_lets_a_forged_word_below_it_count(
+    true: str, named: str | None
+) -> None:
+    """A sender chooses its own name and length, and may well be proven: for itself."""
+    forged = "mx; dmarc=pass header.from=notice.aliexpress.com"
+    assert judge([true, forged], SENDER, named) is not Authenticity.PASS
+
+
+def test_another_servers_broken_header_hides_no_word_of_the_named_one() -> None:
+    true = "mx; dkim=pass header.d=aliexpress.com"
+    assert judge(["relay; dkim=pass (((", true], SENDER, "mx") is Authenticity.PASS
+
+
 def test_a_server_may_write_a_header_for_each_method() -> None:
     """OpenDKIM and OpenDMARC do: together they are one word."""
     headers = ["mx; dmarc=none header.from=notice.aliexpress.com", "mx; dkim=pass header.d=aliexpress.com"]

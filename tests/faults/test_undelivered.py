@@ -101,6 +101,18 @@ def test_a_refusal_for_days_ends_no_reminder(life: Life, step: str, answer: str)
     assert len(life.told) >= 2
 
 
+def test_a_busy_server_is_a_trouble_also_where_each_round_tries_again(life: Life) -> None:
+    """With `once` by cron every hour no round falls between two attempts."""
+    life.sink.faults.sender = "421 4.3.2 too busy"
+    life.pass_by(timedelta(hours=9), HOUR)
+    assert life.troubles == ["sending/smtp"]
+    assert "reminderd needs you: smtp" in life.rung
+    life.sink.faults.sender = None
+    life.pass_by(timedelta(hours=9), HOUR)
+    assert life.troubles == []
+    assert not life.is_open()
+
+
 def test_an_address_that_is_gone_rings_everywhere_else_and_is_a_trouble(life: Life) -> None:
     """Nothing more can be said there, so every other way says it, and that it is so."""
     life.sink.faults.recipients["maria@example.org"] = "550 5.1.1 no such user"
