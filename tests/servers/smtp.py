@@ -1,8 +1,8 @@
 """An SMTP server that stores what it gets and can be told to misbehave."""
 
 import asyncio
-import contextlib
 import base64
+import contextlib
 import socket
 from asyncio import WriteTransport
 from dataclasses import dataclass, field
