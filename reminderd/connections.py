@@ -2,13 +2,19 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
+from typing import TYPE_CHECKING
 
 from reminderd.adapters.channels.push import PushChannel
 from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.idle import IdleWatcher
 from reminderd.adapters.imap import ImapInbox
 from reminderd.config import Account, Settings, read_secret, read_url
+from reminderd.core.model import PermanentError
+
+if TYPE_CHECKING:
+    from reminderd.adapters.dkim import DkimVerifier
 
 
 class Connections:
@@ -37,9 +43,23 @@ class Connections:
         )
 
     @staticmethod
-    def idle_watcher(inbox: ImapInbox, folder: str, look_now: Callable[[], None], stop: threading.Event) -> IdleWatcher:
-        """Return a thread, not yet started, that calls `look_now` whenever the server announces mail in the folder."""
-        return IdleWatcher(inbox.account, folder, look_now=look_now, stop=stop)
+    def idle_watcher(
+        inbox: ImapInbox,
+        folder: str,
+        look_now: Callable[[], None],
+        stop: threading.Event,
+        *,
+        on_result: Callable[[str], None],
+        watch: Callable[[], AbstractContextManager[None]],
+        beat: Callable[[], None],
+    ) -> IdleWatcher:
+        """Return a thread, not yet started, that calls `look_now` whenever the server announces mail in the folder.
+
+        For the others see there.
+        """
+        return IdleWatcher(
+            inbox.account, folder, look_now=look_now, stop=stop, on_result=on_result, watch=watch, beat=beat
+        )
 
     def channel(self) -> SmtpChannel:
         """Return the way to the user by mail."""
@@ -60,3 +80,13 @@ class Connections:
     def pushes(self) -> tuple[PushChannel, ...]:
         """Return the ways to the user beside mail, in the order of the settings."""
         return tuple(PushChannel(push.name, partial(read_url, push)) for push in self._settings.push)
+
+    def dkim_verifier(self) -> "DkimVerifier | None":
+        """Return what checks signatures, None where the user wants none. Raise PermanentError if its package lacks."""
+        if not self._settings.verify_dkim:
+            return None
+        try:
+            from reminderd.adapters.dkim import DkimVerifier  # noqa: PLC0415
+        except ImportError as error:
+            raise PermanentError("verify_dkim needs a package more: pip install 'reminderd[dkim]'") from error
+        return DkimVerifier()

@@ -4,21 +4,23 @@ import logging
 import os
 import random
 import signal
-import socket
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reminderd.adapters.lock import sole_user
 from reminderd.config import ConfigError, Settings, load
-from reminderd.core.model import PermanentError, TemporaryError
+from reminderd.core.model import PermanentError, StateError, TemporaryError
+from reminderd.jobs.setbacks import Setbacks
 from reminderd.service import Service
+from reminderd.systemd import notify
+from reminderd.watchdog import GUARD_SECONDS, Watchdog, beat_every
+from reminderd.watched import watched
 
 if TYPE_CHECKING:  # loaded late: who only asks this module for the time need not wait for the scheduler
     from reminderd.ticker import Ticker
@@ -30,26 +32,16 @@ HOUSEKEEP_EVERY = timedelta(hours=6)
 RETRY_REFUSED_AFTER = timedelta(minutes=15)
 FIRST_RETRY_AFTER = timedelta(seconds=5)
 LONGEST_RETRY_AFTER = timedelta(minutes=15)
+JOB_MAY_FAIL, WATCHING_MAY_FAIL = timedelta(minutes=15), timedelta(days=1)
 STOP_SECONDS = 4.0
 CLOCK_JUMP_SECONDS = 2.0
-GUARD_SECONDS = 5.0
+BROKEN = 2
+"""The exit code after which a service manager does not start us again: only the user can mend it."""
 
 
 def system_clock() -> datetime:
     """Return the time of now."""
     return datetime.now(UTC)
-
-
-@contextmanager
-def sole_user(state_dir: Path) -> Iterator[None]:
-    """Hold the lock that only one process at a time may send and fetch under. Raise PermanentError if it is taken."""
-    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (state_dir / "lock").open("w") as file:
-        try:
-            flock(file, LOCK_EX | LOCK_NB)
-        except BlockingIOError as error:
-            raise PermanentError(f"another reminderd works in {state_dir}; stop it first") from error
-        yield
 
 
 class Daemon:
@@ -64,9 +56,13 @@ class Daemon:
         self._wake = threading.Event()
         self._wants_stop = False
         self._wants_reload = False
+        self._exit_code = 0
 
     def run(self) -> int:
-        """Work until told to stop; return the exit code. Raise ConfigError or PermanentError at the start only."""
+        """Work until told to stop, or until the state turns out to be damaged; return the exit code.
+
+        Raise ConfigError or PermanentError at the start only.
+        """
         settings = self._load()
         for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(signum, self._on_signal)
@@ -80,12 +76,18 @@ class Daemon:
         if not is_clean:
             # A thread still waits for a server. Nothing is lost: every step can be cut off (see the fault tests).
             logging.shutdown()
-            os._exit(0)
-        return 0
+            os._exit(self._exit_code)
+        return self._exit_code
 
     def _load(self) -> Settings:
         settings = load(self._config)
         return settings.model_copy(update={"state_dir": self._state_dir}) if self._state_dir else settings
+
+    def _give_up(self) -> None:
+        """The state is damaged: whatever we did with it might forget or repeat something."""
+        self._exit_code = BROKEN
+        self._wants_stop = True
+        self._wake.set()
 
     def _on_signal(self, signum: int, _frame: object) -> None:
         if signum == signal.SIGHUP:
@@ -96,14 +98,21 @@ class Daemon:
 
     def _work(self, settings: Settings) -> bool:
         """Work under these settings until stop or reload; return whether every thread ended."""
-        service = Service(settings, self._clock)
-        shift = _Shift(service)
+        service = Service(settings, self._clock, is_resident=True)
+        service.storage.upkeep.check()
+        with watched(service) as watchdog:
+            return self._watch_over(service, watchdog, beat_every())
+
+    def _watch_over(self, service: Service, watchdog: Watchdog, every: float | None) -> bool:
+        settings = service.settings
+        shift = _Shift(service, watchdog, self._give_up)
         shift.start()
         notify("READY=1", f"STATUS=watching {', '.join(account.name for account in settings.accounts)}")
         log.info("watching %s", ", ".join(account.name for account in settings.accounts))
         self._reloaded: Settings | None = None
         while not self._wants_stop and self._reloaded is None:
-            self._wait_and_guard_clock(shift.ticker)
+            watchdog.look(_feed if every else lambda: None)
+            self._wait_and_guard_clock(shift.ticker, min(GUARD_SECONDS, every or GUARD_SECONDS))
             if self._wants_reload:
                 self._wants_reload = False
                 self._reloaded = self._reload()
@@ -125,10 +134,10 @@ class Daemon:
         log.info("the configuration was reloaded")
         return settings
 
-    def _wait_and_guard_clock(self, ticker: "Ticker") -> None:
+    def _wait_and_guard_clock(self, ticker: "Ticker", seconds: float) -> None:
         """Sleep until a signal, a few seconds at most; when the wall clock jumped meanwhile, run every job."""
         wall, steady = time.time(), time.monotonic()
-        self._wake.wait(GUARD_SECONDS)
+        self._wake.wait(seconds)
         self._wake.clear()
         drift = (time.time() - wall) - (time.monotonic() - steady)
         if abs(drift) > CLOCK_JUMP_SECONDS:
@@ -139,46 +148,70 @@ class Daemon:
 class _Shift:
     """The jobs and watchers of one set of settings."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, watchdog: Watchdog, give_up: Callable[[], None]) -> None:
         self._service = service
+        self._give_up = give_up
         self._failures: dict[str, int] = {}
+        self._setbacks = Setbacks(service.storage, "job", most=3, longest=JOB_MAY_FAIL)
+        self._setbacks_of_watchers = Setbacks(service.storage, "idle", most=0, longest=WATCHING_MAY_FAIL)
         self._stop = threading.Event()
         accounts = service.settings.accounts
         from reminderd.ticker import Ticker  # noqa: PLC0415
 
-        self.ticker = Ticker(service.clock, poll_threads=len(accounts))
-        self.ticker.add("remind", "work", self._remind)
-        self.ticker.add("housekeep", "work", self._housekeep)
-        if watchdog := _watchdog_interval():
-            self.ticker.add("watchdog", "work", partial(_feed_watchdog, watchdog))
+        self.ticker = Ticker(service.clock, len(accounts) + 1, watchdog.job, self._note_result)
+        self.ticker.add("remind", "work", partial(self._guarded, self._remind))
+        self.ticker.add("housekeep", "work", partial(self._guarded, self._housekeep))
+        if heartbeat := service.vitals.heartbeat:  # beside the work: it must tell of work that hangs
+            self.ticker.add("heartbeat", "poll", lambda: heartbeat.beat(service.clock()))
         for account in accounts:
-            self.ticker.add(f"poll/{account.name}", "poll", partial(self._poll, account.name, account.poll_every))
-        self._watchers = [
-            service.connections.idle_watcher(
-                service.inbox(account), folder, partial(self.ticker.now, f"poll/{account.name}"), self._stop
+            self.ticker.add(
+                f"poll/{account.name}",
+                "poll",
+                partial(self._guarded, partial(self._poll, account.name, account.poll_every)),
+            )
+        self._watchers = {
+            f"{account.name}/{folder}": service.connections.idle_watcher(
+                service.inbox(account),
+                folder,
+                partial(self.ticker.now, f"poll/{account.name}"),
+                self._stop,
+                on_result=partial(self._note_watching, f"{account.name}/{folder}"),
+                watch=partial(watchdog.job, f"idle/{account.name}/{folder}"),
+                beat=watchdog.beat,
             )
             for account in accounts
             if account.idle
             for folder in account.folders
-        ]
+        }
 
     def start(self) -> None:
+        self._setbacks_of_watchers.keep(self._watchers)
         self.ticker.start()
-        for watcher in self._watchers:
+        for watcher in self._watchers.values():
             watcher.start()
 
     def stop(self) -> bool:
         """Stop all threads and return whether they ended in time."""
         self._stop.set()
         has_ended = self.ticker.stop(STOP_SECONDS)
-        for watcher in self._watchers:
+        for watcher in self._watchers.values():
             watcher.join(0.5)
-        return has_ended and not any(watcher.is_alive() for watcher in self._watchers)
+        return has_ended and not any(watcher.is_alive() for watcher in self._watchers.values())
+
+    def _guarded(self, job: Callable[[], timedelta]) -> timedelta:
+        try:
+            return job()
+        except StateError as error:
+            log.error("%s", error)
+            self._give_up()
+            return RETRY_REFUSED_AFTER
 
     def _poll(self, account: str, poll_every: timedelta) -> timedelta:
         try:
             if self._service.poll(account):
                 self.ticker.now("remind")
+        except StateError:
+            raise
         except PermanentError as error:  # a refused login among them: the user must mend it
             log.error("%s", error)
             self.ticker.now("remind")
@@ -197,6 +230,16 @@ class _Shift:
         log.warning("%s; next try in %d s", error, jittered.total_seconds())
         return jittered
 
+    def _note_result(self, job: str, fault: str) -> None:
+        now = self._service.clock()
+        if not fault:
+            self._service.storage.note_job(job, now)
+        self._setbacks.note(job, fault, now)
+
+    def _note_watching(self, place: str, fault: str) -> None:
+        with suppress(PermanentError, TemporaryError):  # the regular look at this mailbox would tell of it, too
+            self._setbacks_of_watchers.note(place, fault, self._service.clock())
+
     def _remind(self) -> timedelta:
         self._service.remind()
         self._service.digest()
@@ -207,60 +250,5 @@ class _Shift:
         return HOUSEKEEP_EVERY
 
 
-# --- systemd and the journal ---------------------------------------------------------------------
-
-
-def notify(*states: str) -> None:
-    """Tell systemd (sd_notify(3)); without a service manager this does nothing."""
-    address = os.environ.get("NOTIFY_SOCKET")
-    if not address:
-        return
-    if address.startswith("@"):
-        address = "\0" + address[1:]
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-        try:
-            sender.sendto("\n".join(states).encode(), address)
-        except OSError as error:
-            log.warning("systemd could not be notified: %s", error.strerror)
-
-
-def _watchdog_interval() -> timedelta | None:
-    microseconds = int(os.environ.get("WATCHDOG_USEC", "0"))
-    return timedelta(microseconds=microseconds / 3) if microseconds else None
-
-
-def _feed_watchdog(interval: timedelta) -> timedelta:
-    """Runs in the thread that sends reminders: if that hangs, systemd restarts us."""
+def _feed() -> None:
     notify("WATCHDOG=1")
-    return interval
-
-
-_PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
-
-
-class _JournalFormatter(logging.Formatter):
-    """Puts the syslog priority before the line, as systemd expects it on stderr (sd-daemon(3))."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return f"<{_PRIORITIES.get(record.levelno, 6)}>{_one_line(super().format(record))}"
-
-
-class _TerminalFormatter(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        return _one_line(super().format(record))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def configure_logging(level: int = logging.INFO) -> None:
-    """Log to stderr, one line for each event: with priorities under systemd, with the time elsewhere."""
-    handler = logging.StreamHandler(sys.stderr)
-    if os.environ.get("JOURNAL_STREAM"):
-        handler.setFormatter(_JournalFormatter("%(message)s"))
-    else:
-        handler.setFormatter(_TerminalFormatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("reminderd").setLevel(level)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)

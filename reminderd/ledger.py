@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from reminderd.core.deadlines import derive
 from reminderd.core.model import Deadline, Decision, Fact, Mark, Order, OrderKey, Outcome
 from reminderd.core.orders import fold, unassigned
 from reminderd.core.planner import Preferences, plan
 from reminderd.core.policy import Policy
 from reminderd.core.replies import to_fact
+from reminderd.core.unproven import deadlines
 
 
 class FactStorage(Protocol):
@@ -59,10 +59,15 @@ class Ledger:
     def compute(self, facts: tuple[Fact, ...], marks: tuple[Mark, ...]) -> State:
         """Given the facts of mails and all marks, return what they amount to."""
         said = (fact for mark in marks if (fact := to_fact(mark, self.preferences.zone)))
-        orders = fold((*facts, *said), self._zone)
-        deadlines = [deadline for order in orders.values() for deadline in derive(order, self._policy)]
-        nearest_first = sorted(deadlines, key=lambda deadline: (deadline.act_by, deadline.uid))
+        everything = (*facts, *said)
+        orders = fold(everything, self.zone)
+        found = deadlines(everything, orders, self.zone, self._policy)
+        nearest_first = sorted(found, key=lambda deadline: (deadline.act_by, deadline.uid))
         return State(orders, tuple(nearest_first), marks, unassigned(facts))
+
+    def with_mark(self, mark: Mark) -> State:
+        """Return what all would amount to with one mark more, which is not stored."""
+        return self.compute(self._storage.facts(), (*self._storage.marks(), mark))
 
     def decide(self, announced: Mapping[str, Outcome], now: datetime) -> tuple[Decision, ...]:
         """Return the planner's decision for every deadline."""
@@ -70,5 +75,6 @@ class Ledger:
         return plan(state.deadlines, state.marks, announced, self.preferences, now)
 
     @property
-    def _zone(self) -> ZoneInfo:
+    def zone(self) -> ZoneInfo:
+        """The vendor's zone, in which its days begin and end."""
         return self._policy.zone

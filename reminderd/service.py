@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from reminderd.adapters.resources import load_own_templates, load_templates, load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import Account, Settings
-from reminderd.core.model import Chunk, Decision, PermanentError
+from reminderd.core.model import Chunk, Decision
 from reminderd.core.planner import Preferences
 from reminderd.core.policy import Policy
 from reminderd.core.vendor import Period
+from reminderd.jobs import urgent_news
 from reminderd.ledger import Ledger
+from reminderd.vitals import Vitals
 
 if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for IMAP, SMTP and Jinja
     from reminderd.adapters.channels.push import PushChannel
     from reminderd.adapters.channels.smtp import SmtpChannel
-    from reminderd.adapters.dkim import DkimVerifier
     from reminderd.adapters.imap import ImapInbox
     from reminderd.connections import Connections
     from reminderd.core.render import Note, Renderer
@@ -27,19 +28,34 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.jobs.arrivals import Arrivals
     from reminderd.jobs.correspondence import Correspondence
     from reminderd.jobs.digest import DigestWriter
+    from reminderd.jobs.housekeeping import Housekeeper
     from reminderd.jobs.reader import Reader
     from reminderd.jobs.replies import Replies
+    from reminderd.jobs.reports import Reports
     from reminderd.jobs.sender import Sender
 
 
 class Service:
-    """All parts of reminderd, wired. `clock` returns the time (aware): the real one, or a virtual one."""
+    """All parts of reminderd, wired. `clock` returns the time (aware): the real one, or a virtual one.
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+    `is_resident`: the process stays and does all jobs again and again; else it does one command. `is_pretending`: the
+    clock stands where the user wants it, to try things out; nothing is deleted by it.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        *,
+        is_resident: bool = False,
+        is_pretending: bool = False,
+    ) -> None:
         self.settings = settings
         self.clock = clock
+        self._is_pretending = is_pretending
         self.vendor = load_vendor(overlay=settings.state_dir / "vendors")
         self.storage = Storage(settings.state_dir / "reminderd.db")
+        self.vitals = Vitals(settings, self.storage, clock, is_resident=is_resident)
         quiet = settings.quiet_hours
         preferences = Preferences(
             zone=settings.time_zone,
@@ -83,12 +99,17 @@ class Service:
             self._replies.handle(now)
         self.sender.see_through(self.decide(), now)
         decisions = self.sender.remind(now)
-        self.sender.report(self.storage.troubles(), now, self.settings.time_zone)
-        if self._is_recipient_watched():
+        latest = timedelta(days=self.vendor.periods["offer_answer_latest"].days)
+        urgent_news.settle(self.storage, self.ledger.state().unassigned, latest, now)
+        self.vitals.watch_disk(now)
+        self._reports.write(now)
+        if self.settings.is_recipient_watched:
             self._arrivals.look(now)
         self.sender.fall_back(decisions, self.folders, now)
         if self.settings.calendar == "file":
             self._calendar_keeper.refresh(decisions, now)
+        self.vitals.note_done("remind")
+        self.storage.database.note()
         return decisions
 
     def digest(self) -> bool:
@@ -96,9 +117,24 @@ class Service:
         return self.digest_writer.send_if_due(self.settings.digest, self.clock())
 
     def housekeep(self) -> None:
-        """Delete what is past its retention."""
-        self.reader.housekeep(self.clock())
+        """Check, copy and clean up what is remembered. Raise StateError if it is damaged."""
         self.storage.letters.forget_attachments()
+        if self._is_pretending:
+            self.check_state()
+            return
+        self._housekeeper.run(self.clock())
+        self.vitals.note_done("housekeep")
+        self.storage.database.note()
+
+    def check_state(self) -> None:
+        """Look for damage, where that takes less than a second. Raise StateError if there is any."""
+        self._housekeeper.check_if_small()
+
+    @cached_property
+    def _housekeeper(self) -> "Housekeeper":
+        from reminderd.jobs.housekeeping import Housekeeper
+
+        return Housekeeper(self.storage.upkeep, self.storage, self.reader.housekeep, self.storage.upkeep.newest_mail_at)
 
     def close(self) -> None:
         """Log out of every mailbox and close the database."""
@@ -124,10 +160,6 @@ class Service:
         """All folders that are read, as "account/folder"."""
         return frozenset(f"{account.name}/{folder}" for account in self.settings.accounts for folder in account.folders)
 
-    def _is_recipient_watched(self) -> bool:
-        usernames = {account.imap.username.lower() for account in self.settings.accounts}
-        return self.settings.recipient.lower() in usernames
-
     @cached_property
     def _arrivals(self) -> "Arrivals":
         from reminderd.jobs.arrivals import Arrivals
@@ -138,13 +170,15 @@ class Service:
         from reminderd.jobs.reader import Reader
 
         inboxes = {account.name: self.inbox(account) for account in self.settings.accounts}
-        return Reader(self.storage, self.vendor, inboxes, self.settings, self._dkim_verifier(), self._correspondence)
+        verify = self.connections.dkim_verifier()
+        return Reader(self.storage, self.vendor, inboxes, self.settings, verify, self._correspondence)
 
     @cached_property
     def _correspondence(self) -> "Correspondence":
-        from reminderd.jobs.correspondence import Correspondence
+        from reminderd.jobs.correspondence import Correspondence, vouchers_of
 
-        return Correspondence(self.settings.answerers(), self.storage.letters, self.storage.answers)
+        vouchers = vouchers_of(self.settings.accounts, self.connections.dkim_verifier())
+        return Correspondence(self.settings.answerers(), self.storage.letters, self.storage.answers, vouchers)
 
     @cached_property
     def _replies(self) -> "Replies":
@@ -161,15 +195,6 @@ class Service:
             self.renderer,
             self.sender,
         )
-
-    def _dkim_verifier(self) -> "DkimVerifier | None":
-        if not self.settings.verify_dkim:
-            return None
-        try:
-            from reminderd.adapters.dkim import DkimVerifier
-        except ImportError as error:
-            raise PermanentError("verify_dkim needs a package more: pip install 'reminderd[dkim]'") from error
-        return DkimVerifier()
 
     def inbox(self, account: Account) -> "ImapInbox":
         """Return a new, not yet connected inbox of the account."""
@@ -206,6 +231,7 @@ class Service:
         """Return a renderer with the user's templates. `note` hears of those that cannot be used, and `tell` (file and
         what is wrong) of those that cannot be read.
         """
+        from reminderd.adapters.template_bounds import bounded_work
         from reminderd.core.render import OwnRenderer
 
         language, address = self.settings.language, parseaddr(self.settings.sender)[1]
@@ -222,6 +248,7 @@ class Service:
             identity=self.storage.identity(),
             domain=address.rpartition("@")[2] or "localhost",
             reply_to=self.settings.reply_address(),
+            bounded=bounded_work,
         )
 
     @cached_property
@@ -245,11 +272,18 @@ class Service:
             self.storage.letters,
             self.renderer,
             self.channel,
+            self.storage,
             self._seeker.find,
             routes,
             CaseFiles(self.ledger, self.storage, self.renderer, zipped).for_letter,
             has_calendar=self.settings.calendar == "attach",
         )
+
+    @cached_property
+    def _reports(self) -> "Reports":
+        from reminderd.jobs.reports import Reports
+
+        return Reports(self.storage, self.storage.letters, self.renderer, self.sender.send)
 
     @cached_property
     def digest_writer(self) -> "DigestWriter":
@@ -261,5 +295,6 @@ class Service:
             self.storage.letters,
             self.renderer,
             self.sender,
+            self.vitals,
             has_calendar=self.settings.calendar == "attach",
         )

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -18,11 +19,20 @@ class Ticker:
     """Every run is one dated job that books the next one: after a jump of the clock by years there is one run to make
     up for, not millions (an interval trigger would count through all of them).
 
+    `watch` surrounds each run of a job, by name; `on_result` hears of each run, with what went wrong or "".
     Jobs of the executor "work" share one thread; those of "poll" have `poll_threads`.
     """
 
-    def __init__(self, clock: Callable[[], datetime], poll_threads: int) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        poll_threads: int,
+        watch: Callable[[str], AbstractContextManager[None]] = lambda _name: nullcontext(),
+        on_result: Callable[[str, str], None] = lambda _name, _fault: None,
+    ) -> None:
         self._clock = clock
+        self._watch = watch
+        self._on_result = on_result
         self._jobs: dict[str, tuple[str, Job]] = {}
         self._lock = threading.Lock()
         self._idle = threading.Condition(self._lock)
@@ -92,16 +102,20 @@ class Ticker:
                 self._idle.notify_all()
                 return
 
-    @staticmethod
-    def _guarded(name: str, job: Job) -> timedelta:
+    def _guarded(self, name: str, job: Job) -> timedelta:
         try:
-            return job()
+            with self._watch(name):
+                delay = job()
+                self._on_result(name, "")
+                return delay
         except Exception as error:  # noqa: BLE001  (a job that fails is tried again; it must not end the daemon)
             place = error.__traceback__
             while place and place.tb_next:
                 place = place.tb_next
             where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
             log.error("job %s failed: %s at %s", name, _say(error), where)
+            with suppress(Exception):  # what is wrong may be the very place where it would be noted
+                self._on_result(name, _say(error))
             return timedelta(minutes=1)
 
 

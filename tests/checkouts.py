@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 # All that the scripts and the stand-ins below may need.
-TOOLS = ["cat", "chmod", "cksum", "cp", "dirname", "grep", "ln", "mkdir", "rm", "sh", "sleep"]
+TOOLS = ["cat", "chmod", "cksum", "cp", "dirname", "env", "find", "grep", "id", "ln", "mkdir", "rm", "sh", "sleep"]
 
 # A Python that makes and fills environments by writing a line to a log; everything else the real one does.
 WORKING = """#!/bin/sh

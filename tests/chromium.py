@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from needed_programs import refuse_unmarked
+
 NAMES = ("chromium", "google-chrome", "chromium-browser")
 Scheme = Literal["light", "dark"]
 
@@ -38,14 +40,28 @@ FLAGS = (
 
 
 def chromium_program() -> str | None:
-    """Return the path of Chromium under any of its names, or None without it."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    """Return the path of Chromium under any of its names, or None without it.
+
+    Ubuntu's chromium-browser is a stand-in that only starts, or asks for, the snap, which sees no file of ours.
+    """
+    found = filter(None, map(shutil.which, NAMES))
+    return next((path for path in found if not _is_snap(Path(path))), None)
+
+
+def _is_snap(program: Path) -> bool:
+    real = program.resolve()
+    if real.name == "snap" or "snap" in real.parts:
+        return True
+    with real.open("rb") as file:
+        start = file.read(4096)
+    return start.startswith(b"#!") and b"/snap/bin" in start
 
 
 class Chromium:
     """One window without a screen: `with Chromium() as browser: browser.show(page, width=390, scheme="dark")`."""
 
     def __enter__(self) -> Self:
+        refuse_unmarked("Chromium")
         self._folder = Path(tempfile.mkdtemp(prefix="reminderd-chromium-"))
         self._waiting = b""
         self._events: list[dict[str, Any]] = []

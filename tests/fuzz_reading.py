@@ -12,7 +12,7 @@ with atheris.instrument_imports(include=["reminderd.core"]):
     from reminderd.core.mime import parse
 
 VENDOR = load_vendor()
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NOW = datetime(2026, 12, 31, 12, tzinfo=UTC)  # after each mail of the corpus was sent
 WORDS = (
     "From: AliExpress <transaction@notice.aliexpress.com>", "Subject: Order 8204417306625518: ", "Subject: Package ",
     "order shipped", "how did it go?", "awaiting confirmation", "delivery update", "message/rfc822", "multipart/mixed",

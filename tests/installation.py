@@ -22,7 +22,7 @@ accounts:
     read_back: 3650d
 smtp: {{host: 127.0.0.1, port: {smtp_port}, security: none}}
 sender: reminderd <reminderd@example.org>
-recipient: maria@example.org
+recipient: {recipient}
 time_zone: Europe/Berlin
 state_dir: state
 digest: {{every: {digest}}}
@@ -53,6 +53,7 @@ class Installation:
             "poll_every": "5m",
             "idle": "true",
             "digest": "off",
+            "recipient": "maria@example.org",
         } | changes
         self.config.write_text(CONFIG.format(more=more, **values))
 
@@ -71,6 +72,13 @@ class Installation:
 
     def json(self, *arguments: str, code: int = 0) -> Any:
         return json.loads(self.reminderd(*arguments, "--json", code=code).stdout)
+
+    def status(self, *arguments: str) -> Any:
+        """Return what `status` shows, for tests to which it is one whether all is well."""
+        command = self.command("status", "--json", *arguments)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment())
+        assert done.returncode in (0, 1), done.stderr
+        return json.loads(done.stdout)
 
     @contextmanager
     def running(self) -> Iterator[subprocess.Popen[str]]:

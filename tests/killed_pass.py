@@ -2,10 +2,12 @@
 
 import os
 import signal
+import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import reminderd.adapters.imap
 import reminderd.jobs.digest
@@ -35,10 +37,11 @@ class _Trap:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def live(config: Path, now: datetime, kill_at: int) -> None:
+def live(config: Path, now: datetime, kill_at: int, is_killed_in_talk: bool = False) -> None:
     """Poll, remind and write the digest at the virtual instant `now`; die at that point (0 = never).
 
-    Points are: before each write, written but not committed, after the commit; before and after each send.
+    Points are: before each write, written but not committed, after the commit; before and after each send; with
+    `is_killed_in_talk` also before and after each word to the mail server.
     """
     trap = _Trap(kill_at)
     write = Database.write
@@ -51,15 +54,24 @@ def live(config: Path, now: datetime, kill_at: int) -> None:
             trap.point()
         trap.point()
 
-    def trapped(send: Callable[[Channel, Letter], SendResult]) -> Callable[[Channel, Letter], SendResult]:
-        def send_it(self: Channel, letter: Letter) -> SendResult:
+    def trapped(send: Callable[..., SendResult]) -> Callable[..., SendResult]:
+        def send_it(self: Channel, letter: Letter, before_body: Callable[[], None]) -> SendResult:
             trap.point()
-            result = send(self, letter)
+            result = send(self, letter, before_body)
             trap.point()
             return result
 
         return send_it
 
+    say = smtplib.SMTP.send
+
+    def trapped_say(self: smtplib.SMTP, words: Any) -> None:
+        trap.point()
+        say(self, words)
+        trap.point()
+
+    if is_killed_in_talk:
+        smtplib.SMTP.send = trapped_say  # type: ignore[method-assign,assignment]
     Database.write = trapped_write  # type: ignore[method-assign,assignment]
     for channel in (SmtpChannel, PushChannel):
         channel.send = trapped(channel.send)  # type: ignore[method-assign,assignment]

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
 
+from matrix import IS_FULL
 from reminderd.adapters.resources import load_templates, load_vendor
 from reminderd.core.drift import Drift
 from reminderd.core.model import (
@@ -33,6 +35,7 @@ from reminderd.core.model import (
 )
 from reminderd.core.questions import SENTENCES, Question, Value
 from reminderd.core.render import DigestContent, Entry, ReceiptContent, Refusal, Renderer
+from reminderd.core.render.rehearsal import TROUBLE_SORTS
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 LANGUAGES = sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())
@@ -137,13 +140,16 @@ def _every_letter(language: str, text: str) -> Iterator[Letter]:
     letters = renderer(language)
     named = Because("mark:1", stated_at=NOW)
     odd = Because("x", period="a_new_period", days=9, confidence="?")
-    for kind in DeadlineKind:
-        for act_in, over_in in ((DAY, 40 * DAY), (-DAY, 40 * DAY), (-9 * DAY, -DAY)):
-            for because in ((replace(QUOTED, quote=text), COUNTED), (named, odd), ()):
-                one = entry(
-                    kind, act_in, over_in, of=order(title=text), because=because, is_stated=because[:1] == (named,)
-                )
-                yield letters.reminder(f"{kind}", [one], [], NOW)
+    times = ((DAY, 40 * DAY), (-DAY, 40 * DAY), (-9 * DAY, -DAY))
+    reasons = ((replace(QUOTED, quote=text), COUNTED), (named, odd), ())
+    for turn, kind in enumerate(DeadlineKind):
+        # Each kind meets each time and each reason, and over the kinds each time meets each reason.
+        pairs = (
+            product(times, reasons) if IS_FULL else zip(times, reasons[turn % 3 :] + reasons[: turn % 3], strict=True)
+        )
+        for (act_in, over_in), because in pairs:
+            one = entry(kind, act_in, over_in, of=order(title=text), because=because, is_stated=because[:1] == (named,))
+            yield letters.reminder(f"{kind}", [one], [], NOW)
     for title in (text, ""):
         bare = order(title=title, price=None)
         yield letters.reminder("k", [entry(kind, of=bare) for kind in [*DeadlineKind, *DeadlineKind]], [], NOW)
@@ -154,7 +160,7 @@ def _every_letter(language: str, text: str) -> Iterator[Letter]:
     yield letters.digest("k", EMPTY, NOW)
     yield letters.digest("k", replace(EMPTY, moving=full_digest(text).moving), NOW)
     yield letters.digest("k", replace(EMPTY, troubles=full_digest(text).troubles), NOW)
-    for sort in ("login", "unreachable", "templates"):
+    for sort in (*TROUBLE_SORTS, "other"):
         yield letters.trouble("k", [replace(full_digest(text).troubles[0], key=f"{sort}/home")], NOW)
     yield letters.trouble("k", full_digest(text).troubles * 3, NOW)
     yield from _receipts(letters, text)
@@ -180,6 +186,12 @@ def _receipts(letters: Renderer, text: str) -> Iterator[Letter]:
             content = ReceiptContent(said, tuple(refusals), (text,), tuple(entries), is_numbered)
             yield letters.receipt("k", content, ("a/1/b", "a/2/c"), NOW, thread_id="x@y.example")
     yield letters.receipt("k", ReceiptContent((), (), (), tuple(choices), True), (), NOW, thread_id=None)
+    unconfirmed = ReceiptContent((), (), (), tuple(choices), True, unconfirmed=((text, "3041887766550021"),))
+    yield letters.receipt("k", unconfirmed, ("a/1/b", "a/2/c"), NOW, thread_id=None)
+    confirmable = replace(
+        unconfirmed, unconfirmed=(("1 done", "3041887766550021"), ("3 snooze 3d", "3041887766550021"))
+    )
+    yield letters.receipt("k", confirmable, ("a/1/b", "a/2/c"), NOW, thread_id=None)
 
 
 def _of_one_item(letters: Renderer, text: str) -> Iterator[Letter]:

@@ -7,6 +7,4 @@ from needed_programs import NeededProgram
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(
-        NeededProgram("Chromium", "chromium", "apt-get install chromium", chromium_program), "needs Chromium"
-    )
+    config.pluginmanager.register(NeededProgram("Chromium", "chromium", chromium_program), "needs Chromium")

@@ -21,7 +21,7 @@ from reminderd.core.vendor import Vendor
 
 HERE = Path(__file__).parent / "corpus"
 PRIVATE = Path(os.environ["REMINDERD_CORPUS"]) if os.environ.get("REMINDERD_CORPUS") else None
-RECEIVED_AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+RECEIVED_AT = datetime(2026, 12, 31, 12, tzinfo=UTC)  # after each of them was sent
 LANGUAGES = ("en", "de")
 BUYERS = (  # where the buyers of the corpus live, and what a telephone number begins with
     "Larch Road", "Harbour View", "Lindenweg", "Seestra", "Beispielstadt", "Musterhafen", "Calle del Olmo",
@@ -31,6 +31,7 @@ BUYERS = (  # where the buyers of the corpus live, and what a telephone number b
 )  # fmt: skip
 UNSEEN = {  # no public sample of such a mail exists, so there is no rule for it
     MailKind.ORDER_FROZEN,
+    MailKind.DELIVERY_PROBLEM,
     MailKind.PROTECTION_ENDING,
     MailKind.PROTECTION_EXTENDED,
     MailKind.DISPUTE_OPENED,

@@ -68,6 +68,7 @@ def test_every_command_shown_works(home: Installation, tmp_path: Path) -> None:
             "UID": deadlines[0]["uid"],
             "FILE": str(mail),
             "PATH": str(mail),
+            "COPY": str(tmp_path / "copy.db"),
             "PAGE": str(tmp_path / "page.html"),
             "DIR": str(tmp_path / "case"),
             "YYYY-MM-DD": f"{now + timedelta(days=9):%Y-%m-%d}",

@@ -239,3 +239,49 @@ def test_scripts_pass_their_arguments_on(checkout: Checkout) -> None:
     assert tested.stdout.splitlines() == ["<-m>", "<pytest>", "<--numprocesses=auto>", "<-k>", "<two words>", "<>"]
     shown = checkout.run("demo", "--out", "my letters")
     assert shown.stdout.splitlines() == [str(checkout.home), "<demo>", "<--out>", "<my letters>"]
+
+
+DPKG = '#!/bin/sh\nfor name; do :; done\n[ "$name" != dovecot-core ] && [ ! -e "$HOME/$name" ] || echo installed\n'
+APT = '#!/bin/sh\necho "apt-get $*" >>"$LOG"\nfor name; do : >"$HOME/$name"; done\n'
+
+
+def test_missing_packages_are_installed_once(checkout: Checkout) -> None:
+    """Where apt may be used without a question it is, and says so; the second time there is nothing to do."""
+    for name, text in {
+        "dpkg-query": DPKG,
+        "apt-get": APT,
+        "apt-cache": "#!/bin/sh\necho '  Candidate: 1.0'\n",
+        "id": "#!/bin/sh\necho 0\n",
+    }.items():
+        (checkout.programs / name).unlink(missing_ok=True)
+        checkout.add_program(name, text)
+    first = checkout.run("packages", "tests")
+    assert (first.returncode, len(first.stderr.splitlines())) == (0, 1)
+    [step] = checkout.steps()
+    assert step.startswith("apt-get --quiet --quiet install --yes --no-install-recommends dovecot-imapd chromium ")
+    second = checkout.run("packages", "tests")
+    assert (second.returncode, second.stderr, checkout.steps()) == (0, "", [])
+
+
+def test_packages_that_may_not_be_installed_are_one_line_and_the_tests_run(checkout: Checkout) -> None:
+    """The line is the command; nothing is installed, and pytest runs what is left."""
+    checkout.add_program("python3")
+    checkout.add_program("dpkg-query", DPKG)
+    checkout.add_program("apt-get", APT)
+    checkout.run("setup", "dev")
+    checkout.steps()
+    tested = checkout.run("test", REMINDERD_INSTALL="no")
+    assert (tested.returncode, checkout.steps()) == (0, [])
+    assert "<pytest>" in tested.stdout
+    assert re.fullmatch(
+        r"script/packages: not here: .*: apt-get update && apt-get install .* chromium .*\n", tested.stderr
+    )
+
+
+def test_machine_without_apt_hears_no_word_of_it(checkout: Checkout) -> None:
+    """Fedora is told of dnf, in one line."""
+    checkout.add_program("dnf", "#!/bin/sh\n")
+    told = checkout.run("packages", "tests")
+    assert told.returncode == 1
+    assert re.fullmatch(r"script/packages: not here: .*Chromium.*: dnf install dovecot chromium .*\n", told.stderr)
+    assert "apt" not in told.stderr

@@ -90,7 +90,7 @@ def test_broken_service_does_not_restart_for_ever(unit: Directives) -> None:
 
 
 def test_service_waits_for_the_network_and_starts_at_boot(unit: Directives) -> None:
-    assert unit["Unit"]["After"] == unit["Unit"]["Wants"] == ["network-online.target"]
+    assert unit["Unit"]["After"] == unit["Unit"]["Wants"] == ["network-online.target time-sync.target"]
     assert unit["Install"]["WantedBy"] == ["multi-user.target"]
 
 

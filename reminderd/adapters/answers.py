@@ -23,6 +23,14 @@ class AnswerLog:
                 "SELECT identity, mail_id FROM answers WHERE handled_at IS NULL ORDER BY rowid"
             ).fetchall()
 
+    def use(self, name: str, mail_id: str, now: datetime) -> bool:
+        """Tell whether a thing of that name, which counts once, counts for that mail: it does for the first one."""
+        with self._database.write() as connection:
+            row = (f"used/{name}", mail_id, to_text(now))
+            connection.execute("INSERT OR IGNORE INTO answers VALUES (?, ?, ?)", row)
+            (first,) = connection.execute("SELECT mail_id FROM answers WHERE identity = ?", row[:1]).fetchone()
+        return bool(first == mail_id)
+
     def settle(self, identity: str, now: datetime) -> None:
         """Note that an answer was dealt with."""
         with self._database.write() as connection:

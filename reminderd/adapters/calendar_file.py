@@ -5,7 +5,10 @@ import re
 import tempfile
 from pathlib import Path
 
+from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import TemporaryError
+
+_LARGEST = 50_000_000  # bytes; thousands of deadlines
 
 _WRITTEN_AT = re.compile(r"(?m)^DTSTAMP:.*$")
 
@@ -31,7 +34,7 @@ class CalendarFile:
 
     def _present(self) -> str:
         try:
-            return self._path.read_bytes().decode(errors="replace")
+            return read_plain_file(self._path, _LARGEST).decode(errors="replace")
         except FileNotFoundError:
             return ""
 

@@ -1,19 +1,38 @@
 """One SQLite file: a connection for each thread, short write transactions, errors in our own words."""
 
-import os
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reminderd.core.model import PermanentError, TemporaryError
+from reminderd.adapters.copies import copy_database, holdings_of, is_ours, is_sound
+from reminderd.adapters.private import private_file, private_folder
+from reminderd.adapters.witness import Witness
+from reminderd.core.model import PermanentError, StateError, TemporaryError
 
 BUSY_TIMEOUT_SECONDS = 30
 
 SCHEMA = 8
 """How many steps adapters/migrations.py has. A file that has them all is opened without loading them: 0.3 s less."""
+
+BACKUPS = "backups"
+"""The folder of the backups, in the state directory."""
+
+_TEMPORARY = {
+    sqlite3.SQLITE_BUSY: "is locked by another program",
+    sqlite3.SQLITE_LOCKED: "is locked by another program",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "the disk failed, or is full",
+    sqlite3.SQLITE_NOMEM: "memory is short",
+    sqlite3.SQLITE_INTERRUPT: "was interrupted",
+}
+_PERMANENT = {
+    sqlite3.SQLITE_READONLY: "may not be written",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened, or its folder not be written",
+    sqlite3.SQLITE_PERM: "may not be opened",
+}
 
 
 def to_text(instant: datetime) -> str:
@@ -21,46 +40,107 @@ def to_text(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def newest_backup(folder: Path) -> Path | None:
+    """Return the newest of the daily backups in the folder, None if there is none."""
+    return max(folder.glob("reminderd-*.db"), default=None)
+
+
 class Database:
     """The file `reminderd.db` in the state directory, created for the user alone and migrated on first use.
 
-    `synchronous=FULL`: what we told or promised the user must survive a power cut, and we write little.
+    `on_write` is called after each commit, in its thread: it shows that the work goes on.
+    `synchronous=FULL`: what we told or promised the user must survive a power cut, and we write little. A file that is
+    lost, damaged, not ours, or holds less than it held before is a StateError that tells the way back: what is known of
+    deadlines is not begun anew in silence.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.on_write: Callable[[], None] = lambda: None
+        self.backups = path.parent / BACKUPS
+        self._witness = Witness(self.backups)
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._create_private_file()
+        self._has_news = False
+        private_folder(path.parent)
+        self._refuse_lost()
+        private_file(path)
         with self.read() as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
+            is_new = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         if version > SCHEMA:
             raise PermanentError(f"{path}: written by a newer reminderd; install that one, or restore a backup")
         if version < SCHEMA:
-            self._migrate()
+            self._migrate(is_new=is_new)
+        self._refuse_poorer()
 
-    def _migrate(self) -> None:
+    def _refuse_lost(self) -> None:
+        try:
+            is_there = self.path.stat().st_size > 0
+        except FileNotFoundError:
+            is_there = False
+        except OSError as error:
+            raise PermanentError(f"{self.path}: cannot be opened: {error.strerror}") from error
+        noted = self._witness.noted()
+        if not is_there and ((noted is not None and not noted.is_empty) or newest_backup(self.backups)):
+            raise self._ill("is lost or empty")
+
+    def _refuse_poorer(self) -> None:
+        noted = self._witness.noted()
+        if noted is None:
+            return
+        with self.read() as connection:
+            if missing := holdings_of(connection).lacks(noted):
+                raise self._ill(f"holds less than before ({missing})")
+
+    def _ill(self, what: str) -> StateError:
+        newest = newest_backup(self.backups)
+        way_back = f"reminderd restore {newest}" if newest else "reminderd restore FILE"
+        return StateError(
+            f"{self.path}: {what}; restore a backup: {way_back} (or move {self.path} and {self.backups} away to begin "
+            "anew)"
+        )
+
+    def _migrate(self, *, is_new: bool) -> None:
         from sqlite_utils import Database as SqliteUtilsDatabase  # noqa: PLC0415
 
         from reminderd.adapters.migrations import migrations  # noqa: PLC0415
 
+        if not is_new:
+            self.copy_to(self.backups / f"before-schema-{SCHEMA}.db")
         # Inside our BEGIN IMMEDIATE, so that of several starting processes one migrates and the others wait.
         with self.write() as connection:
             migrations.apply(SqliteUtilsDatabase(connection, execute_plugins=False))
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
-    def _create_private_file(self) -> None:
-        try:
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-        except OSError as error:
-            raise PermanentError(f"{self.path}: cannot be opened: {error.strerror}") from error
+    def copy_to(self, target: Path) -> None:
+        """Put a proven copy of the database in place of the target. Raise as `copies.copy_database` does."""
+        with self.read() as connection:
+            if not is_ours(connection):
+                raise self._ill("is no database of reminderd")
+            if target.parent == self.backups:
+                private_folder(self.backups)
+            copy_database(connection, target)
+
+    def check(self) -> None:
+        """Read the whole file. Raise StateError if a page of it is damaged."""
+        with self.read() as connection:
+            if not is_sound(connection):
+                raise self._ill("is damaged")
+
+    def note(self) -> None:
+        """Note outside of the file what it holds, if that may have changed."""
+        if self._has_news:
+            self._has_news = False
+            with self.read() as connection:
+                self._witness.note(holdings_of(connection))
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """Open a write transaction at once; commit it, or roll it back if anything is raised inside.
 
-        Raise TemporaryError when the database is busy or the disk full, PermanentError when the file is damaged.
+        Raise TemporaryError when the database is busy or the disk full, StateError when the file is damaged,
+        PermanentError when it may not be written.
         """
         with self._translated():
             connection = self._connection()
@@ -68,6 +148,8 @@ class Database:
             try:
                 yield connection
                 connection.execute("COMMIT")
+                self.on_write()
+                self._has_news = True
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
@@ -81,6 +163,8 @@ class Database:
 
     def close(self) -> None:
         """Close the connections of all threads."""
+        with suppress(PermanentError, TemporaryError):
+            self.note()
         while self._connections:
             self._connections.pop().close()
         self._local = threading.local()
@@ -91,7 +175,8 @@ class Database:
             connection = sqlite3.connect(
                 self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
             )
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            # auto_vacuum counts only before the first page is written, so in a new file.
+            for pragma in ("auto_vacuum=INCREMENTAL", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
                 connection.execute(f"PRAGMA {pragma}")
             self._local.connection = connection
             self._connections.append(connection)
@@ -99,11 +184,15 @@ class Database:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
+        """SQLite's own messages may quote what is stored: they are told by their kind."""
         try:
             yield
-        except (sqlite3.OperationalError, sqlite3.InternalError) as error:
-            raise TemporaryError(f"{self.path}: {error}") from error
+        except sqlite3.IntegrityError:
+            raise
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.IntegrityError):
-                raise
-            raise PermanentError(f"{self.path}: {error}; restore a backup or move the file away") from error
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+            if code in _TEMPORARY:
+                raise TemporaryError(f"{self.path}: {_TEMPORARY[code]}") from error
+            if code in _PERMANENT:
+                raise PermanentError(f"{self.path}: {_PERMANENT[code]}") from error
+            raise self._ill("is damaged, or no database of reminderd") from error

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from reminderd.config.plain_files import open_plain_file
 from reminderd.core.model import PermanentError
 from reminderd.core.wire import as_delivered
 
@@ -76,7 +77,7 @@ def mails_in(file: MailFile, is_wanted: IsWanted) -> Iterator[FoundMail]:
     be read to its end.
     """
     try:
-        with file.path.open("rb") as stream:
+        with open_plain_file(file.path) as stream:
             yield from (_read_mbox if file.is_mbox else _read_one)(stream, is_wanted)
     except OSError as error:
         raise PermanentError(f"cannot read {file.path}: {error.strerror}") from error
@@ -90,7 +91,7 @@ def _mail_file(path: Path) -> MailFile:
     """A file that cannot be opened shows up when its mails are read, so that it holds up no other."""
     is_mail = path.suffix.lower() == ".eml"  # some programs put an mbox's first line into these, too
     try:
-        with path.open("rb") as stream:
+        with open_plain_file(path) as stream:
             is_mbox = not is_mail and stream.read(5) == b"From "
             return MailFile(path, os.fstat(stream.fileno()).st_size, is_mbox)
     except OSError:

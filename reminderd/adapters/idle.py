@@ -5,15 +5,19 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from imap_tools.mailbox import BaseMailBox
 
+from reminderd.adapters.imap_bounds import leftover
 from reminderd.adapters.imap_connection import ImapAccount, examine, hang_up, translated_errors
 from reminderd.core.model import PermanentError, TemporaryError
 
 log = logging.getLogger(__name__)
 
 _SLICE = 0.5  # seconds in which the end is noticed
+_LONGEST_LINE = 64 * 1024  # bytes
+_MOST_LINES = 20_000  # between two renewals; more is a server gone mad, not a busy mailbox
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 5.0, 15 * 60.0  # seconds between two attempts to connect
 
 
@@ -24,7 +28,9 @@ class IdleWatcher(threading.Thread):
     thread and should only wake another one. The thread ends within a second after `stop` is set (if just connecting:
     after the account's timeout), and for good if the server knows no IDLE. `renew_after`: seconds after which IDLE is
     ended and begun anew, because servers drop it after 29 minutes and a dead link shows only when we speak.
-    `jitter(low, high)`: where between the two to stretch a pause.
+    `jitter(low, high)`: where between the two to stretch a pause. `on_result` hears why watching failed, and "" each
+    time it has gone well from one renewal to the next. `watch` surrounds each connection, in which `beat` is called
+    every second.
     """
 
     def __init__(
@@ -36,6 +42,9 @@ class IdleWatcher(threading.Thread):
         stop: threading.Event,
         renew_after: float = 8 * 60.0,
         jitter: Callable[[float, float], float] = random.uniform,
+        on_result: Callable[[str], None] = lambda _fault: None,
+        watch: Callable[[], AbstractContextManager[None]] = nullcontext,
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(name=f"idle {account.name} {folder}", daemon=True)
         self._account = account
@@ -44,19 +53,24 @@ class IdleWatcher(threading.Thread):
         self._end = stop
         self._renew_after = renew_after
         self._jitter = jitter
+        self._on_result = on_result
+        self._watched = watch
+        self._beat = beat
 
     def run(self) -> None:
         failures = 0
         while not self._end.is_set():
             began = time.monotonic()
             try:
-                self._watch()
+                with self._watched():
+                    self._watch()
             except (TemporaryError, PermanentError) as error:
                 if time.monotonic() - began > self._renew_after:
                     failures = 0
                 pause = self._pause(error, failures)
                 failures += 1
                 log.warning("%s; folder %r is watched again in %.0f s", error, self._folder, pause)
+                self._on_result(str(error))
                 self._end.wait(pause)
             else:
                 return
@@ -75,6 +89,7 @@ class IdleWatcher(threading.Thread):
                 capabilities = box.client.capability()[1][-1] or b""  # those after the login may be more
                 if b"IDLE" not in capabilities.upper().split():
                     log.info("%s: the server knows no IDLE; the regular look must do", self._account.place)
+                    self._on_result("")
                     return
                 examine(box, self._folder, self._account.place)
                 self._idle(_Lines(box))
@@ -91,11 +106,13 @@ class IdleWatcher(threading.Thread):
                 is_new = False
             renew_at = time.monotonic() + self._renew_after
             while not self._end.is_set() and (left := renew_at - time.monotonic()) > 0:
+                self._beat()
                 self._heed(lines.next(min(left, _SLICE)))
             lines.send(b"DONE")
             if self._end.is_set():
                 return
             self._heed_until(lines, b"W OK")
+            self._on_result("")
 
     def _heed_until(self, lines: "_Lines", expected: bytes) -> None:
         give_up_at = time.monotonic() + self._account.timeout
@@ -127,9 +144,11 @@ class _Lines:
     def __init__(self, box: BaseMailBox) -> None:
         self._socket = box.client.socket()
         self._timeout = self._socket.gettimeout()
-        self._received = b""
+        self._received = leftover(box)
+        self._count = 0
 
     def send(self, line: bytes) -> None:
+        self._count = 0
         self._socket.settimeout(self._timeout)
         self._socket.sendall(line + b"\r\n")
 
@@ -144,5 +163,10 @@ class _Lines:
             if not received:
                 raise ConnectionError("the server closed the connection")
             self._received += received
+            if len(self._received) > _LONGEST_LINE:
+                raise ConnectionError("the server sends a line without end")
+        self._count += 1
+        if self._count > _MOST_LINES:
+            raise ConnectionError("the server talks without end")
         line, _, self._received = self._received.partition(b"\r\n")
         return line

@@ -4,6 +4,7 @@ import imaplib
 import logging
 import re
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,11 +17,15 @@ from imap_tools.errors import (
     MailboxLoginError,
     UnexpectedCommandStatusError,
 )
-from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.mailbox import BaseMailBox
 
+from reminderd import __version__
+from reminderd.adapters.imap_bounds import MAILBOXES, hurry
 from reminderd.core.model import LoginError, PermanentError, TemporaryError
 
 log = logging.getLogger(__name__)
+
+_CONNECTING = 4.0  # times the timeout
 
 LIBRARY_ERRORS = (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError)
 """What imap-tools, imaplib, ssl and sockets raise; ValueError is an answer that cannot be read."""
@@ -57,33 +62,36 @@ class ImapAccount:
         """The account's name and address, as every error line begins."""
         return f"{self.name} ({self.host}:{self.port})"
 
-    def connect(self) -> BaseMailBox:
+    def connect(self, until: float | None = None) -> BaseMailBox:
         """Return a new connection, logged in, no folder opened. Safe to call from any thread.
+
+        It can be used until that instant (`time.monotonic`), or for two minutes where none is given: long enough for
+        one who then reads the socket by himself.
 
         Raise LoginError, PermanentError (certificate) or TemporaryError.
         """
         password = self.password()
         refuse_control_characters(password, f"{self.place}: password")
         with translated_errors(self.place):
-            box = self._open()
+            box = self._open(time.monotonic() + _CONNECTING * self.timeout if until is None else until)
             try:
                 self._log_in(box, password)
+                _introduce(box)
             except BaseException:
                 hang_up(box)
                 raise
         log.debug("%s: connected", self.place)
         return box
 
-    def _open(self) -> BaseMailBox:
+    def _open(self, until: float) -> BaseMailBox:
         if self.security == "none":
-            return MailBoxUnencrypted(self.host, self.port, timeout=self.timeout)
+            return MAILBOXES["none"](self.host, self.port, timeout=self.timeout, until=until)
         try:
             # Without a context of our own, imaplib would accept any certificate.
             context = ssl.create_default_context(cafile=self.ca_file)
         except OSError as error:
             raise PermanentError(f"{self.place}: `ca_file` {self.ca_file} cannot be used: {reason(error)}") from error
-        kind = MailBox if self.security == "tls" else MailBoxStartTls
-        return kind(self.host, self.port, timeout=self.timeout, ssl_context=context)
+        return MAILBOXES[self.security](self.host, self.port, timeout=self.timeout, ssl_context=context, until=until)
 
     def _log_in(self, box: BaseMailBox, password: str) -> None:
         try:
@@ -110,6 +118,18 @@ class ImapAccount:
         box.client.authenticate("XOAUTH2", lambda challenge: b"" if challenge else answer)
 
 
+def _introduce(box: BaseMailBox) -> None:
+    """Say who we are (RFC 2971) where it is offered: 163 and 126 open no folder for a client without a name."""
+    capabilities = box.client.capability()[1][-1] or b""  # those after the login may be more
+    if b"ID" in capabilities.upper().split():
+        try:
+            box.client.xatom("ID", f'("name" "reminderd" "version" "{__version__}")')
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            log.debug("ID was refused: %s", reason(error))
+
+
 def examine(box: BaseMailBox, folder: str, place: str) -> int:
     """Open a folder read-only and return how many mails it holds. Raise PermanentError if the server refuses it."""
     try:
@@ -121,8 +141,14 @@ def examine(box: BaseMailBox, folder: str, place: str) -> int:
     return int(answer[1][0] or 0)
 
 
+def is_passing(error: Exception) -> bool:
+    """Whether a refusal says of itself that it will pass."""
+    return bool(_PASSING.search(reason(error)))
+
+
 def hang_up(box: BaseMailBox) -> None:
     """Log out and close. A dead link raises at each step, and there is nothing left to lose."""
+    hurry(box)
     with suppress(*LIBRARY_ERRORS), patience(box, 0.5):
         box.logout()
     with suppress(*LIBRARY_ERRORS):

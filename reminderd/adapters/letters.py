@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from reminderd.adapters.database import Database, to_text
-from reminderd.core.model import Attachment, CalendarEvent, Delivery, Letter, LetterKind, Outcome, SendResult
+from reminderd.core.model import Attachment, CalendarEvent, Delivery, Letter, LetterKind, Outcome, Phase, SendResult
 
 _LETTER = TypeAdapter(Letter)
 _EVENTS = TypeAdapter(tuple[CalendarEvent, ...])
@@ -52,12 +52,17 @@ class Letters:
         with self._database.write() as connection:
             return _insert(connection, letter_key, channel, now, Outcome.ATTEMPTING)
 
+    def begin_body(self, attempt: int) -> None:
+        """Note that from now on the letter may arrive, however the attempt ends."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE deliveries SET phase = ? WHERE id = ?", (Phase.BODY, attempt))
+
     def finish(self, attempt: int, result: SendResult) -> None:
         """Note how an attempt ended."""
         with self._database.write() as connection:
             connection.execute(
-                "UPDATE deliveries SET outcome = ?, answer = ?, is_ambiguous = ? WHERE id = ?",
-                (result.outcome, result.answer, result.is_ambiguous, attempt),
+                "UPDATE deliveries SET outcome = ?, answer = ?, is_ambiguous = ?, phase = ? WHERE id = ?",
+                (result.outcome, result.answer, result.is_ambiguous, result.phase, attempt),
             )
 
     def found(self, letter_key: str, channel: str, now: datetime, where: str) -> None:
@@ -79,7 +84,7 @@ class Letters:
     def withdraw(self, letter_key: str, channel: str, now: datetime, reason: str) -> None:
         """Note that a letter is not sent any more."""
         with self._database.write() as connection:
-            _insert(connection, letter_key, channel, now, Outcome.REJECTED, reason)
+            _insert(connection, letter_key, channel, now, Outcome.WITHDRAWN, reason)
 
     def announced(self) -> dict[str, Outcome]:
         """Return, by notice key, how far the letter that announces it got by its first channel."""
@@ -90,6 +95,16 @@ class Letters:
                 "ORDER BY deliveries.id"
             ).fetchall()
         return {key: Outcome(outcome) for key, outcome in rows}  # of several attempts the last one stays
+
+    def was_told(self, notice_key: str) -> bool:
+        """Tell whether a letter with that notice arrived by any way, or may have."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                f"{_SELECT_DELIVERY} WHERE letter_key = (SELECT letter_key FROM notices WHERE key = ?)",  # noqa: S608
+                (notice_key,),
+            ).fetchall()
+        attempts = map(_delivery, rows)
+        return any(one.outcome is Outcome.ACCEPTED or one.may_have_arrived for one in attempts)
 
     def has(self, letter_key: str) -> bool:
         """Tell whether a letter of that key was ever begun, or is the last one that was passed over."""
@@ -103,8 +118,8 @@ class Letters:
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('passed over', ?)", (letter_key,))
 
     def unsettled(self) -> list[tuple[Letter, list[Delivery]]]:
-        """Return the letters that by some channel neither arrived nor were refused for good, once for each such
-        channel, with the attempts by it in order. Only these come with their attachments.
+        """Return the letters that by some channel did not arrive and were not withdrawn, once for each such channel,
+        with the attempts by it in order. Only these come with their attachments.
         """
         with self._database.read() as connection:
             rows = connection.execute(
@@ -151,8 +166,8 @@ class Letters:
         """Return every letter with its last attempt by its first channel, in the order they were written."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT body, letter_key, channel, attempted_at, outcome, answer, is_ambiguous, seen_at, seen_in, "
-                "looked_at FROM letters JOIN deliveries ON id = (SELECT MAX(id) FROM deliveries AS one "
+                f"SELECT body, {_COLUMNS} FROM letters JOIN deliveries ON "  # noqa: S608 (our own words)
+                "id = (SELECT MAX(id) FROM deliveries AS one "
                 "WHERE letter_key = key AND channel = "
                 "(SELECT channel FROM deliveries AS first WHERE first.letter_key = key ORDER BY id LIMIT 1)) "
                 "ORDER BY created_at, letters.rowid"
@@ -184,8 +199,9 @@ class Letters:
                 "SELECT json_extract(body, '$.events') FROM letters JOIN deliveries ON id = "
                 "(SELECT MAX(id) FROM deliveries AS one WHERE letter_key = key AND channel = "
                 "(SELECT channel FROM deliveries AS first WHERE first.letter_key = key ORDER BY id LIMIT 1)) "
-                "WHERE outcome != ? AND json_array_length(body, '$.events') > 0 ORDER BY created_at, letters.rowid",
-                (Outcome.REJECTED,),
+                "WHERE outcome NOT IN (?, ?) AND json_array_length(body, '$.events') > 0 "
+                "ORDER BY created_at, letters.rowid",
+                (Outcome.REJECTED, Outcome.WITHDRAWN),
             ).fetchall()
         return {event.uid: event for (events,) in rows for event in _EVENTS.validate_json(events)}
 
@@ -196,25 +212,23 @@ class Letters:
         return datetime.fromisoformat(row[0]) if row[0] else None
 
 
-_SELECT_DELIVERY = (
-    "SELECT letter_key, channel, attempted_at, outcome, answer, is_ambiguous, seen_at, seen_in, looked_at "
-    "FROM deliveries"
-)
+_COLUMNS = "letter_key, channel, attempted_at, outcome, answer, is_ambiguous, phase, seen_at, seen_in, looked_at"
+_SELECT_DELIVERY = f"SELECT {_COLUMNS} FROM deliveries"  # noqa: S608 (our own words)
 
 
 def _insert(
     connection: sqlite3.Connection, letter_key: str, channel: str, now: datetime, outcome: Outcome, answer: str = ""
 ) -> int:
     cursor = connection.execute(
-        "INSERT INTO deliveries (letter_key, channel, attempted_at, outcome, answer, is_ambiguous) "
-        "VALUES (?, ?, ?, ?, ?, 0)",
-        (letter_key, channel, to_text(now), outcome, answer),
+        "INSERT INTO deliveries (letter_key, channel, attempted_at, outcome, answer, is_ambiguous, phase) "
+        "VALUES (?, ?, ?, ?, ?, 0, ?)",
+        (letter_key, channel, to_text(now), outcome, answer, Phase.CONNECT),
     )
     return int(cursor.lastrowid or 0)
 
 
 def _delivery(row: list[str]) -> Delivery:
-    letter_key, channel, attempted_at, outcome, answer, is_ambiguous, seen_at, seen_in, looked_at = row
+    letter_key, channel, attempted_at, outcome, answer, is_ambiguous, phase, seen_at, seen_in, looked_at = row
     return Delivery(
         letter_key=letter_key,
         channel=channel,
@@ -222,6 +236,7 @@ def _delivery(row: list[str]) -> Delivery:
         outcome=Outcome(outcome),
         answer=answer,
         is_ambiguous=bool(is_ambiguous),
+        phase=Phase(phase) if phase else None,
         seen_at=datetime.fromisoformat(seen_at) if seen_at else None,
         seen_in=seen_in or "",
         looked_at=datetime.fromisoformat(looked_at) if looked_at else None,

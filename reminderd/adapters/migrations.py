@@ -56,17 +56,45 @@ def attachments_of_letters(db: Database) -> None:
 
 @migrations()
 def fates_of_letters(db: Database) -> None:
-    """How far each attempt to deliver got; troubles that ended and whose end is still to be told."""
+    """How far each attempt to deliver got; troubles that ended and whose end is still to be told.
+
+    A refused letter is open, too, as long as what it says is.
+    """
+    db.conn.execute("ALTER TABLE deliveries ADD COLUMN phase TEXT")
+    db.conn.execute("ALTER TABLE troubles ADD COLUMN is_over INTEGER NOT NULL DEFAULT 0")
+    db.conn.execute("DROP VIEW unsettled")
+    db.conn.execute(
+        "CREATE VIEW unsettled AS SELECT id, letter_key, channel FROM deliveries WHERE id IN "
+        "(SELECT MAX(id) FROM deliveries GROUP BY letter_key, channel) "
+        "AND outcome NOT IN ('accepted', 'withdrawn')"
+    )
 
 
 @migrations()
 def proof_of_looks(db: Database) -> None:
     """What each folder's server said it holds, and the mails it announced that were not had yet."""
+    db.conn.execute(
+        "CREATE TABLE folder_looks (account TEXT NOT NULL, folder TEXT NOT NULL, first_tried_at TEXT NOT NULL, "
+        "succeeded_at TEXT, uid_validity INTEGER, uid_next INTEGER, holds INTEGER, mistrusted_at TEXT, "
+        "PRIMARY KEY (account, folder)) STRICT"
+    )
+    db.conn.execute(
+        "CREATE TABLE owed_mails (account TEXT NOT NULL, folder TEXT NOT NULL, uid_validity INTEGER NOT NULL, "
+        "uid INTEGER NOT NULL, since TEXT NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, "
+        "next_try_at TEXT NOT NULL, PRIMARY KEY (account, folder, uid_validity, uid)) STRICT"
+    )
+    db.conn.execute(
+        "INSERT INTO folder_looks (account, folder, first_tried_at, succeeded_at, uid_validity) "
+        "SELECT account, folder, looked_at, looked_at, uid_validity FROM cursors"
+    )
 
 
 @migrations()
 def work_on_mails(db: Database) -> None:
-    """Which mails are being read, and those whose reading takes more than it may."""
+    """The mails whose reading hung, when that was found out, and by which rules: they are put aside."""
+    db.conn.execute(
+        "CREATE TABLE work_on_mails (mail_id TEXT PRIMARY KEY, hung_at TEXT NOT NULL, rules TEXT NOT NULL) STRICT"
+    )
 
 
 # Instants are ISO 8601 in UTC with microseconds, so that they sort as text.

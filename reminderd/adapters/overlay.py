@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from reminderd.adapters.resources import pack_texts
 from reminderd.core.model import PermanentError
 
 _HEAD = "# Learned by `reminderd teach`. Joins the shipped file of this name; delete a rule here to forget it.\n"
@@ -21,8 +22,8 @@ class Overlay:
         self.folder = folder
 
     def texts(self) -> dict[str, str]:
-        """Return the files as they are, by name."""
-        return {path.name: path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("*.yaml"))}
+        """Return the files as they are, by name. Raise PermanentError if one of them cannot be read."""
+        return pack_texts(self.folder)
 
     def with_rule(
         self, language: str, subject: Mapping[str, Any], labels: Mapping[str, Sequence[str]]

@@ -56,7 +56,10 @@ def build_vendor(
         ).hexdigest(),
         senders=tuple(map(compiled, sheet.senders)),
         marketing_senders=tuple(map(compiled, sheet.marketing_senders)),
-        other_senders=tuple(SenderRule(compiled(entry.address), entry.kind) for entry in sheet.other_senders),
+        other_senders=tuple(
+            SenderRule(compiled(entry.address), entry.kind, entry.may_be_orders) for entry in sheet.other_senders
+        ),
+        partners=tuple(SenderRule(compiled(entry.address), entry.kind) for entry in sheet.partners),
         relays=tuple(map(compiled, sheet.relays)),
         lookalikes=tuple(map(compiled, sheet.lookalikes)),
         domains=tuple(sheet.domains),
@@ -128,6 +131,7 @@ def _language(sheet: LanguageSheet, vendor: VendorSheet) -> Language:
         headlines=tuple(rule for entry in sheet.headlines for rule in _rules(entry, sheet, vendor)),
         labels=_any_of(sheet.labels),
         families=_any_of(sheet.families),
+        parcel_frame=_parcel_frame(sheet, vendor),
         order_mention=compiled(
             # Whole words in Latin letters; in other scripts words are glued together.
             rf"(?<![A-Za-z0-9])(?:{sheet.order_words})[\s:：#.()（「【№°]{{0,4}}(?P<order>\d{{14,21}})(?!\d)"
@@ -135,15 +139,31 @@ def _language(sheet: LanguageSheet, vendor: VendorSheet) -> Language:
     )
 
 
+def _parcel_frame(sheet: LanguageSheet, vendor: VendorSheet) -> re.Pattern[str]:
+    words, number = f"(?:{sheet.parcel_words})", vendor.parcel_number
+    front = rf"{words}\W{{0,4}}(?P<front>{number})(?![0-9A-Za-z]).{{0,200}}"
+    glued = rf"(?P<glued>{number})(?![0-9A-Za-z])\W{{0,4}}{words}.{{0,200}}"
+    back = rf".{{0,200}}\b{words}\W{{0,4}}(?P<back>{number})"
+    return compiled(f"(?:{front}|{glued}|{back})")
+
+
 def _any_of(wordings: Mapping[str, list[str]]) -> Patterns:
     return Patterns({name: "|".join(f"(?:{one})" for one in says) for name, says in wordings.items()})
 
 
 def _rules(entry: RuleEntry, sheet: LanguageSheet, vendor: VendorSheet) -> Iterator[Rule]:
-    for seen, wordings in entry.verified.items():
+    for seen, written in entry.verified.items():
+        wordings = [_inflected(wording, sheet) for wording in written] if entry.of != "none" else written
         words = words_of("|".join(wordings))
         for pattern in _subjects(wordings, entry.of, sheet, vendor):
             yield Rule(entry.kind, pattern, seen, entry.step, entry.partial, entry.several, words)
+
+
+def _inflected(wording: str, sheet: LanguageSheet) -> str:
+    """A wording that fits several orders or parcels as well as one, and words of any gender."""
+    for found, form in sheet.inflections.items():
+        wording = re.sub(found, form.replace("\\", r"\\"), wording)
+    return wording
 
 
 def _subjects(wordings: list[str], of: str, sheet: LanguageSheet, vendor: VendorSheet) -> Iterator[str]:
@@ -152,12 +172,17 @@ def _subjects(wordings: list[str], of: str, sheet: LanguageSheet, vendor: Vendor
     Behind a number there may be letters of other scripts, since Korean and Chinese glue their particles to it.
     """
     end = "(?![0-9A-Za-z])"
+    listed = r"(?P<more>(?:\W{1,3}(?:\w{1,4}\W{1,2})?%s(?![0-9A-Za-z])){0,20})"  # "1234, 5678 and 9012"
     order, parcel = f"(?P<order>{vendor.order_number})", f"(?P<parcel>{vendor.parcel_number})"
     if of == "none":
         yield from (says.replace("{order}", order).replace("{parcel}", parcel) for says in wordings)
     says = "|".join(wordings)
-    for whose, words, number in (("order", sheet.order_words, order), ("parcel", sheet.parcel_words, parcel)):
+    for whose, words, number, shape in (
+        ("order", sheet.order_words, order, vendor.order_number),
+        ("parcel", sheet.parcel_words, parcel, vendor.parcel_number),
+    ):
         if of in {whose, "either"}:
-            yield rf"(?:{words})\W{{0,4}}{number}{end}\W{{0,4}}(?:{says})"
+            more = listed % f"(?:{shape})"
+            yield rf"(?:{words})\W{{0,4}}{number}{end}{more}\W{{0,4}}(?:{says})"
             yield rf"{number}{end}\W{{0,4}}(?:{words})\W{{0,4}}(?:{says})"
-            yield rf"(?:{says})\W{{0,4}}(?:{words})\W{{0,4}}{number}"
+            yield rf"(?:{says})\W{{0,4}}(?:{words})\W{{0,4}}{number}{end}{more}"

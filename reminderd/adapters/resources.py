@@ -6,11 +6,15 @@ from functools import cache
 from pathlib import Path
 
 from reminderd.adapters.packs import build_vendor
+from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import PermanentError
 from reminderd.core.vendor import Vendor
 
 LARGEST_TEMPLATE = 500_000
 """Bytes; ours have fewer than 100,000."""
+
+LARGEST_PACK_FILE = 300_000
+"""Bytes; ours have fewer than 40,000."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -22,13 +26,13 @@ def load_vendor(name: str = "aliexpress", overlay: Path | None = None) -> Vendor
     another language is read as if it shipped, and `vendor.yaml` replaces ours.
     Raise PermanentError, one line per fault with file, line and path, if the pack is missing or not valid.
     """
-    own = _texts(overlay / name) if overlay else {}
+    own = pack_texts(overlay / name) if overlay else {}
     return try_vendor(name, own) if own else _shipped_vendor(name)
 
 
 def try_vendor(name: str, own: Mapping[str, str]) -> Vendor:
     """Given the texts of a user's files by name, return the vendor that they and the shipped pack make up."""
-    shipped = _texts(_PACKAGE / "vendors" / name)
+    shipped = pack_texts(_PACKAGE / "vendors" / name)
     additions = {file: text for file, text in own.items() if file in shipped and file != "vendor.yaml"}
     files = {**shipped, **{file: text for file, text in own.items() if file not in additions}}
     if "vendor.yaml" not in files:
@@ -41,8 +45,17 @@ def _shipped_vendor(name: str) -> Vendor:
     return try_vendor(name, {})
 
 
-def _texts(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
+def pack_texts(folder: Path) -> dict[str, str]:
+    """Return the YAML files of a pack, or of the user's additions to it, by name. Raise PermanentError as above."""
+    return {path.name: _pack_text(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def _pack_text(path: Path) -> str:
+    try:
+        return read_plain_file(path, LARGEST_PACK_FILE).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "Is not UTF-8 text"
+        raise PermanentError(f"{path}: cannot be read: {why}") from error
 
 
 def load_templates(language: str) -> Mapping[str, str]:
@@ -87,9 +100,7 @@ def load_own_templates(folder: Path | None, language: str) -> OwnTemplates:
 
 def _own_text(path: Path) -> str | None:
     try:
-        if path.stat().st_size > LARGEST_TEMPLATE:
-            return None
-        return path.read_text(encoding="utf-8")
+        return read_plain_file(path, LARGEST_TEMPLATE).decode()
     except (OSError, UnicodeDecodeError):
         return None
 

@@ -48,6 +48,7 @@ class LanguageSheet(PackSheet):
     headlines: list[RuleEntry]
     labels: dict[str, list[_Pattern]]
     families: dict[str, list[_Pattern]]
+    inflections: dict[_Pattern, str] = Field(default_factory=dict)
 
     @field_validator("labels")
     @classmethod
@@ -94,6 +95,7 @@ class Addition(PackSheet):
             headlines=[*sheet.headlines, *self.headlines],
             labels=_joined(sheet.labels, self.labels),
             families=_joined(sheet.families, self.families),
+            inflections=sheet.inflections,
         )
 
 
@@ -114,6 +116,7 @@ class TemplateEntry(PackSheet):
 class SenderEntry(PackSheet):
     address: _Pattern
     kind: MailKind | None = None
+    may_be_orders: bool = False
 
 
 class PeriodEntry(PackSheet):
@@ -161,6 +164,7 @@ class VendorSheet(PackSheet):
     senders: list[_Pattern]
     marketing_senders: list[_Pattern]
     other_senders: list[SenderEntry]
+    partners: list[SenderEntry] = Field(default_factory=list)
     relays: list[_Pattern]
     lookalikes: list[_Pattern]
     order_number: _Pattern

@@ -15,6 +15,10 @@ from reminderd.adapters.answers import AnswerLog
 from reminderd.adapters.database import Database, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.letters import Letters
+from reminderd.adapters.looks import LookLog
+from reminderd.adapters.troubles import TroubleLog
+from reminderd.adapters.upkeep import Upkeep
+from reminderd.adapters.work import WorkLog
 from reminderd.core.model import (
     Chunk,
     Cursor,
@@ -43,10 +47,19 @@ class Storage:
         self.database = Database(path)
         self.letters = Letters(self.database)
         self.answers = AnswerLog(self.database)
+        self.looks = LookLog(self.database)
+        self._trouble_log = TroubleLog(self.database)
         self.evidence = EvidenceStore(self.database, path.parent / "evidence")
+        self.upkeep = Upkeep(self.database)
+        self.work = WorkLog(self.database, path.parent)
+        self.note_job, self.jobs_done = self.work.note_job, self.work.jobs_done
 
     def close(self) -> None:
         self.database.close()
+
+    def last_backup_at(self) -> datetime | None:
+        """Return when a backup last held all there was, None if none ever did."""
+        return self.upkeep.last("backup")
 
     # --- mails ---
 
@@ -92,9 +105,14 @@ class Storage:
         return {folder: Cursor(account, folder, uid_validity, last_uid) for folder, uid_validity, last_uid in rows}
 
     def looked_at(self) -> dict[str, datetime]:
-        """Return when each account was last read without trouble."""
+        """Return when each account was last read without trouble: that is, the one of its folders that waits longest.
+        An account of which a folder was never read is not in it.
+        """
         with self.database.read() as connection:
-            rows = connection.execute("SELECT account, MAX(looked_at) FROM cursors GROUP BY account").fetchall()
+            rows = connection.execute(
+                "SELECT account, MIN(COALESCE(succeeded_at, '')) AS at FROM folder_looks GROUP BY account "
+                "HAVING at > ''"
+            ).fetchall()
         return {account: datetime.fromisoformat(at) for account, at in rows}
 
     def mails_to_read(self) -> Iterator[StoredMail]:
@@ -150,12 +168,12 @@ class Storage:
         return tuple(_FACT.validate_json(body) for (body,) in rows)
 
     def unread_mails(self, since: datetime | None = None) -> tuple[UnreadMail, ...]:
-        """Return the unrecognised and the suspicious mails first seen after the instant, the newest first."""
+        """Return the mails not read though they might matter, first seen after the instant, the newest first."""
         with self.database.read() as connection:
             rows = connection.execute(
                 "SELECT mail_id, sender, subject, sent_at, verdict, problems FROM readings JOIN mails ON id = mail_id "
-                "WHERE verdict IN (?, ?) AND first_seen_at > ? ORDER BY sent_at DESC",
-                (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS, to_text(since) if since else ""),
+                "WHERE verdict IN (?, ?, ?) AND first_seen_at > ? ORDER BY sent_at DESC",
+                (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS, Verdict.QUARANTINED, to_text(since) if since else ""),
             ).fetchall()
         return tuple(
             UnreadMail(id_, sender, subject, datetime.fromisoformat(at), Verdict(verdict), tuple(json.loads(problems)))
@@ -166,12 +184,13 @@ class Storage:
         """Return what became of each mail that was sent after the instant."""
         with self.database.read() as connection:
             rows = connection.execute(
-                "SELECT sent_at, subject, verdict, kind FROM readings WHERE sent_at > ?", (to_text(since),)
+                "SELECT sent_at, subject, verdict, kind, problems FROM readings WHERE sent_at > ?", (to_text(since),)
             ).fetchall()
         return tuple(
-            MailOutcome(datetime.fromisoformat(at), subject, Verdict(said), MailKind(kind) if kind else None)
-            for at, subject, said, kind in rows
-        )
+            MailOutcome(datetime.fromisoformat(at), subject, Verdict(said), MailKind(kind) if kind else None,
+                        tuple(json.loads(problems)))
+            for at, subject, said, kind, problems in rows
+        )  # fmt: skip
 
     def verdicts(self, since: datetime | None = None) -> dict[Verdict, int]:
         """Return how many of the mails first seen after the instant got which verdict."""
@@ -227,24 +246,24 @@ class Storage:
         return tuple(Mark(id_, datetime.fromisoformat(at), *rest) for id_, at, *rest in rows)
 
     def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None:
-        """Note a trouble; one that is already known keeps the time since when it lasts."""
-        with self.database.write() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO troubles VALUES (?, ?, ?, ?)", (key, to_text(now), account, detail)
-            )
+        """As `TroubleLog.begin`."""
+        self._trouble_log.begin(key, account, detail, now)
 
     def clear_trouble(self, key: str) -> None:
-        """Note that a trouble is over."""
-        with self.database.write() as connection:
-            connection.execute("DELETE FROM troubles WHERE key = ?", (key,))
+        """As `TroubleLog.end`."""
+        self._trouble_log.end(key)
 
     def troubles(self) -> tuple[Trouble, ...]:
-        """Return the troubles that last, the oldest first."""
-        with self.database.read() as connection:
-            rows = connection.execute("SELECT key, since, account, detail FROM troubles ORDER BY since, key").fetchall()
-        return tuple(
-            Trouble(key, datetime.fromisoformat(since), account, detail) for key, since, account, detail in rows
-        )
+        """As `TroubleLog.lasting`."""
+        return self._trouble_log.lasting()
+
+    def ended_troubles(self) -> tuple[Trouble, ...]:
+        """As `TroubleLog.ended`."""
+        return self._trouble_log.ended()
+
+    def forget_trouble(self, key: str) -> None:
+        """As `TroubleLog.forget`."""
+        self._trouble_log.forget(key)
 
     def revision(self) -> str:
         """Return a text that changes whenever facts or marks did."""
@@ -262,18 +281,6 @@ class Storage:
         with self.database.write() as connection:
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('installed_at', ?)", (to_text(now),))
         return datetime.fromisoformat(self._meta("installed_at") or to_text(now))
-
-    def second_look_at(self, account: str, now: datetime) -> datetime:
-        """Return when the account's last days were last searched again; the first time it is asked, that is now."""
-        key = f"second-look/{account}"
-        with self.database.write() as connection:
-            connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, to_text(now)))
-        return datetime.fromisoformat(self._meta(key) or to_text(now))
-
-    def note_second_look(self, account: str, now: datetime) -> None:
-        """Note that the account's last days were searched again."""
-        with self.database.write() as connection:
-            connection.execute("UPDATE meta SET value = ? WHERE key = ?", (to_text(now), f"second-look/{account}"))
 
     def _meta(self, key: str) -> str | None:
         with self.database.read() as connection:

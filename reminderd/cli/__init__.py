@@ -1,8 +1,13 @@
 """The commands. Exit codes: 0 fine, 1 something failed, 2 wrong use or configuration; each error is one line."""
 
+import atexit
+import os
 import sys
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from traceback import walk_tb
 
 import click
 
@@ -10,13 +15,18 @@ from reminderd.config import ConfigError
 from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.core.questions import NotUnderstoodError
 
+_LONGEST_LINE = 600
+"""Characters of an error. It may quote what was typed, or came from a script by mistake."""
+
 MODULES = {
+    "backup": ("backup", "restore"),
     "bring": ("import",),
     "case": ("case",),
     "foresee": ("calendar", "report", "simulate"),
     "inspection": ("inspect",),
     "learn": ("anonymise", "teach"),
-    "look": ("check", "deadlines", "order", "orders", "schema", "status"),
+    "look": ("check", "deadlines", "order", "orders", "schema"),
+    "status": ("status",),
     "say": ("done", "mark", "snooze"),
     "work": ("demo", "digest", "once", "replay", "run"),
 }
@@ -56,14 +66,17 @@ def commands() -> None:
 
 
 def main() -> None:
-    """Run the command line; turn each expected error into its line and exit code."""
+    """Run the command line; turn each error into its line and exit code."""
+    _open_streams()
     try:
         commands.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        said = StringIO()
+        error.show(said)
+        _fail(said.getvalue().splitlines(), 2)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
     except ConfigError as error:
@@ -72,12 +85,37 @@ def main() -> None:
         _fail([f"reminderd: {error}"], 2)
     except (PermanentError, TemporaryError) as error:
         _fail([f"reminderd: {error}"], 1)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # as `head` does; what is left in the buffer goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        _fail([f"reminderd: {name}{error.strerror or type(error).__name__}"], 2)
+    except (OverflowError, RecursionError, UnicodeError, MemoryError) as error:
+        _fail([f"reminderd: that is more than it can work with ({type(error).__name__})"], 2)
+    except Exception as error:
+        if os.environ.get("REMINDERD_TRACEBACK"):
+            raise
+        _fail([f"reminderd: failed with {type(error).__name__} at {_place(error)}; please report it"], 1)
+
+
+def _open_streams() -> None:
+    """A command may be started with its output closed."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (until the end)
+            atexit.register(nowhere.close)
+            setattr(sys, name, nowhere)
+
+
+def _place(error: Exception) -> str:
+    """Where it was raised. What a stranger's error says may quote a mail: it is not shown."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__) if "reminderd" in frame.f_code.co_filename]
+    code = frames[-1] if frames else None
+    return f"{Path(code.f_code.co_filename).name}:{code.f_lineno}" if code else "an unknown place"
 
 
 def _fail(lines: "list[str] | tuple[str, ...]", code: int) -> None:
     for line in lines:
-        click.echo(line, err=True)
+        click.echo(line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…", err=True)
     sys.exit(code)

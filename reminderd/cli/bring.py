@@ -9,11 +9,13 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from reminderd.adapters.lock import sole_user
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json
 from reminderd.core.model import PermanentError
-from reminderd.daemon import configure_logging, sole_user
 from reminderd.service import Service
+from reminderd.systemd import configure_logging
+from reminderd.watched import guarded
 
 
 @click.command("import")
@@ -26,8 +28,10 @@ def import_(options: Common, paths: tuple[Path, ...]) -> None:
     """
     from reminderd.jobs.importing import import_mails
 
+    for path in paths:
+        _refuse_endless(path)
     configure_logging(logging.ERROR)  # not a line for each mail of many years
-    with options.service() as service, sole_user(service.settings.state_dir):
+    with options.service() as service, sole_user(service.settings.state_dir), guarded(service):
         before = service.storage.verdicts()
         source = _Source(service, paths)
         with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
@@ -49,6 +53,12 @@ def import_(options: Common, paths: tuple[Path, ...]) -> None:
             )
     if source.failed:
         sys.exit(1)
+
+
+def _refuse_endless(path: Path) -> None:
+    """A pipe or a device holds no mails that could be read again."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise click.ClickException(f"cannot read '{path}': Is not a plain file but a pipe or a device")
 
 
 class _Source:

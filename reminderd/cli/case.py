@@ -7,6 +7,7 @@ import click
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, printable
+from reminderd.config.plain_files import open_plain_file
 from reminderd.core.model import OrderKey
 from reminderd.jobs.answers import find_order
 from reminderd.service import Service
@@ -28,10 +29,14 @@ def case(options: Common, order: str, files: tuple[Path, ...], is_adding: bool, 
     """
     if is_adding != bool(files) or not (is_adding or output):
         raise click.UsageError("say -o and a folder or FILE.zip, or --add and the files to keep")
-    contents = {file: _read(file) for file in files}
+    for file in files:
+        _read(file, 1)  # before any is kept
     with options.service() as service:
         key = find_order(order, service.ledger.state().orders)
-        new = [service.storage.evidence.add(key, file.name, contents[file], service.clock(), "") for file in files]
+        new = [
+            service.storage.evidence.add(key, file.name, _read(file, LARGEST_FILE), service.clock(), "")
+            for file in files
+        ]
         written = _write(service, key, output) if output else ()
         if options.as_json:
             print_json(
@@ -46,13 +51,12 @@ def case(options: Common, order: str, files: tuple[Path, ...], is_adding: bool, 
         click.echo(f"written: {output} ({len(written)} files)")
 
 
-def _read(file: Path) -> bytes:
+def _read(file: Path, most: int) -> bytes:
     try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise click.UsageError(f"'{file}' is larger than {LARGEST_FILE // 1_000_000} MB")
-        return file.read_bytes()
+        with open_plain_file(file, LARGEST_FILE) as opened:
+            return opened.read(most)
     except OSError as error:
-        raise click.UsageError(f"cannot read '{file}': {error.strerror}") from error
+        raise click.ClickException(f"cannot read '{file}': {error.strerror}") from error
 
 
 def _write(service: Service, key: OrderKey, output: Path) -> tuple[str, ...]:

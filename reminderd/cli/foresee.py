@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from reminderd.adapters.private import write_private
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import console, on_clock, plain_words, print_json, table
@@ -66,7 +67,7 @@ def report(options: Common, output: Path) -> None:
         now = service.clock()
         recovered = [sum_ for order in service.ledger.state().orders.values() for sum_ in order.recovered]
         page = service.renderer.report(service.digest_writer.content(now), recovered, now)
-    output.write_text(page, encoding="utf-8")
+    write_private(output, page.encode())
     if options.as_json:
         print_json({"file": str(output)})
     else:
@@ -88,7 +89,7 @@ def calendar(options: Common, output: Path | None) -> None:
         ]
         text = service.renderer.calendar(entries, service.clock())
     if output:
-        output.write_text(text, encoding="utf-8", newline="")
+        write_private(output, text.encode())
     elif options.as_json:
         print_json({"calendar": text, "events": len(entries)})
     else:

@@ -6,35 +6,42 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reminderd.cli.mails import look_at
+from reminderd.cli.mails import is_file, look_at, named_mail
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import console, print_json, printable
 from reminderd.core.extract import describe
 from reminderd.core.extract.trace import Trace, trace
 from reminderd.core.model import Authenticity, Fact, Mail, Reading, Verdict
 from reminderd.core.vendor import Language, Vendor
+from reminderd.jobs.quarantine import settle
 
 _SENDER_WORDS = {
     Authenticity.PASS: "the sender is proven",
     Authenticity.FAIL: "the sender is forged",
     Authenticity.UNKNOWN: "nobody vouches for the sender",
 }
-_VERDICT_STYLES = {Verdict.READ: "bold green", Verdict.UNRECOGNISED: "bold yellow", Verdict.SUSPICIOUS: "bold red"}
+_VERDICT_STYLES = {Verdict.READ: "bold green", Verdict.UNRECOGNISED: "bold yellow", Verdict.SUSPICIOUS: "bold red",
+                   Verdict.QUARANTINED: "bold yellow"}  # fmt: skip
 _NEXT_STEPS = {
     Verdict.UNRECOGNISED: "`reminderd teach` makes a rule of it, `reminderd anonymise` a mail that you can share.",
+    Verdict.QUARANTINED: "Look at it in your mailbox. `reminderd inspect ID --seen` says that you have.",
     Verdict.SUSPICIOUS: "Nothing is believed of it. Do not follow its links.",
 }
 
 
 @click.command()
 @click.argument("mail", metavar="FILE|ID")
+@click.option("--seen", "is_seen", is_flag=True, help="I have seen to this mail that was put aside: ask me no more.")
 @common
-def inspect(options: Common, mail: str) -> None:
+def inspect(options: Common, mail: str, is_seen: bool) -> None:
     """Show what one mail says, from which line each part of it was read, or why it was not read.
 
-    The mail is a FILE (.eml), - for standard input, or a stored one, named by the beginning of its id. Changes nothing;
-    a file needs no configuration.
+    The mail is a FILE (.eml), - for standard input, or a stored one, named by the beginning of its id. Changes nothing,
+    unless --seen is said of a mail that was put aside; a file needs no configuration.
     """
+    if is_seen:
+        _settle(options, mail)
+        return
     seen, reading, vendor = look_at(options, mail)
     if options.as_json:
         print_json(describe(seen, reading))
@@ -48,6 +55,19 @@ def inspect(options: Common, mail: str) -> None:
         out.print(_fact_table(fact, seen, language))
     if not reading.facts:
         _print_beginning(out, seen, reading, vendor)
+
+
+def _settle(options: Common, name: str) -> None:
+    with options.service() as service:
+        stored = None if is_file(name) else named_mail(service, name)
+        work = service.storage.work
+        if not stored or stored.id not in work.quarantined() | work.never_ended():
+            raise click.UsageError("--seen is said of a stored mail that was put aside; `status` lists them")
+        settle(service.storage, stored.id)
+    if options.as_json:
+        print_json({"mail": stored.id, "seen": True})
+    else:
+        click.echo("noted; this mail needs nothing more")
 
 
 def _print_head(out: Console, mail: Mail, reading: Reading) -> None:

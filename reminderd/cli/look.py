@@ -1,10 +1,8 @@
-"""Commands that only look: check, orders, order, deadlines, status, schema."""
+"""Commands that only look: check, orders, order, deadlines, schema."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -21,8 +19,6 @@ from reminderd.cli.output import (
     time_left,
 )
 from reminderd.cli.templates import check_templates
-from reminderd.core.arrival import is_junk
-from reminderd.core.drift import BEFORE, RECENT, drift_of
 from reminderd.core.model import (
     Authenticity,
     DeadlineState,
@@ -40,6 +36,7 @@ from reminderd.service import Service
 if TYPE_CHECKING:
     from reminderd.adapters.channels.push import PushChannel
     from reminderd.adapters.channels.smtp import SmtpChannel
+    from reminderd.adapters.heartbeat import HeartbeatUrl
 
 
 @click.command()
@@ -114,7 +111,8 @@ def _fact_line(fact: Fact, service: Service) -> str:
     guess = " (a guess, it changes nothing)" if fact.is_guessed else ""
     doubt = ", sender not verified" if fact.authenticity is Authenticity.UNKNOWN else ""
     way = f", forwarded by {printable(fact.forwarded_by)}" if fact.forwarded_by else ""
-    said = f"{fact.step or fact.kind}{parcel}{guess}, {who}{doubt}{way}"
+    day = ", on a day that the mail does not tell" if fact.stated_after else ""
+    said = f"{fact.step or fact.kind}{parcel}{guess}, {who}{doubt}{way}{day}"
     return f"{on_clock(fact.stated_at, service.settings.time_zone)}  {said}: “{printable(fact.quote)}”"
 
 
@@ -133,6 +131,9 @@ def _deadline_lines(decision: Decision, service: Service) -> list[str]:
             lines.append(f"  because of {reason.days} {unit} ({reason.period}{confidence}): {reason.source}")
         else:
             lines.append(f"  because of “{printable(reason.quote)}” ({reason.source[:17]})")
+    if doubt := deadline.doubt:
+        said = f"{plain_words(doubt.kind)}{f' until {doubt.due}' if doubt.due else ''}, sender not verified"
+        lines.append(f"  in doubt, for you to say: {said}: “{printable(doubt.because.quote)}”")
     if decision.next_at:
         lines.append(f"  next reminder {on_clock(decision.next_at, zone)}")
     return lines
@@ -148,6 +149,8 @@ def check(options: Common, is_test_sent: bool) -> None:
         test = service.renderer.test(service.clock()) if is_test_sent else None
         results.append(_check_channel(service.channel, test))
         results += [_check_channel(push, test) for push in service.pushes]
+        if pulse := service.vitals.pulse:
+            results.append(_check_pulse(pulse, is_test_sent=is_test_sent))
         results += check_templates(service)
         if options.as_json:
             print_json(results)
@@ -169,7 +172,9 @@ def _check_account(service: Service, name: str) -> shapes.Json:
     finally:
         inbox.close()
     found = ", ".join(f"{folder.matching} of {folder.total} mails in {folder.folder}" for folder in folders)
-    return {"name": f"account {name}", "ok": True, "says": f"would read {found} since {since:%d %b %Y}"}
+    poor = [folder.folder for folder in folders if folder.is_search_poor]
+    hint = f"; the server's search misses mails in {', '.join(poor)}, so the headers are read" if poor else ""
+    return {"name": f"account {name}", "ok": True, "says": f"would read {found} since {since:%d %b %Y}{hint}"}
 
 
 def _check_channel(channel: "SmtpChannel | PushChannel", test: Letter | None) -> shapes.Json:
@@ -185,100 +190,15 @@ def _check_channel(channel: "SmtpChannel | PushChannel", test: Letter | None) ->
     return {"name": channel.name, "ok": is_sent, "says": f"{says}; {verdict}"}
 
 
-@click.command()
-@common
-def status(options: Common) -> None:
-    """Say how reminderd fares: last look at each account, what could not be read, what waits to be sent.
-
-    Exits with 1 when something needs you.
-    """
-    with options.service() as service:
-        shape = _status(service)
-        if options.as_json:
-            print_json(shape | {"rules": shapes.rules(service.vendor.languages)})
-        else:
-            _print_status(shape, service.clock(), service.settings.time_zone)
-    if shape["troubles"] or shape["letters_waiting"] or shape["letters_in_junk"]:
-        sys.exit(1)
-
-
-def _status(service: Service) -> shapes.Json:
-    storage, state = service.storage, service.ledger.state()
-    looked_at = storage.looked_at()
-    decisions = service.decide()
-    next_at = min((decision.next_at for decision in decisions if decision.next_at), default=None)
-    return {
-        "accounts": [
-            {"name": account.name, "last_looked_at": shapes.instant(looked_at.get(account.name))}
-            for account in service.settings.accounts
-        ],
-        "mails": shapes.counts({verdict.value: count for verdict, count in storage.verdicts().items()}),
-        "unread": [
-            {"mail": mail.id, "verdict": mail.verdict.value, "subject": mail.subject, "problems": list(mail.problems),
-             "sent_at": shapes.instant(mail.sent_at)}
-            for mail in storage.unread_mails()
-        ],
-        "orders": len(state.orders),
-        "open_deadlines": sum(decision.state is DeadlineState.OPEN for decision in decisions),
-        "next_notice_at": shapes.instant(next_at),
-        "letters_waiting": [
-            {"subject": letter.subject, "channel": attempts[-1].channel, "attempts": len(attempts),
-             "answer": attempts[-1].answer}
-            for letter, attempts in storage.letters.unsettled()
-        ],
-        "letters_in_junk": _in_junk(service),
-        "troubles": [
-            {"account": trouble.account, "since": shapes.instant(trouble.since), "detail": trouble.detail}
-            for trouble in storage.troubles()
-        ],
-        "drift": shapes.drift(drift_of(storage.outcomes(service.clock() - RECENT - BEFORE), service.clock())),
-        "read_with_older_rules": storage.count_read_with_other_rules(service.vendor.rules),
-    }  # fmt: skip
-
-
-def _in_junk(service: Service) -> list[shapes.Json]:
-    """Return the newest letter that was found in the mailbox, if it lay out of sight there: one is warning enough."""
-    seen = [(letter, last) for letter, last in service.storage.letters.log() if last.seen_in]
-    return [
-        {"subject": letter.subject, "folder": last.seen_in}
-        for letter, last in seen[-1:]
-        if is_junk(last.seen_in, service.folders)
-    ]
-
-
-def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
-    for account in shape["accounts"]:
-        at = account["last_looked_at"]
-        looked = f"read {time_left(datetime.fromisoformat(at), now)}" if at else "not read yet"
-        click.echo(f"account {account['name']}: {looked}")
-    mails = ", ".join(f"{count} {verdict}" for verdict, count in shape["mails"].items()) or "none yet"
-    click.echo(f"mails: {mails}")
-    click.echo(f"orders: {shape['orders']}, open deadlines: {shape['open_deadlines']}")
-    next_at = shape["next_notice_at"]
-    click.echo(f"next reminder: {on_clock(datetime.fromisoformat(next_at), zone) if next_at else 'none is planned'}")
-    for mail in shape["unread"]:
-        click.echo(f"{mail['verdict']}: {printable(mail['subject'])} ({'; '.join(mail['problems'])})")
-    for letter in shape["letters_waiting"]:
-        tried = f"by {letter['channel']}, {letter['attempts']} attempts"
-        click.echo(f"waiting to be sent {tried}: {letter['subject']} ({letter['answer']})")
-    for letter in shape["letters_in_junk"]:
-        click.echo(f"lies in {printable(letter['folder'])}, so tell your provider it is no junk: {letter['subject']}")
-    for trouble in shape["troubles"]:
-        since = on_clock(datetime.fromisoformat(trouble["since"]), zone)
-        click.echo(f"trouble with {trouble['account']} since {since}: {trouble['detail']}")
-    if drift := shape["drift"]:
-        if drift["is_rising"]:
-            click.echo(
-                f"AliExpress writes otherwise than before: {drift['unread']} of its last {drift['total']} mails about "
-                f"orders were not read, {drift['unread_before']} of {drift['total_before']} before that"
-            )
-        if drift["gone"]:
-            click.echo(f"no more mails are read of the kinds: {', '.join(drift['gone'])}")
-        for subject in drift["subjects"]:
-            click.echo(f"unread {subject['count']} times: {printable(subject['shape'])}")
-        click.echo("see `reminderd teach FILE` to have such mails read, `reminderd anonymise FILE` to pass one on")
-    if count := shape["read_with_older_rules"]:
-        click.echo(f"{count} mails were read with older rules; see `reminderd replay`")
+def _check_pulse(pulse: "HeartbeatUrl", *, is_test_sent: bool) -> shapes.Json:
+    try:
+        pulse.check()
+        if is_test_sent:
+            pulse.ping(is_well=True)
+    except (PermanentError, TemporaryError) as error:
+        return {"name": "heartbeat", "ok": False, "says": str(error)}
+    sent = "; it was asked just now and answered" if is_test_sent else ""
+    return {"name": "heartbeat", "ok": True, "says": f"its URL is asked every 5 minutes while all is well{sent}"}
 
 
 @click.command()

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from reminderd.cli.options import Common
+from reminderd.config.plain_files import read_plain_file, too_large
 from reminderd.core.extract import read
-from reminderd.core.forwarded import originals
+from reminderd.core.forwarded import originals, packed
 from reminderd.core.mime import parse
 from reminderd.core.model import Mail, Reading, StoredMail
 from reminderd.core.vendor import Vendor
@@ -17,20 +18,28 @@ from reminderd.service import Service
 FROM_FILE = ""
 """The account of a mail that came from a file."""
 
+LARGEST_MAIL = 5_000_000
+"""Bytes; from a mailbox, too, of a larger mail only the header is read."""
+
 _ID = re.compile(r"[0-9a-f]{6,64}")
 
 
 def is_file(name: str) -> bool:
     """Does a command's argument name a file (or, as -, standard input) and not a stored mail?"""
-    return name == "-" or Path(name).exists() or not _ID.fullmatch(name)
+    return name == "-" or not _ID.fullmatch(name) or Path(name).exists()
 
 
 def read_file(name: str) -> bytes:
-    """Return the bytes of the file, or of standard input for -. Raise UsageError if it cannot be read."""
+    """Return the bytes of the file, or of standard input for -. Raise ClickException if it cannot be read."""
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if name != "-":
+            return read_plain_file(Path(name), LARGEST_MAIL)
+        content = sys.stdin.buffer.read(LARGEST_MAIL + 1)
+        if len(content) > LARGEST_MAIL:
+            raise too_large(LARGEST_MAIL, name)
+        return content
     except OSError as error:
-        raise click.UsageError(f"cannot read '{name}': {error.strerror}") from error
+        raise click.ClickException(f"cannot read '{name}': {error.strerror}") from error
 
 
 def named_mail(service: Service, name: str) -> StoredMail:
@@ -57,11 +66,11 @@ def look_at(options: Common, name: str) -> tuple[Mail, Reading, Vendor]:
     vendor = load_vendor(overlay=settings.state_dir / "vendors" if settings else None)
     mail = parse(read_file(name), received_at=options.clock()())
     if settings:
-        inside = originals(
-            mail,
-            settings.forwarders(None),
-            lambda sender: any(part in sender.lower() for part in vendor.search_from),
-            settings.time_zone,
-        )
-        mail = next(iter(inside), mail)
+        own = settings.forwarders(None)
+
+        def is_original(sender: str) -> bool:
+            return any(part in sender.lower() for part in vendor.search_from)
+
+        inside = originals(mail, own, is_original, settings.time_zone)
+        mail = next(iter(inside), None) or packed(mail, own, is_original, vendor.display_name) or mail
     return mail, read(mail, vendor), vendor

@@ -17,6 +17,10 @@ from reminderd.service import Service
 PLACES = (Path("~/.config/reminderd/reminderd.yaml"), Path("/etc/reminderd/reminderd.yaml"))
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""What --now may say: beyond it, a year of reckoning would leave the calendar."""
+
+
 class Instant(click.ParamType[datetime]):
     """An ISO 8601 day or instant; without an offset it is meant in UTC."""
 
@@ -29,6 +33,8 @@ class Instant(click.ParamType[datetime]):
             instant = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"'{value}' is no instant; write it as 2026-12-20 or 2026-12-20T08:00+01:00", param, ctx)
+        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+            self.fail(f"'{value}' is too far away; say an instant from {FIRST_YEAR} to {LAST_YEAR}", param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
@@ -80,24 +86,33 @@ class Common:
 
         A command that needs no server works also where the passwords cannot be read, such as a systemd service's.
         """
-        service = Service(self.settings(needs_servers=needs_servers), self.clock())
+        service = Service(self.settings(needs_servers=needs_servers), self.clock(), is_pretending=self.now is not None)
         try:
             yield service
         finally:
             service.close()
 
 
-def common(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --config, --state, --now and --json, and hand it one `Common` as its first argument."""
+def common_but_now(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --config, --state and --json, and hand it one `Common` as its first argument."""
 
     @click.option("--config", "-c", type=click.Path(path_type=Path), help="The configuration file.")
     @click.option(
         "--state", type=click.Path(path_type=Path), help="The state directory, instead of the configured one."
     )
-    @click.option("--now", type=Instant(), help="Pretend that it is this instant (ISO 8601), for trying things out.")
     @click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
     @functools.wraps(command)
-    def wrapped(config: Path | None, state: Path | None, now: datetime | None, as_json: bool, **rest: Any) -> Any:
+    def wrapped(
+        config: Path | None, state: Path | None, as_json: bool, now: datetime | None = None, **rest: Any
+    ) -> Any:
         return command(Common(config, state, now, as_json), **rest)
 
     return wrapped
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the same and --now."""
+    pretend = click.option(
+        "--now", type=Instant(), help="Pretend that it is this instant (ISO 8601), for trying things out."
+    )
+    return pretend(common_but_now(command))

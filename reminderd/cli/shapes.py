@@ -5,7 +5,19 @@ from datetime import date, datetime
 from typing import Any
 
 from reminderd.core.drift import Drift
-from reminderd.core.model import Because, Claim, Decision, Delivery, Evidence, Item, Letter, Money, Order, Request
+from reminderd.core.model import (
+    Because,
+    Claim,
+    Decision,
+    Delivery,
+    Doubt,
+    Evidence,
+    Item,
+    Letter,
+    Money,
+    Order,
+    Request,
+)
 from reminderd.core.vendor import Languages
 
 Json = dict[str, Any]
@@ -100,8 +112,14 @@ def deadline(decision: Decision) -> Json:
         "is_stated": value.is_stated,
         "state": decision.state.value,
         "because": [because(reason) for reason in value.because],
+        "doubt": doubt(value.doubt) if value.doubt else None,
         "next_notice_at": instant(decision.next_at),
     }
+
+
+def doubt(value: Doubt) -> Json:
+    """Return the unproven mail by which a deadline would be over or later."""
+    return {"kind": value.kind.value, "due": value.due.isoformat() if value.due else None, **because(value.because)}
 
 
 def because(value: Because) -> Json:
@@ -109,13 +127,15 @@ def because(value: Because) -> Json:
     if value.period:
         return {"period": value.period, "days": value.days, "is_business": value.is_business, "source": value.source,
                 "confidence": value.confidence}  # fmt: skip
-    return {"quote": value.quote, "stated_at": instant(value.stated_at), "source": value.source}
+    return {"quote": value.quote, "stated_at": instant(value.stated_at), "stated_after": instant(value.stated_after),
+            "source": value.source}  # fmt: skip
 
 
 def timeline(value: Order) -> list[Json]:
     """Return what was said of an order, in order."""
     return [
-        {"stated_at": instant(fact.stated_at), "kind": fact.kind.value, "step": fact.step, "quote": fact.quote,
+        {"stated_at": instant(fact.stated_at), "stated_after": instant(fact.stated_after),
+         "kind": fact.kind.value, "step": fact.step, "quote": fact.quote,
          "certainty": fact.certainty.value, "tracking_number": fact.tracking_number, "source": fact.source,
          "authenticity": fact.authenticity, "forwarded_by": fact.forwarded_by or None}
         for fact in value.facts
@@ -151,6 +171,7 @@ def drift(value: Drift | None) -> Json | None:
         "total_before": value.total_before,
         "is_rising": value.is_rising,
         "gone": [kind.value for kind in value.gone],
+        "wordings": list(value.wordings),
         "subjects": [{"shape": shape, "count": count} for shape, count in value.shapes],
     }
 

@@ -10,22 +10,31 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from reminderd.adapters.lock import sole_user
 from reminderd.cli import shapes
-from reminderd.cli.options import Common, common
+from reminderd.cli.options import Common, common, common_but_now
 from reminderd.cli.output import console, deadlines_table, letters_table, orders_table, print_json, printable
-from reminderd.core.model import Chunk, DeadlineState, PermanentError, TemporaryError
-from reminderd.daemon import Daemon, configure_logging, sole_user
+from reminderd.core.model import Chunk, DeadlineState, PermanentError, StateError, TemporaryError
+from reminderd.daemon import BROKEN, Daemon
 from reminderd.service import Service
+from reminderd.systemd import configure_logging
+from reminderd.watchdog import Watchdog
+from reminderd.watched import guarded
 
 DEMO_DAYS = 120
 
 
 @click.command()
-@common
+@common_but_now
 def run(options: Common) -> None:
     """Work as a service in the foreground, until SIGTERM; SIGHUP reads the configuration anew."""
     configure_logging()
-    sys.exit(Daemon(options.config_file(), options.state, options.clock()).run())
+    try:
+        code = Daemon(options.config_file(), options.state, options.clock()).run()
+    except StateError as error:
+        click.echo(f"reminderd: {error}", err=True)
+        code = BROKEN
+    sys.exit(code)
 
 
 @click.command()
@@ -33,12 +42,19 @@ def run(options: Common) -> None:
 def once(options: Common) -> None:
     """Read new mail, send what is due, and exit."""
     configure_logging()
-    with options.service(needs_servers=True) as service, sole_user(service.settings.state_dir):
+    with (
+        options.service(needs_servers=True) as service,
+        sole_user(service.settings.state_dir),
+        guarded(service) as watchdog,
+    ):
+        service.check_state()
         before = {letter.key for letter, _ in service.storage.letters.log()}
-        failed = [account.name for account in service.settings.accounts if not _poll(service, account.name)]
-        service.remind()
-        service.digest()
-        service.housekeep()
+        failed = [account.name for account in service.settings.accounts if not _poll(service, watchdog, account.name)]
+        with watchdog.job("remind"):
+            service.remind()
+            service.digest()
+        with watchdog.job("housekeep"):
+            service.housekeep()
         written = [(letter, last) for letter, last in service.storage.letters.log() if letter.key not in before]
         if options.as_json:
             print_json({"failed": failed, "letters": [shapes.letter(letter, last) for letter, last in written]})
@@ -46,16 +62,20 @@ def once(options: Common) -> None:
             console().print(letters_table((letter for letter, _ in written), service.settings.time_zone))
         else:
             click.echo("nothing to say")
-        is_waiting = bool(service.storage.letters.unsettled())
-    if failed or is_waiting:
+        proofs = service.vitals.health.proofs(service.clock(), is_running=False)
+        is_whole = not (failed or proofs.waiting or proofs.refused)
+        if (heartbeat := service.vitals.heartbeat) and options.now is None:
+            heartbeat.tell(is_well=is_whole and not service.vitals.troubles(service.clock()))
+    if not is_whole:
         sys.exit(1)
 
 
-def _poll(service: Service, account: str) -> bool:
+def _poll(service: Service, watchdog: Watchdog, account: str) -> bool:
     """Poll one account, with a progress bar in a terminal; return whether it went well."""
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         try:
-            new = service.poll(account, _shown_on(progress))
+            with watchdog.job(f"poll/{account}"):
+                new = service.poll(account, _shown_on(progress))
         except (PermanentError, TemporaryError) as error:
             click.echo(str(error), err=True)
             return False
@@ -104,7 +124,7 @@ def replay(options: Common, is_kept: bool) -> None:
     """Read all stored mail again with today's rules and show what changes. Without --write nothing is changed."""
     from reminderd.jobs.replay import replay as replay_mails
 
-    with options.service() as service:
+    with options.service() as service, guarded(service, "replay"):
         difference = replay_mails(
             service.ledger, service.storage, service.reader, service.vendor.rules, is_kept=is_kept
         )

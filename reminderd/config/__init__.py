@@ -9,8 +9,9 @@ from reminderd.config.defaults import LANGUAGES, PERIOD_NAMES
 from reminderd.config.document import Document, parse
 from reminderd.config.errors import ConfigError, Problem
 from reminderd.config.messages import problems_of
+from reminderd.config.plain_files import read_plain_file
 from reminderd.config.schema import json_schema
-from reminderd.config.secrets import read_secret, read_url, reason
+from reminderd.config.secrets import read_heartbeat_url, read_secret, read_url, reason
 from reminderd.config.servers import Account, ImapServer, Server, SmtpServer
 from reminderd.config.settings import Digest, Push, QuietHours, Settings
 from reminderd.config.values import Surroundings
@@ -27,9 +28,15 @@ __all__ = [
     "SmtpServer",
     "json_schema",
     "load",
+    "read_heartbeat_url",
     "read_secret",
     "read_url",
 ]
+
+LARGEST_FILE = 100_000
+"""Bytes; the example with every setting and its comments has fewer than 20,000."""
+
+_MOST_PROBLEMS = 30  # lines that somebody still reads
 
 _SEE_EXAMPLE = "config/reminderd.yaml shows every setting"
 
@@ -66,7 +73,8 @@ def load(
     elif not problems:
         problems.append(_no_settings(document))
     problems.sort(key=lambda problem: problem.line or 0)
-    raise ConfigError(problem.describe(path.name) for problem in problems)
+    more = [f"{path.name}: and {len(problems) - _MOST_PROBLEMS} more"] if len(problems) > _MOST_PROBLEMS else []
+    raise ConfigError([*(problem.describe(path.name) for problem in problems[:_MOST_PROBLEMS]), *more])
 
 
 def _no_settings(document: Document) -> Problem:
@@ -77,7 +85,7 @@ def _no_settings(document: Document) -> Problem:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_plain_file(path, LARGEST_FILE).decode("utf-8-sig")
     except FileNotFoundError:
         raise ConfigError([f"{path}: there is no such file: {_SEE_EXAMPLE}"]) from None
     except OSError as error:

@@ -14,6 +14,9 @@ from ruamel.yaml.reader import ReaderError
 
 from reminderd.config.errors import Location, Problem
 
+_MOST_VALUES = 20_000
+"""A file of ours has a few thousand; one whose aliases (*name) stand for each other seems to have billions."""
+
 _STANDARD = "tag:yaml.org,2002:"
 
 # The parser's words (their beginning) and ours.
@@ -69,7 +72,11 @@ def parse(text: str) -> Document:
     else:
         if root is not None:
             document.lines[()] = root.start_mark.line + 1
-            document.values = _Walk(reader, document).value_of(root, ())
+            try:
+                document.values = _Walk(reader, document).value_of(root, ())
+            except (_TooManyError, RecursionError):
+                document.values = None
+                document.problems = [Problem(None, (), "holds more values than any file of this kind needs")]
     return document
 
 
@@ -83,15 +90,23 @@ def _syntax_problem(error: MarkedYAMLError) -> Problem:
     return Problem(mark.line + 1 if mark else None, (), message or f"not valid YAML: {problem}".replace("\n", " "))
 
 
+class _TooManyError(Exception):
+    """The tree holds more values than are read."""
+
+
 class _Walk:
     """One walk through a node tree, filling in the document's lines and problems."""
 
     def __init__(self, reader: YAML, document: Document) -> None:
         self._reader = reader
         self._document = document
+        self._count = 0
 
     def value_of(self, node: Node, location: Location, around: tuple[Node, ...] = ()) -> object:
         """Given a node, where it stands and the nodes around it, return its plain value."""
+        self._count += 1
+        if self._count > _MOST_VALUES:
+            raise _TooManyError
         if any(node is outer for outer in around):
             self._complain("refers to itself", location)
             return None

@@ -75,7 +75,10 @@ def _message(finding: ErrorDetails, location: Location) -> str:
             return str(finding["ctx"]["error"])
         case "section":
             return finding["msg"]
-    got = "" if str(location[-1]).startswith("password") else f", got {shown(finding['input'])}"
+    if finding["type"] == "model_type" and location[-1] == "heartbeat_url":
+        return "is a secret and does not belong in this file: put it into a file, and name that below as url_file"
+    is_secret = str(location[-1]).startswith(("password", "url_"))
+    got = "" if is_secret else f", got {shown(finding['input'])}"
     return _expected(finding, location) + got + _hint(finding)
 
 

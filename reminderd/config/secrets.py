@@ -4,19 +4,23 @@ No message of this module holds a secret or what a command printed.
 """
 
 import os
+import re
 import stat
 import subprocess
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reminderd.config.errors import ConfigError
+from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import TemporaryError
 
 if TYPE_CHECKING:
     from reminderd.config.servers import Server
-    from reminderd.config.settings import Push
+    from reminderd.config.settings import Push, SecretUrl
 
 _COMMAND_SECONDS = 30
+_LARGEST_OUTPUT = 64_000  # bytes that a command may print; only its first line counts
 _LARGEST_SECRET = 16 * 1024  # bytes; OAuth2 tokens are a few thousand
 
 
@@ -38,6 +42,14 @@ def read_url(push: "Push") -> str:
     if secret is None:
         raise ConfigError([f"URL of push {push.name}: no url_file, url_command or url_credential is set"])
     return secret
+
+
+def read_heartbeat_url(source: "SecretUrl") -> str:
+    """Return the URL of the heartbeat, which holds a secret. Raise the same errors as `read_secret`."""
+    url = _from_its_source("heartbeat_url", source.url_file, source.url_command, source.url_credential) or ""
+    if not re.fullmatch(r"https?://[!-~]+", url, re.IGNORECASE):
+        raise ConfigError(["heartbeat_url: what its source holds is no address that begins with https:// or http://"])
+    return url
 
 
 def _from_its_source(
@@ -72,7 +84,7 @@ def read_secret_file(path: Path) -> str:
             raise ValueError(f"{path}: mode {mode:04o} lets others read it: chmod 600 {path}")
         if status.st_size > _LARGEST_SECRET:
             raise ValueError(f"{path} is too long for a password")
-        raw = path.read_bytes()
+        raw = read_plain_file(path, _LARGEST_SECRET)
     except OSError as error:
         raise ValueError(f"cannot read {path}: {reason(error)}") from None
     return _checked(_decoded(raw, str(path)).removesuffix("\n").removesuffix("\r"), str(path))
@@ -87,7 +99,8 @@ def credential_path(name: str) -> Path:
 
 def reason(error: OSError) -> str:
     """Given an operating system error, return it in a few words, such as "no such file or directory"."""
-    return (error.strerror or type(error).__name__).lower()
+    said = error.strerror or type(error).__name__
+    return said[:1].lower() + said[1:]
 
 
 def _is_credential(path: Path) -> bool:
@@ -100,22 +113,43 @@ def _first_line_of(command: tuple[str, ...]) -> str:
     program = command[0]
     hint = "run it by hand to see why"
     try:
-        done = subprocess.run(  # noqa: S603  (the user's own command, no shell)
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_COMMAND_SECONDS,
-            check=False,
-        )
+        output, status = _output_of(command)
     except OSError as error:
         raise ValueError(f"cannot run {program}: {reason(error)}") from None
     except subprocess.TimeoutExpired:
         raise TemporaryError(f"{program} gave no answer in {_COMMAND_SECONDS} s: {hint}") from None
-    if done.returncode != 0:
-        raise TemporaryError(f"{program} failed with status {done.returncode}: {hint}")
-    first_line = done.stdout.partition(b"\n")[0].removesuffix(b"\r")
+    if len(output) > _LARGEST_OUTPUT:
+        raise ValueError(f"{program} prints more than {_LARGEST_OUTPUT // 1000} kB, which is no password")
+    if status != 0:
+        raise TemporaryError(f"{program} failed with status {status}: {hint}")
+    first_line = output.partition(b"\n")[0].removesuffix(b"\r")
     return _checked(_decoded(first_line, program), program)
+
+
+def _output_of(command: tuple[str, ...]) -> tuple[bytes, int]:
+    """Return what a program prints, a little more than the most at the utmost, and its exit status."""
+    with subprocess.Popen(  # noqa: S603  (the user's own command, no shell)
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        is_late = threading.Event()
+
+        def end() -> None:
+            is_late.set()
+            process.kill()
+
+        timer = threading.Timer(_COMMAND_SECONDS, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            output = process.stdout.read(_LARGEST_OUTPUT + 1) if process.stdout else b""
+            if len(output) > _LARGEST_OUTPUT:
+                process.kill()
+            status = process.wait()
+        finally:
+            timer.cancel()
+    if is_late.is_set():
+        raise subprocess.TimeoutExpired(command, _COMMAND_SECONDS)
+    return output, status
 
 
 def _decoded(raw: bytes, source: str) -> str:

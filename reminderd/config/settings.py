@@ -37,22 +37,17 @@ from reminderd.core.model import DeadlineKind, Membership, Payment, Region
 _DAY = timedelta(days=1)
 
 
-class Push(Model):
-    """Another way to the user, by Apprise (pip install 'reminderd[push]'): short texts to ntfy, Telegram, Matrix ..."""
+class SecretUrl(Model):
+    """A URL that holds a secret, and so does not stand in this file."""
 
-    name: AccountName = Field(description="A short name of your choice.", examples=["phone"])
     url_file: SecretFile | None = Field(
-        default=None, description="A file with nothing but the Apprise URL, readable by its owner alone (chmod 600)."
+        default=None, description="A file with nothing but the URL, readable by its owner alone (chmod 600)."
     )
     url_command: Command | None = Field(
-        default=None, description="A command that prints the Apprise URL on its first line; run without a shell."
+        default=None, description="A command that prints the URL on its first line; run without a shell."
     )
     url_credential: Credential | None = Field(
         default=None, validate_default=True, description="The name of a systemd credential (LoadCredential=)."
-    )
-    urgency: Literal["calm", "soon", "late", "fallback"] = Field(
-        default="soon",
-        description="From which urgency on it is used; fallback = only when mail fails or was not seen arriving.",
     )
 
     @field_validator("url_credential")
@@ -64,6 +59,16 @@ class Push(Model):
         if len(given) != 1:
             raise PydanticCustomError("section", "needs one of url_file, url_command and url_credential")
         return credential
+
+
+class Push(SecretUrl):
+    """Another way to the user, by Apprise (pip install 'reminderd[push]'): short texts to ntfy, Telegram, Matrix ..."""
+
+    name: AccountName = Field(description="A short name of your choice.", examples=["phone"])
+    urgency: Literal["calm", "soon", "late", "fallback"] = Field(
+        default="soon",
+        description="From which urgency on it is used; fallback = only when mail fails or was not seen arriving.",
+    )
 
 
 class QuietHours(Model):
@@ -161,6 +166,10 @@ class Settings(Model):
         default=True, description="Read your answers to reminders in the mailboxes, from the addresses of yours."
     )
     push: tuple[Push, ...] = Field(default=(), description="More ways to you than mail.")
+    heartbeat_url: SecretUrl | None = Field(
+        default=None,
+        description="Asked (GET) every 5 minutes while all is well, with /fail added when something needs you.",
+    )
     country: CountryCode | None = Field(
         default=None,
         description="Where you live (two letters): its holidays are no business days, and its law sets the region.",
@@ -206,6 +215,11 @@ class Settings(Model):
         found = {account.name: account.payment for account in self.accounts if account.payment}
         is_one = len(found) == len(self.accounts) and len(set(found.values())) == 1
         return found | ({"": next(iter(found.values()))} if is_one else {})
+
+    @property
+    def is_recipient_watched(self) -> bool:
+        """Whether letters go to a mailbox that is read, so that it can be seen whether they arrive."""
+        return self.recipient.lower() in {account.imap.username.lower() for account in self.accounts}
 
     def answerers(self) -> frozenset[str]:
         """Return the user's own addresses, in small letters, whose answers to our letters are read; none if off."""

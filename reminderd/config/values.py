@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema
 
 from reminderd.config.defaults import LANGUAGES, PERIOD_NAMES
 from reminderd.config.errors import shown
+from reminderd.config.plain_files import read_plain_file
 from reminderd.config.secrets import credential_path, read_secret_file, reason
 from reminderd.core.dates import is_known_country
 
@@ -260,9 +261,12 @@ def _checked_by(check: Callable[[Path], object]) -> AfterValidator:
     return AfterValidator(validate)
 
 
+_LARGEST_BUNDLE = 5_000_000  # bytes of certificates; a system's whole store has 300,000
+
+
 def _certificates(path: Path) -> None:
     try:
-        raw = path.read_bytes()
+        raw = read_plain_file(path, _LARGEST_BUNDLE)
     except OSError as error:
         raise ValueError(f"cannot read {path}: {reason(error)}") from None
     if b"-----BEGIN CERTIFICATE-----" not in raw:

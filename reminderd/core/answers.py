@@ -11,6 +11,7 @@ from reminderd.core.replies import ACTIONS
 MAX_ANSWER_LINES = 40
 MAX_COMMANDS = 20
 MAX_LONGEST_LINE = 200
+MAX_SEEN_OF_LINE = 1000
 
 _ON = r"(?:on|am|le|el|em|no dia)\s"
 _WROTE = r"(?:wrote|writes|schrieb|schrieben|a ecrit|escribio|escreveu)"
@@ -54,7 +55,7 @@ def answer_text(mail: Mail) -> tuple[str, ...]:
     added: list[str] = []
     while at < len(lines) and len(added) < MAX_ANSWER_LINES:
         line = lines[at]
-        folded = plain(line).strip()
+        folded = plain(line[:MAX_SEEN_OF_LINE]).strip()
         if line.startswith((">", "|")) or _SENT_FROM.fullmatch(folded) or _MARK.fullmatch(folded):
             at += 1
         elif _is_end(lines, at):
@@ -71,7 +72,7 @@ def answer_text(mail: Mail) -> tuple[str, ...]:
 
 def _is_end(lines: Sequence[str], at: int) -> bool:
     """Does a signature begin in this line, or a mail that is repeated to the end?"""
-    folded = plain(lines[at]).strip()
+    folded = plain(lines[at][:MAX_SEEN_OF_LINE]).strip()
     return folded == "--" or bool(_ORIGINAL.fullmatch(folded)) or _begins_header(lines, at)
 
 
@@ -90,9 +91,9 @@ def _field(line: str) -> Field | None:
 
 def _attribution(lines: Sequence[str], at: int) -> int:
     """Return how many lines "On ... wrote:" takes here, which plain text folds; 0 if it does not stand here."""
-    is_begun = bool(re.match(_ON, plain(lines[at]))) or "@" in lines[at]
+    is_begun = bool(re.match(_ON, plain(lines[at][:20]))) or "@" in lines[at]
     for count in (1, 2, 3):
-        joined = plain(" ".join(lines[at : at + count])).rstrip()
+        joined = plain(" ".join(lines[at : at + count])[:MAX_SEEN_OF_LINE]).rstrip()
         if len(joined) > _MAX_ATTRIBUTION or (count > 1 and not is_begun):
             return 0
         if joined.endswith(":") and (writer := _WRITER.search(joined)):
@@ -115,7 +116,7 @@ def commands_of(lines: Sequence[str]) -> list[Command]:
     """
     commands: list[Command] = []
     for line in lines:
-        if not commands and _GREETING.fullmatch(plain(line).strip(" ,.!:")):
+        if not commands and _GREETING.fullmatch(plain(line[:MAX_LONGEST_LINE]).strip(" ,.!:")):
             continue
         number, words = _numbered(line[:MAX_LONGEST_LINE])
         is_command = _is_command(words)

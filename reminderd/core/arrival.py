@@ -31,13 +31,19 @@ def is_junk(where: str, watched: Collection[str]) -> bool:
     return bool(where) and (where not in watched or bool(_JUNK.search(where.partition("/")[2])))
 
 
-def needs_another_way(attempts: Sequence[Delivery], watched: Collection[str], now: datetime) -> bool:
-    """Given the attempts by mail in order, tell whether the letter is to go by another channel: refused for good, not
-    taken within an hour, or taken and not to be seen in the mailbox.
+def needs_another_way(
+    attempts: Sequence[Delivery], watched: Collection[str], now: datetime, act_by: datetime | None = None
+) -> bool:
+    """Given the attempts by mail in order and the nearest day to act, tell whether the letter is to go by another
+    channel: the address is gone, it was not taken within an hour (at once where less than two are left), or it was
+    taken and is not to be seen in the mailbox.
     """
     if not attempts:
         return False
     last = attempts[-1]
     if last.outcome is Outcome.ACCEPTED:
         return is_junk(last.seen_in, watched) or (last.looked_at is not None and last.seen_at is None)
-    return last.outcome is Outcome.REJECTED or now - attempts[0].attempted_at >= PATIENCE
+    if last.outcome is Outcome.WITHDRAWN:
+        return False
+    is_urgent = act_by is not None and now <= act_by < now + 2 * PATIENCE
+    return last.outcome is Outcome.REJECTED or is_urgent or now - attempts[0].attempted_at >= PATIENCE

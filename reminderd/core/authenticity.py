@@ -2,36 +2,60 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import authres
 
 from reminderd.core.model import Authenticity
 
-_COMMENT = re.compile(r"\([^()]*\)")
-_RESULT = re.compile(
-    r"^\s*(?P<method>dkim|dmarc)\s*=\s*(?P<result>[a-z]+)\b(?P<properties>.*)$", re.IGNORECASE | re.DOTALL
-)
-_DMARC = re.compile(r"\s*dmarc\s*=", re.IGNORECASE)
-_SIGNER = re.compile(r"\bheader\.(?:d|i)\s*=\s*\"?(?:[^\s;\"@]*@)?(?P<domain>[^\s;\"@]+)", re.IGNORECASE)
-_FROM = re.compile(r"\bheader\.from\s*=\s*\"?(?:[^\s;\"@]*@)?(?P<domain>[^\s;\"@]+)", re.IGNORECASE)
+MAX_HEADERS = 20
+MAX_LENGTH = 8_000
+"""Characters of one header: servers write some hundred. What is longer counts as not understood."""
+MAX_NESTED = 20
+"""Brackets: a comment within comments as deep as that is no server's, and the library calls itself for each."""
+
+_UNNAMED = re.compile(r"\s*[A-Za-z0-9-]+\s*=")
+_OUTSIDE_THE_GRAMMAR = re.compile(r"(?<=\s)action=[a-z.]+(?=[\s;]|$)")
+"""Outlook's word on what it did; it has letters alone, so without it no quotation mark is lost."""
 _SECOND_LEVEL = {"ac", "co", "com", "edu", "gov", "net", "org"}  # as in co.uk
+_SMUGGLED = re.compile(r"\b(?:dkim|dmarc|spf)\s*=\s*pass\b", re.IGNORECASE)
+_METHODS = ("dmarc", "dkim", "spf")
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What a server said by one method. `domains`: whose; none = it named nobody."""
+
+    method: str
+    outcome: str
+    domains: frozenset[str]
+
+    def is_for(self, domain: str) -> bool:
+        return self.domains == {domain}
 
 
 def judge(headers: Sequence[str], sender: str, authserv_id: str | None = None) -> Authenticity:
     """Given the Authentication-Results headers, topmost first, return what they say about `sender`'s domain.
 
     PASS: DMARC passed for it, or a DKIM signature of its organisation did (relaxed alignment). FAIL: one of both
-    failed and none passed. UNKNOWN: nobody says, or there is no one sender. Only the headers of one server count,
-    because a sender can write such headers too: of `authserv_id` if given, else of whoever stands on top. What that
-    server says first of DMARC is its word: a second one below it, under the same name, may be forged.
+    failed and none passed, or a result stands inside of another's text, where only a forger puts it. UNKNOWN: nobody
+    says, what is said breaks the grammar, or there is no one sender. Only the headers of one server count, because a
+    sender can write such headers too: of `authserv_id` if given, else of whoever stands on top. What that server says
+    first by a method is its word: a second one below it, under the same name, may be forged.
     """
     if not sender:
         return Authenticity.UNKNOWN
     domain = organisation(sender.rpartition("@")[2])
-    parts = [part for header in _of_one_server(headers, authserv_id) for part in header.split(";")]
-    judged = [_verdict(part, domain) for part in parts if _DMARC.match(part)]
-    first = next((verdict for verdict in judged if verdict is not Authenticity.UNKNOWN), None)
-    verdicts = [first] if first else [_verdict(part, domain) for part in parts]
+    results: list[_Result] = []
+    for parsed in _of_one_server(headers, authserv_id):
+        if any(_SMUGGLED.search(str(one.value)) for result in parsed.results for one in result.properties):
+            return Authenticity.FAIL
+        results += _news(results, [_result(one) for one in parsed.results if one.method.lower() in _METHODS])
+    verdicts = [_verdict(result, domain) for result in results]
+    by_dmarc = [one for one, result in zip(verdicts, results, strict=True) if result.method == "dmarc"]
+    first = next((one for one in by_dmarc if one is not Authenticity.UNKNOWN), None)
     for outcome in (Authenticity.PASS, Authenticity.FAIL):
-        if outcome in verdicts:
+        if outcome in ([first] if first else verdicts):
             return outcome
     return Authenticity.UNKNOWN
 
@@ -43,35 +67,73 @@ def organisation(domain: str) -> str:
     return ".".join(labels[-size:])
 
 
-def _of_one_server(headers: Sequence[str], authserv_id: str | None) -> Iterator[str]:
+def _of_one_server(headers: Sequence[str], authserv_id: str | None) -> Iterator[authres.AuthenticationResultsHeader]:
     wanted = authserv_id.lower() if authserv_id else None
-    for header in headers:
-        plain = _COMMENT.sub(" ", header)
-        server = _server(plain)
+    for header in headers[:MAX_HEADERS]:
+        parsed = _parsed(header)
+        if parsed is None:
+            if not authserv_id:
+                return  # nobody knows whose it is, and what stands below may be the sender's own
+            continue
+        server = (parsed.authserv_id or "").lower()
         if wanted is None:
             wanted = server
         if server == wanted:
-            yield plain
+            yield parsed
         elif not authserv_id:
             return  # what stands below another server's header may be the sender's own
 
 
-def _server(header: str) -> str:
-    words = header.split(";", maxsplit=1)[0].lower().split()
-    return words[0] if words and "=" not in words[0] else ""  # some servers leave their name out
+def _parsed(header: str) -> authres.AuthenticationResultsHeader | None:
+    """Return a header as the grammar reads it, None if it breaks it.
+
+    Forgiven is what large providers write: a semicolon at the end, no name of the server, Outlook's `action`.
+    """
+    if len(header) > MAX_LENGTH or header.count("(") > MAX_NESTED:
+        return None
+    text = _OUTSIDE_THE_GRAMMAR.sub("", " ".join(header.split())).rstrip("; ")
+    if _UNNAMED.match(text):
+        text = f"unnamed; {text}"
+    try:
+        return authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {text}")
+    except (authres.AuthResError, ValueError, IndexError, RecursionError):
+        return None
 
 
-def _verdict(part: str, domain: str) -> Authenticity:
-    match = _RESULT.match(part)
-    if not match:
-        return Authenticity.UNKNOWN
-    is_dmarc = match["method"].lower() == "dmarc"
-    named = (_FROM if is_dmarc else _SIGNER).search(match["properties"])
-    is_aligned = organisation(named["domain"]) == domain if named else None
-    match match["result"].lower():
-        case "pass" if is_aligned or (is_aligned is None and is_dmarc):
+def _result(said: authres.AuthenticationResult) -> _Result:
+    method = said.method.lower()
+    names = {"dmarc": ("from",), "dkim": ("d",), "spf": ("mailfrom", "helo")}[method]
+    kind = "smtp" if method == "spf" else "header"
+    values: dict[str, list[str]] = {one.name.lower(): [] for one in said.properties}
+    for one in said.properties:
+        if one.type.lower() == kind:
+            values[one.name.lower()].append(str(one.value))
+    if method == "dkim" and not values.get("d"):
+        names = ("i",)
+    found = next((values[name] for name in names if values.get(name)), [])
+    domains = frozenset(organisation(value.strip('"<>').rpartition("@")[2]) for value in found)
+    return _Result(method, said.result.lower(), domains)
+
+
+def _news(before: Sequence[_Result], said: Sequence[_Result]) -> list[_Result]:
+    """Return the results of a further header of the same server that it had not given above.
+
+    A server may write one header for each method, but each only once; and what DMARC found rests on the others: where
+    these were told and none passed, it cannot have.
+    """
+    told = {result.method for result in before}
+    has_ground = not told - {"dmarc"} or any(result.outcome == "pass" for result in before)
+    return [one for one in said if one.method not in told and (one.method != "dmarc" or has_ground)]
+
+
+def _verdict(result: _Result, domain: str) -> Authenticity:
+    is_dmarc = result.method == "dmarc"
+    if result.method == "spf":
+        return Authenticity.UNKNOWN  # alone it says who handed the mail over, not who wrote it
+    match result.outcome:
+        case "pass" if result.is_for(domain) or (is_dmarc and not result.domains):
             return Authenticity.PASS
-        case "fail" if is_aligned is not False:
+        case "fail" if result.is_for(domain) or not result.domains:
             return Authenticity.FAIL
         case _:
             return Authenticity.UNKNOWN

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reminderd.core.model import MailKind, MailOutcome, Verdict
+from reminderd.core.model import NEW_WORDING, MailKind, MailOutcome, Verdict
+from reminderd.core.tags import untagged
 
 RECENT = timedelta(days=14)
 BEFORE = timedelta(days=90)
@@ -24,7 +25,8 @@ class Drift:
 
     `is_rising`: clearly a greater share than before. `shapes`: subjects, numbers replaced by #, that went unread at
     least twice in the whole time, with how often, the most frequent first. `gone`: kinds of mail that used to be read
-    often and lately were not once, while mails went unread: their rules match no more.
+    often and lately were not once, while mails went unread: their rules match no more. `wordings`: the shapes of lately
+    new subjects that were taken as news of a parcel's way, each once.
     """
 
     unread: int
@@ -34,6 +36,7 @@ class Drift:
     is_rising: bool
     shapes: tuple[tuple[str, int], ...]
     gone: tuple[MailKind, ...] = ()
+    wordings: tuple[str, ...] = ()
 
 
 def drift_of(mails: Iterable[MailOutcome], now: datetime) -> Drift | None:
@@ -48,9 +51,12 @@ def drift_of(mails: Iterable[MailOutcome], now: datetime) -> Drift | None:
     share_before = len(unread_before) / len(before) if before else 0
     is_rising = len(unread) >= _FEWEST and share > _TIMES_AS_OFTEN * share_before
     gone = _gone(recent, before) if len(unread) >= _FEWEST_BESIDE else ()
-    if not (is_rising or shapes or gone):
+    known = {shape_of(mail.subject) for mail in before}
+    new = (shape_of(untagged(mail.subject)) for mail in recent if NEW_WORDING in mail.problems)
+    wordings = tuple(dict.fromkeys(shape for shape in new if shape not in known))[:_MOST_SHAPES]
+    if not (is_rising or shapes or gone or wordings):
         return None
-    return Drift(len(unread), len(recent), len(unread_before), len(before), is_rising, shapes, gone)
+    return Drift(len(unread), len(recent), len(unread_before), len(before), is_rising, shapes, gone, wordings)
 
 
 def _gone(recent: Sequence[MailOutcome], before: Sequence[MailOutcome]) -> tuple[MailKind, ...]:

@@ -6,39 +6,34 @@ By a rule of the provider a mail keeps its sender, so there is nothing to undo. 
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_start, parse_day, parse_instant
-from reminderd.core.forwarded_words import ANNOUNCEMENT, FIELDS, MORE_FIELDS, OTHER_FIELD, PREFIX, Field
+from reminderd.core.dates.stamps import UNKNOWN
+from reminderd.core.dates.words import month_languages
+from reminderd.core.forwarded_heads import MAX_NOTE, Head, find_head, unglued, windows
+from reminderd.core.forwarded_words import ANNOUNCEMENT, ORIGINAL
 from reminderd.core.mime import parse
 from reminderd.core.model import Authenticity, Mail
+from reminderd.core.tags import is_forward, is_reply
 
 MAX_DEPTH = 3  # a forwarded mail in a forwarded mail
 MAX_MAILS = 50  # looked at inside one mail
-_MAX_NOTE = 200  # lines of the user's own above the original
-_MAX_HEADER = 16  # lines of a repeated header
+_MOST_NAMING = 8  # lines at the top of what was sent on that may name who wrote it
 _LONGEST_AGO = timedelta(days=3700)
-_LABEL = re.compile(r"[>*|\s]*(?P<name>[^:：*>|]{1,24}?)\s*\*?\s*[:：]\s*\*?\s*(?P<value>.*)")
-_ADDRESS = re.compile(r"[^\s<>,;:()\"\[\]]{1,320}@[^\s<>,;:()\"@\[\]]{1,255}")
+_LONGEST_KEPT = timedelta(days=60)  # a mail is seldom sent on later than that
 _ZONE_NAME = re.compile(r"\s*\(?\b[A-Z]{3,5}\b\)?$")
+_IN_BRACKETS = re.compile(r"[(（][^\d()（）]{1,12}[)）]")  # the day of the week, in any language
+_SHORT_YEAR = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{2})(?![\d./-])")
+_RULED = re.compile(
+    r"[>\s]{0,20}[-_=*~#]{2,}|[^.!?]{5,60}[:：]\s*$"
+)  # no sentence of the user's: a line of its own kind
+_UNDATED = "the original's date was not understood, or can mean two days: its own day is not known"
 
 IsOriginal = Callable[[str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """A header repeated in the text; `end` is the line behind it."""
-
-    sender: str
-    sender_name: str
-    subject: str
-    date: str
-    languages: tuple[str, ...]
-    start: int
-    end: int
 
 
 def originals(mail: Mail, forwarders: Collection[str], is_original: IsOriginal, zone: ZoneInfo) -> tuple[Mail, ...]:
@@ -87,98 +82,105 @@ def _inline(mail: Mail, forwarders: Collection[str], zone: ZoneInfo) -> Mail | N
 
     A reply repeats such a header too, so the mail must say that it forwards: in its subject or above the header.
     """
-    lines: Sequence[str] = mail.lines
-    is_announced = bool(PREFIX.match(mail.subject))
+    lines = unglued(mail.lines)
+    is_announced = is_forward(mail.subject)
     start = 0
     for _ in range(MAX_DEPTH):
-        header = _find_header(lines, start)
-        if header is None:
+        head = find_head(lines, start)
+        if head is None or not head.sender:
             return None
-        above = lines[max(start, header.start - 3) : header.start]
-        is_announced = is_announced or any(len(line) < 120 and ANNOUNCEMENT.search(line) for line in above)
-        if header.sender not in forwarders:
+        is_announced = is_announced or _is_announced(mail.subject, lines[max(start, head.start - 3) : head.start])
+        if head.sender not in forwarders:
             break
-        start = header.end
-        is_announced = is_announced or bool(PREFIX.match(header.subject))
+        start = head.end
+        is_announced = is_announced or is_forward(head.subject)
     else:
         return None
     if not is_announced:
         return None
-    sent_at = _sent_at(header, mail.sent_at, zone)
-    undated = () if sent_at else ("the original's date was not understood: that of the forwarding counts",)
+    sent_at, sent_after = _sent_at(head, mail.sent_at, zone)
     return replace(
         mail,
-        sender=header.sender,
-        sender_name=header.sender_name,
-        subject=header.subject,
-        sent_at=sent_at or mail.sent_at,
-        lines=tuple(line.lstrip("> ") for line in lines[header.end :]),
+        sender=head.sender,
+        sender_name=head.sender_name,
+        subject=head.subject or mail.subject,
+        sent_at=sent_at,
+        sent_after=sent_after,
+        lines=_unquoted(lines[head.end :]),
         reply_to="",
         attached=(),
-        problems=(*mail.problems, *undated),
+        problems=(*mail.problems, *((_UNDATED,) if sent_after else ())),
     )
 
 
-# --- the repeated header -------------------------------------------------------------------------
+def _unquoted(lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(bare for line in lines if (bare := line.lstrip("> ")))
 
 
-def _find_header(lines: Sequence[str], start: int) -> _Header | None:
-    for at in range(start, min(len(lines), start + _MAX_NOTE)):
-        if _named_by(lines[at])[0] and (header := _header_at(lines, at)):
-            return header
-    return None
+def _is_announced(subject: str, above: Sequence[str]) -> bool:
+    """Does a line above the header say that what follows was sent on? "Original message" says it of no answer."""
+    short = [line for line in above if len(line) < 120]
+    if any(ANNOUNCEMENT.search(line) for line in short):
+        return True
+    return not is_reply(subject) and any(ORIGINAL.match(line) for line in short)
 
 
-def _header_at(lines: Sequence[str], start: int) -> _Header | None:
-    """The header that begins in this line, if From and Subject are in it. A value may stand in the line below."""
-    values: dict[Field, str] = {}
-    languages: dict[Field, set[str]] = {}
-    at = end = start
-    while at < min(len(lines), start + _MAX_HEADER):
-        named, value = _named_by(lines[at])
-        field = next(iter(named.values()), None)
-        at += 1
-        if field and field not in values:
-            if not value and at < len(lines) and not _named_by(lines[at])[0]:
-                value = lines[at]
-                at += 1
-            values[field] = value.strip()
-            languages[field] = set(named)
-            end = at
-        elif MORE_FIELDS.match(lines[at - 1]):
-            end = at
-        elif len(values) == len(Field) or not (
-            OTHER_FIELD.match(lines[at - 1]) or (at < len(lines) and _named_by(lines[at])[0])
-        ):
-            break
-    addresses = _ADDRESS.findall(values.get(Field.FROM, "").replace("mailto:", ""))
-    if not addresses or Field.SUBJECT not in values or len(set(map(str.lower, addresses))) != 1:
+def packed(mail: Mail, forwarders: Collection[str], is_original: IsOriginal, name: str) -> Mail | None:
+    """Given a mail in which no original was found, return it as one that nobody could unwrap, if it is one.
+
+    That is so where the user sent something on and no sender of it can be told, but what was sent on holds an address
+    or a link of the vendor's, or its `name` at the top. All else is private.
+    """
+    if mail.sender not in forwarders or mail.is_automatic or mail.attached:
         return None
-    name = re.split(r"[<\[]", values[Field.FROM])[0].strip(" \"'*")
-    sender_name = "" if "@" in name else name
-    # Gmail writes "Von" and a German date beside "Subject": then From tells the language.
-    found = set.intersection(*languages.values()) or languages[Field.FROM]
-    date = values.get(Field.DATE, "")
-    return _Header(addresses[0].lower(), sender_name, values[Field.SUBJECT], date, tuple(sorted(found)), start, end)
+    lines = unglued(mail.lines)
+    marks = [
+        at for at, line in enumerate(lines[:MAX_NOTE]) if _RULED.match(line) and _is_announced(mail.subject, [line])
+    ]
+    if is_reply(mail.subject) or not (marks or is_forward(mail.subject)):
+        return None
+    quoted = lines[marks[0] + 1 :] if marks else lines
+    head = find_head(lines, 0)
+    if head and head.sender and not is_original(head.sender):  # somebody else's, or a letter of our own
+        return None
+    is_named = any(name.casefold() in line.casefold() for line in (*quoted[:_MOST_NAMING], mail.subject))
+    if not (is_named or any(map(is_original, quoted)) or any(map(is_original, mail.links))):
+        return None
+    return replace(
+        mail,
+        authenticity=Authenticity.FAIL if mail.authenticity is Authenticity.FAIL else Authenticity.UNKNOWN,
+        lines=_unquoted(quoted),
+        sent_after=mail.sent_at - UNKNOWN,
+        forwarded_by=mail.sender,
+        is_packed=True,
+        problems=(*mail.problems, "you forwarded something I could not unwrap"),
+    )
 
 
-def _named_by(line: str) -> tuple[dict[str, Field], str]:
-    """The languages in which a line begins with the name of a header, with the header, and what stands behind it."""
-    match = _LABEL.fullmatch(line)
-    if not match:
-        return {}, ""
-    name = match["name"].casefold()
-    return {code: words[name] for code, words in FIELDS.items() if name in words}, match["value"]
+# --- when it was written -----------------------------------------------------------------------
 
 
-def _sent_at(header: _Header, forwarded_at: datetime, zone: ZoneInfo) -> datetime | None:
-    """The instant of the original: the latest one that its text can mean and that is not after the forwarding."""
-    text = re.sub(r"\s+", " ", header.date)
-    readings = [(code, order) for code in header.languages for order in _orders(code)]
-    found = [_instant(text, code, order, forwarded_at, zone) for code, order in readings]
-    candidates = [instant for instant in found if instant]
-    past = [one for one in candidates if forwarded_at - _LONGEST_AGO < one <= forwarded_at + timedelta(days=1)]
-    return max(past, default=None)
+def _sent_at(head: Head, forwarded_at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
+    """The instant of the original, which is not after the forwarding. Where its text is not understood, or can mean two
+    days, the second value is the earliest plausible instant and the first the latest.
+    """
+    text = _IN_BRACKETS.sub(" ", _SHORT_YEAR.sub(r"\1\2\3\g<2>20\4", head.date))
+    text = re.sub(r"\s+", " ", text).strip()
+    codes = dict.fromkeys([*head.languages, *month_languages(text)]) or {"en": None}
+    texts = [text] if head.languages else [*windows(text)]
+    for one in texts:
+        readings = [(code, order) for code in codes for order in _orders(code)]
+        found = [_instant(one, code, order, forwarded_at, zone) for code, order in readings]
+        past = [
+            instant
+            for instant in found
+            if instant and forwarded_at - _LONGEST_AGO < instant <= forwarded_at + timedelta(days=1)
+        ]
+        if past:
+            last = max(past)
+            near = [one for one in past if last - one > timedelta(days=1) and forwarded_at - one < _LONGEST_KEPT]
+            return last, min(near, default=None)
+    return forwarded_at, forwarded_at - UNKNOWN
 
 
 def _orders(language: str) -> tuple[str, ...]:

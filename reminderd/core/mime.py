@@ -8,19 +8,20 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from reminderd.core.authenticity import judge
 from reminderd.core.characters import decoded, readable
+from reminderd.core.dates.stamps import when_sent
 from reminderd.core.model import Mail
 from reminderd.core.parts import (
     MAX_DEPTH,
     MAX_HEADER_BYTES,
     MAX_PARTS,
+    MAX_VALUE,
     Headers,
     cut,
     decoded_words,
@@ -34,9 +35,9 @@ from reminderd.core.parts import (
 
 MAX_BODY_BYTES = 2 * 1024 * 1024  # of one text part, decoded
 MAX_TAGS = 10_000
-MAX_LINES = 5000
+MAX_LINES = 10_000
 MAX_LINE = 1000
-MAX_LINKS = 1000
+MAX_LINKS = 3000
 MAX_LINK = 4096
 MAX_INLINE_DEPTH = 40
 MAX_SUBJECT = 500
@@ -60,7 +61,6 @@ _QUOTED = (  # what stands below Outlook's marks, which go last; what Gmail, App
     "div[name=quote], #divRplyFwdMsg, #mail-editor-reference-message-container, .gmail_signature, "
     ".gmail_signature_prefix, .moz-signature, #Signature, #ms-outlook-mobile-signature, #composer_signature",
 )
-_SAFE_YEARS = range(1990, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,14 @@ class _Part:
     kind: str
     text: str
     raw: bytes = b""
+    is_cut: bool = False
 
 
 def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None, is_answer: bool = False) -> Mail:
     """Given the raw bytes of a mail, return what can be read of it; never raise, whatever the bytes are.
 
-    `sent_at` is the Date header, else the stamp of the topmost Received, else `received_at` (aware).
+    `sent_at` is the Date header, but never later than the topmost Received or `received_at` (aware); see
+    `core.dates.stamps`.
     `authserv_id` names the receiving server whose Authentication-Results count; without it the topmost one does.
     Where From is not exactly one address, `sender` is empty and `sender_name` holds the whole of it.
     `is_answer`: `lines` lack what the mail program marks as quoted or as a signature.
@@ -84,21 +86,34 @@ def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None, 
     sender, sender_name = _sender(headers)
     if not sender:
         problems.append("From is not exactly one address")
+    sent_at, sent_after = when_sent(first(headers, "date"), values(headers, "received"), received_at)
+    if sent_after:
+        problems.append("the day of the mail is not known")
     lines: list[str] = []
     links: list[str] = []
-    texts = list(_texts(headers, body, MAX_DEPTH, [MAX_PARTS]))
+    parts_left = [MAX_PARTS]
+    texts = list(_texts(headers, body, MAX_DEPTH, parts_left))
+    excess = [problem for problem in problems if "too long" in problem]
+    if parts_left[0] <= 0:
+        excess.append(f"{MAX_PARTS} parts or more")
+    if any(part.is_cut for part in texts):
+        excess.append("a text of more than 2 MB")
     rich = [part for part in texts if part.kind == "text/html"]
     for part in rich or [part for part in texts if not part.raw]:
         more_lines, more_links = _read_html(part.text, is_answer) if rich else _read_plain(part.text)
         lines += more_lines
         links += more_links
+    excess += [f"more than {most:,} {what}" for what, most, found in (
+        ("lines", MAX_LINES, lines), ("links", MAX_LINKS, links)
+    ) if len(found) > most]  # fmt: skip
     return Mail(
         id=hashlib.sha256(raw).hexdigest(),
         message_id=_tidy(first(headers, "message-id")).strip("<> ")[:MAX_SUBJECT],
         sender=sender,
         sender_name=sender_name,
         subject=_tidy(decoded_words(first(headers, "subject")))[:MAX_SUBJECT],
-        sent_at=_sent_at(headers, received_at),
+        sent_at=sent_at,
+        sent_after=sent_after,
         lines=tuple(lines[:MAX_LINES]),
         links=tuple(links[:MAX_LINKS]),
         authenticity=judge(values(headers, "authentication-results"), sender, authserv_id),
@@ -108,6 +123,7 @@ def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None, 
         answers_to=_message_ids(headers),
         wants_no_answer=_wants_no_answer(headers),
         is_automatic=first(headers, "auto-submitted").strip().lower().startswith(("auto-gen", "auto-rep")),
+        excess=tuple(excess),
     )
 
 
@@ -116,26 +132,13 @@ def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None, 
 
 def _sender(headers: Headers, name: str = "from") -> tuple[str, str]:
     found = values(headers, name)
-    everything = _tidy(decoded_words(" ".join(found)))
-    bare = _QUOTED_OR_COMMENT.sub(" ", " ".join(found))
+    everything = _tidy(decoded_words(" ".join(found)[:MAX_VALUE]))
+    bare = _QUOTED_OR_COMMENT.sub(" ", found[0] if found else "")
     addresses = _ADDRESS.findall(bare)
     if len(found) != 1 or len(addresses) != 1:
         return "", everything
     shown = found[0].replace(f"<{addresses[0]}>", " ")
     return addresses[0].lower(), _tidy(decoded_words(shown.replace('"', " ")) if shown != found[0] else "")
-
-
-def _sent_at(headers: Headers, received_at: datetime) -> datetime:
-    stamps = [first(headers, "date"), first(headers, "received").rpartition(";")[2]]
-    for stamp in stamps:
-        try:
-            instant = parsedate_to_datetime(_tidy(stamp)[:200])
-            aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-            if aware.astimezone(UTC).year in _SAFE_YEARS:
-                return aware
-        except (ValueError, TypeError, IndexError, OverflowError):  # whatever a strange date makes the library raise
-            continue
-    return received_at
 
 
 def _message_ids(headers: Headers) -> tuple[str, ...]:
@@ -173,8 +176,9 @@ def _texts(headers: Headers, body: bytes, depth: int, budget: list[int]) -> Iter
             inner, content = cut(part)
             yield from _texts(headers_of(inner), content, depth - 1, budget)
     elif kind in {"text/html", "text/plain"}:
-        data = transfer_decoded(body[: MAX_BODY_BYTES * 3], encoding)[:MAX_BODY_BYTES]
-        yield _Part(kind, decoded(data, parameter(kind_value, "charset")))
+        data = transfer_decoded(body[: MAX_BODY_BYTES * 3], encoding)[: MAX_BODY_BYTES + 1]
+        text = decoded(data[:MAX_BODY_BYTES], parameter(kind_value, "charset"))
+        yield _Part(kind, text, is_cut=len(data) > MAX_BODY_BYTES)
 
 
 def _tidy(text: str) -> str:
@@ -185,11 +189,13 @@ def _lines(text: str) -> list[str]:
     """White space folded, invisible padding gone, empty lines and lone full stops dropped, overlong lines cut up."""
     folded = (" ".join(line.split()) for line in readable(text).split("\n"))
     kept = (line for line in folded if line.strip(". "))
-    return list(islice((line[at : at + MAX_LINE] for line in kept for at in range(0, len(line), MAX_LINE)), MAX_LINES))
+    return list(
+        islice((line[at : at + MAX_LINE] for line in kept for at in range(0, len(line), MAX_LINE)), MAX_LINES + 1)
+    )
 
 
 def _read_plain(text: str) -> tuple[list[str], list[str]]:
-    links = [html.unescape(match[0])[:MAX_LINK] for match in islice(_URL.finditer(text), MAX_LINKS)]
+    links = [html.unescape(match[0])[:MAX_LINK] for match in islice(_URL.finditer(text), MAX_LINKS + 1)]
     return _lines(_BRACKETED_URL.sub(" ", text)), links
 
 
@@ -204,7 +210,7 @@ def _read_html(text: str, is_answer: bool) -> tuple[list[str], list[str]]:
                 if (quote := tree.css_first(selector)) is None:
                     break
                 quote.decompose()
-    links = [(node.attributes.get("href") or "").strip()[:MAX_LINK] for node in tree.css("a[href]")[:MAX_LINKS]]
+    links = [(node.attributes.get("href") or "").strip()[:MAX_LINK] for node in tree.css("a[href]")[: MAX_LINKS + 1]]
     pieces: list[str] = []
     last_block: int | None = None
     root = tree.root

@@ -27,8 +27,16 @@ from reminderd.core.model import (
 
 SATURDAY = 5
 BACK_OFF_MINUTES = (2, 4, 8, 16, 32, 60)
-MAX_AMBIGUOUS_ATTEMPTS = 3
-"""A letter that may have arrived is sent again at most twice: a doubled reminder beats a lost one, a flood does not."""
+"""Waits after attempts that certainly did not deliver the letter; the last one from then on."""
+
+REPEAT_MINUTES = (10, 60, 6 * 60, 24 * 60)
+"""Waits after attempts that may have delivered it: mail usually needs less than ten minutes, a server that stumbled is
+up again in an hour, and a doubled reminder beats a lost one, but a flood does not.
+"""
+
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(days=1)
+NEARER = 4
+"""Where the day to act is near, an undelivered letter waits at most such a part of the time that is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +174,17 @@ def _announce(
     next_at: datetime | None,
 ) -> Decision:
     key = notice_key(deadline, trigger.name, preferences.zone)
+    if announced.get(key) is Outcome.WITHDRAWN and deadline.act_by < now:
+        # Its day came while it waited to be sent, so another letter is written that says what is now.
+        key = notice_key(deadline, f"{trigger.name}-late", preferences.zone)
     if (outcome := announced.get(key)) is not None:
         return Decision(deadline, _REASON_OF_OUTCOME[outcome], DeadlineState.OPEN, next_at=next_at, current_key=key)
     quiet = preferences.quiet_time.stretch_at(now)
     if quiet and not now <= deadline.act_by < quiet[1]:
         return Decision(deadline, DecisionReason.QUIET_HOURS, DeadlineState.OPEN, next_at=quiet[1], current_key=key)
     reason = _why_now(deadline, announced, preferences)
-    notice = Notice(key=key, deadline=deadline, trigger=trigger.name, reason=reason, due_at=trigger.at)
+    name = key.rpartition("#")[2]
+    notice = Notice(key=key, deadline=deadline, trigger=name, reason=reason, due_at=trigger.at)
     return Decision(deadline, reason, DeadlineState.OPEN, notice, next_at, current_key=key)
 
 
@@ -181,6 +193,7 @@ _REASON_OF_OUTCOME = {
     Outcome.DEFERRED: DecisionReason.BACKING_OFF,
     Outcome.ACCEPTED: DecisionReason.ALREADY_SENT,
     Outcome.REJECTED: DecisionReason.REJECTED,
+    Outcome.WITHDRAWN: DecisionReason.WITHDRAWN,
 }
 
 
@@ -261,22 +274,32 @@ def _out_of_quiet_time(at: datetime, act_by: datetime, quiet: _Quiet) -> datetim
 # --- letters that have not arrived yet -----------------------------------------------------------
 
 
-def next_attempt_at(attempts: Sequence[Delivery]) -> datetime | None:
-    """Given the attempts at one letter in order, return when to try next, or None when it is settled.
+def next_attempt_at(attempts: Sequence[Delivery], act_by: datetime | None = None) -> datetime | None:
+    """Given the attempts at one letter by one channel in order, and the nearest day to act that it tells of, return
+    when to try next, or None when that is settled: it arrived or is not sent any more. To an address that is gone it is
+    offered once a day, since only the user knows whether it comes back.
 
-    An attempt without an outcome is one that a crash cut off: it is tried again like a deferred one.
+    An attempt without an outcome is one that a crash cut off: what is known of it is how far it had got.
     """
-    if not attempts:
+    if not attempts or attempts[-1].outcome in _ENDS:
         return None
     last = attempts[-1]
-    if last.outcome in (Outcome.ACCEPTED, Outcome.REJECTED):
-        return None
-    if sum(_may_have_arrived(attempt) for attempt in attempts) >= MAX_AMBIGUOUS_ATTEMPTS:
-        return None
-    failures = len(list(takewhile(lambda attempt: attempt.outcome != Outcome.ACCEPTED, reversed(attempts))))
-    minutes = BACK_OFF_MINUTES[min(failures, len(BACK_OFF_MINUTES)) - 1]
-    return last.attempted_at + timedelta(minutes=minutes)
+    if last.outcome is Outcome.REJECTED:
+        return last.attempted_at + LONGEST_WAIT
+    if last.may_have_arrived:
+        waits: Sequence[int] = REPEAT_MINUTES
+        count = sum(attempt.may_have_arrived for attempt in attempts)
+    else:
+        waits = BACK_OFF_MINUTES
+        count = len(list(takewhile(_certainly_failed, reversed(attempts))))
+    wait = timedelta(minutes=waits[min(count, len(waits)) - 1])
+    if act_by and act_by > last.attempted_at:
+        wait = min(wait, max(SHORTEST_WAIT, (act_by - last.attempted_at) / NEARER))
+    return last.attempted_at + wait
 
 
-def _may_have_arrived(attempt: Delivery) -> bool:
-    return attempt.is_ambiguous or attempt.outcome == Outcome.ATTEMPTING
+_ENDS = (Outcome.ACCEPTED, Outcome.WITHDRAWN)
+
+
+def _certainly_failed(attempt: Delivery) -> bool:
+    return attempt.outcome is not Outcome.ACCEPTED and not attempt.may_have_arrived

@@ -62,6 +62,10 @@ SENTENCES: Mapping[str, str] = {
 """The sentences by name; in braces what is told. Their names are those of the wordings' macro."""
 
 
+_QUOTED = {"text", "word", "words", "rest", "number"}
+_LONGEST = 80  # characters
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One of the sentences, with the `values` that stand in it. As text it is English."""
@@ -74,8 +78,12 @@ class Question:
 
 
 def question(name: str, **values: Value) -> Question:
-    """Return the sentence of that name with its values."""
-    return Question(name, values)
+    """Return the sentence of that name with its values; what the user said is quoted as far as it can be read."""
+    return Question(name, {key: _cut(value) if key in _QUOTED else value for key, value in values.items()})
+
+
+def _cut(value: Value) -> Value:
+    return f"{value[: _LONGEST - 1]}…" if isinstance(value, str) and len(value) > _LONGEST else value
 
 
 class NotUnderstoodError(ValueError):

@@ -40,6 +40,7 @@ _UNTIL = re.compile(r"(?:^|\s)(?:until|till|by)\s+(.+)$", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
 _TRACKING = re.compile(r"(?=\S*\d)[A-Za-z0-9-]{8,35}")
 _LONGEST = timedelta(days=2 * 365)
+_LONGEST_SAYING = 300  # characters; no sense needs more, and dates are looked for in every language
 _HALF_A_YEAR = timedelta(days=182)
 
 
@@ -117,7 +118,10 @@ def understand(
 
     Raise NotUnderstoodError with the question that is to be asked back.
     """
-    line, words = _line(" ".join(words).split())
+    text = " ".join(words)
+    if len(text) > _LONGEST_SAYING:
+        raise _not_understood("unknown_word", word=text, actions=", ".join(ACTIONS))
+    line, words = _line(text.split())
     action, rest = _action(words)
     if action in DEADLINE_ACTIONS:
         if line:

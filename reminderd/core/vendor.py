@@ -28,13 +28,17 @@ LABELS = (
 """What each language must tell about its mails: the names of `Language.labels`."""
 
 FAMILIES = {
+    "frozen": MailKind.ORDER_FROZEN,  # before the evidence, which is asked of the seller then
     "evidence": MailKind.DISPUTE_EVIDENCE,  # proof is asked for
     "offer": MailKind.DISPUTE_OFFER,  # the seller proposed something else
+    "refunded": MailKind.REFUND_COMPLETED,  # sent, says the vendor; not yet received
     "decision": MailKind.DISPUTE_DECIDED,
     "return": MailKind.RETURN_DUE,  # goods are to be sent back
     "protection": MailKind.PROTECTION_ENDING,
     "refund": MailKind.REFUND_ISSUED,
+    "review": MailKind.DISPUTE_OPENED,  # the vendor looks at it
     "dispute": MailKind.DISPUTE_OPENED,  # any word of a dispute
+    "problem": MailKind.DELIVERY_PROBLEM,  # a parcel is stuck, lost or goes back; told by the subject alone
 }
 """What mails are about that no rule knows yet, by the names of `Language.families`, the more urgent one first."""
 
@@ -95,7 +99,9 @@ class Rule:
 class Language:
     """How the vendor writes in one language. `labels` has a pattern for each of LABELS, `families` for FAMILIES.
 
-    `order_mention` finds "order 1234..." inside text, its group is `order`. `date_order`: "DMY", "MDY" or "YMD".
+    `order_mention` finds "order 1234..." inside text, its group is `order`. `parcel_frame` matches whole subjects that
+    begin or end with "package X", whatever else they say; its groups are `front` and `back`. `date_order`:
+    "DMY", "MDY" or "YMD".
     """
 
     code: str
@@ -105,6 +111,7 @@ class Language:
     labels: Mapping[str, re.Pattern[str]]
     order_mention: re.Pattern[str]
     families: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    parcel_frame: re.Pattern[str] = field(default_factory=lambda: compiled("(?!)"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +175,13 @@ _SYNTAX = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SenderRule:
-    """A sender of the vendor that never tells how an order fares. `kind` None: mails of several kinds."""
+    """A sender that never tells how an order fares. `kind` None: mails of several kinds. `may_be_orders`: most of its
+    mails advertise, and some do tell it.
+    """
 
     pattern: re.Pattern[str]
     kind: MailKind | None
+    may_be_orders: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +213,10 @@ class Vendor:
     """One marketplace. `rules` is a hash of the pack's files: facts are read anew when it changes.
 
     Addresses are matched as a whole. `senders` write about orders, `marketing_senders` advertise, `other_senders`
-    do neither. `relays` undo what an address-hiding service did, by the groups `local` and `domain`. `lookalikes`
-    find the vendor's name in a display name or an address that is not its own. `siblings` are domains that bear the
-    name rightly but are other shops. `templates` are the values of the link parameter `template_parameter`.
+    do neither, or both. `partners` write in its name about one kind of thing. `relays` undo what an address-hiding
+    service did, by the groups `local` and `domain`. `lookalikes` find the vendor's name in a display name or an address
+    that is not its own. `siblings` are domains that bear the name rightly but are other shops. `templates` are the
+    values of the link parameter `template_parameter`.
     """
 
     name: str
@@ -228,6 +239,7 @@ class Vendor:
     support_url: str
     templates: tuple[TemplateRule, ...] = ()
     other_senders: tuple[SenderRule, ...] = ()
+    partners: tuple[SenderRule, ...] = ()
     relays: tuple[re.Pattern[str], ...] = ()
     siblings: tuple[str, ...] = ()
 

@@ -1,16 +1,18 @@
 """Take what the user says of an order or a deadline, by whatever way it comes."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
+from reminderd.core.confirmation import needs_proof
 from reminderd.core.contradictions import objection
-from reminderd.core.model import Deadline, Mark, Order, OrderKey
+from reminderd.core.model import Deadline, Fact, Mark, Order, OrderKey
+from reminderd.core.orders import fold_order
 from reminderd.core.planner import Preferences
-from reminderd.core.questions import NotUnderstoodError, question
+from reminderd.core.questions import NotUnderstoodError, Question, question
 from reminderd.core.replies import DEADLINE_ACTIONS, Saying, to_fact, understand
 from reminderd.ledger import Ledger, State
 
@@ -25,13 +27,15 @@ class MarkStorage(Protocol):
 class Answered:
     """What was stored: the saying, and the order or the deadlines that it is about.
 
-    `next_up`: the nearest deadline that the order has after what was said of it.
+    `next_up`: the nearest deadline that the order has after what was said of it. `is_unproven`: nothing was stored,
+    because it takes something away, and nobody knows that the user said it.
     """
 
     saying: Saying
     order: OrderKey
     deadlines: tuple[Deadline, ...] = ()
     next_up: Deadline | None = None
+    is_unproven: bool = False
 
     def is_too_late_for(self, deadline: Deadline) -> bool:
         """Tell whether a snooze outlasts the deadline."""
@@ -59,10 +63,13 @@ class Answers:
         now: datetime,
         name: str = "",
         languages: Sequence[str] = ("en",),
+        is_proven: Callable[[], bool] = lambda: True,
     ) -> Answered:
         """Given an order number or a deadline's uid and the words about it, store them as marks and return what was
         stored. `name` tells this saying from all others: taken again, it changes nothing; without one each is new.
-        `languages`: in which days may be written. Raise NotUnderstoodError with the question to ask back.
+        `languages`: in which days may be written. `is_proven`: is it sure that the user says it? It is asked where
+        what is said would end something or put it off; if it is not, nothing is stored. Raise NotUnderstoodError with
+        the question to ask back.
         """
         state, zone = self._ledger.state(), self._preferences.zone
         known = _order_if_any(target, state)
@@ -70,6 +77,8 @@ class Answers:
         saying = understand(words, now=now, zone=zone, currency=currency, languages=languages)
         if saying.action in DEADLINE_ACTIONS:
             deadlines = self._deadlines(target, state, now)
+            if not is_proven():
+                return Answered(saying, deadlines[0].order, deadlines, is_unproven=True)
             for deadline in deadlines:
                 self._storage.add_mark(_mark(deadline.uid, saying, via, now, name))
             return Answered(saying, deadlines[0].order, deadlines)
@@ -78,10 +87,22 @@ class Answers:
         if any(one.id == mark.id for one in state.marks):
             return Answered(saying, key, next_up=self._next_up(key, now))
         fact = to_fact(mark, zone)
-        if fact and (asked := objection(state.orders[key], fact, zone)):
+        if fact and (asked := self._objection(state.orders[key], fact)):
             raise NotUnderstoodError(asked)
+        after = self._ledger.with_mark(mark).deadlines
+        if needs_proof(saying.statement, state.deadlines, after) and not is_proven():
+            return Answered(saying, key, is_unproven=True)
         self._storage.add_mark(mark)
         return Answered(saying, key, next_up=self._next_up(key, now))
+
+    def _objection(self, order: Order, said: Fact) -> Question | None:
+        """Return the question that it raises by what is proven, too: a forged mail silences nobody."""
+        zone = self._preferences.zone
+        asked = objection(order, said, zone)
+        proven = [fact for fact in order.facts if not fact.is_unproven]
+        if asked and len(proven) < len(order.facts):
+            return asked if objection(fold_order(order.key, proven, self._ledger.zone), said, zone) else None
+        return asked
 
     def _next_up(self, key: OrderKey, now: datetime) -> Deadline | None:
         """Return the order's nearest deadline as it is now that this was said."""

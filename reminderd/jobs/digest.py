@@ -21,7 +21,7 @@ from reminderd.core.model import (
 )
 from reminderd.core.render import Agenda, DigestContent, Entry, Renderer
 from reminderd.jobs.agenda import agenda_of
-from reminderd.jobs.protocols import DigestStorage, LetterLog
+from reminderd.jobs.protocols import DigestStorage, LetterLog, Wellbeing
 from reminderd.jobs.sender import Sender
 from reminderd.ledger import Ledger
 
@@ -49,7 +49,9 @@ def due_digest(schedule: Digest, now: datetime, zone: ZoneInfo) -> datetime | No
 
 
 class DigestWriter:
-    """Collects what a digest tells and sends it once for each time it is due."""
+    """Collects what a digest tells and sends it once for each time it is due. What is not known to
+    be well by then stands in it, too.
+    """
 
     def __init__(
         self,
@@ -58,6 +60,7 @@ class DigestWriter:
         letters: LetterLog,
         renderer: Renderer,
         sender: Sender,
+        wellbeing: Wellbeing,
         *,
         has_calendar: bool = False,
     ) -> None:
@@ -66,6 +69,7 @@ class DigestWriter:
         self._letters = letters
         self._renderer = renderer
         self._sender = sender
+        self._wellbeing = wellbeing
         self._has_calendar = has_calendar
 
     def send_if_due(self, schedule: Digest, now: datetime) -> bool:
@@ -127,9 +131,9 @@ class DigestWriter:
                 if order.status in SOLVED and _last_said_at(order) > (since or now - timedelta(days=7))
             ),
             unread=_by_order(unread, state.orders),
-            troubles=self._storage.troubles(),
+            troubles=self._wellbeing.troubles(now),
             mails_read=sum(count for verdict, count in verdicts.items() if verdict is Verdict.READ),
-            last_looked_at=dict(self._storage.looked_at()),
+            last_looked_at=self._wellbeing.looked_at(),
             recovered=tuple(
                 money
                 for order in state.orders.values()
@@ -146,7 +150,10 @@ def _moving(orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: dat
     return tuple(
         order
         for order in orders
-        if order.status in on_their_way and order.key not in shown and now - _last_said_at(order) < LONG_GONE
+        if not all(fact.is_guessed for fact in order.facts)
+        and order.status in on_their_way
+        and order.key not in shown
+        and now - _last_said_at(order) < LONG_GONE
     )
 
 

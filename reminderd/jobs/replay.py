@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Protocol
 
-from reminderd.core.model import Fact, Mail, MailKind, Order, OrderKey, Reading, StoredMail
+from reminderd.core.model import Fact, MailKind, Order, OrderKey, StoredMail, Verdict
+from reminderd.jobs.protocols import MailStorage
+from reminderd.jobs.quarantine import let_out, tell, way_of_reading
 from reminderd.jobs.reader import Reader
-from reminderd.ledger import FactStorage, Ledger, State
+from reminderd.ledger import Ledger, State
 
 
-class ReplayStorage(FactStorage, Protocol):
+class ReplayStorage(MailStorage, Protocol):
     """Where all stored mails and their readings are."""
 
     def all_mails(self) -> Iterator[StoredMail]: ...
     def kinds_by_mail(self) -> dict[str, MailKind | None]: ...
-    def save_reading(self, mail: Mail, reading: Reading, rules: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +43,33 @@ class Difference:
 def replay(ledger: Ledger, storage: ReplayStorage, reader: Reader, rules: str, *, is_kept: bool) -> Difference:
     """Read every stored mail anew and return the difference; store the new readings only if `is_kept`.
 
-    Facts of mails whose bytes were deleted stay as they are.
+    Facts of mails whose bytes were deleted stay as they are. A mail whose reading hung is tried again only if the
+    program or the rules are others than then; one that was put aside and is read well now is so no longer.
     """
     before, old_facts, old_kinds = ledger.state(), storage.facts(), storage.kinds_by_mail()
     changes: list[MailChange] = []
     replayed: set[str] = set()
     new_facts: list[Fact] = []
-    for stored in storage.all_mails():
-        mail, reading = reader.read(stored)
+    hung = storage.work.never_ended()
+    retried = hung - storage.work.never_ended(way_of_reading(rules))
+    aside = storage.work.quarantined()
+    # Those that once hung come last: if one hangs again, the others have been read.
+    for stored in chain(
+        (one for one in storage.all_mails() if one.id not in hung),
+        (one for one in (storage.all_mails() if retried else ()) if one.id in retried),
+    ):
+        with storage.work.reading(stored.id):
+            mail, reading = reader.read(stored, is_retried=True)
         replayed.add(f"mail:{mail.id}")
         new_facts += reading.facts
         if reading.kind != old_kinds.get(mail.id):
             changes.append(MailChange(mail.id, mail.subject, old_kinds.get(mail.id), reading.kind))
         if is_kept:
             storage.save_reading(mail, reading, rules)
+            if reading.verdict is not Verdict.QUARANTINED and stored.id in aside | hung:
+                let_out(storage, stored.id)
+            elif stored.id not in aside:
+                tell(storage, mail, reading, stored)
     kept = [fact for fact in old_facts if fact.source not in replayed]
     after = ledger.compute((*kept, *new_facts), before.marks)
     return _difference(before, after, tuple(changes), len(replayed))

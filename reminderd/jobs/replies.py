@@ -2,17 +2,15 @@
 
 import logging
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from reminderd.core.answer_words import HELP
 from reminderd.core.answers import answer_text, commands_of
-from reminderd.core.mime import parse
 from reminderd.core.model import (
     Attachment,
-    Authenticity,
     Letter,
     LetterKind,
     Mail,
@@ -25,6 +23,7 @@ from reminderd.core.parts import attachments_of
 from reminderd.core.questions import NotUnderstoodError, question
 from reminderd.core.render import Entry, ReceiptContent, Refusal, Renderer
 from reminderd.core.replies import DEADLINE_ACTIONS
+from reminderd.jobs import quarantine
 from reminderd.jobs.answers import Answers
 from reminderd.jobs.correspondence import Correspondence
 from reminderd.ledger import Ledger
@@ -45,7 +44,7 @@ _PROOF_NAME = re.compile(r".+\.(?:jpe?g|png|heic|heif|webp|gif|mp4|mov|m4v|avi|3
 _MESSAGE_ID = re.compile(r"[!-;=?A-~]{1,240}@[!-;=?A-~]{1,240}")
 
 
-class MailShelf(Protocol):
+class MailShelf(quarantine.TroubleLog, Protocol):
     """Where the mails are."""
 
     def mails_named(self, prefix: str) -> tuple[StoredMail, ...]: ...
@@ -72,9 +71,13 @@ class Post(Protocol):
 
 @dataclass(slots=True)
 class _Outcome:
-    """What became of one answer. `understood`: its words, and the number of the order that they are about."""
+    """What became of one answer. `understood`: its words, and the number of the order that they are about;
+    `unconfirmed`: those that wait for a word more, because nobody knows who wrote them. `is_proven` tells that.
+    """
 
+    is_proven: Callable[[], bool]
     understood: list[tuple[str, str]] = field(default_factory=list)
+    unconfirmed: list[tuple[str, str]] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     orders: list[OrderKey] = field(default_factory=list)
@@ -113,7 +116,7 @@ class Replies:
         for identity, mail_id in pending:
             try:
                 for stored in self._mails.mails_named(mail_id):  # one, or none: its bytes may have been deleted
-                    self._deal_with(identity, stored, now)
+                    self._watch(identity, stored, now)
             except (PermanentError, TemporaryError) as error:
                 log.warning("answer %s: waits: %s", mail_id[:12], error)
                 continue
@@ -122,9 +125,18 @@ class Replies:
             self._correspondence.settle(identity, now)
         return len(pending)
 
+    def _watch(self, identity: str, stored: StoredMail, now: datetime) -> None:
+        """Deal with an answer, unless that hung once: then the user hears that it stands in quarantine."""
+        work = self._mails.work
+        if stored.id in work.never_ended():
+            quarantine.tell(self._mails, *quarantine.put_aside(stored), stored)
+            return
+        with work.reading(stored.id):
+            self._deal_with(identity, stored, now)
+
     def _deal_with(self, identity: str, stored: StoredMail, now: datetime) -> None:
-        mail = parse(stored.raw, received_at=stored.first_seen_at, is_answer=True)
-        letter = self._correspondence.letter_of(replace(mail, authenticity=Authenticity.UNKNOWN))  # judged when it came
+        mail = self._correspondence.read(stored)
+        letter = self._correspondence.letter_of(mail)
         if letter is None:
             return
         said_at = mail.sent_at if now - _OLDEST < mail.sent_at < now else now
@@ -132,16 +144,16 @@ class Replies:
         if not entries and letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):  # of an earlier version
             entries = tuple(key.rpartition("@")[0] for key in letter.notice_keys)
         files = [one for one in attachments_of(stored.raw) if _is_proof(one)]
-        outcome = _Outcome(has_files=bool(files))
+        outcome = _Outcome(lambda: self._correspondence.is_proven(mail, letter, now), has_files=bool(files))
         self._obey(answer_text(mail), entries, identity, said_at, outcome)
         self._keep(files, entries, mail, said_at, outcome)
-        if not (outcome.understood or outcome.refused or outcome.kept or outcome.is_help):
+        if not (outcome.understood or outcome.unconfirmed or outcome.refused or outcome.kept or outcome.is_help):
             outcome.refused.append(Refusal("", question("empty_answer")))
         log.info(
-            "answer %s: %d understood, %d not, %d files",
-            mail.id[:12], len(outcome.understood), len(outcome.refused), len(outcome.kept),
+            "answer %s: %d understood, %d to be confirmed, %d not understood, %d files",
+            mail.id[:12], len(outcome.understood), len(outcome.unconfirmed), len(outcome.refused), len(outcome.kept),
         )  # fmt: skip
-        if outcome.refused or outcome.is_help:
+        if outcome.refused or outcome.unconfirmed or outcome.is_help:
             self._acknowledge(outcome, entries, mail, now)
 
     # --- commands
@@ -160,25 +172,38 @@ class Replies:
                 if outcome.has_files and not words:  # "2", and photos of it
                     outcome.orders.append(key)
                     continue
-                self._take(meant, key, words, f"{identity}/{position}", said_at)
+                is_taken = self._take(meant, key, words, f"{identity}/{position}", said_at, outcome.is_proven)
             except NotUnderstoodError as error:
                 outcome.refused.append(Refusal(text, error.question))
             else:
-                outcome.understood.append((text, key.number))
+                (outcome.understood if is_taken else outcome.unconfirmed).append((text, key.number))
                 outcome.orders.append(key)
 
-    def _take(self, meant: Sequence[str], key: OrderKey, words: Sequence[str], name: str, said_at: datetime) -> None:
+    def _take(
+        self,
+        meant: Sequence[str],
+        key: OrderKey,
+        words: Sequence[str],
+        name: str,
+        said_at: datetime,
+        is_proven: Callable[[], bool],
+    ) -> bool:
+        """Take a command and tell whether it was stored; if not, it has to be confirmed."""
+
+        def take(target: str, words: Sequence[str]) -> bool:
+            taken = self._answers.take(
+                target, words, via="reply", now=said_at, name=name, languages=LANGUAGES, is_proven=is_proven
+            )
+            return not taken.is_unproven
+
         deadlines = {one.uid: one for one in self._ledger.state().deadlines if one.uid in meant}
         if words[:1] and words[0].lower() in DEADLINE_ACTIONS:
-            for uid in meant:
-                if uid in deadlines:  # else it is over, and nothing is left to be said of it
-                    self._answers.take(uid, words, via="reply", now=said_at, name=name, languages=LANGUAGES)
-            return
+            return all(take(uid, words) for uid in meant if uid in deadlines)  # what is over needs no word more
         lines = {one.line for one in deadlines.values()}
         line = next(iter(lines)) if len(lines) == 1 else None
         if line and words[:1] != ("line",):
             words = ("line", line, *words)
-        self._answers.take(str(key), words, via="reply", now=said_at, name=name, languages=LANGUAGES)
+        return take(str(key), words)
 
     # --- files
 
@@ -208,6 +233,7 @@ class Replies:
         deadlines = {one.uid: one for one in state.deadlines}
         content = ReceiptContent(
             understood=tuple(outcome.understood),
+            unconfirmed=tuple(outcome.unconfirmed),
             refused=tuple(outcome.refused),
             kept=tuple(outcome.kept),
             entries=tuple(

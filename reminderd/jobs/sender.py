@@ -9,35 +9,44 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
-from reminderd.core.arrival import needs_another_way
+from reminderd.core.arrival import PATIENCE, needs_another_way
 from reminderd.core.model import (
     Attachment,
+    DeadlineState,
     Decision,
     Delivery,
     Letter,
     LetterKind,
+    LoginError,
     Notice,
     OrderKey,
     Outcome,
     PermanentError,
+    Phase,
     SendResult,
     TemporaryError,
-    Trouble,
 )
 from reminderd.core.planner import next_attempt_at
+from reminderd.core.refusal import is_refused
 from reminderd.core.render import Entry, Renderer
 from reminderd.jobs.agenda import agenda_of
-from reminderd.jobs.protocols import Channel, LetterLog
+from reminderd.jobs.protocols import Channel, LetterLog, TroubleStorage
 from reminderd.jobs.routes import Route
 from reminderd.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
 DIGEST_KEEPS = timedelta(days=2)
-"""A digest that could not be sent for so long is not worth reading any more."""
+"""A digest or receipt that could not be sent for so long is not worth reading any more."""
+
+WAITS_FOR_A_LOOK = timedelta(hours=6)
+"""So long a letter that may have arrived is not repeated because nobody can look whether it did."""
+
+ALL_WELL = "all-well/"
+"""Begins the key of a letter that tells of the end of a trouble."""
 
 FALLS_BACK = timedelta(days=2)
 """A letter whose last attempt by mail is older than that no longer goes another way."""
@@ -68,6 +77,7 @@ class Sender:
         letters: LetterLog,
         renderer: Renderer,
         channel: Channel,
+        troubles: TroubleStorage,
         find: Callable[[str], str | None],
         routes: Sequence[Route] = (),
         case_files: CaseFiles = lambda _told, _decisions, _now: {},
@@ -78,10 +88,12 @@ class Sender:
         self._letters = letters
         self._renderer = renderer
         self._channel = channel
+        self._troubles = troubles
         self._find = find
         self._routes = routes
         self._case_files = case_files
         self._has_calendar = has_calendar
+        self._closed: dict[str, datetime] = {}
         self._channels = {one.name: one for one in (channel, *(route.channel for route in routes))}
 
     def remind(self, now: datetime) -> tuple[Decision, ...]:
@@ -114,56 +126,64 @@ class Sender:
             self.send(letter, now)
         return decisions
 
-    def report(self, troubles: Sequence[Trouble], now: datetime, zone: ZoneInfo) -> None:
-        """Tell the user of each trouble once; one that comes and goes is told at most once a day."""
-        announced = self._letters.announced()
-        by_key = {f"trouble/{trouble.key}@{trouble.since.astimezone(zone):%Y-%m-%d}": trouble for trouble in troubles}
-        new = {key: trouble for key, trouble in by_key.items() if key not in announced}
-        if new:
-            letter = self._renderer.trouble(f"trouble/{_digest_of(sorted(new))}", tuple(new.values()), now)
-            self.send(replace(letter, notice_keys=tuple(sorted(new))), now)
-
     def send(self, letter: Letter, now: datetime) -> None:
-        """Store a new letter and try to deliver it. A letter that stands in the log already is left alone."""
-        others = [route.channel for route in self._routes if route.takes(letter)]
+        """Store a new letter and try to deliver it. A letter that stands in the log already is left alone.
+
+        A trouble goes by every way: nobody knows which of them it is that fails.
+        """
+        is_trouble = letter.kind is LetterKind.TROUBLE
+        others = [route.channel for route in self._routes if is_trouble or route.takes(letter)]
         attempt = self._letters.begin(letter, self._channel.name, now, [other.name for other in others])
         if attempt is None:
             log.warning("letter %s stands in the log already", letter.key)
             return
-        self._attempt(letter, self._channel, attempt)
+        self._attempt(letter, self._channel, attempt, now)
+        if is_trouble and not self._may_ring(letter, (), now):
+            return  # their turn comes when the quiet time is over
         for other in others:
-            self._attempt(letter, other, self._letters.begin_again(letter.key, other.name, now))
+            self._attempt(letter, other, self._letters.begin_again(letter.key, other.name, now), now)
 
     def see_through(self, decisions: Sequence[Decision], now: datetime) -> None:
-        """Try again what is due among the letters that neither arrived nor were refused; drop what is out of date."""
-        current = {decision.current_key for decision in decisions}
-        for letter, attempts in self._letters.unsettled():
-            due_at, name = next_attempt_at(attempts), attempts[-1].channel
-            if due_at is None:
-                self._withdraw(letter, name, now, "the server never said whether it took it; not tried again")
-            elif _is_out_of_date(letter, current, now):
-                self._withdraw(letter, name, now, "out of date before it could be sent")
+        """Try again what is due among the letters that did not arrive; drop what is settled or out of date.
+
+        Letters about troubles come last, since what goes before them may show that the trouble is over.
+        """
+        known: set[str | None] = {decision.current_key for decision in decisions}
+        waiting = sorted(self._letters.unsettled(), key=lambda one: one[0].kind is LetterKind.TROUBLE)
+        for letter, attempts in waiting:
+            current = known | {trouble.notice_key for trouble in self._troubles.troubles()}
+            name, act_by = attempts[-1].channel, _nearest_act_by(letter, decisions)
+            due_at = next_attempt_at(attempts, act_by)
+            if _is_out_of_date(letter, current, now):
+                self._withdraw(letter, name, now, "settled or out of date before it could be sent")
+                self._tell_of_passed(letter, decisions, now)
+            elif act_by and letter.created_at < act_by < now:
+                self._withdraw(letter, name, now, "its day came before it could be sent; it is written anew")
             elif name not in self._channels:
                 self._withdraw(letter, name, now, "this way is no longer in the configuration")
-            elif due_at <= now and (name == self._channel.name or self._may_ring(letter, decisions, now)):
-                self._try_again(letter, attempts[-1], now)
+            elif due_at and due_at <= now and (name == self._channel.name or self._may_ring(letter, decisions, now)):
+                self._try_again(letter, attempts[-1], act_by, now)
+            elif now - attempts[0].attempted_at >= PATIENCE:
+                self._begin_trouble("sending", name, attempts[-1].answer or "no answer", now)
 
     def fall_back(self, decisions: Sequence[Decision], watched: Collection[str], now: datetime) -> None:
-        """Send by the fallback routes what mail did not bring: each letter once, unless it is out of date by now.
+        """Send by the fallback routes what mail did not bring: each letter once, unless it is out of date by now. Where
+        the user's address is gone, every other way is a fallback.
 
         `watched` are the folders ("account/folder") in which the user sees a letter.
         """
-        routes = [route for route in self._routes if route.urgency == "fallback"]
         current = {decision.current_key for decision in decisions}
-        for letter, attempts in self._letters.since(now - FALLS_BACK) if routes else ():
+        for letter, attempts in self._letters.since(now - FALLS_BACK) if self._routes else ():
             by_mail = [attempt for attempt in attempts if attempt.channel == self._channel.name]
-            if _is_out_of_date(letter, current, now) or not needs_another_way(by_mail, watched, now):
+            act_by = _nearest_act_by(letter, decisions)
+            if _is_out_of_date(letter, current, now) or not needs_another_way(by_mail, watched, now, act_by):
                 continue
+            is_gone = by_mail[-1].outcome is Outcome.REJECTED
             tried = {attempt.channel for attempt in attempts}
-            for route in routes:
-                name = route.channel.name
-                if route.stands_in_for(letter) and name not in tried and self._may_ring(letter, decisions, now):
-                    self._attempt(letter, route.channel, self._letters.begin_again(letter.key, name, now))
+            for route in self._routes:
+                name, is_wanted = route.channel.name, route.stands_in_for(letter) or (is_gone and bool(letter.urgency))
+                if is_wanted and name not in tried and self._may_ring(letter, decisions, now):
+                    self._attempt(letter, route.channel, self._letters.begin_again(letter.key, name, now), now)
 
     def _may_ring(self, letter: Letter, decisions: Sequence[Decision], now: datetime) -> bool:
         """Phones ring: in the quiet time only for a deadline that would pass meanwhile."""
@@ -171,42 +191,87 @@ class Sender:
         told = [decision.deadline for decision in decisions if decision.current_key in letter.notice_keys]
         return quiet is None or any(now <= deadline.act_by < quiet[1] for deadline in told)
 
-    def _try_again(self, letter: Letter, last: Delivery, now: datetime) -> None:
-        may_have_arrived = last.is_ambiguous or last.outcome is Outcome.ATTEMPTING
-        if may_have_arrived and last.channel == self._channel.name:
-            try:
-                where = self._find(letter.message_id)
-            except TemporaryError as error:
-                log.warning("letter %s: whether it arrived cannot be seen: %s", letter.key, error)
-                where = None
-            if where:
-                log.info("letter %s: found in %s", letter.key, where)
-                self._letters.found(letter.key, self._channel.name, now, where)
-                return
-        self._attempt(letter, self._channels[last.channel], self._letters.begin_again(letter.key, last.channel, now))
+    def _try_again(self, letter: Letter, last: Delivery, act_by: datetime | None, now: datetime) -> None:
+        if last.may_have_arrived:
+            if last.channel == self._channel.name:
+                try:
+                    where = self._find(letter.message_id)
+                except TemporaryError as error:
+                    log.warning("letter %s: whether it arrived cannot be seen: %s", letter.key, error)
+                    if now - last.attempted_at < WAITS_FOR_A_LOOK and not (act_by and act_by - now < PATIENCE):
+                        return
+                    where = None
+                if where:
+                    log.info("letter %s: found in %s", letter.key, where)
+                    self._letters.found(letter.key, self._channel.name, now, where)
+                    self._end_troubles(last.channel)
+                    return
+            letter = self._renderer.as_repeated(letter)
+        attempt = self._letters.begin_again(letter.key, last.channel, now)
+        self._attempt(letter, self._channels[last.channel], attempt, now)
 
-    def _attempt(self, letter: Letter, channel: Channel, attempt: int) -> None:
+    def _attempt(self, letter: Letter, channel: Channel, attempt: int, now: datetime) -> None:
+        begin_body = partial(self._letters.begin_body, attempt)
         try:
-            result = channel.send(letter)
-            if result.outcome is Outcome.REJECTED and letter.attachments:  # they may be too large, or of a refused kind
-                result = channel.send(replace(letter, attachments=()))
+            if self._closed.get(channel.name) == now:
+                result = SendResult(
+                    Outcome.DEFERRED, "waits, since this way was closed a moment ago", phase=Phase.CONNECT
+                )
+            else:
+                result = channel.send(letter, begin_body)
+                if is_refused(result) and letter.attachments:  # they may be too large, or of a refused kind
+                    result = channel.send(replace(letter, attachments=()), begin_body)
         except (PermanentError, TemporaryError) as error:
             # Not the letter but the way is blocked: the letter waits until the user mended it.
-            result = SendResult(Outcome.DEFERRED, str(error))
+            kind, phase = (
+                ("channel_login", Phase.LOGIN) if isinstance(error, LoginError) else ("sending", Phase.CONNECT)
+            )
+            result = SendResult(Outcome.DEFERRED, str(error), phase=phase)
+            self._begin_trouble(kind, channel.name, str(error), now)
         self._letters.finish(attempt, result)
+        if result.phase in (Phase.CONNECT, Phase.LOGIN):
+            self._closed[channel.name] = now  # what waits behind it would only wait for the same answer
+        if result.outcome is Outcome.ACCEPTED:
+            self._end_troubles(channel.name)
+        elif is_refused(result):
+            kind = "address" if result.outcome is Outcome.REJECTED else "sending"
+            self._begin_trouble(kind, channel.name, result.answer, now)
         level = logging.INFO if result.outcome is Outcome.ACCEPTED else logging.WARNING
         log.log(level, "letter %s by %s: %s %s", letter.key, channel.name, result.outcome, result.answer)
+
+    def _begin_trouble(self, kind: str, channel: str, detail: str, now: datetime) -> None:
+        self._troubles.raise_trouble(f"{kind}/{channel}", channel, detail, now)
+
+    def _end_troubles(self, channel: str) -> None:
+        for kind in ("sending", "address", "channel_login"):
+            self._troubles.clear_trouble(f"{kind}/{channel}")
 
     def _withdraw(self, letter: Letter, channel: str, now: datetime, reason: str) -> None:
         log.warning("letter %s by %s: %s", letter.key, channel, reason)
         self._letters.withdraw(letter.key, channel, now, reason)
 
+    def _tell_of_passed(self, letter: Letter, decisions: Sequence[Decision], now: datetime) -> None:
+        """A deadline that passed while its letter could not be sent is not passed over in silence."""
+        passed = {decision.deadline.uid for decision in decisions if decision.state is DeadlineState.PAST}
+        if passed.intersection(letter.deadlines) and not any(map(self._letters.was_told, letter.notice_keys)):
+            key = sha256(letter.key.encode()).hexdigest()[:12]
+            self._troubles.raise_trouble(f"unsent/{key}", self._channel.name, letter.subject, now)
+
+
+def _nearest_act_by(letter: Letter, decisions: Sequence[Decision]) -> datetime | None:
+    told = (decision.deadline.act_by for decision in decisions if decision.current_key in letter.notice_keys)
+    return min(told, default=None)
+
 
 def _is_out_of_date(letter: Letter, current: set[str | None], now: datetime) -> bool:
-    """A reminder whose deadlines are answered, moved or announced anew by now; an old digest."""
+    """A reminder whose deadlines are answered, moved or announced anew by now; a trouble that is over; an old digest or
+    receipt.
+    """
     if letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):
         return not any(key in current for key in letter.notice_keys)
-    return letter.kind is LetterKind.DIGEST and now - letter.created_at > DIGEST_KEEPS
+    if letter.kind is LetterKind.TROUBLE and not letter.key.startswith(ALL_WELL):
+        return not any(key in current for key in letter.notice_keys)
+    return letter.kind in (LetterKind.DIGEST, LetterKind.RECEIPT) and now - letter.created_at > DIGEST_KEEPS
 
 
 def _digest_of(keys: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Files that cannot be read, hold no YAML, or name files that are no good: one line each."""
 
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -196,3 +197,39 @@ def test_a_ca_file_must_hold_certificates(right: str, write) -> None:
     assert raised.value.problems == [f"reminderd.yaml:9: smtp.ca_file: {ca_file} holds no certificate in PEM form"]
     ca_file.write_text("-----BEGIN CERTIFICATE-----\n")
     assert load(path).smtp.ca_file == ca_file
+
+
+def bomb(width: int, depth: int) -> str:
+    """Aliases that stand for `width` of the ones before them: a few lines that seem to hold width ** depth values."""
+    names = [f"b{number}" for number in range(depth)]
+    first = f"b0: &b0 [{', '.join('x' * width)}]\n"
+    lists = (f"{name}: &{name} [{', '.join([f'*{before}'] * width)}]\n" for before, name in pairwise(names))
+    return first + "".join(lists)
+
+
+@pytest.mark.parametrize("text", [bomb(9, 9), bomb(2, 64), bomb(1000, 3), f"a: {{{bomb(2, 40)}".replace("\n", ", ")])
+def test_aliases_that_multiply_are_one_line(text: str, right: str, write) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(write(f"{right}{text}"))
+    (problem,) = raised.value.problems
+    assert (
+        "more values than" in problem
+        or "not valid YAML" in problem
+        or "not closed" in problem
+        or "in quotes" in problem
+    )
+
+
+def test_a_file_that_is_too_large_is_one_line(right: str, write) -> None:
+    """A list of five million."""
+    with pytest.raises(ConfigError) as raised:
+        load(write(f"{right}folders: [{'x,' * 5_000_000}]\n"))
+    (problem,) = raised.value.problems
+    assert problem.endswith("cannot read it: is larger than 100 kB")
+
+
+def test_of_many_faults_the_first_are_told(right: str, write) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(write(right + "".join(f"no_{number}: 1\n" for number in range(2000))))
+    assert len(raised.value.problems) == 31
+    assert raised.value.problems[-1] == "reminderd.yaml: and 1970 more"

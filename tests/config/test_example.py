@@ -72,13 +72,13 @@ def test_every_setting_is_in_the_example_and_nothing_else() -> None:
 
 def test_every_default_the_example_states_is_the_default(tmp_path: Path) -> None:
     """Taking the # from all settings that have a default changes nothing."""
-    spelt_out = re.sub(r"^push:\n(?:  .*\n)+", "", with_all_settings(), flags=re.MULTILINE)
+    spelt_out = re.sub(r"^(?:push|heartbeat_url):\n(?:  .*\n)+", "", with_all_settings(), flags=re.MULTILINE)
     spelt_out = re.sub(rf"^ *({'|'.join(WITHOUT_DEFAULT)}):.*\n", "", spelt_out, flags=re.MULTILINE)
     path = tmp_path / "reminderd.yaml"
     path.write_text(spelt_out)
     as_it_stands = load(FOLDER / "reminderd.yaml", are_files_checked=False)
     assert load(path, are_files_checked=False) == as_it_stands
-    assert len(spelt_out.splitlines()) == len(EXAMPLE.splitlines()) - 17
+    assert len(spelt_out.splitlines()) == len(EXAMPLE.splitlines()) - 21
 
 
 @pytest.mark.parametrize("name", sorted(WITHOUT_DEFAULT))

@@ -25,13 +25,71 @@ def test_a_second_word_on_dmarc_under_the_servers_name_is_not_believed() -> None
     """A server that leaves forged headers of its own name in the mail puts its true one above them."""
     forged = "mx; dkim=pass header.d=aliexpress.com; dmarc=pass header.from=notice.aliexpress.com"
     assert judge(["mx; dmarc=fail header.from=notice.aliexpress.com", forged], SENDER) is Authenticity.FAIL
-    assert judge(["mx; dkim=fail header.d=aliexpress.com", forged], SENDER) is Authenticity.PASS
+    assert judge(["mx; dkim=fail header.d=aliexpress.com", forged], SENDER) is Authenticity.FAIL
+    only_dmarc = "mx; dmarc=pass header.from=notice.aliexpress.com"
+    assert judge(["mx; spf=fail smtp.mailfrom=x@evil.example; dkim=none", only_dmarc], SENDER) is Authenticity.UNKNOWN
 
 
 def test_a_server_may_write_a_header_for_each_method() -> None:
     """OpenDKIM and OpenDMARC do: together they are one word."""
     headers = ["mx; dmarc=none header.from=notice.aliexpress.com", "mx; dkim=pass header.d=aliexpress.com"]
     assert judge(headers, SENDER) is Authenticity.PASS
+
+
+IN_A_STRING = 'spf=fail smtp.mailfrom="a;dmarc=pass header.from=aliexpress.com"'
+
+
+@pytest.mark.parametrize(
+    ("results", "expected"),
+    [
+        (f"mx; {IN_A_STRING}; dmarc=fail header.from=notice.aliexpress.com", Authenticity.FAIL),
+        (f"mx; {IN_A_STRING}; dmarc=none", Authenticity.FAIL),
+        (f"mx; {IN_A_STRING}", Authenticity.FAIL),
+        ('mx; dkim=none reason="; dmarc=pass header.from=aliexpress.com"', Authenticity.UNKNOWN),
+        ('mx; spf=none smtp.helo="x; dkim=pass header.d=aliexpress.com', Authenticity.UNKNOWN),
+        ("mx; dkim=none (; dmarc=pass header.from=aliexpress.com)", Authenticity.UNKNOWN),
+        ("mx; dkim=none (a (b) ; dkim=pass header.d=aliexpress.com ; c)", Authenticity.UNKNOWN),
+        ("mx; dkim=none (; dmarc=pass header.from=aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; spf=fail; dkim=none; dmarc=none", Authenticity.UNKNOWN),
+        ("mx; dkim=pass header.d=evil.example", Authenticity.UNKNOWN),
+        ("mx; dkim=pass header.d=aliexpress.com.evil.example", Authenticity.UNKNOWN),
+        ("mx; dkim=pass header.d=evil.example header.d=aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; dkim=pass header.d=evil.example header.i=@aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; dkim=pass policy.d=aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; arc=pass header.d=aliexpress.com; spf=pass smtp.mailfrom=aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; x-dmarc=pass header.from=aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; dmarc=pass header.from=evil.example", Authenticity.UNKNOWN),
+        ("mx; none", Authenticity.UNKNOWN),
+        ("mx 1; dkim=pass\r\n\t(2048-bit key; ok)\r\n\theader.d=aliexpress.com", Authenticity.PASS),
+        ('mx; dkim=pass reason="good; key" header.d="aliexpress.com"', Authenticity.PASS),
+        ("mx; dkim = pass header.d = aliexpress.com", Authenticity.PASS),
+        ("mx; dkim=fail header.d=evil.example; dkim=pass header.d=aliexpress.com", Authenticity.PASS),
+        ("mx; dkim=fail header.d=aliexpress.com; dkim=pass header.d=evil.example", Authenticity.FAIL),
+        ("atlas.example; dkim=pass header.i=@aliexpress.com; dmarc=pass(p=NONE) header.from=aliexpress.com;",
+         Authenticity.PASS),
+        ("spf=pass smtp.mailfrom=a.example; dkim=pass header.d=aliexpress.com;dmarc=pass action=none "
+         "header.from=aliexpress.com;compauth=pass reason=100", Authenticity.PASS),
+        ("mx; dmarc=pass header.from=aliexpress.com" + " " * 9_000, Authenticity.UNKNOWN),
+        ("mx; dmarc=pass " + "(" * 2_000 + ")" * 2_000 + " header.from=aliexpress.com", Authenticity.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_results_are_read_by_their_grammar(results: str, expected: Authenticity) -> None:
+    """Strings, comments, folds and several methods; what stands inside of another's text is no result."""
+    assert judge([results], SENDER) is expected
+
+
+def test_only_the_named_server_or_the_topmost_one_is_heard() -> None:
+    """Below another's header, or one that nobody can read, stands what a sender may have written."""
+    passed = "mx.example.org; dmarc=pass header.from=notice.aliexpress.com"
+    assert judge(["relay.example; dkim=none", passed], SENDER) is Authenticity.UNKNOWN
+    assert judge(["mx.example.org; dkim=none (", passed], SENDER) is Authenticity.UNKNOWN
+    assert judge(["evil.example; dmarc=pass header.from=aliexpress.com"], SENDER, "mx.example.org") is (
+        Authenticity.UNKNOWN
+    )
+    assert judge(["relay.example; dkim=none", passed], SENDER, "MX.example.org") is Authenticity.PASS
+    assert judge([passed.replace("mx.example.org", "evil.mx.example.org")], SENDER, "mx.example.org") is (
+        Authenticity.UNKNOWN
+    )
 
 
 def test_nobody_vouches_for_no_sender() -> None:

@@ -64,7 +64,7 @@ def test_a_subject_is_known_in_all_its_forms(subject: str) -> None:
         f"Order {ORDER}: order not shipped",
         f"Order {ORDER}x: order shipped",
         "Order 123: order shipped",
-        f"Re: Order {ORDER}: order shipped",
+        f"Parts: Order {ORDER}: order shipped",
         "Shipped",
         "",
     ],

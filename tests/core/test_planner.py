@@ -1,5 +1,6 @@
 """The planner decides what to say now, and says why."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from reminderd.core.model import (
     Delivery,
     Mark,
     Outcome,
+    Phase,
 )
 from reminderd.core.planner import next_attempt_at, notice_key, plan
 
@@ -244,21 +246,46 @@ def test_deferred_letters_back_off_to_an_hour() -> None:
 
 
 def test_settled_letters_are_not_tried_again() -> None:
-    """Accepted or refused for good: done."""
+    """Accepted or withdrawn: done. An address that is gone is asked once a day, since the user may bring it back."""
     assert next_attempt_at([attempt(0, Outcome.DEFERRED), attempt(3, Outcome.ACCEPTED)]) is None
-    assert next_attempt_at([attempt(0, Outcome.REJECTED)]) is None
+    assert next_attempt_at([attempt(0, Outcome.WITHDRAWN)]) is None
+    assert next_attempt_at([attempt(0, Outcome.REJECTED)]) == utc("2026-03-02 08:00")
 
 
-def test_a_server_that_never_answers_gets_three_copies_at_most() -> None:
+def test_what_may_have_arrived_is_repeated_without_end_but_ever_more_seldom() -> None:
     """A doubled reminder beats a lost one, a flood does not."""
-    silent = [attempt(n, Outcome.DEFERRED, is_ambiguous=True) for n in range(3)]
-    assert next_attempt_at(silent[:2]) is not None
-    assert next_attempt_at(silent) is None
+    silent = [attempt(0, Outcome.DEFERRED, is_ambiguous=True) for _ in range(6)]
+    waits = [next_attempt_at(silent[: n + 1]) - silent[0].attempted_at for n in range(6)]  # type: ignore[operator]
+    assert [wait.total_seconds() / 3600 for wait in waits] == [1 / 6, 1, 6, 24, 24, 24]
 
 
-def test_an_attempt_cut_off_by_a_crash_is_tried_again() -> None:
-    """No outcome was written: it may or may not have been sent."""
-    assert next_attempt_at([attempt(0, Outcome.ATTEMPTING)]) == utc("2026-03-01 08:02")
+def test_how_far_an_attempt_got_before_a_crash_decides() -> None:
+    """Before the body it certainly did not arrive, however often; from then on, and where nobody knows, it may have."""
+    cut = [replace(attempt(0, Outcome.ATTEMPTING), phase=Phase.CONNECT)] * 3
+    assert next_attempt_at(cut[:1]) == utc("2026-03-01 08:02")
+    assert next_attempt_at(cut) == utc("2026-03-01 08:08")
+    assert next_attempt_at([replace(cut[0], phase=Phase.BODY)]) == utc("2026-03-01 08:10")
+    assert next_attempt_at([attempt(0, Outcome.ATTEMPTING)]) == utc("2026-03-01 08:10")
+
+
+def test_a_near_day_to_act_shortens_every_wait() -> None:
+    """A quarter of the time that is left, two minutes at least; once it has passed, the usual waits."""
+    failed = [attempt(0, Outcome.DEFERRED)] * 6
+    assert next_attempt_at(failed, utc("2026-03-01 09:00")) == utc("2026-03-01 08:15")
+    assert next_attempt_at(failed, utc("2026-03-01 08:01")) == utc("2026-03-01 08:02")
+    assert next_attempt_at(failed, utc("2026-03-01 07:00")) == utc("2026-03-01 09:00")
+
+
+def test_a_letter_that_its_day_overtook_is_written_anew() -> None:
+    """It was withdrawn when its day came before it could be sent: what it said of the day was not true any more."""
+    last = notice_key(deadline(), "-0d", BERLIN)
+    decision = decide(ACT_BY + DAY, announced={last: Outcome.WITHDRAWN})
+    assert decision.notice is not None
+    assert decision.notice.trigger == "-0d-late"
+    late = {last: Outcome.WITHDRAWN, decision.notice.key: Outcome.DEFERRED}
+    assert decide(ACT_BY + 2 * DAY, announced=late).notice is None
+    for outcome in (Outcome.ACCEPTED, Outcome.DEFERRED):
+        assert decide(ACT_BY + DAY, announced={last: outcome}).notice is None
 
 
 def test_the_vendors_clock_and_the_users_agree_on_the_day_of_a_key() -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from letters import (
     DAY,
     EMPTY,
@@ -25,6 +27,17 @@ def test_an_empty_digest_is_a_short_sign_of_life() -> None:
     assert "Mailbox home: last looked at on Monday 4 January 2027, 09:30." in letter.text
     assert "Mailbox work: not looked at yet." in letter.text
     assert len(letter.text) < 600
+
+
+def test_a_digest_with_trouble_and_nothing_open_does_not_say_nothing_to_do() -> None:
+    """What is not known is said: in the subject, in the preview and in the text."""
+    trouble = Trouble("unread/work", NOW - 20 * DAY, "work", "this mailbox was never read")
+    letter = renderer().digest("k", replace(EMPTY, since=NOW - 7 * DAY, troubles=(trouble,)), NOW)
+    assert letter.subject == "AliExpress: something needs mending"
+    for part in (" ".join(letter.text.split()), Page(letter.html).text):
+        assert "The mailbox was not read in time, so new mails may be missing." in part
+        assert "I do not know everything just now" in part
+    assert "Nothing to do" not in letter.text + letter.html
 
 
 def test_the_digest_tells_everything_that_is_unsettled() -> None:
@@ -79,3 +92,14 @@ def test_a_trouble_letter_says_what_since_when_and_what_to_do() -> None:
         assert "imap.example.org:993 refused the login of ada" in part
         assert "since Sunday 3 January 2027, 09:30" in part
         assert "reminderd check" in part
+
+
+@pytest.mark.parametrize(
+    ("sort", "is_blind"), [("login", True), ("unreachable", True), ("owed", False), ("idle", False)]
+)
+def test_that_new_mails_are_not_read_is_said_only_where_it_is_so(sort: str, is_blind: bool) -> None:
+    """One mail that is owed, or a push that fails, holds up no other."""
+    letter = renderer().trouble("k", [Trouble(f"{sort}/home", NOW - DAY, "home", "said so")], NOW)
+    for part in (letter.text, letter.html):
+        assert ("new mails there are not read" in " ".join(part.split())) is is_blind
+        assert "Something is not as it should be" not in part

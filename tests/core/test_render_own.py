@@ -82,7 +82,7 @@ def test_words_of_the_users_replace_ours() -> None:
         ("{{ say.__globals__ }}", 1, "it does what no template may"),
         ("{{ entries.__class__.__base__.__subclasses__() }}", 1, "it does what no template may"),
         ("one\n\n{{ 1 / 0 }}", 3, "it fails"),
-        ("{{ range(10 ** 9) | list }}", 1, "it fails"),
+        ("{{ range(10 ** 9) | list }}", 1, "it asks for more than a letter can need"),
         ("{% include 'reminder.txt.j2' %}", 1, "it fails"),
         ("\n{% include 'elsewhere.j2' %}", 2, "it fails"),
         ("{{ say('no_such_phrase') }}", None, "there is no macro 'no_such_phrase'"),

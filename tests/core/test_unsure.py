@@ -52,9 +52,10 @@ def test_a_guess_changes_nothing_of_an_order(kind: MailKind) -> None:
     assert others == list(derive(without, policy()))
 
 
-def test_a_guess_makes_no_order_known() -> None:
-    """Only what a known mail or the user said does."""
-    assert fold((OFFER,), PACIFIC) == {}
+def test_a_guess_of_an_unknown_order_waits_for_nothing() -> None:
+    """What it asks may end in two days, whether or not a mail tells of the order (POLICY A21)."""
+    (order,) = fold((OFFER,), PACIFIC).values()
+    assert [one.kind for one in derive(order, policy())] == [DeadlineKind.UNSURE_NEWS]
     assert list(fold((OFFER, PLACED), PACIFIC)) == [ORDER]
 
 

@@ -3,19 +3,17 @@
 The recipient's mailbox is the one that is read, so that a letter whose fate a crash left unknown can be looked for.
 """
 
-import multiprocessing
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 from installation import Installation
-from killed_pass import live
+from kills import run_pass
 from reminderd.config import load
 from reminderd.core.model import Order, OrderKey, Outcome
 from reminderd.demo.mailbox import sample_mails
@@ -24,24 +22,6 @@ from servers import Dovecot, PushSink, SmtpSink
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind][:3]
 NOW = max(mail.at for mail in ARRIVED) + timedelta(days=55)
-PROCESSES = multiprocessing.get_context("forkserver")
-
-
-@pytest.fixture(scope="module")
-def forked_from_a_warm_process() -> Iterator[None]:
-    """Every pass is forked from one process that has loaded all modules and none of pytest's threads."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
-        PROCESSES.set_forkserver_preload(["killed_pass"])
-        yield
-
-
-def run(config: Path, now: datetime, kill_at: int = 0) -> int:
-    process = PROCESSES.Process(target=live, args=(config, now, kill_at))
-    process.start()
-    process.join(30)
-    assert process.exitcode is not None
-    return process.exitcode
 
 
 @dataclass(frozen=True)
@@ -63,11 +43,11 @@ def live_through_a_kill(folder: Path, dovecot: Dovecot, sink: SmtpSink, phone: P
     (folder / "url").write_text(phone.url)
     home.write_config("quiet_hours: off\npush: [{name: phone, url_file: url, urgency: calm}]")
     first, first_text = len(sink.mails), len(phone.texts)
-    exit_code = run(home.config, NOW, kill_at)
+    exit_code = run_pass(home.config, NOW, kill_at)
     assert exit_code in (0, -signal.SIGKILL)
     for mail in sink.mails[first:]:  # as a real server would, it puts what it took into the mailbox
         dovecot.append(mail.raw)
-    assert run(home.config, NOW + timedelta(minutes=10)) == 0
+    assert run_pass(home.config, NOW + timedelta(minutes=10)) == 0
     service = Service(load(home.config), lambda: NOW)
     aftermath = Aftermath(
         was_killed=exit_code != 0,

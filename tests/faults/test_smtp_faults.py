@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reminderd.adapters.channels.smtp import SmtpChannel
-from reminderd.core.model import Letter, LetterKind, LoginError, Outcome, PermanentError
+from reminderd.core.model import Letter, LetterKind, LoginError, Outcome, PermanentError, Phase
 from servers import LOOPBACK, SmtpSink
 
 RECIPIENT = "ada@home.example"
@@ -83,26 +83,36 @@ def scripted(*replies: str | None) -> Iterator[tuple[int, list[str]]]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "outcome"),
+    ("answer", "is_gone"),
     [
-        ("421 4.3.2 shutting down", Outcome.DEFERRED),
-        ("451 4.7.1 greylisted, try later", Outcome.DEFERRED),
-        ("452 4.2.2 mailbox full", Outcome.DEFERRED),
-        ("550 5.1.1 no such user", Outcome.REJECTED),
-        ("554 5.7.1 looks like spam", Outcome.REJECTED),
+        ("421 4.3.2 shutting down", False),
+        ("451 4.7.1 greylisted, try later", False),
+        ("452 4.2.2 mailbox full", False),
+        ("550 5.4.5 Daily user sending limit exceeded", False),
+        ("550 5.7.1 relaying denied", False),
+        ("550 blocked by policy", False),
+        ("552 5.2.2 mailbox over quota", False),
+        ("553 5.1.8 sender address not owned by user", False),
+        ("554 5.7.1 looks like spam", False),
+        ("550 5.1.1 no such user", True),
+        ("550 5.2.1 account disabled", True),
+        ("550 user unknown", True),
+        ("551 user not local", True),
     ],
 )
 @pytest.mark.parametrize("step", ["sender", "recipient", "body"])
-def test_4xx_is_deferred_and_5xx_rejected_at_every_step(
-    sink: SmtpSink, step: str, answer: str, outcome: Outcome
+def test_only_an_address_that_is_gone_is_final_and_only_where_it_was_named(
+    sink: SmtpSink, step: str, answer: str, is_gone: bool
 ) -> None:
-    """The server's own words decide, and are kept for the user."""
+    """All else closes the way for now, whatever its code. The server's own words are kept for the user."""
     if step == "recipient":
         sink.faults.recipients[RECIPIENT] = answer
     else:
         setattr(sink.faults, step, answer)
     result = channel(sink.port).send(LETTER)
-    assert (result.outcome, result.answer, result.is_ambiguous) == (outcome, answer, False)
+    outcome = Outcome.REJECTED if is_gone and step == "recipient" else Outcome.DEFERRED
+    phase = {"sender": Phase.SENDER, "recipient": Phase.RECIPIENT, "body": Phase.ANSWERED}[step]
+    assert (result.outcome, result.answer, result.is_ambiguous, result.phase) == (outcome, answer, False, phase)
     assert sink.mails == []
 
 
@@ -240,7 +250,7 @@ def test_the_answer_is_kept_short_and_printable() -> None:
     rude = "550-\x1b[31mno\x07\r\n550 " + "x" * 5000
     with scripted(GREETING, EHLO, rude) as (port, _):
         result = channel(port).send(LETTER)
-    assert result.outcome is Outcome.REJECTED
+    assert result.outcome is Outcome.DEFERRED
     assert result.answer.startswith("550 [31mno xxx")
     assert len(result.answer) <= 200
     assert result.answer.isprintable()

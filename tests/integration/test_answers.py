@@ -4,77 +4,14 @@ import json
 import re
 import sqlite3
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from answering import PHOTO, answer, letters, order_of, reminder, said, tap_in, tapped, trusting, with_photo
 from installation import Installation, wait_until
 from reminderd.demo.mailbox import sample_mails
-
-MARIA = "maria@example.org"
-PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
-
-
-def letters(home: Installation, start: int = 0) -> list[EmailMessage]:
-    return [message_from_bytes(mail.raw, policy=policy.default) for mail in home.sink.mails[start:]]  # type: ignore[misc]
-
-
-def reminder(home: Installation) -> EmailMessage:
-    """Read the mails about one order and return the letter about it; the clock stands still from then on."""
-    found = [mail for mail in sample_mails() if mail.kind]
-    last = next(mail for mail in found if mail.kind == "delivered")
-    home.dovecot.append(*(mail.raw for mail in found if mail.at <= last.at and set(mail.orders) == set(last.orders)))
-    command = home.command
-    clock = f"{last.at + timedelta(hours=1):%Y-%m-%dT%H:%M%z}"
-    home.command = lambda *arguments: [*command(*arguments), "--now", clock]  # type: ignore[method-assign]
-    home.reminderd("once")
-    return letters(home)[-1]
-
-
-def answer(
-    letter: EmailMessage, text: str, *, sender: str = MARIA, more: str = "", message_id: str = "", to: str | None = None
-) -> bytes:
-    """A reply as a phone writes it: the words, its signature, the letter quoted below."""
-    answered = letter["Message-ID"] if to is None else to
-    quoted = "\n".join(f"> {line}" for line in letter.get_body(("plain",)).get_content().splitlines())  # type: ignore[union-attr]
-    head = (
-        f"From: Maria <{sender}>\nTo: reminderd@example.org\nSubject: Re: {' '.join(letter['Subject'].split())}\n"
-        f"Date: {letter['Date']}\nMessage-ID: {message_id or f'<{abs(hash(text + sender + more))}@phone.example>'}\n"
-        f"In-Reply-To: {answered}\nReferences: {answered}\n{more}Content-Type: text/plain; charset=utf-8\n\n"
-    )
-    above = "On 23 Nov 2026, at 09:00, reminderd <reminderd@example.org> wrote:"
-    body = f"{text}\n\nSent from my iPhone\n\n{above}\n\n{quoted}\n"
-    return (head + body).replace("\n", "\r\n").encode()
-
-
-def with_photo(letter: EmailMessage, text: str, photo: bytes = PHOTO, *, is_reply: bool = True) -> bytes:
-    """A mail that is little more than a photo; no reply: as a tap on a button writes it."""
-    message = EmailMessage()
-    for name, value in {
-        "From": MARIA, "To": "reminderd@example.org", "Subject": "Re: it", "Date": letter["Date"],
-        "Message-ID": "<photo@phone.example>",
-    }.items():  # fmt: skip
-        message[name] = value
-    if is_reply:
-        message["In-Reply-To"] = str(letter["Message-ID"])
-    message.set_content(text)
-    message.add_attachment(photo, maintype="image", subtype="jpeg", filename="kaputt.jpg")
-    return message.as_bytes(policy=policy.SMTP)
-
-
-def said(home: Installation) -> list[tuple[str, str, str, Any]]:
-    with sqlite3.connect(home.state / "reminderd.db") as connection:
-        return connection.execute("SELECT via, target, action, value FROM marks ORDER BY rowid").fetchall()
-
-
-def order_of(letter: EmailMessage) -> str:
-    text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    found = re.search(r"\b\d{16}\b", text)
-    assert found
-    return found[0]
+from reminderd.demo.mails import AUTHSERV_ID
 
 
 def test_a_word_by_mail_changes_the_order_and_gets_no_receipt(home: Installation) -> None:
@@ -94,7 +31,7 @@ def test_a_word_by_mail_changes_the_order_and_gets_no_receipt(home: Installation
     home.reminderd("replay")
     assert len(said(home)) == 1
     assert len(home.sink.mails) == sent
-    assert "unrecognised" not in home.json("status")["mails"]
+    assert "unrecognised" not in home.status()["mails"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +39,7 @@ def test_a_word_by_mail_changes_the_order_and_gets_no_receipt(home: Installation
     [
         {"to": "<00000000000000000000000000000000@example.org>"},
         {"sender": "mallory@example.net"},
-        {"more": "Authentication-Results: mx.example.org; dmarc=fail header.from=example.org\n"},
+        {"more": f"Authentication-Results: {AUTHSERV_ID}; dmarc=fail header.from=example.org\n"},
         {"more": "Auto-Submitted: auto-replied\n"},
         {"more": "Return-Path: <>\n"},
         {"more": "Precedence: bulk\n"},
@@ -171,7 +108,7 @@ def test_a_tap_with_a_large_photo_is_an_answer(home: Installation) -> None:
     letter = reminder(home)
     mail = with_photo(letter, unquote(tap_in(letter)[2]), PHOTO * 700, is_reply=False)  # 7 MB
     home.dovecot.append(mail)
-    home.dovecot.append(mail.replace(MARIA.encode(), b"mallory@example.net").replace(b"<photo@", b"<other@"))
+    home.dovecot.append(mail.replace(b"maria@example.org", b"mallory@example.net").replace(b"<photo@", b"<other@"))
     home.reminderd("once")
     assert [target.split("/")[1] for _, target, _, _ in said(home)] == [order_of(letter)]
     (file,) = [path for path in (home.state / "evidence").rglob("*") if path.is_file()]
@@ -190,7 +127,7 @@ def test_an_answer_that_comes_while_it_idles_counts_within_two_seconds(home: Ins
     """Push, read, done."""
     letter = reminder(home)
     with home.running() as process:
-        wait_until(lambda: bool(home.json("status")["accounts"][0]["last_looked_at"]), 10)
+        wait_until(lambda: bool(home.status()["accounts"][0]["last_looked_at"]), 10)
         home.dovecot.append(answer(letter, "received"))
         took = wait_until(lambda: bool(said(home)), 4)
         process.terminate()
@@ -202,6 +139,7 @@ def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation)
     """Without a number nothing is done, and the receipt lists the choices under the same numbers as the letter."""
     found = [mail for mail in sample_mails() if mail.kind]
     clock = f"{max(mail.at for mail in found):%Y-%m-%dT%H:%M%z}"
+    trusting(home)
     home.dovecot.append(*(mail.raw for mail in found))
     (entries,) = [one["notices"] for one in home.json("once", "--now", clock)["letters"]]
     with sqlite3.connect(home.state / "reminderd.db") as connection:
@@ -235,6 +173,7 @@ def test_an_entry_of_a_digest_is_named_by_its_number(home: Installation) -> None
     now = max(mail.at for mail in found)
     home.dovecot.append(*(mail.raw for mail in found))
     home.write_config(digest="daily")
+    trusting(home)
     home.reminderd("once", "--now", f"{now - timedelta(days=2):%Y-%m-%dT%H:%M%z}")
     home.reminderd("once", "--now", f"{now:%Y-%m-%dT%H:%M%z}")
     digest = [one for one in letters(home) if "to do this week" in one["Subject"]][-1]
@@ -253,18 +192,28 @@ def test_an_entry_of_a_digest_is_named_by_its_number(home: Installation) -> None
     assert [(target, action) for _, target, action, _ in said(home)] == [(uids[-1], "done"), (uids[0], "snooze")]
 
 
-def tap_in(letter: EmailMessage) -> re.Match[str]:
-    """The first button of a letter: where it leads, and what it writes."""
-    tap = re.search(r'"mailto:([^"?]+)\?subject=[^"]*&amp;body=([^"]+)"', letter.get_body(("html",)).get_content())  # type: ignore[union-attr]
-    assert tap
-    return tap
-
-
 def test_a_tap_on_a_button_of_a_letter_is_an_answer(home: Installation) -> None:
     """The mail program writes a new mail then: no header names the letter, its last line does."""
     letter = reminder(home)
-    tap = tap_in(letter)
-    head = f"From: {MARIA}\nTo: {tap[1]}\nSubject: Re: it\nDate: {letter['Date']}\nMessage-ID: <tap@phone.example>\n\n"
-    home.dovecot.append(head.replace("\n", "\r\n").encode() + unquote(tap[2]).encode())
+    home.dovecot.append(tapped(letter))
     home.reminderd("once")
     assert [(via, target.split("/")[1]) for via, target, _, _ in said(home)] == [("reply", order_of(letter))]
+
+
+def test_an_answer_in_which_the_work_hung_is_put_aside_and_told(home: Installation) -> None:
+    """It is not begun again, and its word is not lost in silence."""
+    letter = reminder(home)
+    home.dovecot.append(answer(letter, "done"))
+    home.reminderd("once")
+    assert len(said(home)) == 1
+    with sqlite3.connect(home.state / "reminderd.db") as connection:  # as if the process had ended before
+        connection.execute("UPDATE answers SET handled_at = NULL")
+        connection.execute("INSERT INTO work_on_mails SELECT mail_id, '2026-11-24T12:00:00+00:00', '1' FROM answers")
+        (mail_id,) = connection.execute("SELECT mail_id FROM answers").fetchone()
+    assert "understood" not in home.reminderd("once").stderr
+    troubles = [one for one in home.status()["problems"] if one["kind"] == "quarantine"]
+    assert [one["detail"] for one in troubles] == [
+        f"from example.org, {troubles[0]['since'][:10]}: its reading did not end"
+    ]
+    home.reminderd("inspect", mail_id, "--seen")
+    assert [one for one in home.status()["problems"] if one["kind"] == "quarantine"] == []

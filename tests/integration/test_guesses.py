@@ -53,13 +53,30 @@ def test_an_offer_of_the_seller_is_announced_at_once_and_answered_with_one_comma
     assert "unsure_news" not in {one["kind"] for one in after["deadlines"]}
 
 
-def test_a_guess_about_an_unknown_order_is_only_shown_as_unread(home: Installation) -> None:
-    """It makes no order, no deadline and no letter."""
+def test_a_guess_about_an_unknown_order_is_announced_at_once_too(home: Installation) -> None:
+    """An offer does not wait until a mail tells of its order."""
     home.dovecot.append((CORPUS / "dispute_offer-guessed-1.eml").read_bytes())
-    assert home.json("once", "--now", NOW)["letters"] == []
-    assert home.json("orders") == []
+    home.reminderd("once", "--now", NOW)
+    assert any("the seller answered your dispute" in text for _, text in letters(home))
     (mail,) = home.json("status", "--now", NOW)["unread"]
     assert "dispute_offer" in mail["problems"][-1]
+
+
+def test_urgent_words_without_an_order_are_told_the_same_day_and_end_by_themselves(home: Installation) -> None:
+    """There is nothing to hang a deadline on, so it is something that needs the user; after a week it helps nobody."""
+    home.dovecot.append(unknown("The seller has responded to your dispute", 1))
+    home.reminderd("once", "--now", NOW)
+    (letter,) = letters(home)
+    assert "the mail tells no order that I know" in " ".join(letter[1].split())
+    assert "reminderd check" not in letter[1]
+    (trouble,) = home.json("status", "--now", NOW, code=1)["troubles"]
+    assert "dispute_offer" in trouble["detail"]
+    assert "responded" not in trouble["detail"]
+    home.reminderd("once", "--now", NOW)
+    assert len(letters(home)) == 1
+    later = "2026-06-10T15:00+0000"
+    home.reminderd("once", "--now", later)
+    assert home.json("status", "--now", later)["troubles"] == []
 
 
 def test_drift_is_told_by_status_and_digest_and_unread_mails_stand_by_their_order(home: Installation) -> None:
@@ -69,7 +86,7 @@ def test_drift_is_told_by_status_and_digest_and_unread_mails_stand_by_their_orde
     home.reminderd("once", "--now", NOW)
     shown = home.json("status", "--now", NOW)
     assert shown["drift"] == {
-        "unread": 4, "total": 4, "unread_before": 0, "total_before": 1, "is_rising": True, "gone": [],
+        "unread": 4, "total": 4, "unread_before": 0, "total_before": 1, "is_rising": True, "gone": [], "wordings": [],
         "subjects": [{"shape": "Order #: all new a", "count": 2}],
     }  # fmt: skip
     assert set(shown["rules"]["en"]) == {"verified", "unverified"}

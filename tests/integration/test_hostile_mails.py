@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from installation import Installation
+from reminderd.adapters.resources import load_vendor
 from reminderd.cli import commands
 
 NEGATIVE = Path(__file__).parents[1] / "corpus" / "negative"
@@ -78,7 +79,8 @@ def test_no_letter_and_no_command_repeats_a_link_of_a_hostile_mail(home: Install
     shown = [home.reminderd(*words, "--now", now).stdout for words in (("order", ORDER), ("orders",), ("deadlines",))]
     shown.append(home.reminderd("status", "--now", now, code=0).stdout)
     assert "Lamp" in shown[0]
-    assert [link for text in shown for link in foreign_links(text)] == []
+    sources = " ".join(period.source for period in load_vendor().periods.values())
+    assert [link for text in shown for link in foreign_links(text) if link.rstrip("/") not in sources] == []
 
 
 @pytest.mark.parametrize("path", sorted(NEGATIVE.glob("phishing*.eml")), ids=lambda path: path.stem)

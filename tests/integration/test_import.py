@@ -48,7 +48,7 @@ def test_an_imported_mailbox_tells_all_that_the_imap_server_would(home: Installa
     )
     assert sum(said["verdicts"].values()) == len(set(RAW))
     assert {order["order"] for order in home.json("orders")} == {number for mail in ARRIVED for number in mail.orders}
-    assert sum(home.json("status")["mails"].values()) == len(set(RAW))
+    assert sum(home.status()["mails"].values()) == len(set(RAW))
     assert not home.sink.mails
 
 
@@ -101,7 +101,7 @@ def test_a_killed_import_goes_on_where_it_was(home: Installation, tmp_path: Path
     assert said["known"] > 0
     assert said["new"] > 0
     assert said["new"] + said["known"] == len(many)
-    assert sum(home.json("status")["mails"].values()) == len({sha256(raw).hexdigest() for raw in many})
+    assert sum(home.status()["mails"].values()) == len({sha256(raw).hexdigest() for raw in many})
 
 
 def test_old_mails_cause_one_letter_at_most(home: Installation, takeout: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_large_mailbox_is_read_fast_and_in_little_memory(home: Installation, t
     assert process.returncode == 0
     assert time.monotonic() - began < 60
     assert 20_000_000 < most < 128_000_000
-    assert home.json("status")["mails"] == {"read": 1}
+    assert home.status()["mails"] == {"read": 1}
 
 
 def test_no_path_is_wrong_use(home: Installation) -> None:

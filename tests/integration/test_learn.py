@@ -30,7 +30,7 @@ def learner(home: Installation) -> Installation:
 
 
 def unread_id(home: Installation) -> str:
-    (unread,) = [mail["mail"] for mail in home.json("status")["unread"] if mail["subject"] == SUBJECT]
+    (unread,) = [mail["mail"] for mail in home.status()["unread"] if mail["subject"] == SUBJECT]
     return str(unread)
 
 

@@ -64,7 +64,7 @@ def test_a_template_of_the_users_writes_the_reminder_and_a_broken_one_is_reporte
     with_templates(home, catch_up__txt__j2=mine, reminder__txt__j2=mine)
     home.reminderd("once", "--now", at(NOW + 6 * LATER))
     assert text_of(sent(home)[2]).startswith("Mine: ")
-    assert home.json("status")["troubles"] == []
+    assert home.status()["troubles"] == []
 
 
 def test_check_writes_every_letter_with_the_users_templates(home: Installation) -> None:

@@ -15,7 +15,7 @@ MAIL = next(mail for mail in sample_mails() if mail.kind)
 def test_a_mail_that_comes_while_it_idles_is_an_order_within_two_seconds(home: Installation) -> None:
     """Push, read, folded, shown; no flag changed."""
     with home.running() as process:
-        wait_until(lambda: bool(home.json("status")["accounts"][0]["last_looked_at"]), 10)
+        wait_until(lambda: bool(home.status()["accounts"][0]["last_looked_at"]), 10)
         home.dovecot.append(MAIL.raw)
         took = wait_until(lambda: "facts" in home.log(), 2)
         assert [order["order"] for order in home.json("orders")] == list(MAIL.orders)

@@ -1,6 +1,6 @@
 """Once a day the last days are searched again, for mails that the server's search did not show at first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class LaggingInbox:
     """A mailbox whose search shows the second mail only after an hour, when the cursor has long passed it."""
 
     name = "home"
+    read_by_headers = frozenset[str]()
 
     def __init__(self) -> None:
         self.now = NOW
@@ -41,6 +42,9 @@ class LaggingInbox:
         shown = [1, 3] if self.now < NOW + timedelta(hours=1) else [1, 2, 3]
         mails = tuple(FetchedMail(MailRef("home", "INBOX", 1, uid), MAILS[uid - 1]) for uid in shown if uid > last_uid)
         yield Chunk(mails, Cursor("home", "INBOX", 1, 3), len(mails), len(mails))
+
+    def again(self, refs: Sequence[MailRef]) -> Iterator[tuple[MailRef, FetchedMail | str | None]]:
+        raise AssertionError(refs)
 
     def find(self, message_id: str) -> str | None:
         raise AssertionError(message_id)

@@ -16,6 +16,7 @@ import pytest
 from cases import full_case
 from chromium import Chromium, Scheme
 from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, questions, renderer
+from matrix import IS_FULL
 from reminderd.core.model import DeadlineKind, Money
 from reminderd.core.render import ReceiptContent, Refusal
 
@@ -33,9 +34,12 @@ CASE = "case-3041887766570021.zip"
 UNBROKEN = "Fahrradbeleuchtungshalterungsersatzteilkiste_" * 3
 TEXTS = (Path(__file__).parent / "texts.js").read_text()
 
-VIEWS = [("en", width, scheme) for width in WIDTHS for scheme in ("light", "dark")]
-VIEWS += [(language, width, "light") for language in LANGUAGES if language != "en" for width in WIDTHS[:2]]
-"""Every width by day and by night in one language; in the others the narrow ones, where longer words can hurt."""
+VIEWS: list[tuple[str, int, Scheme]] = [("en", 320, "light"), ("en", 390, "dark"), ("en", 1280, "light")]
+VIEWS += [(language, WIDTHS[0], "light") for language in LANGUAGES if language != "en"]
+if IS_FULL:
+    VIEWS = [("en", width, scheme) for width in WIDTHS for scheme in ("light", "dark")]
+    VIEWS += [(language, width, "light") for language in LANGUAGES if language != "en" for width in WIDTHS[:2]]
+"""Every width, by day or by night, in one language; in the others the narrowest, where longer words hurt most."""
 
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 

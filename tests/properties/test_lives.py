@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import BERLIN, DAY, ORDER, PACIFIC, policy, preferences, utc
+from matrix import IS_FULL
 from reminderd.core.deadlines import derive
 from reminderd.core.model import (
+    Authenticity,
     Deadline,
     DeadlineState,
     Fact,
@@ -29,6 +31,7 @@ from reminderd.core.model import (
 from reminderd.core.orders import fold
 from reminderd.core.planner import plan
 from reminderd.core.policy import Policy
+from reminderd.core.unproven import deadlines
 
 BEGIN = utc("2026-01-10 00:00")
 POLICY = policy()
@@ -48,7 +51,7 @@ LIMITED = (
 PAID = (Statement.OFFER, Statement.ACCEPTED, Statement.JUDGED, Statement.REFUNDED, MailKind.DISPUTE_OFFER)
 SUMS = [Money(Decimal(amount), "EUR") for amount in ("0", "4.50", "20")]
 
-LIVES = int(os.environ.get("REMINDERD_LIVES", "100"))
+LIVES = int(os.environ.get("REMINDERD_LIVES", "100" if IS_FULL else "25"))
 """How many random lives are lived; `REMINDERD_LIVES=10000 script/test -k lives` takes some minutes."""
 
 policies = st.builds(
@@ -108,6 +111,20 @@ def test_deadlines_are_well_formed(life: list[Fact], rules: Policy) -> None:
         assert deadline.act_by <= deadline.hard_end
         assert deadline.because, deadline.uid
         assert all(reason.source and (reason.quote or reason.period) for reason in deadline.because)
+
+
+@settings(max_examples=LIVES, deadline=None)
+@given(lives, lives, policies)
+def test_unproven_mails_end_and_put_off_nothing(life: list[Fact], others: list[Fact], rules: Policy) -> None:
+    """Each deadline that the proven facts imply stays, by the same day or a nearer one."""
+    forged = [replace(one, authenticity=Authenticity.UNKNOWN) for one in others if isinstance(one.kind, MailKind)]
+    facts = [*life, *forged]
+    after = {one.uid: one for one in deadlines(facts, fold(facts, PACIFIC), PACIFIC, rules)}
+    for order in fold(life, PACIFIC).values():
+        for deadline in derive(order, rules):
+            assert deadline.uid in after
+            assert after[deadline.uid].act_by <= deadline.act_by
+            assert after[deadline.uid].hard_end >= deadline.hard_end
 
 
 @settings(max_examples=LIVES, deadline=None)

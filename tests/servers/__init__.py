@@ -2,6 +2,8 @@
 
 from servers.authority import LOOPBACK, Authority
 from servers.dovecot import Dovecot
+from servers.heartbeat import HeartbeatSink
+from servers.lying_imap import LyingImap
 from servers.proxy import FaultProxy
 from servers.push import PushSink, ReceivedText
 from servers.smtp import ReceivedMail, SmtpFaults, SmtpSink
@@ -11,6 +13,8 @@ __all__ = [
     "Authority",
     "Dovecot",
     "FaultProxy",
+    "HeartbeatSink",
+    "LyingImap",
     "PushSink",
     "ReceivedMail",
     "ReceivedText",

@@ -21,6 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from needed_programs import refuse_unmarked
 from servers.authority import LOOPBACK, Authority
 
 DOVECOT_CONFIGURATION = """\
@@ -100,6 +101,28 @@ username_attribute = sub
 TOKEN_KEY = b"a key for the tests, of 32 bytes"
 
 
+# Debian keeps Dovecot where the PATH of a user does not look, and its IMAP part in a package of its own.
+PLACES = ("/usr/sbin", "/usr/local/sbin")
+IMAP = (
+    "/usr/lib/dovecot/imap",
+    "/usr/libexec/dovecot/imap",
+    "/usr/local/libexec/dovecot/imap",
+    "/usr/local/lib/dovecot/imap",
+)
+
+
+def dovecot_program() -> str | None:
+    """Return the path of a Dovecot that the configuration above fits, or None without it, or without its IMAP part."""
+    program = shutil.which("dovecot", path=os.pathsep.join([os.environ.get("PATH", ""), *PLACES]))
+    if program is None:
+        return None
+    near = Path(program).resolve().parents[1] / "libexec/dovecot/imap"
+    if not near.exists() and not any(Path(place).exists() for place in IMAP):
+        return None
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20, check=False)
+    return program if told.stdout.startswith("2.3.") else None  # 2.4 has another form of configuration
+
+
 class Dovecot:
     """A private Dovecot without privileges on free loopback ports: `with Dovecot() as server: server.append(raw)`.
 
@@ -108,9 +131,10 @@ class Dovecot:
     """
 
     def __init__(self, *, user: str = "maria", password: str = "correct horse") -> None:
-        program = shutil.which("dovecot", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
+        refuse_unmarked("Dovecot")
+        program = dovecot_program()
         if program is None:
-            raise RuntimeError("these tests need Dovecot: apt-get install dovecot-imapd")
+            raise RuntimeError("these tests need Dovecot: script/packages tests")
         self.user, self.password = user, password
         self.host = LOOPBACK
         self.port, self.tls_port = free_port(), free_port()

@@ -38,6 +38,8 @@ def compose(letter: Letter, *, sender: Address, recipient: Address, reply_to: Ad
         message["References"] = f"<{letter.thread_id}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office notes, please
     message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+    if letter.is_repeated:
+        message["X-Reminderd-Repeated"] = "a copy may have arrived before; it has the same Message-ID"
     # Quoted-printable keeps every line short and 7-bit for any server.
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")

@@ -27,8 +27,9 @@ class PushChannel:
         self.name = f"push/{name}"
         self._url = url
 
-    def send(self, letter: Letter) -> SendResult:
-        """Given a letter, hand its short text to the service once and return how that ended.
+    def send(self, letter: Letter, before_body: Callable[[], None] = lambda: None) -> SendResult:
+        """Given a letter, hand its short text to the service once and return how that ended. `before_body` is called
+        before anything is sent.
 
         Apprise tells only whether all went well, so a failure is never final; one after which the text may have arrived
         is ambiguous. Raise PermanentError if Apprise is missing or does not know the URL, TemporaryError if the command
@@ -36,6 +37,7 @@ class PushChannel:
         """
         with _overheard() as heard:
             service = self._service()
+            before_body()
             is_taken = bool(service.notify(title=letter.subject, body=letter.short or letter.text, body_format="text"))
         if is_taken:
             return SendResult(Outcome.ACCEPTED, "taken by the service")

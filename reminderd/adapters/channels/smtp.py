@@ -10,20 +10,29 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from reminderd.adapters.channels.message import compose, parse_address
+from reminderd.adapters.channels.smtp_link import Budget, PlainLink, TlsLink
 from reminderd.config.values import is_loopback
-from reminderd.core.model import Letter, LoginError, Outcome, PermanentError, SendResult, TemporaryError
+from reminderd.core.model import Letter, LoginError, Outcome, PermanentError, Phase, SendResult, TemporaryError
+from reminderd.core.refusal import outcome_of
 
 Security = Literal["tls", "starttls", "none"]
 
 GREETING_NAME = "[127.0.0.1]"
 """How we introduce ourselves: an address literal is always valid, and the machine's name is nobody's business."""
 
-FINAL_ANSWER_PATIENCE = 4
+FINAL_ANSWER_PATIENCE = 3
 """How many timeouts the answer to the whole letter may take: servers scan for viruses first (RFC 5321, 4.5.3.2.6)."""
+
+SESSION_PATIENCE = 5
+"""How many timeouts a whole session may take: a server that sends a byte now and then never runs into one alone."""
+
+SESSION_BYTES = 256 * 1024
+"""As much may a server say in a session; usual are a few hundred bytes."""
 
 FAREWELL_PATIENCE = 2.0
 """Seconds for the answer to QUIT, which changes nothing any more."""
@@ -67,22 +76,24 @@ class SmtpChannel:
         self._timeout = timeout
         self._auth = auth
 
-    def send(self, letter: Letter) -> SendResult:
-        """Given a letter, offer it to the server once and return how that ended.
+    def send(self, letter: Letter, before_body: Callable[[], None] = lambda: None) -> SendResult:
+        """Given a letter, offer it to the server once and return how that ended. `before_body` is called before the
+        first byte after which the server may hold the letter.
 
         Raise LoginError if the login is refused, PermanentError if the settings cannot work (certificate, no TLS).
         """
+        progress = _Progress(before_body)
         try:
-            with self._session() as smtp:
-                return self._transact(smtp, letter)
+            with self._session(progress) as smtp:
+                return self._transact(smtp, letter, progress)
         except TemporaryError as error:
-            return SendResult(Outcome.DEFERRED, str(error))
+            return SendResult(Outcome.DEFERRED, str(error), phase=progress.phase)
 
     def check(self) -> str:
         """Connect and log in, send nothing, and return one line that says so. Raise the same errors as `send`, and
         TemporaryError if the server cannot be reached.
         """
-        with self._session() as smtp:
+        with self._session(_Progress()) as smtp:
             code, text = smtp.noop()
             if code != 250:
                 raise TemporaryError(f"{self._where}: answered {_answer(code, text)}")
@@ -98,7 +109,7 @@ class SmtpChannel:
         return f"{self._host}:{self._port}"
 
     @contextmanager
-    def _session(self) -> Iterator[smtplib.SMTP]:
+    def _session(self, progress: "_Progress") -> Iterator[smtplib.SMTP]:
         """Connect, greet, secure and log in; at the end part politely, but never wait long for it."""
         try:
             smtp = self._connect()
@@ -107,7 +118,7 @@ class SmtpChannel:
         except UnicodeError as error:
             raise PermanentError(f"{self._where}: that is no host name") from error
         try:
-            self._prepare(smtp)
+            self._prepare(smtp, progress)
             yield smtp
             with suppress(OSError):
                 if smtp.sock is not None:
@@ -123,13 +134,13 @@ class SmtpChannel:
             raise PermanentError(
                 f"{self._where}: will not send a password without encryption; set security to tls or starttls"
             )
+        budget = Budget(SESSION_PATIENCE * self._timeout, SESSION_BYTES)
+        place, timeout = (self._host, self._port, GREETING_NAME), self._timeout
         if self._security == "tls":
-            return smtplib.SMTP_SSL(
-                self._host, self._port, GREETING_NAME, timeout=self._timeout, context=self._tls_context()
-            )
-        return smtplib.SMTP(self._host, self._port, GREETING_NAME, timeout=self._timeout)
+            return TlsLink(*place, timeout=timeout, context=self._tls_context(), budget=budget)
+        return PlainLink(*place, timeout=timeout, budget=budget)
 
-    def _prepare(self, smtp: smtplib.SMTP) -> None:
+    def _prepare(self, smtp: smtplib.SMTP, progress: "_Progress") -> None:
         smtp.ehlo_or_helo_if_needed()
         if self._security == "starttls":
             if not smtp.has_extn("starttls"):
@@ -137,6 +148,7 @@ class SmtpChannel:
             smtp.starttls(context=self._tls_context())
             smtp.ehlo_or_helo_if_needed()
         if self._username:
+            progress.phase = Phase.LOGIN
             self._log_in(smtp, self._username)
 
     def _tls_context(self) -> ssl.SSLContext:
@@ -195,7 +207,7 @@ class SmtpChannel:
 
     # --- one letter
 
-    def _transact(self, smtp: smtplib.SMTP, letter: Letter) -> SendResult:
+    def _transact(self, smtp: smtplib.SMTP, letter: Letter, progress: "_Progress") -> SendResult:
         """Speak one transaction. Until the body begins, a lost link means: not sent (the caller says so)."""
         is_international = self._require_international_addresses(smtp)
         message = compose(letter, sender=self._sender, recipient=self._recipient, reply_to=self._reply_to)
@@ -203,31 +215,35 @@ class SmtpChannel:
         options = [f"SIZE={len(body)}"] if smtp.has_extn("size") else []
         if is_international:
             options.append("SMTPUTF8")
+        progress.phase = Phase.SENDER
         code, text = smtp.mail(self._sender.addr_spec, options)
         if code == 530:  # a missing login is the settings' fault: the letter must not count as refused for ever
             raise LoginError(f"{self._where}: wants a login ({_answer(code, text)}); set username and a password")
         if code == 250:
+            progress.phase = Phase.RECIPIENT
             code, text = smtp.rcpt(self._recipient.addr_spec)
-        if code in (250, 251):
+        if code in (250, 251, 252) and progress.phase is Phase.RECIPIENT:
+            progress.phase = Phase.DATA
             code, text = smtp.docmd("DATA")
         if code != 354:
-            return _refusal(code, text)
-        return self._transmit(smtp, body)
+            return _refusal(code, text, progress.phase)
+        return self._transmit(smtp, body, progress)
 
-    def _transmit(self, smtp: smtplib.SMTP, body: bytes) -> SendResult:
+    def _transmit(self, smtp: smtplib.SMTP, body: bytes, progress: "_Progress") -> SendResult:
         """Send the body. From here on the server may hold the letter even if its answer is lost."""
+        progress.begin_body()
         try:
             if smtp.sock is not None:
                 smtp.sock.settimeout(FINAL_ANSWER_PATIENCE * self._timeout)
             smtp.send(_stuff_dots(body) + b".\r\n")
             code, text = smtp.getreply()
         except OSError as error:
-            return SendResult(Outcome.DEFERRED, f"no answer to the letter: {self._translate(error)}", is_ambiguous=True)
+            return _unanswered(str(self._translate(error)))
         if 200 <= code < 300:
             return SendResult(Outcome.ACCEPTED, _answer(code, text))
         if code < 400:
-            return SendResult(Outcome.DEFERRED, f"no answer to the letter: {_answer(code, text)}", is_ambiguous=True)
-        return _refusal(code, text)
+            return _unanswered(_answer(code, text))
+        return _refusal(code, text, Phase.ANSWERED)
 
     def _require_international_addresses(self, smtp: smtplib.SMTP) -> bool:
         """Say whether the transaction needs SMTPUTF8; raise PermanentError if it does and the server cannot."""
@@ -236,6 +252,18 @@ class SmtpChannel:
         if foreign and not smtp.has_extn("smtputf8"):
             raise PermanentError(f"{self._where}: takes only plain ASCII addresses, not {foreign}")
         return foreign is not None
+
+
+@dataclass
+class _Progress:
+    """How far a session got. `before_body` is called once, before what cannot be taken back."""
+
+    before_body: Callable[[], None] = lambda: None
+    phase: Phase = Phase.CONNECT
+
+    def begin_body(self) -> None:
+        self.before_body()
+        self.phase = Phase.BODY
 
 
 def _tls_version(smtp: smtplib.SMTP) -> str:
@@ -251,10 +279,13 @@ def _stuff_dots(body: bytes) -> bytes:
     return re.sub(rb"^\.", b"..", body, flags=re.MULTILINE)
 
 
-def _refusal(code: int, text: bytes) -> SendResult:
-    """Only a 5xx answer is final; 4xx, and what is no answer at all, may pass."""
-    outcome = Outcome.REJECTED if 500 <= code < 600 else Outcome.DEFERRED
-    return SendResult(outcome, _answer(code, text))
+def _refusal(code: int, text: bytes, phase: Phase) -> SendResult:
+    answer = _answer(code, text)
+    return SendResult(outcome_of(code, answer, phase), answer, phase=phase)
+
+
+def _unanswered(why: str) -> SendResult:
+    return SendResult(Outcome.DEFERRED, f"no answer to the letter: {why}", is_ambiguous=True, phase=Phase.BODY)
 
 
 def _answer(code: int, text: bytes | str) -> str:

@@ -16,6 +16,9 @@ from reminderd.core.vendor import Vendor
 
 __all__ = ["Anonymised", "anonymise"]
 
+_MARKED = re.compile(rf"(?:{ATOM.pattern})(?:[\u0300-\u036f\u064b-\u0655\u0670]+(?:{ATOM.pattern})?)*")
+"""A word with its vowel marks, which part its letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Anonymised:
@@ -45,7 +48,9 @@ def anonymise(raw: bytes, vendor: Vendor, key: bytes, *, received_at: datetime) 
     numbers = {fact.order.number for fact in reading.facts if fact.order}
     parcels = {fact.tracking_number for fact in reading.facts if fact.tracking_number}
     table |= {one: disguise.digits_of(one) for one in parcels - numbers}
-    writer = TextWriter(disguise, vendor, table=table, numbers=numbers, hosts=personal.hosts, kept=personal.kept)
+    writer = TextWriter(
+        disguise, vendor, table=table, numbers=numbers, paid=personal.paid, hosts=personal.hosts, kept=personal.kept
+    )
     new = rewrite(raw, writer)
     problems = [f"{what} is still in it" for what in leftovers(raw, new, personal, vendor)]
     if _outline(read(parse(new, received_at=received_at), vendor)) != _outline(reading):
@@ -60,7 +65,12 @@ def _disguised(phrase: str, stays: frozenset[str], disguise: Disguise) -> str:
         name = name_in(word[0], stays)
         return word[0].replace(name, disguise.of(name)) if name else word[0]
 
-    return ATOM.sub(replaced, phrase)
+    def written(marked: re.Match[str]) -> str:
+        # The single letter behind a mark is none of the words that are known, and no name either.
+        is_known = all(not name_in(word, stays) for word in ATOM.findall(marked[0]) if len(word) > 1)
+        return marked[0] if is_known and len(marked[0]) > 1 else ATOM.sub(replaced, marked[0])
+
+    return _MARKED.sub(written, phrase)
 
 
 def _outline(reading: Reading) -> tuple[object, ...]:

@@ -3,16 +3,20 @@
 import binascii
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from reminderd.core.anonymise.envelope import rewrite
+from reminderd.core.anonymise.payment import payment_numbers, standing
 from reminderd.core.anonymise.personal import Heard, Personal
 from reminderd.core.anonymise.text import ADDRESS, ATOM, is_known_host, is_personal
 from reminderd.core.vendor import Vendor
 
 _BLOB = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 _ENCODED_WORD = re.compile(rb"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=")
+_WITHIN_WORDS = re.compile(
+    r"</?(?:a|b|em|font|i|small|span|strong|u)\b[^<>]*>|[\u00ad\u200b-\u200f\u2060]", re.IGNORECASE
+)
 _MACHINE_HEADERS = frozenset({"date", "mime-version", "content-type", "content-transfer-encoding"})
 
 
@@ -25,6 +29,11 @@ def leftovers(old: bytes, new: bytes, personal: Personal, vendor: Vendor) -> Ite
     for atom in sorted({atom for view in before for atom in ATOM.findall(view) if is_personal(atom, is_strict=False)}):
         if atom in atoms:
             yield f"a number or token ({_masked(atom)})"
+    paid = _paid(before)  # found beside other words
+    elsewhere = re.compile(standing(personal.paid))
+    left = {"".join(filter(str.isalnum, match[0])) for view in after for match in elsewhere.finditer(view)}
+    for number in sorted(paid & (_paid(after) | left)):
+        yield f"the number of a card, an account or a telephone ({_masked(number)})"
     for word in sorted(personal.words):
         if word in atoms or (not ATOM.fullmatch(word) and _stands_in(word, after)):
             yield f"a name ({_masked(word)})"
@@ -36,6 +45,14 @@ def leftovers(old: bytes, new: bytes, personal: Personal, vendor: Vendor) -> Ite
         is_the_users = not is_known_host(address.rpartition("@")[2], vendor) and address.lower() not in personal.kept
         if is_the_users and _stands_in(address, after):
             yield f"an address ({_masked(address)})"
+
+
+def _paid(views: Sequence[str]) -> set[str]:
+    *apart, _glued = views
+    parted = re.sub(
+        r"<[^<>]*>", "\n", _WITHIN_WORDS.sub("", apart[1])
+    )  # glued together, an amount and a mask may be one word
+    return {found.number for view in (*apart, parted) for found in payment_numbers(view)}
 
 
 def _stands_in(phrase: str, views: Iterable[str]) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from reminderd.core.anonymise.flat import Flat
+from reminderd.core.anonymise.payment import payment_numbers
 from reminderd.core.anonymise.text import ADDRESS, ATOM, has_boundaries, is_known_host
 from reminderd.core.extract.details import own_lines
 from reminderd.core.model import Mail
@@ -37,11 +39,13 @@ class Heard:
 @dataclass(frozen=True, slots=True)
 class Personal:
     """`words` are names and parts of addresses, replaced wherever they stand; `phrases` are whole lines, with the words
-    in them that stay; `hosts` are machines; `kept` are addresses that are evidence, not people.
+    in them that stay; `paid` are letters and digits of cards, accounts and telephones; `hosts` are machines; `kept` are
+    addresses that are evidence, not people.
     """
 
     words: frozenset[str]
     phrases: dict[str, frozenset[str]]
+    paid: frozenset[str]
     hosts: frozenset[str]
     kept: frozenset[str]
 
@@ -74,9 +78,17 @@ def find(mails: Sequence[Mail], heard: Heard, vendor: Vendor, *, is_forgery: boo
     return Personal(
         frozenset(one for one in words if one.casefold() not in common and len(one) > 1),
         phrases,
+        frozenset(_paid(heard)),
         frozenset(one for one in hosts if re.fullmatch(r"[\w.-]+\.[\w-]+", one) and one not in kept_hosts),
         kept,
     )
+
+
+def _paid(heard: Heard) -> Iterator[str]:
+    """Numbers that are replaced wherever they stand. What may be a year is not: it is replaced beside the card only."""
+    views = [text for name, text in heard.headers if name == "subject"] + heard.bodies
+    for view in (Flat(text, is_html=True).text for text in views):
+        yield from (one.number for one in payment_numbers(view) if not one.is_like_a_year and len(one.number) >= 4)
 
 
 def _addressed_lines(lines: Sequence[str], vendor: Vendor) -> Iterator[tuple[str, frozenset[str]]]:

@@ -7,6 +7,7 @@ from datetime import date
 from urllib.parse import quote, unquote
 
 from reminderd.core.anonymise.disguise import Disguise
+from reminderd.core.anonymise.payment import rewrite_payment, standing, with_characters
 from reminderd.core.vendor import Vendor
 
 _LATIN = "A-Za-z0-9\u00c0-\u024f"
@@ -26,13 +27,15 @@ _ATTRIBUTE = re.compile(r"(?P<is>=\s*)(?P<mark>[\"'])(?P<value>.*?)(?P=mark)", r
 _URL_PIECE = re.compile(r"(?:(?<=[?&;])(?P<key>[\w.-]{1,80})=)?(?P<value>[^?&=#/]+)")
 _SIGNATURE = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
 _LONGEST_ORDER = 16
+_SEAL = 0xF0000  # characters for private use, which no mail is written in
 _TIMES_AND_FORM = frozenset({"date", "resent-date", "mime-version", "content-transfer-encoding"})
 _SPOKEN = frozenset({"subject", "from", "to", "cc", "sender", "reply-to", "content-type", "content-disposition"})
 
 
 class TextWriter:
     """Writes each text anew. `table`: what is replaced by what, wherever it stands as whole words; `numbers`: those
-    that may have a running number in front; `hosts`: names of machines that are the user's; `kept`: addresses.
+    that may have a running number in front; `paid`: letters and digits of cards, accounts and telephones; `hosts`:
+    names of machines that are the user's; `kept`: addresses.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class TextWriter:
         *,
         table: Mapping[str, str],
         numbers: Iterable[str],
+        paid: Iterable[str],
         hosts: Iterable[str],
         kept: frozenset[str],
     ) -> None:
@@ -57,7 +61,7 @@ class TextWriter:
         words = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases) or r"(?!)"
         self._pattern = re.compile(
             rf"(?P<url>{_URL})|(?P<address>{re.sub('[?]P<[a-z]+>', '?:', ADDRESS.pattern)})"
-            rf"|(?P<phrase>(?<![^\W_])(?:{words})(?![^\W_]))|(?P<phone>{_PHONE})|(?P<atom>{ATOM.pattern})"
+            rf"|(?P<paid>{standing(paid)})|(?P<phrase>(?<![^\W_])(?:{words})(?![^\W_]))|(?P<phone>{_PHONE})|(?P<atom>{ATOM.pattern})"
         )
 
     # --- the texts of a mail ---
@@ -73,21 +77,26 @@ class TextWriter:
         return _IP.sub(lambda match: self._ip(match[0]), text)
 
     def plain(self, text: str) -> str:
-        return self._write(text, is_strict=False)
+        return _opened(self._write(rewrite_payment(text, self._sealed, is_html=False), is_strict=False))
 
     def html(self, text: str) -> str:
+        text = rewrite_payment(text, self._sealed, is_html=True)  # markup may part a card's name from its digits
         pieces, at = [], 0
         for tag in _TAG.finditer(text):
-            pieces += [self._unescaped(text[at : tag.start()]), _ATTRIBUTE.sub(self._attribute, tag[0])]
+            pieces += [self._unescaped(text[at : tag.start()]), self._tag(tag[0])]
             at = tag.end()
-        return "".join([*pieces, self._unescaped(text[at:])])
+        return _opened("".join([*pieces, self._unescaped(text[at:])]))
+
+    def _tag(self, tag: str) -> str:
+        return self.plain(tag) if tag.startswith("<!--") else _ATTRIBUTE.sub(self._attribute, tag)
 
     def _attribute(self, match: re.Match[str]) -> str:
-        return f"{match['is']}{match['mark']}{self._unescaped(match['value'], is_quoted=True)}{match['mark']}"
+        value = rewrite_payment(match["value"], self._sealed, is_html=True)
+        return f"{match['is']}{match['mark']}{self._unescaped(value, is_quoted=True)}{match['mark']}"
 
     def _unescaped(self, text: str, *, is_quoted: bool = False) -> str:
         plain = html.unescape(text)
-        new = self.plain(plain)
+        new = self._write(plain, is_strict=False)
         return text if new == plain else html.escape(new, quote=is_quoted)
 
     # --- the pieces of a text ---
@@ -100,6 +109,9 @@ class TextWriter:
                     return self.url(found)
                 case "address":
                     return self.address(found)
+                case "paid":
+                    new = self._paid(found)
+                    return self._number(found) if new == found else with_characters(found, new)
                 case "phrase":
                     return self._table.get(_key(found), found)
                 case "phone":
@@ -116,6 +128,17 @@ class TextWriter:
         if is_personal(atom, is_strict=is_strict):
             return self._number(atom)
         return atom if atom.isascii() else self._glued_pattern.sub(lambda match: self._glued[match[0]], atom)
+
+    def _paid(self, written: str) -> str:
+        """The letters and digits in place of those of a card, an account or a telephone."""
+        alone = "".join(one for one in written if one.isalnum())
+        is_atom = alone == written and is_personal(alone, is_strict=False)  # known by itself, wherever it stands
+        return alone if is_atom else self._disguise.of(alone)
+
+    def _sealed(self, written: str) -> str:
+        """The same, in characters that nothing else here takes for a part of a number."""
+        new = self._paid(written)
+        return new if new == written else "".join(chr(_SEAL + ord(one)) for one in new)
 
     def _number(self, atom: str) -> str:
         if atom.isdecimal() and _LONGEST_ORDER < len(atom) <= _LONGEST_ORDER + 2:  # a running number in front
@@ -177,6 +200,10 @@ class TextWriter:
             return text
         prefix = "192.0.2." if "." in text else "2001:db8::"
         return prefix + str(sum(self._disguise.of(text).encode()) % 254 + 1)
+
+
+def _opened(text: str) -> str:
+    return re.sub(f"[{chr(_SEAL)}-{chr(_SEAL + 0xFFFD)}]", lambda one: chr(ord(one[0]) - _SEAL), text)
 
 
 def is_personal(atom: str, *, is_strict: bool) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from reminderd.core.dates.words import fillers, months, plain, weekdays
+from reminderd.core.dates.words import fillers, has_beginning_of_month, months, plain, weekdays
 
 _MAX_LENGTH = 80  # dateparser's cost grows with the length, and no date is longer
 _SANE_DISTANCE = timedelta(days=1100)  # a day further from the mail than three years is no date of an order
@@ -243,6 +243,8 @@ def _other_day(text: str, language: str, date_order: str, base: datetime) -> dat
     text = " ".join(text[:1000].split()).strip(" ,;:")
     numbers = re.findall(r"\d+", text)
     if not re.search(r"[^\W\d_]", text) or [len(number) for number in numbers] not in ([1], [2], [1, 4], [2, 4]):
+        return None
+    if not has_beginning_of_month(text, language):  # dateparser would make a day of "61 Keys", too
         return None
     texts = [text] if len(numbers) == 2 else [f"{text.rstrip('.')} {base.year + n}" for n in (-1, 0, 1)]
     return _nearest(base, (_ask_dateparser(one, language, date_order) for one in texts))

@@ -9,12 +9,15 @@ from reminderd.core.dates.words import plain
 
 _MAX_LENGTH = 120
 _AT = "at|um|a|a las?|alle(?: ore)?|ore|as|om|o|o godz\\.?|godz\\.?|в|о|об|v|ve|saat|الساعة|בשעה|kl\\.?"
-_MORNING, _AFTERNOON = 'am|a\\. ?m\\.?|午前|오전|ص|לפנה"צ', 'pm|p\\. ?m\\.?|午後|오후|م|אחה"צ'
+_MORNING = 'am|a\\. ?m\\.?|午前|오전|上午|凌晨|早上|ص|לפנה"צ'
+_AFTERNOON = 'pm|p\\. ?m\\.?|午後|오후|下午|晚上|中午|م|אחה"צ'
 _TIME = re.compile(
     rf"(?:(?<=\s)(?:{_AT}) )?(?<![\d:.])(?P<before>(?:{_MORNING}|{_AFTERNOON}) ?)?"
     r"(?P<hour>\d{1,2})(?::|h| ?[時시] ?)(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?![\d:])(?: ?[分분])?"
     rf"(?: ?(?P<after>{_MORNING}|{_AFTERNOON})(?![^\W\d_]))?(?: uhr| uur)?"
 )
+_DOTTED = re.compile(rf"((?<=\s)(?:{_AT}) |\d{{4}},? )(\d{{1,2}})\.(\d{{2}})(?![\d.])")  # "alle 11.00"
+_NAMED_OFFSET = re.compile(r"\(?\b(?:gmt|utc) ?[+-]\d{1,2}(?::?\d{2})?\)?|(?<=[\d\sm])\(?[+-]\d{2}:\d{2}\)?$")
 _ISO_T = re.compile(r"(?<=\d)t(?=\d\d:)")
 _OFFSET = re.compile(r"(?:gmt|utc)? ?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?")
 _ZONES = {  # PST, PDT and PT are one wall clock, whatever letter the vendor writes
@@ -34,11 +37,15 @@ def parse_instant(text: str, *, language: str, date_order: str, base: datetime, 
     An unknown zone's name gives None: an hour that may be wrong by half a day is no hour.
     """
     bare = _ISO_T.sub(" ", " ".join(plain(text[:1000]).split())[:_MAX_LENGTH])
+    bare = _DOTTED.sub(r"\1\2:\3", bare)
+    offset = _NAMED_OFFSET.search(bare)  # has the look of a time
+    if offset:
+        bare = f"{bare[: offset.start()]} {bare[offset.end() :]}".strip()
     found = list(_TIME.finditer(bare))
     if len(found) != 1:
         return None
     before, after = bare[: found[0].start()].strip(" ,،"), bare[found[0].end() :].strip(" ,،")
-    clock, where = _clock(found[0]), _zone(after, zone) if before else zone
+    clock, where = _clock(found[0]), _zone(offset[0] if offset else after if before else "", zone)
     day = parse_day(before or after, language=language, date_order=date_order, base=base)
     return datetime.combine(day, clock, where) if day and clock and where else None
 

@@ -47,6 +47,7 @@ _MONTHS = {  # January | February | ..., each in all its forms; full stops and a
     "נובמבר נוב|דצמבר דצמ",
     "ja": "",  # 12月5日: the numbers have units
     "ko": "",
+    "zh": "",
 }
 _WEEKDAYS = {
     "en": "monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun",
@@ -65,8 +66,11 @@ _WEEKDAYS = {
     "ar": "الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد اثنين إثنين ثلاثاء أربعاء خميس جمعة سبت أحد يوم",
     "he": "יום ראשון שני שלישי רביעי חמישי שישי שבת א ב ג ד ה ו ש",
     "ja": "月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日 月曜 火曜 水曜 木曜 金曜 土曜 日曜 月 火 水 木 金 土 日",
+    "zh": "星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天 "
+    "周一 周二 周三 周四 周五 周六 周日 週一 週二 週三 週四 週五 週六 週日",
     "ko": "월요일 화요일 수요일 목요일 금요일 토요일 일요일 월 화 수 목 금 토 일",
 }
+_TELLING_LETTERS = 3  # at the beginning of a month's name
 _MARKS = {ord(mark): "'" for mark in "\u2018\u2019\u02bc\u00b4`\u05f3"} | {ord("ı"): "i", ord("\u05f4"): '"'}
 _PAIRS = re.compile("(تشرين|كانون) (?=ال)")  # months of two words
 
@@ -91,6 +95,22 @@ def months(language: str) -> Mapping[str, int]:
         for number, names in enumerate(_MONTHS.get(code, "").split("|"), 1):
             found |= dict.fromkeys(map(plain, names.split()), number)
     return found
+
+
+def month_languages(text: str) -> tuple[str, ...]:
+    """Given a text, return the languages that have the name of a month among its words."""
+    words = set(re.findall(r"[^\W\d_]+", plain(text)))
+    return tuple(language for language in _MONTHS if words & months(language).keys())
+
+
+def has_beginning_of_month(text: str, language: str) -> bool:
+    """Tell whether a word of the text begins as a month of the language does, so that it may be a form of its name that
+    the table lacks. Of a language without a table nobody can tell, so any word may.
+    """
+    if language not in _MONTHS:
+        return True
+    beginnings = tuple({name[:_TELLING_LETTERS] for name in months(language)})
+    return any(word.startswith(beginnings) for word in re.findall(r"[^\W\d_]+", plain(text)))
 
 
 @cache

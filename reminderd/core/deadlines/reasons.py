@@ -1,6 +1,7 @@
 """What the rules share: how a deadline is made, the facts it rests on, and when an order's clocks stand still."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, Fact, FactKind, Money, Order
@@ -89,7 +90,34 @@ def said_at(order: Order, instant: datetime | None, *kinds: FactKind) -> list[Fa
 
 def quotes(facts: Iterable[Fact]) -> tuple[Because, ...]:
     """Return facts as reasons."""
-    return tuple(Because(source=fact.source, quote=fact.quote, stated_at=fact.stated_at) for fact in facts)
+    return tuple(
+        Because(
+            source=fact.source,
+            quote=fact.quote,
+            stated_at=fact.stated_at,
+            stated_after=fact.stated_after,
+            is_unproven=fact.is_unproven,
+        )
+        for fact in facts
+    )
+
+
+def of_unknown_day(counted: Deadline, order: Order) -> Deadline:
+    """Return a deadline as it is where it was counted from a mail that does not tell its own day: from the earliest
+    day that is plausible, never said to be the vendor's, and over only as counted from the latest.
+
+    Nobody can act before the mail was there, so there is a day left to look. A date that the mail names stays.
+    """
+    sources = {because.source for because in counted.because}
+    facts = [fact for fact in order.facts if fact.stated_after and fact.source in sources and fact.due is None]
+    if not facts:
+        return counted
+    last = max(fact.stated_at for fact in facts)
+    first = min(fact.stated_after for fact in facts if fact.stated_after)
+    if (begun := begun_at(order)) and first < begun <= last:
+        first = begun
+    act_by = max(counted.act_by - (last - first), min(counted.act_by, last + timedelta(days=1)))
+    return replace(counted, act_by=act_by, is_stated=False)
 
 
 def begun_at(order: Order) -> datetime | None:

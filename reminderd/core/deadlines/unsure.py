@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from reminderd.core.model import Because, Deadline, DeadlineKind, Fact, MailKind, Order, Statement
+from reminderd.core.deadlines.reasons import quotes
+from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Order, Statement
 from reminderd.core.policy import Policy
 
 _QUOTED = 3
@@ -20,6 +21,8 @@ _FAMILIES: Sequence[frozenset[MailKind]] = (
     frozenset({MailKind.RETURN_DUE, MailKind.RETURN_UPDATE}),
     frozenset({MailKind.REFUND_ISSUED, MailKind.REFUND_COMPLETED}),
     frozenset({MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED}),
+    frozenset({MailKind.ORDER_FROZEN}),
+    frozenset({MailKind.DELIVERY_PROBLEM}),
 )
 
 
@@ -44,7 +47,7 @@ def unsure_news(order: Order, policy: Policy) -> Iterator[Deadline]:
         act_by=act_by,
         hard_end=max([latest, *(policy.end(fact.due) for fact in open_guesses if fact.due)]),
         because=(
-            *(Because(fact.source, fact.quote, fact.stated_at) for fact in open_guesses[-_QUOTED:]),
+            *quotes(open_guesses[-_QUOTED:]),
             policy.because("offer_answer"),
         ),
         news=MailKind(newest.kind),

@@ -1,64 +1,121 @@
 """Mail x Vendor -> Reading: the facts a mail states, or why it states none. Pure; a mail is data, never code."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+from reminderd.core.budget import Budget, OverBudgetError, Work
 from reminderd.core.extract.details import (
     Details,
     details_of,
     dispute_window,
-    finishing_soon,
     own_lines,
-    quote_of,
     sections,
 )
-from reminderd.core.extract.guess import guess
+from reminderd.core.extract.guess import guess, told_beside
 from reminderd.core.extract.inspection import describe
-from reminderd.core.extract.kind import Claim, NotClear, claim_of, unknown_templates
+from reminderd.core.extract.kind import Claim, NotClear, claim_of, dated_by_links, new_wording_of, unknown_templates
 from reminderd.core.extract.numbers import orders_of, parcels_of
-from reminderd.core.extract.origin import Origin, origin_of
-from reminderd.core.model import Fact, Mail, MailKind, OrderKey, Reading, Verdict
+from reminderd.core.extract.origin import Origin, is_of_other_shop, origin_of
+from reminderd.core.extract.quotes import Quotes
+from reminderd.core.model import NEW_WORDING, Fact, Mail, MailKind, OrderKey, Reading, Verdict
 from reminderd.core.vendor import Vendor
 
-__all__ = ["describe", "read", "unknown_templates"]
+__all__ = ["describe", "is_of_other_shop", "read", "unknown_templates"]
 
+_SILENT = "a coupon, a review, or more"
+_NO_NEWS = frozenset({"problem", "review", "frozen"})  # such words stand in advertisements, too
+_NO_NEWS_OF_COUPONS = frozenset({*_NO_NEWS, "return", "protection", "evidence"})
 _MAY_NAME_DELIVERY = frozenset({MailKind.DELIVERED, MailKind.AWAITING_CONFIRMATION, MailKind.RECEIPT_CONFIRMED})
 _SILENT_KINDS = frozenset({MailKind.MARKETING, MailKind.REVIEW_REQUEST, MailKind.COUPON, MailKind.SELLER_MESSAGE, None})
 
 
-def read(mail: Mail, vendor: Vendor) -> Reading:
-    """Given a mail, return what it states about the vendor's orders.
+def read(mail: Mail, vendor: Vendor, budget: Budget | None = None) -> Reading:
+    """Given a mail, return what it states about the vendor's orders. `budget`: what it may cost, unless the usual.
 
     READ: the kind is known, with a fact per order (and parcel), or per parcel where no order is named. IGNORED: not
     the vendor's, or advertising, a request for a review, a coupon, a seller's message, a code: such mails give no
     fact even if they name an order. SUSPICIOUS: poses as the vendor. UNRECOGNISED: the vendor's, but not understood,
-    or it names neither order nor parcel; `problems` say why, because a guess could silence a deadline.
+    or it names neither order nor parcel; `problems` say why, because a guess could silence a deadline. QUARANTINED: the
+    vendor's by its sender, and larger or more work than any real mail.
     """
+    mail = dated_by_links(mail, vendor)
+    if mail.is_packed:
+        return guess(mail, vendor, mail.problems[-1], Budget()) or Reading(
+            Verdict.UNRECOGNISED, vendor.name, problems=mail.problems
+        )
     origin, sender_kind, why = origin_of(mail, vendor)
     if origin is Origin.STRANGER:
         return Reading(Verdict.IGNORED, problems=(why,))
     if origin is Origin.IMPOSTOR:
         return Reading(Verdict.SUSPICIOUS, vendor.name, problems=(why, *mail.problems))
+    is_expected = origin not in (Origin.SILENT, Origin.PARTNER)
+    if mail.excess and is_expected:
+        return Reading(Verdict.QUARANTINED, vendor.name, problems=mail.excess)
+    try:
+        return _read_own(mail, origin, sender_kind, why, vendor, budget or Budget())
+    except OverBudgetError as error:
+        verdict = Verdict.QUARANTINED if is_expected else Verdict.IGNORED
+        return Reading(verdict, vendor.name, problems=(str(error),))
+
+
+def _read_own(
+    mail: Mail, origin: Origin, sender_kind: MailKind | None, why: str, vendor: Vendor, budget: Budget
+) -> Reading:
+    if origin is Origin.PARTNER:
+        found = guess(mail, vendor, why, budget, otherwise=sender_kind)
+        return found or Reading(Verdict.IGNORED, vendor.name, problems=(why,))
     claim = NotClear(why) if sender_kind else claim_of(mail, vendor)
     if isinstance(claim, NotClear):
-        guessed = None if sender_kind else guess(mail, vendor, claim.problem)
-        verdict = Verdict.IGNORED if origin is Origin.SILENT else Verdict.UNRECOGNISED
-        return guessed or Reading(verdict, vendor.name, kind=sender_kind, problems=(claim.problem,))
+        return _read_unclear(mail, vendor, origin, sender_kind, claim, budget)
+    return _read_clear(mail, vendor, origin, claim, why, budget)
+
+
+def _read_clear(mail: Mail, vendor: Vendor, origin: Origin, claim: Claim, why: str, budget: Budget) -> Reading:
     if claim.kind in _SILENT_KINDS:
         code = claim.language.code if claim.language else None
-        guessed = guess(mail, vendor, "a coupon, a review, or more", is_subject_only=True)
+        ignored = _NO_NEWS_OF_COUPONS if claim.kind is MailKind.COUPON else _NO_NEWS
+        is_about_coupons = not _is_coupon_of_dispute(mail, claim)
+        guessed = guess(mail, vendor, _SILENT, budget, is_subject_only=is_about_coupons, ignored=ignored)
         return guessed or Reading(Verdict.IGNORED, vendor.name, code, claim.kind)
-    if origin is not Origin.ORDERS:
+    if origin not in (Origin.ORDERS, Origin.MIXED):
         return Reading(Verdict.UNRECOGNISED, vendor.name, problems=(why,))
-    return _read_order_mail(mail, claim, vendor)
+    return _read_order_mail(mail, claim, vendor, budget)
 
 
-def _read_order_mail(mail: Mail, claim: Claim, vendor: Vendor) -> Reading:
+def _read_unclear(
+    mail: Mail, vendor: Vendor, origin: Origin, sender_kind: MailKind | None, claim: NotClear, budget: Budget
+) -> Reading:
+    """No rule knows the subject. Words of a family make it urgent; else it may be news of a parcel in new words."""
+    is_advertising = origin in (Origin.SILENT, Origin.MIXED)
+    if not sender_kind:
+        ignored = _NO_NEWS if is_advertising else frozenset[str]()
+        guessed = guess(mail, vendor, claim.problem, budget, is_subject_only=is_advertising, ignored=ignored)
+        if guessed and (not is_advertising or any(fact.order for fact in guessed.facts)):
+            return guessed
+        framed = new_wording_of(mail, vendor) if origin in (Origin.ORDERS, Origin.MIXED) and claim.is_unknown else None
+        reading = _read_order_mail(mail, framed, vendor, budget) if framed else None
+        if reading and reading.facts:
+            return replace(reading, problems=(NEW_WORDING, *reading.problems))
+    verdict = Verdict.IGNORED if is_advertising else Verdict.UNRECOGNISED
+    return Reading(verdict, vendor.name, kind=sender_kind, problems=(claim.problem,))
+
+
+def _is_coupon_of_dispute(mail: Mail, claim: Claim) -> bool:
+    """A dispute may be decided by a coupon; then the body says so."""
+    if claim.kind is not MailKind.COUPON or claim.language is None:
+        return False
+    families = claim.language.families
+    return any(families[name].search(line) for name in ("decision", "dispute") for line in mail.lines)
+
+
+def _read_order_mail(mail: Mail, claim: Claim, vendor: Vendor, budget: Budget) -> Reading:
     lines = own_lines(mail.lines, claim.language) if claim.language else mail.lines
-    orders = orders_of(mail, claim, lines, vendor)
-    parcels = parcels_of(mail, claim, lines, vendor)
+    orders = orders_of(mail, claim, lines, vendor, budget)
+    parcels = parcels_of(mail, claim, lines, vendor, budget)
     code = claim.language.code if claim.language else None
-    facts = tuple(_facts(mail, claim, orders, parcels, lines, vendor))
+    facts = tuple(_facts(mail, claim, orders, parcels, lines, vendor, budget))
+    facts = (*facts, *told_beside(mail, claim, facts, vendor))
     if not facts:
         problems = ("names neither order nor parcel", *mail.problems)
         return Reading(Verdict.UNRECOGNISED, vendor.name, code, claim.kind, problems=problems)
@@ -73,23 +130,29 @@ def _facts(
     parcels: Mapping[str | None, tuple[str, ...]],
     lines: Sequence[str],
     vendor: Vendor,
+    budget: Budget,
 ) -> Iterator[Fact]:
     """One fact per order and parcel of it. Among several orders, what stands outside their blocks is nobody's."""
     assert claim.kind is not None  # noqa: S101  (silent kinds were sorted out)
     language = claim.language
     blocks = sections(lines, orders, language) if language else {}
+    quotes = Quotes(lines, language) if language else None
+    window, sentence = _dispute_window(claim, lines)
+    is_finishing = claim.kind is MailKind.AWAITING_CONFIRMATION
     about: Sequence[str | None] = orders or ([None] if any(parcels.values()) else [])
     for order in about:
         block = blocks.get(order, ()) if order else ()
-        told = details_of(block, language, mail.sent_at, vendor.zone) if language else Details()
+        told = details_of(block, language, mail.sent_at, vendor.zone, budget) if language else Details()
         for number in parcels.get(order) or parcels.get(None) or (None,):
-            window, quote = _clock(claim, lines, order)
+            budget.spend(Work.FACTS)
+            quote = quotes.finishing_soon(order) if quotes and is_finishing else sentence
             numbers = [one for one in (order, number) if one]
             yield Fact(
                 source=f"mail:{mail.id}",
                 order=OrderKey(vendor.name, order) if order else None,
                 kind=claim.kind,
                 stated_at=mail.sent_at,
+                stated_after=mail.sent_after,
                 step=claim.step,
                 is_partial=claim.is_partial,
                 within=window,
@@ -100,14 +163,12 @@ def _facts(
                 tracking_number=number,
                 price=told.price,
                 items=told.items,
-                quote=quote or (language and quote_of(lines, language, numbers)) or mail.subject,
+                quote=quote or (quotes and quotes.of(numbers)) or mail.subject,
             )
 
 
-def _clock(claim: Claim, lines: Sequence[str], order: str | None) -> tuple[timedelta | None, str]:
-    """The time that a mail gives, and the sentence that starts a clock."""
+def _dispute_window(claim: Claim, lines: Sequence[str]) -> tuple[timedelta | None, str]:
+    """The time that a mail gives, and the sentence that starts that clock."""
     if claim.language and claim.kind is MailKind.RECEIPT_CONFIRMED:
         return dispute_window(lines, claim.language)
-    if claim.language and claim.kind is MailKind.AWAITING_CONFIRMATION:
-        return None, finishing_soon(lines, claim.language, order)
     return None, ""

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from reminderd.core.budget import Budget, Work
 from reminderd.core.dates import day_of, parse_day, parse_instant, parse_period, parse_range
 from reminderd.core.model import Item, Money
 from reminderd.core.money import parse_money
@@ -16,6 +17,8 @@ from reminderd.core.vendor import Language
 _ADDRESS_LINES = 5
 _MAX_QUOTE = 300
 _MAX_ITEMS = 50
+_RUNNING_DIGITS = 2  # of a number that counts the orders of a mail and may be glued in front of theirs
+_DIGITS = re.compile(r"\d+")
 _PHONE = re.compile(r"\(\+?\d{1,4}\) ?\d{3,}|\+\d{6,}")
 _QUANTITY = re.compile(r"(?P<price>.{0,30}?) ?[x×] ?(?P<quantity>\d{1,4})", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?؟] *|[。！？]\s*")
@@ -86,34 +89,39 @@ def sections(lines: Sequence[str], orders: Sequence[str], language: Language) ->
     """
     if len(orders) == 1:
         return {orders[0]: tuple(lines)}
+    wanted = set(orders)
     found: dict[str, tuple[str, ...]] = {}
     heads = [at for at, line in enumerate(lines) if language.labels["placed"].match(line)]
     heads = heads or [at for at, line in enumerate(lines) if language.order_mention.fullmatch(line)]
     for start, end in pairwise([*heads, len(lines)]):
         text = "\n".join(lines[start:end])
-        inside = {order for order in orders if re.search(rf"(?<!\d)\d{{0,2}}{order}(?!\d)", text)}
+        runs = _DIGITS.findall(text)
+        inside = {run[at:] for run in runs for at in range(_RUNNING_DIGITS + 1)} & wanted
         if len(inside) == 1:
             found.setdefault(inside.pop(), tuple(lines[start:end]))
     return found
 
 
-def details_of(lines: Sequence[str], language: Language, sent_at: datetime, zone: ZoneInfo) -> Details:
-    """Given the lines of one order, return what they say. Days and times are read in the vendor's `zone`."""
+def details_of(lines: Sequence[str], language: Language, sent_at: datetime, zone: ZoneInfo, budget: Budget) -> Details:
+    """Given the lines of one order, return what they say. Days and times are read in the vendor's `zone`. Raise
+    OverBudgetError when there are more values at labels than any real mail has.
+    """
     labels, code, order = language.labels, language.code, language.date_order
     placed_at = _first(
         parse_instant(text, language=code, date_order=order, base=sent_at, zone=zone)
-        for text in _values(lines, labels["placed"])
+        for text in _values(lines, labels["placed"], budget)
     )
     expected = _first(
-        parse_range(text, language=code, date_order=order, base=sent_at) for text in _values(lines, labels["expected"])
+        parse_range(text, language=code, date_order=order, base=sent_at)
+        for text in _values(lines, labels["expected"], budget)
     )
     return Details(
         placed_at=placed_at,
         expected_from=expected[0] if expected else None,
         expected_until=expected[1] if expected else None,
         delivered_on=_delivered_on(lines, language, sent_at, zone),
-        price=_first(parse_money(text) for text in _values(lines, labels["total"])),
-        items=tuple(_items(lines, labels))[:_MAX_ITEMS],
+        price=_first(parse_money(text) for text in _values(lines, labels["total"], budget)),
+        items=tuple(islice(_items(lines, labels), _MAX_ITEMS)),
     )
 
 
@@ -123,21 +131,6 @@ def dispute_window(lines: Sequence[str], language: Language) -> tuple[timedelta 
         if match := language.labels["dispute_window"].search(sentence):
             return parse_period(match["period"]), sentence[:_MAX_QUOTE]
     return None, ""
-
-
-def finishing_soon(lines: Sequence[str], language: Language, order: str | None) -> str:
-    """Given the lines of a mail, return the sentence that the order will be marked as completed, or ""."""
-    found = [one for one in sentences(lines) if language.labels["finishing_soon"].search(one)]
-    return next((one for one in found if order and order in one), found[0] if found else "")[:_MAX_QUOTE]
-
-
-def quote_of(lines: Sequence[str], language: Language, numbers: Sequence[str]) -> str:
-    """Given the lines of a mail, return the first whole sentence with one of the numbers, or ""."""
-    for sentence in sentences(lines):
-        bare = language.labels["greeting"].sub("", sentence, count=1).strip()
-        if any(number in bare for number in numbers) and is_sentence(bare):
-            return bare[:_MAX_QUOTE]
-    return ""
 
 
 def _first(values: Iterator[_Value | None]) -> _Value | None:
@@ -172,10 +165,11 @@ def sentences(lines: Sequence[str]) -> Iterator[str]:
         yield line[start:].strip()
 
 
-def _values(lines: Sequence[str], label: re.Pattern[str]) -> Iterator[str]:
+def _values(lines: Sequence[str], label: re.Pattern[str], budget: Budget) -> Iterator[str]:
     """What stands behind a label, on its line or, if that ends there, on the next."""
     for at, line in enumerate(lines):
         if match := label.match(line):
+            budget.spend(Work.VALUES)
             rest = line[match.end() :].strip(" :：")
             yield from [rest] if rest else lines[at + 1 : at + 2]
 

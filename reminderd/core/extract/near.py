@@ -1,7 +1,7 @@
 """Days and amounts inside sentences. Only guesses look there: what a mail states stands at a label."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain, islice
 
@@ -20,11 +20,16 @@ _GLUED_AMOUNT = re.compile(r"[¥￥₩₪]\s?\d[\d,.]*|\d[\d,.]*\s?(?:円|원|�
 _AMOUNT_PARTS = 3  # "US $ 4.20"
 
 
-def day_in(sentence: str, language: Language, base: datetime) -> Iterator[date]:
-    """Given a sentence and the instant of its mail, yield the days it names, most complete wordings first."""
+def may_be_days(sentence: str) -> Iterator[str]:
+    """Given a sentence, yield the pieces of it that may name a day, the most complete ones first."""
     pieces = [match[0] for match in _NUMERIC_DAY.finditer(sentence)]
     words = [word for word in _pieces(sentence, _LONGEST_DAY) if _may_be_day(word)]
-    for piece in islice(dict.fromkeys([*pieces, *words]), _MOST_PIECES):
+    yield from islice(dict.fromkeys([*pieces, *words]), _MOST_PIECES)
+
+
+def days_of(pieces: Iterable[str], language: Language, base: datetime) -> Iterator[date]:
+    """Given pieces of sentences and the instant of their mail, yield the days that they name."""
+    for piece in pieces:
         if day := parse_day(piece, language=language.code, date_order=language.date_order, base=base):
             yield day
 

@@ -4,9 +4,10 @@ a tracking number of 16 digits looks like an order number.
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import unquote
 
+from reminderd.core.budget import Budget, Work
 from reminderd.core.extract.kind import Claim
+from reminderd.core.extract.links import forms_of
 from reminderd.core.model import Mail, MailKind
 from reminderd.core.vendor import Language, Vendor
 
@@ -18,35 +19,41 @@ _LIST_MARK = re.compile(r",|%2[cC]")
 _TRACKING_NUMBER = re.compile(r"(?=[A-Z-]*[0-9])[A-Z0-9][A-Z0-9-]{6,34}", re.IGNORECASE)
 
 
-def orders_of(mail: Mail, claim: Claim, lines: Sequence[str], vendor: Vendor) -> tuple[str, ...]:
+def orders_of(mail: Mail, claim: Claim, lines: Sequence[str], vendor: Vendor, budget: Budget) -> tuple[str, ...]:
     """Given a mail and its claim, return the numbers of the orders it speaks of, in reading order.
 
     A subject that names one order speaks of that one only, unless the mail is about a parcel (which may hold
-    several) or says that there are more. Parcel mails name their orders in link parameters alone.
+    several) or says that there are more. Parcel mails name their orders in link parameters alone. Raise OverBudgetError
+    when there are more than any real mail has.
     """
-    named = [claim.order] if claim.order else []
+    named = [claim.order, *claim.more] if claim.order else []
     if named and not claim.is_several and claim.kind not in _PARCEL_KINDS:
         return tuple(named)
-    linked = [number for numbers, _ in _links(mail, vendor) for number in numbers]
-    mentioned = _mentioned(lines, [claim.language] if claim.language else vendor.languages)
+    linked = [number for numbers, _ in _links(mail, vendor, budget) for number in numbers]
+    mentioned = _mentioned(lines, [claim.language] if claim.language else vendor.languages, budget)
     known = [*named, *linked]
     found = dict.fromkeys([*named, *without_running_numbers(mentioned, known), *linked])
-    return tuple(number for number in found if vendor.order_number.fullmatch(number))
+    orders = tuple(number for number in found if vendor.order_number.fullmatch(number))
+    budget.spend(Work.ORDERS, len(orders))
+    return orders
 
 
-def parcels_of(mail: Mail, claim: Claim, lines: Sequence[str], vendor: Vendor) -> dict[str | None, tuple[str, ...]]:
+def parcels_of(
+    mail: Mail, claim: Claim, lines: Sequence[str], vendor: Vendor, budget: Budget
+) -> dict[str | None, tuple[str, ...]]:
     """Given a mail and its claim, return the tracking numbers per order; under None those that fit any of them.
 
-    A number in the subject holds for all orders, unless links tell several parcels apart.
+    A number in the subject holds for all orders, unless links tell several parcels apart. Raise as `orders_of` does.
     """
     by_order: dict[str | None, dict[str, None]] = {}
-    for orders, parcels in _links(mail, vendor):
+    for orders, parcels in _links(mail, vendor, budget):
         keys: Sequence[str | None] = orders or (None,)
+        budget.spend(Work.NUMBERS, len(keys) * len(parcels))
         for order in keys:
             by_order.setdefault(order, {}).update(dict.fromkeys(parcels))
     linked = {parcel for parcels in by_order.values() for parcel in parcels}
     if claim.parcel and len(linked) < 2:
-        return {None: (claim.parcel,)}
+        return {None: (claim.parcel, *claim.more)}
     result = {order: tuple(parcels) for order, parcels in by_order.items() if parcels}
     if not linked and claim.language:
         labelled = labelled_parcel(lines, claim.language)
@@ -79,26 +86,34 @@ def without_running_numbers(numbers: Sequence[str], known: Iterable[str]) -> lis
     is_counted = all(number != rest for number, rest in cut.items()) and len({len(rest) for rest in cut.values()}) == 1
     proven = len(cut) > 1 or any(rest in known for rest in cut.values())
     if not (is_counted and proven):
-        cut = {number: next((one for one in known if number.endswith(one)), number) for number in candidates}
+        lengths = sorted({len(one) for one in known}, reverse=True)
+        cut = {
+            number: next((end for length in lengths if (end := number[-length:]) in known), number)
+            for number in candidates
+        }
     return [cut.get(number, number) for number in numbers]
 
 
-def _mentioned(lines: Sequence[str], languages: Iterable[Language]) -> list[str]:
+def _mentioned(lines: Sequence[str], languages: Iterable[Language], budget: Budget) -> list[str]:
     text = "\n".join(lines)
-    return [match["order"] for language in languages for match in language.order_mention.finditer(text)]
+    found = [match["order"] for language in languages for match in language.order_mention.finditer(text)]
+    budget.spend(Work.NUMBERS, len(found))
+    return found
 
 
-def _links(mail: Mail, vendor: Vendor) -> list[tuple[list[str], list[str]]]:
+def _links(mail: Mail, vendor: Vendor, budget: Budget) -> list[tuple[list[str], list[str]]]:
     """Per link the order numbers and the tracking numbers among its parameters."""
     orders = _parameter(vendor.order_parameters, r"[0-9]+(?:(?:,|%2[cC])[0-9]+)*")
     parcels = _parameter(vendor.tracking_parameters, r"[A-Za-z0-9-]+")
     found = []
     for link in dict.fromkeys(mail.links):
-        text = unquote(link) if "%3D" in link or "%3d" in link else link  # a link packed into a link
-        numbers = [one for match in orders.findall(text) for one in _LIST_MARK.split(match)]
-        tracked = [number for number in parcels.findall(text) if _TRACKING_NUMBER.fullmatch(number)]
-        if numbers or tracked:
-            found.append(([one for one in numbers if vendor.order_number.fullmatch(one)], tracked))
+        for text in reversed(forms_of(link)):  # what is packed innermost is what the vendor wrote
+            numbers = [one for match in orders.findall(text) for one in _LIST_MARK.split(match)]
+            tracked = [number for number in parcels.findall(text) if _TRACKING_NUMBER.fullmatch(number)]
+            budget.spend(Work.NUMBERS, len(numbers) + len(tracked))
+            if numbers or tracked:
+                found.append(([one for one in numbers if vendor.order_number.fullmatch(one)], tracked))
+                break
     return found
 
 

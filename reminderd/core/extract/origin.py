@@ -18,6 +18,8 @@ class Origin(Enum):
 
     ORDERS = auto()  # writes about orders
     SILENT = auto()  # the vendor's, and never about how an order fares
+    MIXED = auto()  # advertises, and sometimes writes about orders
+    PARTNER = auto()  # writes in the vendor's name
     VENDOR = auto()  # an address of the vendor's domain that is not known
     STRANGER = auto()
     IMPOSTOR = auto()
@@ -33,6 +35,9 @@ def origin_of(mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | None, str]
     address = _unhidden(mail.sender, vendor)
     if _is_of(address, vendor.domains):
         return _own(address, mail, vendor)
+    for rule in vendor.partners:
+        if rule.pattern.fullmatch(address) and _names(mail, vendor):
+            return _partner(mail, vendor, rule.kind)
     if _is_of(address, vendor.siblings):
         return Origin.STRANGER, None, f"{address} is another shop"
     if _looks_like(mail, vendor):
@@ -40,7 +45,9 @@ def origin_of(mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | None, str]
     return Origin.STRANGER, None, f"not from {vendor.display_name}"
 
 
-def _own(address: str, mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | None, str]:
+def _own(  # noqa: PLR0911  (one line for each sort of sender)
+    address: str, mail: Mail, vendor: Vendor
+) -> tuple[Origin, MailKind | None, str]:
     if mail.authenticity is Authenticity.FAIL:
         return Origin.IMPOSTOR, None, f"the receiving server says that {mail.sender} did not write it"
     if mail.authenticity is not Authenticity.PASS and _is_answered_elsewhere(mail, vendor):
@@ -49,10 +56,29 @@ def _own(address: str, mail: Mail, vendor: Vendor) -> tuple[Origin, MailKind | N
         return Origin.SILENT, MailKind.MARKETING, f"{address} advertises"
     for rule in vendor.other_senders:
         if rule.pattern.fullmatch(address):
+            if rule.may_be_orders:
+                return Origin.MIXED, rule.kind, f"{address} mostly advertises"
             return Origin.SILENT, rule.kind, f"{address} never writes about the state of an order"
     if any(pattern.fullmatch(address) for pattern in vendor.senders):
         return Origin.ORDERS, None, ""
     return Origin.VENDOR, None, f"{address} is not known to write about orders"
+
+
+def _partner(mail: Mail, vendor: Vendor, kind: MailKind | None) -> tuple[Origin, MailKind | None, str]:
+    if mail.authenticity is Authenticity.FAIL:
+        return Origin.IMPOSTOR, None, f"the receiving server says that {mail.sender} did not write it"
+    return Origin.PARTNER, kind, f"{mail.sender} writes in the name of {vendor.display_name}"
+
+
+def is_of_other_shop(mail: Mail, vendor: Vendor) -> bool:
+    """Tell whether a partner of the vendor wrote the mail, and not for the vendor: then it is none of our business."""
+    is_partners = any(rule.pattern.fullmatch(mail.sender) for rule in vendor.partners)
+    return is_partners and not _names(mail, vendor)
+
+
+def _names(mail: Mail, vendor: Vendor) -> bool:
+    name = vendor.display_name.casefold()
+    return any(name in line.casefold() for line in (mail.subject, mail.sender_name, *mail.lines))
 
 
 def _unhidden(sender: str, vendor: Vendor) -> str:

@@ -1,6 +1,7 @@
 """What a vendor or the user said: mails with their facts, marks; and how mails come from a mailbox to the tables."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -27,7 +28,10 @@ class Mail:
     answers would go to, if the mail names one. `attached` holds the raw bytes of mails that came as attachments.
     `is_automatic`: a program wrote it (RFC 3834). `answers_to`: the Message-IDs of the mails that it answers, the next
     first, without angle brackets. `wants_no_answer`: it is a bounce, a holiday notice or the like.
-    `forwarded_by`: whoever sent this original on, by hand; `id` is then that of the mail it came in.
+    `forwarded_by`: whoever sent this original on, by hand; `id` is then that of the mail it came in. `sent_after`: set
+    where the mail does not tell its own day; it was sent between then and `sent_at`. `is_packed`: the user sent
+    something of the vendor's on in a form that nobody could unwrap. `excess`: of what there was more than any real mail
+    holds, so that not all of it was looked at.
     """
 
     id: str
@@ -46,6 +50,9 @@ class Mail:
     forwarded_by: str = ""
     answers_to: tuple[str, ...] = ()
     wants_no_answer: bool = False
+    sent_after: datetime | None = None
+    is_packed: bool = False
+    excess: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,8 @@ class Fact:
     (`due`, `expected_*`, `delivered_on`) are days in the vendor's zone. `quote` is the sentence it rests on. `noted_at`
     is when the user said it, where `stated_at` is the day it speaks of. `line`: the line of the order that is meant,
     None = the whole order. `price` is what the order costs, `amount` what was offered, granted or paid back.
-    `authenticity`, `forwarded_by` and `account` (the mailbox it came from) are those of the mail.
+    `authenticity`, `forwarded_by` and `account` (the mailbox it came from) are those of the mail. `stated_after`: set
+    where the mail's own day is unknown; it lies between then and `stated_at`.
     """
 
     source: str
@@ -123,11 +131,17 @@ class Fact:
     authenticity: Authenticity | None = None
     forwarded_by: str = ""
     account: str = ""
+    stated_after: datetime | None = None
 
     @property
     def is_guessed(self) -> bool:
         """Was it told by words of its family alone, with no rule that knew the mail?"""
         return self.certainty is Certainty.GUESSED
+
+    @property
+    def is_unproven(self) -> bool:
+        """Does it come from a mail for whose sender nobody vouches?"""
+        return self.authenticity in (Authenticity.UNKNOWN, Authenticity.FAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +179,52 @@ class FetchedMail:
 class Chunk:
     """Some new mails of one folder and the cursor that is true once they are stored.
 
-    `position` of `total` new mails of this folder are handed over with this chunk included.
+    `position` of `total` new mails of this folder are handed over with this chunk included. `missed`: mails that the
+    server announced and did not give, by UID, and why. `exists` and `uid_next` are what the server said of the folder.
+    `is_search_poor`: its search misses mails, so the headers were read instead.
     """
 
     mails: tuple[FetchedMail, ...]
     cursor: Cursor
     position: int
     total: int
+    missed: Mapping[int, str] = field(default_factory=dict)
+    exists: int = 0
+    uid_next: int = 0
+    is_search_poor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwedMail:
+    """A mail that the server announced and did not give: since when it is owed, how often it was asked for in vain, why
+    it was not had, and when it is asked for again.
+    """
+
+    ref: MailRef
+    since: datetime
+    attempts: int
+    reason: str
+    next_try_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLook:
+    """What the looks at one folder proved. `succeeded_at` is None when it was never read to its end.
+
+    `uid_validity`, `uid_next` and `holds` (mails) are what the server said at the last success, `fetched` counts the
+    mails had since it numbers them so, `owed` those announced and not had.
+    """
+
+    account: str
+    folder: str
+    first_tried_at: datetime
+    succeeded_at: datetime | None
+    uid_validity: int | None
+    uid_next: int | None
+    holds: int | None
+    fetched: int
+    owed: int
+    is_read_by_headers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +244,7 @@ class FolderSummary:
     folder: str
     total: int
     matching: int
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something the user must mend, such as a refused login. `key` names it while it lasts."""
-
-    key: str
-    since: datetime
-    account: str
-    detail: str
+    is_search_poor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +262,10 @@ class UnreadMail:
     order: OrderKey | None = None
 
 
+NEW_WORDING = "a new wording, taken as news of the parcel's way"
+"""The problem of a mail that was read so: no rule knows its words, but its form is that of such mails."""
+
+
 @dataclass(frozen=True, slots=True)
 class MailOutcome:
     """What became of a stored mail."""
@@ -226,6 +274,7 @@ class MailOutcome:
     subject: str
     verdict: Verdict
     kind: MailKind | None = None
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """What is to be done in time, and what was said of it: deadlines, notices, letters, deliveries."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from reminderd.core.model.mail import Attachment, Money, OrderKey
-from reminderd.core.model.words import DeadlineKind, DeadlineState, DecisionReason, LetterKind, MailKind, Outcome
+from reminderd.core.model.words import DeadlineKind, DeadlineState, DecisionReason, LetterKind, MailKind, Outcome, Phase
 
 Urgency = Literal["calm", "soon", "late"]
 """How near a deadline is: late = its day has come, soon = within three days, calm = later."""
@@ -16,7 +16,8 @@ class Because:
     """One reason for a date: a quoted fact (`quote`, `stated_at`) or a counted period (`period`, `days`).
 
     `source` is the fact's source, or where the period is written down; `confidence` is the period's letter
-    (A = the vendor's own recent words ... D = inferred).
+    (A = the vendor's own recent words ... D = inferred). `stated_after`: the mail does not tell its day, which lies
+    between then and `stated_at`. `is_unproven`: nobody vouches for the quoted mail's sender.
     """
 
     source: str
@@ -26,6 +27,19 @@ class Because:
     days: int | None = None
     confidence: str = ""
     is_business: bool = False
+    stated_after: datetime | None = None
+    is_unproven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An unproven mail by which a deadline would be over or later: only the user can say whether it tells the truth.
+    `due`: the day that it names, if any.
+    """
+
+    kind: MailKind
+    because: Because
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,7 @@ class Deadline:
     plausible end, so only after it may anybody say "too late". `is_stated`: a mail or the user named the date.
     `news`: what a mail probably says that only the user can be sure of. `line`: the line of the order that it is about.
     `amount`: the money it is about, where that is not the price. `repeat_until`: after that, it is not repeated.
+    `doubt`: the mail that would end it or put it off, were it proven.
     """
 
     uid: str
@@ -47,6 +62,7 @@ class Deadline:
     line: str | None = None
     amount: Money | None = None
     repeat_until: datetime | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,7 @@ class Letter:
     of its most urgent entry; both are empty where a letter goes by mail only. `deadlines`: the uids of its entries in
     the order in which they stand in it, so that an answer can name one by its number. `calendar`: an iCalendar, empty =
     none, and `events` what it puts into the calendar or takes out of it. `attachments`: other files with it.
+    `is_repeated`: a copy of it may have arrived before.
     """
 
     key: str
@@ -129,11 +146,13 @@ class Letter:
     calendar: str = ""
     events: tuple[CalendarEvent, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One attempt to send one letter. `answer` is the server's reply code and text, never the letter's.
+    """One attempt to send one letter. `answer` is the server's reply code and text, never the letter's. `phase`: how
+    far it got, as it was noted before that step began; None in the log of an older version.
 
     `looked_at`: when the letter was last looked for in the user's mailbox; `seen_at` and `seen_in`: when and where it
     was found there.
@@ -145,15 +164,43 @@ class Delivery:
     outcome: Outcome
     answer: str = ""
     is_ambiguous: bool = False
+    phase: Phase | None = None
     seen_at: datetime | None = None
     seen_in: str = ""
     looked_at: datetime | None = None
 
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether the server may hold the letter although it did not say so: also where the process died meanwhile."""
+        was_cut_off = self.outcome is Outcome.ATTEMPTING and self.phase in (None, Phase.BODY)
+        return self.is_ambiguous or was_cut_off
+
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """What a channel answers. `is_ambiguous`: the server may hold the letter although it did not say so."""
+    """What a channel answers. `is_ambiguous`: the server may hold the letter although it did not say so. `phase`: how
+    far it got.
+    """
 
     outcome: Outcome
     answer: str = ""
-    is_ambiguous: bool = field(default=False)
+    is_ambiguous: bool = False
+    phase: Phase = Phase.ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something the user must mend, such as a refused login. `key` names it while it lasts, `account` says of what it
+    is, `detail` is its technical line. `is_over`: it ended, which is still to be told.
+    """
+
+    key: str
+    since: datetime
+    account: str
+    detail: str
+    is_over: bool = False
+
+    @property
+    def notice_key(self) -> str:
+        """The name of its announcement, which ends with when it began."""
+        return f"trouble/{self.key}@{self.since.astimezone(UTC):%Y-%m-%dT%H:%M}"

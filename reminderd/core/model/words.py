@@ -11,6 +11,10 @@ class PermanentError(Exception):
     """Something outside refused for good: trying again alone will not help."""
 
 
+class StateError(PermanentError):
+    """What we remember is damaged, lost, or not ours: to go on would be to forget in silence."""
+
+
 class LoginError(PermanentError):
     """A server refused the user name or the secret."""
 
@@ -26,6 +30,7 @@ class MailKind(StrEnum):
     OUT_FOR_DELIVERY = "out_for_delivery"
     READY_FOR_PICKUP = "ready_for_pickup"
     DELIVERED = "delivered"
+    DELIVERY_PROBLEM = "delivery_problem"
     AWAITING_CONFIRMATION = "awaiting_confirmation"
     RECEIPT_CONFIRMED = "receipt_confirmed"
     ORDER_CANCELLED = "order_cancelled"
@@ -141,6 +146,7 @@ class Verdict(StrEnum):
     IGNORED = "ignored"
     UNRECOGNISED = "unrecognised"
     SUSPICIOUS = "suspicious"
+    QUARANTINED = "quarantined"  # put aside: reading it would cost more than any real mail does
 
 
 class OrderStatus(StrEnum):
@@ -240,16 +246,34 @@ class DecisionReason(StrEnum):
     QUIET_HOURS = "quiet_hours"
     BACKING_OFF = "backing_off"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
     PAST_DUE = "past_due"
 
 
 class Outcome(StrEnum):
-    """How one attempt to hand a letter to a server ended."""
+    """How one attempt to hand a letter to a server ended. Deferred: the way is closed, tried again soon; rejected: the
+    recipient's address is gone for good; withdrawn: not sent any more, since what it says is settled or out of date.
+    """
 
     ATTEMPTING = "attempting"
     ACCEPTED = "accepted"
     DEFERRED = "deferred"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Phase(StrEnum):
+    """How far an attempt got, in the words of SMTP: what was under way when it ended. From `body` on the server may
+    hold the letter, unless it answered that it does not.
+    """
+
+    CONNECT = "connect"
+    LOGIN = "login"
+    SENDER = "mail"
+    RECIPIENT = "rcpt"
+    DATA = "data"
+    BODY = "body"
+    ANSWERED = "answered"
 
 
 class LetterKind(StrEnum):

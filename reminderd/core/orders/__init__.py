@@ -19,7 +19,8 @@ from reminderd.core.orders.state import State
 def fold(facts: Iterable[Fact], zone: ZoneInfo) -> dict[OrderKey, Order]:
     """Given facts of any orders and the vendor's zone (for stated days), return each order by its key.
 
-    A fact about a parcel counts for every order that any mail says lies in that parcel. A guess makes no order known.
+    A fact about a parcel counts for every order that any mail says lies in that parcel. A guess makes an order
+    known, too: what it asks cannot wait for a mail that proves the order.
     """
     facts = set(facts)
     contents = _contents_of_parcels(facts)
@@ -27,8 +28,7 @@ def fold(facts: Iterable[Fact], zone: ZoneInfo) -> dict[OrderKey, Order]:
     for fact in facts:
         for key in (fact.order,) if fact.order else contents.get(fact.tracking_number or "", ()):
             by_order[key].add(fact)
-    known = {fact.order for fact in facts if not fact.is_guessed} | set().union(*contents.values())
-    return {key: fold_order(key, by_order[key], zone) for key in sorted(by_order) if key in known}
+    return {key: fold_order(key, by_order[key], zone) for key in sorted(by_order)}
 
 
 def unassigned(facts: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -115,6 +115,7 @@ class State:
                 self.coupon = Coupon(at, fact.due, fact.amount)
             case (
                 MailKind.PROTECTION_EXTENDED
+                | MailKind.DELIVERY_PROBLEM
                 | MailKind.DISPUTE_OFFER
                 | MailKind.DISPUTE_EVIDENCE
                 | MailKind.DISPUTE_DECIDED

@@ -34,16 +34,11 @@ def with_taps(
     """Return the choices of a letter, some of them with an address to tap: of each entry told in full, and without a
     blank to fill in, the first ones and the last, which says that all is well.
 
-    A mail program sends no In-Reply-To with such a mail, so its last line names the letter by the secret part of its
-    Message-ID: `#` and 32 hexadecimal digits.
     """
-    mark = f"#{message_id.partition('@')[0]}"
     most = MOST_TAPS if len(entries) < MANY else MOST_TAPS - 1
 
     def tapped(choice: Choice) -> Choice:
-        body = f"{choice.words}\r\n{mark}\r\n"
-        address = f"mailto:{quote(reply_to, safe='@')}?subject={quote(f'Re: {subject}', safe='')}"
-        return replace(choice, address=f"{address}&body={quote(body, safe='')}")
+        return replace(choice, address=tap([choice.words], subject=subject, message_id=message_id, reply_to=reply_to))
 
     found = []
     for entry, of_entry in zip(entries, choices, strict=True):
@@ -51,6 +46,17 @@ def with_taps(
         likely = whole if len(whole) <= most else [*whole[: most - 1], whole[-1]]
         found.append(tuple(tapped(choice) if choice in likely else choice for choice in of_entry))
     return tuple(found)
+
+
+def tap(lines: Sequence[str], *, subject: str, message_id: str, reply_to: str) -> str:
+    """Return an address that opens a mail with these lines, ready to be sent.
+
+    A mail program sends no In-Reply-To with such a mail, so its last line names the letter by the secret part of its
+    Message-ID: `#` and 32 hexadecimal digits.
+    """
+    body = "".join(f"{line}\r\n" for line in (*lines, f"#{message_id.partition('@')[0]}"))
+    address = f"mailto:{quote(reply_to, safe='@')}?subject={quote(f'Re: {subject}', safe='')}"
+    return f"{address}&body={quote(body, safe='')}"
 
 
 def commands_of(entries: Sequence[EntryView]) -> tuple[tuple[Choice, ...], ...]:

@@ -81,6 +81,7 @@ class Refusal:
 @dataclass(frozen=True, slots=True)
 class ReceiptContent:
     """What a receipt tells of an answer. `understood`: words, and the number of their order. `kept`: names of files.
+    `unconfirmed`: as `understood`, but nothing was noted yet, because nobody knows who wrote it.
     `entries`: those of the answered letter that are still open, each with its number there;
     `is_numbered`: answers must name it.
     """
@@ -90,6 +91,7 @@ class ReceiptContent:
     kept: tuple[str, ...]
     entries: tuple[tuple[int, Entry], ...]
     is_numbered: bool
+    unconfirmed: tuple[tuple[str, str], ...] = ()
 
 
 # --- what the templates see ----------------------------------------------------------------------
@@ -209,8 +211,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """`refused`: words and why. `choices`: the entries, with their numbers in the answered letter, and what may be told
-    of each.
+    """`unconfirmed`: words, and the number of their order; `confirmation`: an address whose mail confirms them all,
+    empty = there is none. `refused`: words and why. `choices`: the entries, with their numbers in the answered letter,
+    and what may be told of each.
     """
 
     understood: tuple[tuple[str, str], ...]
@@ -218,6 +221,8 @@ class ReceiptView:
     kept: tuple[str, ...]
     choices: tuple[tuple[EntryView, tuple[Choice, ...]], ...]
     is_numbered: bool
+    unconfirmed: tuple[tuple[str, str], ...] = ()
+    confirmation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +233,12 @@ class TroubleView:
     detail: str
     since: datetime
     of: str = ""
+    is_over: bool = False
+
+    @property
+    def hides_mail(self) -> bool:
+        """Whether new mails are not read while it lasts: it is about a mailbox."""
+        return self.of in ("login", "unreachable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ def _sort(error: Exception) -> str:
         return "it does what no template may"
     if isinstance(error, UndefinedError):
         return "it asks for something that is not there"
+    if isinstance(error, (MemoryError, OverflowError)):
+        return "it asks for more than a letter can need"
     return "it fails"
 
 

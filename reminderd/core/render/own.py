@@ -1,6 +1,7 @@
 """Letters by the user's own templates, and by ours wherever one of those is of no use."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -22,7 +23,8 @@ class OwnRenderer(Renderer):
     """A renderer that tries the templates in `own` first, each in place of the one of the same name in `templates`.
 
     One that does not compile is left out; when a letter fails with the others, it is written by ours alone. Each such
-    fault, and each letter that went well, is told to `note`. The letter is never lost.
+    fault, and each letter that went well, is told to `note`. The letter is never lost. The user's templates are
+    compiled and filled within `bounded`, which may raise MemoryError or OverflowError where they ask for too much.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class OwnRenderer(Renderer):
         identity: bytes,
         domain: str,
         reply_to: str = "",
+        bounded: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         def build(sources: Mapping[str, str]) -> Renderer:
             return Renderer(
@@ -53,7 +56,8 @@ class OwnRenderer(Renderer):
             templates, language=language, zone=zone, vendor=vendor, identity=identity, domain=domain, reply_to=reply_to
         )
         self._note = note
-        self._own = _without_broken(templates, own, build, note)
+        self._bounded = bounded
+        self._own = _without_broken(templates, own, build, note, bounded)
 
     def reminder(
         self,
@@ -131,7 +135,8 @@ class OwnRenderer(Renderer):
         if self._own is None:
             return make(None)
         try:
-            made = make(self._own)
+            with self._bounded():
+                made = make(self._own)
         except TemplateFaultError as fault:
             self._note(name, fault)
             return make(None)
@@ -140,13 +145,18 @@ class OwnRenderer(Renderer):
 
 
 def _without_broken(
-    templates: Mapping[str, str], own: Mapping[str, str], build: Callable[[Mapping[str, str]], Renderer], note: Note
+    templates: Mapping[str, str],
+    own: Mapping[str, str],
+    build: Callable[[Mapping[str, str]], Renderer],
+    note: Note,
+    bounded: Callable[[], AbstractContextManager[None]],
 ) -> Renderer | None:
     """Return a renderer with as many of the user's templates as can be compiled; None when there are none."""
     usable = dict(own)
     while usable:
         try:
-            return build({**templates, **usable})
+            with bounded():
+                return build({**templates, **usable})
         except TemplateFaultError as fault:
             note(f"file/{fault.file}", fault)
             if usable.pop(fault.file, None) is None:

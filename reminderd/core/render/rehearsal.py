@@ -12,6 +12,7 @@ from reminderd.core.model import (
     Deadline,
     DeadlineKind,
     DeadlineState,
+    Doubt,
     Evidence,
     Fact,
     Item,
@@ -34,6 +35,13 @@ from reminderd.core.render.views import MOST_IN_FULL
 
 DAY = timedelta(days=1)
 _PHASES = ((DAY, 9 * DAY), (-DAY, 9 * DAY), (-9 * DAY, -DAY))
+
+TROUBLE_SORTS = (
+    *("login", "unreachable", "owed", "templates", "news", "new", "stopped", "unread", "job", "letters", "junk"),
+    *("disk", "clock", "backup", "channel_login", "sending", "address", "unsent", "quarantine", "integrity"),
+    "idle",
+)
+"""The first words of the keys of all troubles; what is wrong is said in the user's words for each."""
 
 
 def rehearse(renderer: Renderer, vendor: str, now: datetime) -> None:
@@ -77,6 +85,11 @@ def _order(vendor: str, now: datetime, status: OrderStatus = OrderStatus.IN_TRAN
 def _entries(vendor: str, now: datetime) -> Iterator[Entry]:
     order = _order(vendor, now)
     because = (Because("mail:1", quote="You still have 15 days.", stated_at=now), Because("", period="appeal", days=3))
+    doubts = (
+        None,
+        Doubt(MailKind.REFUND_ISSUED, because[0]),
+        Doubt(MailKind.PROTECTION_EXTENDED, because[0], now.date()),
+    )
     for kind in DeadlineKind:
         for number, (act_in, over_in) in enumerate(_PHASES):
             deadline = Deadline(
@@ -88,6 +101,7 @@ def _entries(vendor: str, now: datetime) -> Iterator[Entry]:
                 because,
                 news=MailKind.DISPUTE_OFFER if kind is DeadlineKind.UNSURE_NEWS else None,
                 line="1" if number else None,
+                doubt=doubts[number],
                 amount=Money(Decimal(5), "EUR") if number else None,
             )
             state = DeadlineState.SNOOZED if number == 1 else DeadlineState.OPEN
@@ -96,7 +110,8 @@ def _entries(vendor: str, now: datetime) -> Iterator[Entry]:
 
 def _receipt(entries: Sequence[Entry]) -> ReceiptContent:
     refused = (Refusal("done", question("which_entry")), Refusal("refunded 2026-02-01", question("past", words="x")))
-    return ReceiptContent((("received", "3041887766550021"),), refused, ("lamp.jpg",), ((1, entries[0]),), True)
+    said = (("received", "3041887766550021"),)
+    return ReceiptContent(said, refused, ("lamp.jpg",), ((1, entries[0]),), True, said)
 
 
 def _case(vendor: str, entries: Sequence[Entry], now: datetime) -> CaseContent:
@@ -116,9 +131,9 @@ def _digest(vendor: str, entries: list[Entry], now: datetime) -> DigestContent:
             UnreadMail("", "a@shop.invalid", "News", now, verdict, ())
             for verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS)
         ),
-        troubles=tuple(Trouble(f"{of}/home", now, "home", "refused") for of in ("login", "unreachable", "templates")),
+        troubles=tuple(Trouble(f"{sort}/home", now, "home", "refused") for sort in TROUBLE_SORTS),
         mails_read=2,
         last_looked_at={"home": now, "work": None},
-        drift=Drift(4, 9, 1, 40, is_rising=True, shapes=(("News", 3),), gone=(MailKind.DELIVERED,)),
+        drift=Drift(4, 9, 1, 40, is_rising=True, shapes=(("News", 3),), gone=(MailKind.DELIVERED,), wordings=("News",)),
         recovered=(Money(Decimal(5), "EUR"),),
     )

@@ -2,15 +2,17 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from html import escape
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from reminderd.core.model import Attachment, Letter, LetterKind, Money, Trouble, Urgency
 from reminderd.core.render.case import CaseContent, CaseFile, case_of
-from reminderd.core.render.choices import choices_of, commands_of, in_answers, with_taps
+from reminderd.core.render.choices import choices_of, commands_of, in_answers, tap, with_taps
 from reminderd.core.render.content import Agenda, DigestContent, Entry, EntryView, ReceiptContent
 from reminderd.core.render.printable import shorten
 from reminderd.core.render.receipts import receipt_view
@@ -110,7 +112,11 @@ class Renderer:
         """
         digest = self._views.digest(content, now)
         entries = (*digest.to_do, *digest.watched)
-        preheader = entries[0].advice.when if entries else self._wording.say("nothing_to_do")
+        preheader = (
+            entries[0].advice.when
+            if entries
+            else self._wording.say("nothing_known" if digest.troubles else "nothing_to_do")
+        )
         letter = self._letter(
             LetterKind.DIGEST,
             key,
@@ -122,11 +128,18 @@ class Renderer:
         return self._with_calendar(letter, (), (), agenda)
 
     def trouble(self, key: str, troubles: Sequence[Trouble], now: datetime) -> Letter:
-        """Given at least one trouble, write what the user must mend."""
+        """Given at least one trouble, write what the user must mend or, where all are over, that all is well again."""
         views = tuple(map(trouble_view, troubles))
-        return self._letter(
-            LetterKind.TROUBLE, key, now, {"troubles": views, "preheader": views[0].detail}, thing=views[0].account
-        )
+        is_over = all(view.is_over for view in views)
+        content = {"troubles": views, "is_over": is_over, "preheader": views[0].detail}
+        letter = self._letter(LetterKind.TROUBLE, key, now, content, thing=views[0].account)
+        return replace(letter, urgency="calm") if is_over else letter
+
+    def as_repeated(self, letter: Letter) -> Letter:
+        """Return a letter that may have arrived before, with a line that says so; all else stays the same."""
+        line = self._wording.say("repeated")
+        html = re.sub(r"(<body[^>]*>)", lambda body: f"{body[1]}<p>{escape(line)}</p>", letter.html, count=1)
+        return replace(letter, text=f"{line}\n\n{letter.text}", html=html, is_repeated=True)
 
     def receipt(
         self, key: str, content: ReceiptContent, deadlines: Sequence[str], now: datetime, *, thread_id: str | None
@@ -135,13 +148,16 @@ class Renderer:
         same in both. `thread_id`: the answer's Message-ID.
         """
         view = receipt_view(content, self._views, self._wording, now)
+        thing = view.choices[0][0].order.thing if view.choices else ""
+        lines = [words for words, _ in view.unconfirmed]
+        is_plain = lines == [words for words, _ in content.unconfirmed]  # nothing that had to be made safe is sent on
+        if lines and is_plain and self._reply_to:
+            subject = self._subject(LetterKind.RECEIPT, thing, {"receipt": view})
+            message_id = self._identify(key)
+            address = tap(lines, subject=subject, message_id=message_id, reply_to=self._reply_to)
+            view = replace(view, confirmation=address)
         letter = self._letter(
-            LetterKind.RECEIPT,
-            key,
-            now,
-            {"receipt": view, "preheader": ""},
-            thing=view.choices[0][0].order.thing if view.choices else "",
-            thread_id=thread_id,
+            LetterKind.RECEIPT, key, now, {"receipt": view, "preheader": ""}, thing=thing, thread_id=thread_id
         )
         return replace(letter, deadlines=tuple(deadlines))
 

@@ -13,7 +13,9 @@ from reminderd.core.model import (
     Deadline,
     DeadlineKind,
     DeadlineState,
+    Doubt,
     Item,
+    MailKind,
     Order,
     Trouble,
     UnreadMail,
@@ -45,6 +47,22 @@ MOST_IN_FULL = 5
 """Entries of a letter told in full, the most urgent ones: mail programs cut off what is longer than about 100 kB."""
 
 
+CONFIRMATIONS: Mapping[MailKind, str] = {
+    MailKind.DELIVERED: "received",
+    MailKind.AWAITING_CONFIRMATION: "received",
+    MailKind.RECEIPT_CONFIRMED: "received",
+    MailKind.ORDER_CANCELLED: "closed",
+    MailKind.ORDER_CLOSED: "closed",
+    MailKind.DISPUTE_OPENED: "disputed",
+    MailKind.DISPUTE_CLOSED: "closed",
+    MailKind.DISPUTE_DECIDED: "judged",
+    MailKind.RETURN_DUE: "return-agreed",
+    MailKind.REFUND_ISSUED: "refund-issued",
+    MailKind.REFUND_COMPLETED: "refund-issued",
+}
+"""What the user answers where such a mail is unproven and true."""
+
+
 class Views:
     """Make the views of one vendor's orders in the words of one language."""
 
@@ -61,11 +79,17 @@ class Views:
             is_soon = entry.deadline.act_by - now <= SOON
             is_in_full = deadline.kind not in told and len(views) < MOST_IN_FULL
             draft = self._draft(deadline) if is_in_full else ()
+            advice = self._wording.advise(deadline, cautions_of(entry.deadline, entry.order))
+            reasons = tuple(self._reason(because) for because in entry.deadline.because)
+            if doubt := entry.deadline.doubt:
+                asked, confirmation = self._doubt(doubt, deadline)
+                reasons = (asked, *reasons)
+                advice = replace(advice, answers=(*confirmation, *advice.answers))
             view = EntryView(
                 deadline=deadline,
                 order=self.order(entry.order),
-                advice=self._wording.advise(deadline, cautions_of(entry.deadline, entry.order)),
-                reasons=tuple(self._reason(because) for because in entry.deadline.because),
+                advice=advice,
+                reasons=reasons,
                 urgency="late" if deadline.phase != "before" else "soon" if is_soon else "calm",
                 is_first_of_kind=deadline.kind not in told,
                 is_brief=len(views) >= MOST_IN_FULL,
@@ -142,7 +166,22 @@ class Views:
             return self._wording.say("counted", because.period, because.days, because.confidence, because.is_business)
         speaker = "user" if _is_users(because) else "vendor"
         quote = clean(because.quote, 300)
-        return self._wording.say("stated", speaker, self._vendor.display_name, because.stated_at, quote)
+        if because.stated_after:
+            days = (because.stated_after, because.stated_at)
+            said = self._wording.say("stated_on_unknown_day", self._vendor.display_name, *days, quote)
+        else:
+            said = self._wording.say("stated", speaker, self._vendor.display_name, because.stated_at, quote)
+        return f"{said} {self._wording.say('unproven')}" if because.is_unproven else said
+
+    def _doubt(self, doubt: Doubt, deadline: DeadlineView) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return the question that an unproven end raises, and the answer by which the user makes it true."""
+        news = self._wording.say("doubted_news", doubt.kind.value)
+        asked = self._wording.say("doubt", self._vendor.display_name, doubt.because.stated_at, news)
+        words = CONFIRMATIONS.get(doubt.kind, "")
+        if doubt.kind is MailKind.PROTECTION_EXTENDED:
+            words = f"protected-until {doubt.due.isoformat()}" if doubt.due else ""
+        command = f"reminderd mark {deadline.number} {words}"
+        return asked, ((command, self._wording.say("doubt_confirmed", words.partition(" ")[0])),) if words else ()
 
     def digest(self, content: DigestContent, now: datetime) -> DigestView:
         """Return what a digest tells as a view."""
@@ -219,7 +258,11 @@ def _is_users(because: Because) -> bool:
 def trouble_view(trouble: Trouble) -> TroubleView:
     """Return a trouble as a view."""
     return TroubleView(
-        tidy(trouble.account, 60), tidy(trouble.detail, 300), trouble.since, trouble.key.partition("/")[0]
+        tidy(trouble.account, 60),
+        tidy(trouble.detail, 300),
+        trouble.since,
+        trouble.key.partition("/")[0],
+        trouble.is_over,
     )
 
 
@@ -229,4 +272,10 @@ def _unread_view(mail: UnreadMail) -> UnreadView:
 
 
 def _drift_view(drift: Drift | None) -> Drift | None:
-    return replace(drift, shapes=tuple((clean(shape, 120), count) for shape, count in drift.shapes)) if drift else None
+    if drift is None:
+        return None
+    return replace(
+        drift,
+        shapes=tuple((clean(shape, 120), count) for shape, count in drift.shapes),
+        wordings=tuple(clean(wording, 120) for wording in drift.wordings),
+    )

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from jinja2 import FunctionLoader, StrictUndefined
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reminderd.core.model import Caution, Money, PermanentError
@@ -24,7 +25,23 @@ _UNITS: tuple[tuple[Literal["day", "hour", "minute"], timedelta], ...] = (
     ("minute", timedelta(minutes=1)),
 )
 
+_MOST_BITS = 1000  # of a number; a letter's have thirty
+
 Result = TypeVar("Result")
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, without numbers whose arithmetic takes hours: nothing can interrupt that."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """As Jinja's. Raise OverflowError for what no letter needs."""
+        if isinstance(left, int) and isinstance(right, int):
+            bits = left.bit_length() * right if operator == "**" else left.bit_length() + right.bit_length()
+            if bits > _MOST_BITS:
+                raise OverflowError("a number is too large")
+        return super().call_binop(context, operator, left, right)
 
 
 class Wording:
@@ -108,7 +125,7 @@ class Wording:
     def _build_environment(self, templates: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
         # The name stands in for a path, so that an error tells the file it comes from.
         sources = {name: (text, name, None) for name, text in templates.items()}
-        environment = ImmutableSandboxedEnvironment(
+        environment = _Sandbox(
             loader=FunctionLoader(sources.get),
             undefined=StrictUndefined,
             autoescape=lambda name: name is not None and name.endswith(".html.j2"),

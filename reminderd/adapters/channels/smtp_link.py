@@ -1,0 +1,78 @@
+"""smtplib's connections with a budget for the whole session: a server can neither hold us up nor fill our memory.
+
+smtplib waits for each read anew and keeps each line of an answer: a server that sends a byte now and then, or lines
+without end, would never run into a timeout.
+"""
+
+import smtplib
+import socket
+import time
+from typing import Any
+
+
+class Budget:
+    """What one session may take: `seconds` of time and `size` bytes from the server, from when it is made."""
+
+    def __init__(self, seconds: float, size: int) -> None:
+        self._ends_at = time.monotonic() + seconds
+        self._left = size
+
+    def patience(self, at_most: float | None) -> float:
+        """Return how long to wait for the next bytes. Raise TimeoutError when the time is over."""
+        left = self._ends_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the session took too long")
+        return left if at_most is None else min(left, at_most)
+
+    def take(self, size: int) -> None:
+        """Take so many bytes. Raise OSError when the server said more than any server has to say."""
+        self._left -= size
+        if self._left < 0:
+            raise OSError("the server says more than it may")
+
+
+class _Lines:
+    """Reads lines from a socket within a budget; what smtplib wants of a file."""
+
+    def __init__(self, link: socket.socket, budget: Budget) -> None:
+        self._link = link
+        self._budget = budget
+        self._received = b""
+
+    def readline(self, limit: int) -> bytes:
+        usual = self._link.gettimeout()
+        try:
+            while b"\n" not in self._received and len(self._received) < limit:
+                self._link.settimeout(self._budget.patience(usual))
+                received = self._link.recv(4096)
+                if not received:
+                    break
+                self._budget.take(len(received))
+                self._received += received
+        finally:
+            self._link.settimeout(usual)
+        end = min(self._received.find(b"\n") + 1 or limit, limit)
+        line, self._received = self._received[:end], self._received[end:]
+        return line
+
+    def close(self) -> None:
+        """Nothing is held beside the socket."""
+
+
+class _Budgeted(smtplib.SMTP):
+    def __init__(self, *arguments: Any, budget: Budget, **settings: Any) -> None:
+        self._budget = budget
+        super().__init__(*arguments, **settings)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = _Lines(self.sock, self._budget)
+        return super().getreply()
+
+
+class PlainLink(_Budgeted):
+    """A connection that is, at first, not encrypted."""
+
+
+class TlsLink(_Budgeted, smtplib.SMTP_SSL):
+    """A connection that is encrypted from its first byte."""

@@ -1,0 +1,112 @@
+"""Whole copies of the database: made while it is in use, proven before they count, private, never half written."""
+
+import os
+import sqlite3
+import stat
+import tempfile
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
+
+from reminderd.adapters.private import sync_folder
+from reminderd.adapters.witness import Holdings
+from reminderd.core.model import PermanentError, StateError, TemporaryError
+
+_MAGIC = b"SQLite format 3\0"
+_TABLES = {"mails", "marks", "letters", "meta"}
+
+
+def holdings_of(connection: sqlite3.Connection) -> Holdings:
+    """Return how much a database of ours holds. Raise sqlite3.Error if it cannot be read."""
+    marks, mails, letters = (
+        connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]  # noqa: S608 (own words)
+        for table in ("marks", "mails", "letters")
+    )
+    row = connection.execute("SELECT value FROM meta WHERE key = 'identity'").fetchone()
+    owner = sha256(str(row[0]).encode()).hexdigest()[:16] if row else ""
+    return Holdings(owner, marks, mails, letters)
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Does every page of the database hold what it should? Reads all of it."""
+    try:
+        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
+            return False
+        raise
+
+
+def is_ours(connection: sqlite3.Connection) -> bool:
+    """Has the database the tables that every one of ours has?"""
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} >= _TABLES
+
+
+def copy_database(source: sqlite3.Connection, target: Path) -> None:
+    """Put a copy of the database in place of the target, whole or not at all.
+
+    Raise StateError if the source is damaged, TemporaryError or PermanentError if the target cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=".backup-", dir=target.parent)  # mode 600
+        os.fchmod(handle, 0o600)  # whatever the umask takes away
+        os.close(handle)
+        draft = Path(name)
+        try:
+            with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")  # one file that needs nothing beside it
+                if not is_sound(copy):
+                    raise StateError("the database is damaged, so no backup was made; restore an older one")
+            with draft.open("rb+") as file:
+                os.fsync(file.fileno())
+            draft.replace(target)
+            sync_folder(target.parent)
+        finally:
+            for rest in (draft, draft.with_name(f"{draft.name}-journal")):
+                rest.unlink(missing_ok=True)
+    except OSError as error:
+        raise PermanentError(f"{target}: cannot be written: {error.strerror}") from error
+    except sqlite3.OperationalError as error:
+        raise TemporaryError(f"{target}: cannot be written ({error.sqlite_errorname})") from error
+    except sqlite3.DatabaseError as error:
+        raise StateError(f"the database is damaged ({error.sqlite_errorname}); restore a backup") from error
+
+
+def open_copy(path: Path, newest_schema: int) -> sqlite3.Connection:
+    """Open a file for reading, if it is a sound database of ours, and return the connection.
+
+    `newest_schema`: the highest number that can be read. Raise PermanentError, in one line, if it is anything else.
+    """
+    try:
+        # Without waiting: a named pipe would wait for its writer.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or file.read(len(_MAGIC)) != _MAGIC:
+                raise PermanentError(f"{path}: is no backup of reminderd")
+    except OSError as error:
+        raise PermanentError(f"{path}: cannot be read: {error.strerror}") from error
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    try:
+        connection = sqlite3.connect(
+            f"file:{quote(str(path.absolute()))}?mode=ro{'' if has_log else '&immutable=1'}",
+            uri=True, isolation_level=None,
+        )  # fmt: skip
+        try:
+            _examine(connection, path, newest_schema)
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise PermanentError(f"{path}: is damaged ({error.sqlite_errorname}); take another backup") from error
+    return connection
+
+
+def _examine(connection: sqlite3.Connection, path: Path, newest_schema: int) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if not is_sound(connection):
+        raise PermanentError(f"{path}: is damaged; take another backup")
+    if not is_ours(connection):
+        raise PermanentError(f"{path}: is no backup of reminderd")
+    if version > newest_schema:
+        raise PermanentError(f"{path}: written by a newer reminderd; install that one")

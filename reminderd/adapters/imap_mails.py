@@ -1,0 +1,150 @@
+"""The mails themselves: what the server is able to give, and a reason for each that it announces and does not give."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from imap_tools.errors import MailboxFetchError, MailboxUidsError
+from imap_tools.mailbox import BaseMailBox
+from imap_tools.query import AND
+
+from reminderd.adapters.imap_connection import ImapAccount, reason
+from reminderd.adapters.imap_fetch import (
+    Link,
+    Opened,
+    fetch_literals,
+    fetch_sizes,
+    is_from,
+    known,
+    known_or_searched,
+    search,
+)
+from reminderd.core.model import FetchedMail, MailRef
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 500  # UIDs in one command, which stays below the 8,192 bytes every server takes (RFC 7162, section 4)
+_BEGINNING = 128 * 1024  # bytes; the text of a mail stands before the photos
+
+
+@dataclass(frozen=True, slots=True)
+class MailFetcher:
+    """Fetches mails in parts of `chunk_size` mails at most; see ImapInbox for the bounds in bytes and for the big mails
+    of `forwarders` that `wants_whole` accepts.
+    """
+
+    account: ImapAccount
+    chunk_size: int
+    max_bytes: int
+    max_whole_bytes: int
+    wants_whole: Callable[[bytes], bool]
+    senders: Sequence[str]
+    forwarders: Sequence[str]
+
+    def fetch(
+        self, link: Link, opened: Opened, uids: Sequence[int], *, is_last: bool
+    ) -> Iterator[tuple[Sequence[int], Sequence[FetchedMail], Mapping[int, str]]]:
+        """Yield pieces of the UIDs in order: the mails had, and those announced and not had, with the reason.
+
+        `is_last`: also a refusal of all is the mails' fault, not the server's.
+        """
+        for start in range(0, len(uids), _AT_ONCE):
+            yield from self._fetch_some(link, opened, uids[start : start + _AT_ONCE], is_last=is_last)
+
+    def _fetch_some(
+        self, link: Link, opened: Opened, uids: Sequence[int], *, is_last: bool
+    ) -> Iterator[tuple[Sequence[int], Sequence[FetchedMail], Mapping[int, str]]]:
+        sizes: dict[int, int] = {}
+        for _, some in link.piecewise(opened.folder, opened.uid_validity, uids, fetch_sizes):
+            sizes |= some if isinstance(some, dict) else {}
+        for part in self._parts(uids, sizes):
+
+            def act(box: BaseMailBox, piece: Sequence[int]) -> tuple[list[FetchedMail], dict[int, str]]:
+                return self._fetch_mails(box, opened, piece, sizes, is_last=is_last)
+
+            for piece, result in link.piecewise(opened.folder, opened.uid_validity, part, act):
+                if isinstance(result, tuple):
+                    yield piece, *result
+                else:
+                    yield piece, (), {piece[0]: f"asked for it, and lost the connection: {reason(result)}"}
+
+    def _parts(self, uids: Sequence[int], sizes: Mapping[int, int]) -> Iterator[list[int]]:
+        """Cut the UIDs so that no part is much more than four of the biggest mails."""
+        part: list[int] = []
+        load = 0
+        for uid in uids:
+            size = min(sizes.get(uid) or self.max_bytes, self.max_bytes)
+            if part and (len(part) == self.chunk_size or load + size > 4 * self.max_bytes):
+                yield part
+                part, load = [], 0
+            part.append(uid)
+            load += size
+        if part:
+            yield part
+
+    def _fetch_mails(
+        self, box: BaseMailBox, opened: Opened, uids: Sequence[int], sizes: Mapping[int, int], *, is_last: bool
+    ) -> tuple[list[FetchedMail], dict[int, str]]:
+        small = [uid for uid in uids if 0 < sizes.get(uid, 0) <= self.max_bytes]
+        big = [uid for uid in uids if sizes.get(uid, 0) > self.max_bytes]
+        unsized = [uid for uid in uids if not sizes.get(uid)]
+        missed: dict[int, str] = {}
+        whole = "BODY.PEEK[]"
+        found = self._fetch_given(box, small, whole, sum(sizes[uid] for uid in small), missed)
+        found |= self._fetch_given(box, unsized, f"{whole}<0.{self.max_bytes}>", 4 * self.max_bytes, missed)
+        cut = {uid for uid in unsized if len(found.get(uid, b"")) >= self.max_bytes}
+        heads = f"BODY.PEEK[HEADER]<0.{self.max_bytes}>"
+        found |= self._fetch_given(box, big, heads, 4 * self.max_bytes, missed)
+        for uid in big:
+            if sizes[uid] <= self.max_whole_bytes and is_from(found.get(uid, b""), self.forwarders):
+                beginning = self._fetch_given(box, [uid], f"{whole}<0.{_BEGINNING}>", _BEGINNING, missed)
+                if uid in beginning and self.wants_whole(beginning[uid]):
+                    found |= (had := self._fetch_given(box, [uid], whole, sizes[uid], missed))
+                    cut |= set() if had else {uid}
+                    continue
+            cut.add(uid)
+        if len(missed) == len(uids) > 1 and not found and not is_last:
+            raise MailboxFetchError(("NO", [next(iter(missed.values())).encode()]), "OK")  # the server is ill
+        absent = [uid for uid in uids if not found.get(uid)]
+        there = known_or_searched(box, absent, lambda: self._search_uids(box, absent))
+        made_up = {uid for uid in absent if 0 < opened.uid_next <= uid and uid not in known(box, [uid])}
+        told = {uid: missed.get(uid, "the server announces it and gives nothing") for uid in there - made_up}
+        told |= {
+            uid: "the server gave less than it announced"
+            for uid in small  # by a tenth at least, for Exchange only guesses sizes
+            if 0 < len(found.get(uid, b"")) < 0.9 * sizes[uid]
+        }
+        if loud := sorted(uid for uid, why in told.items() if "[EXPUNGEISSUED]" not in why):
+            log.warning(
+                "%s: folder %r: the server cannot read these mails: UID %s", self.account.place, opened.folder, loud
+            )
+        mails = [
+            FetchedMail(
+                MailRef(self.account.name, opened.folder, opened.uid_validity, uid), found[uid], is_too_big=uid in cut
+            )
+            for uid in uids
+            if found.get(uid) and (not opened.is_filtered or is_from(found[uid], self.senders))
+        ]
+        return mails, told
+
+    def _search_uids(self, box: BaseMailBox, uids: Sequence[int]) -> list[int]:
+        try:
+            return search(box, AND(uid=[str(uid) for uid in uids]), self.account.timeout)
+        except MailboxUidsError:
+            return []
+
+    @staticmethod
+    def _fetch_given(
+        box: BaseMailBox, uids: Sequence[int], part: str, size: int, missed: dict[int, str]
+    ) -> dict[int, bytes]:
+        """Fetch what the server is able to give: a mail it cannot read must not hold up the others for ever."""
+        try:
+            return fetch_literals(box, uids, part, size)
+        except MailboxFetchError:
+            found: dict[int, bytes] = {}
+        for uid in uids:
+            try:
+                found |= fetch_literals(box, [uid], part, size)
+            except MailboxFetchError as error:
+                missed[uid] = reason(error)
+        return found

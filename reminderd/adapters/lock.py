@@ -1,0 +1,35 @@
+"""One process at a time fetches and sends."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+from reminderd.adapters.private import private_folder
+from reminderd.config import ConfigError
+from reminderd.core.model import PermanentError
+
+
+@contextmanager
+def sole_user(state_dir: Path) -> Iterator[None]:
+    """Hold the lock that only one process at a time may send and fetch under.
+
+    The folder itself is locked: no file in it that could be removed, emptied or lead elsewhere. Raise PermanentError if
+    it is taken or the folder cannot be used.
+    """
+    private_folder(state_dir)
+    try:
+        descriptor = os.open(state_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise ConfigError([f"{state_dir} cannot be used: {error.strerror}"]) from error
+    try:
+        try:
+            flock(descriptor, LOCK_EX | LOCK_NB)
+        except BlockingIOError as error:
+            raise PermanentError(f"another reminderd works in {state_dir}; stop it first") from error
+        except OSError as error:
+            raise PermanentError(f"{state_dir} cannot be locked: {error.strerror}") from error
+        yield
+    finally:
+        os.close(descriptor)

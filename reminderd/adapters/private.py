@@ -1,0 +1,67 @@
+"""Folders and files that are the user's alone, whatever the umask says; and an end to those that others may write."""
+
+import os
+import stat
+from pathlib import Path
+
+from reminderd.config import ConfigError
+
+
+def private_folder(path: Path) -> None:
+    """Make the folder, readable by its owner alone, or look whether the one that is there may be trusted.
+
+    One that its group may read, as service managers make them, is fine: the files in it are not readable. Raise
+    ConfigError, in one line that says what to do, if it is no folder, another user's, or writable by others.
+    """
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, exist_ok=True)
+            path.chmod(0o700)  # an umask may have taken more than we want
+        found = path.stat()
+    except FileExistsError as error:
+        raise ConfigError([f"{path} or a folder above it is a file; choose another state_dir"]) from error
+    except OSError as error:
+        raise ConfigError([f"{path} cannot be used: {error.strerror}"]) from error
+    if not stat.S_ISDIR(found.st_mode):
+        raise ConfigError([f"{path} is a file, not a folder; choose another state_dir"])
+    if os.geteuid() not in (0, found.st_uid):
+        raise ConfigError([f"{path} belongs to another user; run reminderd as that user, or choose another state_dir"])
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise ConfigError([f"{path} can be written by other users; say: chmod 700 {path}"])
+
+
+def private_file(path: Path) -> None:
+    """Make an empty file if there is none, and let only its owner read and write it. Raise ConfigError if that
+    cannot be done.
+    """
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NONBLOCK, 0o600)
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot be opened: {error.strerror}"]) from error
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise ConfigError([f"{path} is no file"])
+        if stat.S_IMODE(found.st_mode) != 0o600 and os.geteuid() in (0, found.st_uid):
+            os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    """See the names in a folder on the disk. Raise OSError if that fails."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read; an older one is replaced. Raise OSError if that cannot be done."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            os.fchmod(file.fileno(), 0o600)
+        file.write(content)

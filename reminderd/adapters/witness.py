@@ -1,0 +1,79 @@
+"""What the database held when it was last written, noted outside of it: so that a lost or older one is noticed."""
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from reminderd.adapters.private import private_folder, sync_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """How much a database holds. None of these numbers ever falls. `owner` tells one installation from another."""
+
+    owner: str = ""
+    marks: int = 0
+    mails: int = 0
+    letters: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.owner or self.marks or self.mails or self.letters)
+
+    def lacks(self, noted: "Holdings") -> str:
+        """Given what was noted before, say in words what is missing here; empty if nothing is."""
+        if noted.owner and self.owner != noted.owner:
+            return "it is not the one that was used before" if self.owner else "it is empty"
+        counts = [
+            f"{was} {name} were there, {now} are left"
+            for name, was, now in (
+                ("mails", noted.mails, self.mails),
+                ("answers of yours", noted.marks, self.marks),
+                ("letters", noted.letters, self.letters),
+            )
+            if now < was
+        ]
+        return "; ".join(counts)
+
+
+class Witness:
+    """The file `last-seen.json` in the folder of the backups, written after what it tells was safe on the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / "last-seen.json"
+
+    def noted(self) -> Holdings | None:
+        """Return what was noted last; None if nothing ever was, or if it cannot be read."""
+        try:
+            found = json.loads(self._path.read_bytes()[:4096])
+            return Holdings(str(found["owner"]), *(int(found[name]) for name in ("marks", "mails", "letters")))
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def note(self, holdings: Holdings) -> None:
+        """Note what the database holds. A disk that cannot take it is no reason to fail: the old note stays true."""
+        if holdings == self.noted():
+            return
+        try:
+            private_folder(self._folder)
+            handle, draft = tempfile.mkstemp(prefix=".", dir=self._folder)  # mode 600
+            try:
+                with os.fdopen(handle, "w") as file:
+                    os.fchmod(file.fileno(), 0o600)  # whatever the umask takes away
+                    json.dump(asdict(holdings), file)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(draft).replace(self._path)
+            except BaseException:
+                Path(draft).unlink(missing_ok=True)
+                raise
+            sync_folder(self._folder)
+        except OSError:
+            return
+
+    def forget(self) -> None:
+        """Note nothing any more, before another database takes the place of this one."""
+        self._path.unlink(missing_ok=True)

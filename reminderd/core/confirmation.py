@@ -1,0 +1,63 @@
+"""Which answers count only once it is sure that the user gave them.
+
+Anybody can write in the user's name. What such a mail says may add a deadline or bring one nearer; it ends, removes and
+puts off none. So an answer whose sender is not proven is asked back where it would: one tap on a letter that only the
+user's own mailbox holds says that it was the user.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from reminderd.core.model import Deadline, Statement
+
+FRESH = timedelta(days=2)
+"""So long, and once, the id of a receipt proves who answers it: later the letter may have been quoted elsewhere."""
+
+ADDING = frozenset(
+    {
+        Statement.NOT_RECEIVED,
+        Statement.DISPUTED,
+        Statement.OFFER,
+        Statement.EVIDENCE_ASKED,
+        Statement.PROTECTED_UNTIL,
+        Statement.REOPEN,
+    }
+)
+"""What may count at once, as far as it takes nothing away from the order as it stands: there is more to be done then.
+
+All else settles the matter or a step of it (received, accepted, closed, ignore, refunded ...), gives it more time
+(snooze, too-early), or says what later deadlines rest on (paid-with, coupon).
+"""
+
+_HOSTS_THAT_VOUCH = frozenset(
+    {
+        "imap.fastmail.com",
+        "imap.gmail.com",
+        "imap.googlemail.com",
+        "imap.mail.me.com",
+        "imap.mail.yahoo.com",
+        "outlook.office365.com",
+    }
+)
+"""Servers that write Authentication-Results on top of whatever comes from outside."""
+
+
+def is_vouched_for(host: str, authserv_id: str | None) -> bool:
+    """Given an account's server and setting, tell whether its Authentication-Results are the server's own word.
+
+    Where neither is known, the topmost header may be the sender's: a server that writes none takes none out.
+    """
+    return bool(authserv_id) or host.lower() in _HOSTS_THAT_VOUCH
+
+
+def needs_proof(said: Statement | None, before: Iterable[Deadline], after: Iterable[Deadline]) -> bool:
+    """Given what is said (None = done or snooze) and the deadlines without and with it, tell whether that has to be
+    proven: it would end, remove or put off one, or may do so later.
+    """
+    if said not in ADDING:
+        return True
+    left = {one.uid: one for one in after}
+    return any(
+        one.uid not in left or left[one.uid].act_by > one.act_by or left[one.uid].hard_end < one.hard_end
+        for one in before
+    )

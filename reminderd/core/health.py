@@ -1,0 +1,166 @@
+"""Is all well? Only what is proven to have succeeded within its time is; what was never proven, or not lately, is not.
+
+A problem is a `Trouble` whose key begins with its kind: those that were stored, and those that only show when one asks.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reminderd.core.model import Delivery, Letter, Outcome, Trouble
+
+A_DAY = timedelta(hours=26)
+"""What is done daily may be late by two hours: a machine that sleeps, a long first read, a change of clocks."""
+
+SERVICE_GONE = timedelta(hours=1)
+"""A service that systemd cannot bring back within that time does not come back by itself."""
+
+LEAST_LOOK = timedelta(hours=1)
+MISSED_LOOKS = 3
+ROUND = timedelta(minutes=15)
+"""A service looks for what is due every 30 s, and no server may hold it up for longer than this."""
+
+BACKUP = timedelta(days=2)
+BEING_SENT = timedelta(minutes=10)
+CLOCK_SLACK = timedelta(minutes=5)
+LEAST_FREE_BYTES = 100 * 2**20
+SOON = timedelta(hours=1)
+"""So long a letter may wait before more than `status` speaks of it: many servers put off a first attempt on purpose."""
+
+Waiting = tuple[Letter, Sequence[Delivery]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What has gone well, and when it last did; None or left out = never, as far as is known.
+
+    `is_running`: a service works at this moment. `used_since`: when this state was first used. `looked_at`: by account,
+    and `look_every` how often each is to be read. `done_at`: by name of the job; "run" and "once" say who did the last
+    round. `waiting`: letters that did not arrive yet, with their attempts by one channel. `refused`: those a server
+    refused, none was taken since. `in_junk`: (subject, folder). `backup_at` counts where `expects_backup`.
+    """
+
+    is_running: bool
+    used_since: datetime
+    looked_at: Mapping[str, datetime]
+    look_every: Mapping[str, timedelta]
+    done_at: Mapping[str, datetime]
+    waiting: Sequence[Waiting]
+    refused: Sequence[Waiting]
+    in_junk: Sequence[tuple[str, str]]
+    troubles: Sequence[Trouble]
+    free_bytes: int
+    backup_at: datetime | None = None
+    expects_backup: bool = False
+
+
+def problems_of(proofs: Proofs, now: datetime, *, letters_may_wait: timedelta = timedelta()) -> tuple[Trouble, ...]:
+    """Given what is proven, return what is wrong at `now`, the worst first; nothing = all is well.
+
+    A letter counts once it has waited for longer than `letters_may_wait`.
+    """
+    rounds = tuple(_rounds_of_service(proofs, now) if proofs.is_running else _rounds_by_hand(proofs, now))
+    is_idle = bool(rounds) and not proofs.is_running
+    return (
+        *_clock(proofs, now),
+        *rounds,
+        *proofs.troubles,
+        *(() if is_idle else _looks(proofs, now)),  # that nothing works says it all
+        *_letters(proofs, now, letters_may_wait),
+        *_keeping(proofs, now),
+    )
+
+
+def _clock(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
+    """What happened cannot lie ahead: then the clock is wrong now, or was, and proves nothing."""
+    latest = max((*proofs.looked_at.values(), *proofs.done_at.values(), proofs.used_since))
+    if latest > now + CLOCK_SLACK:
+        detail = f"it is {_stamp(now)} by the clock of this machine, but work was done at {_stamp(latest)}"
+        yield Trouble("clock/machine", now, "clock", detail)
+
+
+def _rounds_of_service(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
+    for name, limit in (("remind", ROUND), ("housekeep", A_DAY)):
+        at = proofs.done_at.get(name)
+        if at is None and (name == "remind" or now - proofs.used_since > limit):
+            yield Trouble(f"job/{name}", proofs.used_since, name, "the service runs, but has not done this job yet")
+        elif at is not None and now - at > limit:
+            yield Trouble(f"job/{name}", at, name, "the service runs, but this job of it hangs or fails")
+
+
+def _rounds_by_hand(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
+    """`once` by cron may come once a day; a service that was there and is gone does not come back by itself."""
+    if not proofs.done_at and not proofs.looked_at:
+        yield Trouble("new/reminderd", proofs.used_since, "reminderd", "it has not run yet")
+        return
+    last = max((*proofs.done_at.values(), *proofs.looked_at.values()))
+    by_service, by_hand = proofs.done_at.get("run"), proofs.done_at.get("once")
+    was_service = by_service is not None and (by_hand is None or by_service > by_hand)
+    if now - last > (SERVICE_GONE if was_service else A_DAY):
+        yield Trouble("stopped/reminderd", last, "reminderd", "neither the service nor `reminderd once` has run since")
+
+
+def _looks(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
+    """Each account that was not read within its time, unless that is said otherwise already."""
+    told = {trouble.account for trouble in proofs.troubles if trouble.key.partition("/")[0] in ("login", "unreachable")}
+    for account, every in proofs.look_every.items():
+        at = proofs.looked_at.get(account)
+        limit = max(every * MISSED_LOOKS, LEAST_LOOK) if proofs.is_running else A_DAY
+        if account not in told and (at is None or now - at > limit):
+            detail = "this mailbox was not read since then" if at else "this mailbox was never read"
+            yield Trouble(f"unread/{account}", at or proofs.used_since, account, detail)
+
+
+def _letters(proofs: Proofs, now: datetime, may_wait: timedelta) -> Iterator[Trouble]:
+    stuck = [
+        (letter, attempts)
+        for letter, attempts in proofs.waiting
+        if now - letter.created_at >= may_wait and not _is_being_sent(attempts[-1], now)
+    ]
+    by_channel: dict[str, list[Waiting]] = {}
+    for letter, attempts in (*stuck, *proofs.refused):
+        by_channel.setdefault(attempts[-1].channel, []).append((letter, attempts))
+    for channel, letters in by_channel.items():
+        oldest, attempts = min(letters, key=lambda pair: pair[0].created_at)
+        count = "1 letter is" if len(letters) == 1 else f"{len(letters)} letters are"
+        detail = f"{count} not delivered by {channel}, last answer: {attempts[-1].answer or 'none'}"
+        yield Trouble(f"letters/{channel}", oldest.created_at, channel, detail)
+    for subject, folder in proofs.in_junk:
+        yield Trouble(f"junk/{folder}", now, folder, f"the last letter lies there: {subject}")
+
+
+def _is_being_sent(attempt: Delivery, now: datetime) -> bool:
+    return attempt.outcome is Outcome.ATTEMPTING and now - attempt.attempted_at < BEING_SENT
+
+
+def _keeping(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
+    if proofs.free_bytes < LEAST_FREE_BYTES and not any(one.key.startswith("disk/") for one in proofs.troubles):
+        yield Trouble("disk/state", now, "disk", room_left(proofs.free_bytes))
+    if proofs.expects_backup and now - (proofs.backup_at or proofs.used_since) > BACKUP:
+        yield Trouble("backup/state", proofs.backup_at or proofs.used_since, "backup", "no backup was made since then")
+
+
+def room_left(free_bytes: int) -> str:
+    """Return in words how much may still be written where the state lies."""
+    return f"{free_bytes // 2**20} MB are free where the state lies"
+
+
+def refused_since(letters: Sequence[Waiting], channel: str) -> tuple[Waiting, ...]:
+    """Given letters with their attempts in order, return those that `channel` refused after it had last taken one."""
+    refused: list[Waiting] = []
+    for letter, attempts in letters:
+        by_channel = [attempt for attempt in attempts if attempt.channel == channel]
+        if by_channel and _is_refused(by_channel[-1]):
+            refused.append((letter, by_channel))
+        elif by_channel and by_channel[-1].outcome is Outcome.ACCEPTED:
+            refused.clear()
+    return tuple(refused)
+
+
+def _is_refused(attempt: Delivery) -> bool:
+    """By the server, whose answers begin with a number; what we took back ourselves does not count."""
+    return attempt.outcome is Outcome.REJECTED and attempt.answer[:1].isdigit()
+
+
+def _stamp(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M} {instant:%Z}".strip()

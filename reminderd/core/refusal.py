@@ -1,0 +1,52 @@
+"""What a mail server's answer to a letter means: whether the way is closed for now, or the address is gone for good.
+
+One attempt's refusal is never the notice's end. Most refusals speak of the sender's account, of a limit, of the size or
+the content: they pass, or the user mends them. Only what the server says of the recipient's address, when that address
+was named to it, is final for this way.
+"""
+
+import re
+
+from reminderd.core.model import Outcome, Phase, SendResult
+
+_ENHANCED = re.compile(r"^\d{3}[ -]([245])\.(\d{1,3})\.(\d{1,3})\b")
+"""The enhanced status code that follows the reply code (RFC 2034, RFC 3463)."""
+
+_GONE = {(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)}
+"""Subject and detail, as RFC 3463 (and 7505 for 1.10) define them: no such mailbox, no such domain, bad syntax, moved,
+a domain that takes no mail, mailbox disabled.
+"""
+
+_GONE_IN_WORDS = re.compile(
+    r"user unknown|unknown user|no such (user|mailbox|recipient|address|person)|user (does not|doesn't) exist"
+    r"|mailbox (not found|unavailable|does not exist)|does not exist|recipient (unknown|not found)"
+    r"|unknown (recipient|mailbox|address)|invalid (recipient|mailbox)|account (has been )?(disabled|closed|deleted)"
+    r"|no mailbox here|not our customer",
+    re.IGNORECASE,
+)
+
+_OF_ANOTHER_MATTER = re.compile(
+    r"limit|quota|exceed|too many|rate|full|over ?quota|spam|blocked|blacklist|block ?list|listed|policy|reputation"
+    r"|sender|relay|authenti|login|credential|size|large|content|virus|try again|later|temporar",
+    re.IGNORECASE,
+)
+"""Words that tell of something else than the address, whatever the code before them says: servers differ."""
+
+
+def outcome_of(code: int, answer: str, phase: Phase) -> Outcome:
+    """Given a reply code other than success, the whole answer (which begins with the code), and what was asked, return
+    REJECTED where the recipient's address is gone for good, and else DEFERRED: the way is closed, tried again later.
+    """
+    if phase is not Phase.RECIPIENT or code not in (550, 551, 553, 556) or _OF_ANOTHER_MATTER.search(answer):
+        return Outcome.DEFERRED
+    enhanced = _ENHANCED.match(answer)
+    if enhanced:
+        is_gone = enhanced[1] == "5" and (int(enhanced[2]), int(enhanced[3])) in _GONE
+    else:
+        is_gone = code in (551, 556) or bool(_GONE_IN_WORDS.search(answer))
+    return Outcome.REJECTED if is_gone else Outcome.DEFERRED
+
+
+def is_refused(result: SendResult) -> bool:
+    """Tell whether the server said no in a way that seldom passes by itself (a 5xx reply): the user has to know."""
+    return result.outcome is Outcome.REJECTED or (result.outcome is Outcome.DEFERRED and result.answer[:1] == "5")

@@ -1,0 +1,82 @@
+"""Gather what proves that all is well, for `status`, the digest and the heartbeat alike."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from reminderd.core.arrival import is_junk
+from reminderd.core.health import Proofs, problems_of, refused_since
+from reminderd.core.model import Delivery, Letter, Trouble
+
+LETTERS_BACK = timedelta(days=31)
+"""Of older letters nobody asks any more whether they were refused, or lie in the junk."""
+
+
+class HealthStorage(Protocol):
+    """What was stored of work that went well, and of what did not."""
+
+    def looked_at(self) -> Mapping[str, datetime]: ...
+    def last_backup_at(self) -> datetime | None: ...
+    def jobs_done(self) -> Mapping[str, datetime]: ...
+    def installed_at(self, now: datetime) -> datetime: ...
+    def troubles(self) -> tuple[Trouble, ...]: ...
+
+
+class HealthLetters(Protocol):
+    """What became of the letters."""
+
+    def unsettled(self) -> Sequence[tuple[Letter, Sequence[Delivery]]]: ...
+    def since(self, since: datetime) -> Sequence[tuple[Letter, Sequence[Delivery]]]: ...
+
+
+class Health:
+    """Asked again each time. `look_every`: by account, how often it is to be read. `ways`: the names of all channels.
+    `folders`: those that are read, as "account/folder". `free_bytes`: how much may still be written.
+    """
+
+    def __init__(
+        self,
+        storage: HealthStorage,
+        letters: HealthLetters,
+        look_every: Mapping[str, timedelta],
+        ways: Sequence[str],
+        folders: frozenset[str],
+        free_bytes: Callable[[], int],
+    ) -> None:
+        self._storage = storage
+        self._letters = letters
+        self._look_every = look_every
+        self._ways = ways
+        self._folders = folders
+        self._free_bytes = free_bytes
+
+    def problems(
+        self, now: datetime, *, is_running: bool, letters_may_wait: timedelta = timedelta()
+    ) -> tuple[Trouble, ...]:
+        """Return what is wrong, the worst first. `is_running`: a service works on this state."""
+        return problems_of(self.proofs(now, is_running=is_running), now, letters_may_wait=letters_may_wait)
+
+    def proofs(self, now: datetime, *, is_running: bool) -> Proofs:
+        """Return what is proven."""
+        letters = self._letters.since(now - LETTERS_BACK)
+        done_at = self._storage.jobs_done()
+        return Proofs(
+            is_running=is_running,
+            used_since=self._storage.installed_at(now),
+            looked_at={name: at for name, at in self._storage.looked_at().items() if name in self._look_every},
+            look_every=self._look_every,
+            done_at=done_at,
+            waiting=self._letters.unsettled(),
+            refused=[one for way in self._ways for one in refused_since(letters, way)],
+            in_junk=self._in_junk(letters),
+            troubles=self._storage.troubles(),
+            free_bytes=self._free_bytes(),
+            backup_at=self._storage.last_backup_at(),
+            expects_backup="housekeep" in done_at,
+        )
+
+    def _in_junk(self, letters: Sequence[tuple[Letter, Sequence[Delivery]]]) -> list[tuple[str, str]]:
+        """Return the newest letter that was found in the mailbox, if it lay out of sight there: one is enough."""
+        seen = [(letter.subject, attempt.seen_in) for letter, attempts in letters for attempt in attempts]
+        return [(subject, folder) for subject, folder in [one for one in seen if one[1]][-1:]
+                if is_junk(folder, self._folders)]  # fmt: skip

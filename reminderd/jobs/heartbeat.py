@@ -1,0 +1,53 @@
+"""When to tell the world outside that all is well, or that it is not."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from reminderd.core.model import PermanentError, TemporaryError
+
+log = logging.getLogger(__name__)
+
+BEAT_EVERY = timedelta(minutes=5)
+CONFIRM_AFTER = timedelta(minutes=1)
+"""What is wrong at the start or after sleep is often mended by the next round: it is told if it still lasts then."""
+
+
+class Pulse(Protocol):
+    """What is asked to tell it."""
+
+    def ping(self, *, is_well: bool) -> None:
+        """Raise TemporaryError or PermanentError (the configuration's among them) if nobody heard it."""
+
+
+class Heartbeat:
+    """`is_well` judges at an instant whether all is well, by proof."""
+
+    def __init__(self, pulse: Pulse, is_well: Callable[[datetime], bool]) -> None:
+        self._pulse = pulse
+        self._is_well = is_well
+        self._was_well = True
+        self._told_at: datetime | None = None
+
+    def beat(self, now: datetime) -> timedelta:
+        """Tell how things stand, unless that was done in the last five minutes; return when to come again.
+
+        An error harms nothing: it is logged, and the next beat comes at its time.
+        """
+        if self._told_at is not None and timedelta() <= now - self._told_at < BEAT_EVERY:
+            return BEAT_EVERY - (now - self._told_at)
+        is_well = self._is_well(now)
+        was_well, self._was_well = self._was_well, is_well
+        if was_well and not is_well:
+            return CONFIRM_AFTER
+        self._told_at = now
+        self.tell(is_well=is_well)
+        return BEAT_EVERY
+
+    def tell(self, *, is_well: bool) -> None:
+        """Tell how things stand, at once."""
+        try:
+            self._pulse.ping(is_well=is_well)
+        except (TemporaryError, PermanentError) as error:
+            log.warning("heartbeat: %s", error)

@@ -1,0 +1,125 @@
+"""Upkeep of what is remembered: check it, copy it, delete what is past its time; never on the word of one clock."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from reminderd.core.model import PermanentError, StateError, TemporaryError
+
+log = logging.getLogger(__name__)
+
+CHECK_EVERY = timedelta(days=1)
+BACKUP_EVERY = timedelta(days=1)
+CHEAP_BYTES = 32_000_000
+"""A database below this is read as a whole in less than a second, so at each start; a larger one once a day."""
+
+STEADY_FOR = timedelta(days=1)
+AHEAD_OF_MAIL = timedelta(days=45)
+"""So far may the clock be ahead of the newest mail when something is deleted. Who has had no order for longer keeps
+his old mails until the next one comes, which costs nothing.
+"""
+LONGEST_GAP = timedelta(days=3)
+BACKWARDS = timedelta(hours=1)
+CLOCK, BACKUP = "clock/system", "backup/state"
+
+
+class UpkeepNotes(Protocol):
+    """What is noted of the upkeep, and the work itself."""
+
+    def last(self, what: str) -> datetime | None: ...
+    def note(self, what: str, at: datetime) -> None: ...
+    def check(self) -> None: ...
+    def size(self) -> int: ...
+    def back_up(self, now: datetime) -> bool: ...
+    def give_back(self) -> None: ...
+
+
+class TroubleStorage(Protocol):
+    """Where troubles are kept."""
+
+    def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None: ...
+    def clear_trouble(self, key: str) -> None: ...
+
+
+class Housekeeper:
+    """`forget`: deletes what is past its time at an instant. Only what comes with a clock that ran evenly through a day
+    of runs is deleted: a machine that starts in 1970, or leaps a year for ten seconds, deletes nothing.
+
+    As a clock may run evenly and wrong, the mails have a word, too: `newest_mail_at` says when the newest one was sent,
+    None without any.
+    """
+
+    def __init__(
+        self,
+        upkeep: UpkeepNotes,
+        troubles: TroubleStorage,
+        forget: Callable[[datetime], None],
+        newest_mail_at: Callable[[], datetime | None],
+    ) -> None:
+        self._upkeep = upkeep
+        self._troubles = troubles
+        self._forget = forget
+        self._newest_mail_at = newest_mail_at
+
+    def check(self, now: datetime) -> None:
+        """Check the database once a day. Raise StateError if it is damaged."""
+        last = self._upkeep.last("check")
+        if last is None or not timedelta() <= now - last < CHECK_EVERY:
+            self._upkeep.check()
+            self._upkeep.note("check", now)
+
+    def check_if_small(self) -> None:
+        """Check the database if that takes less than a second; notes nothing. Raise StateError if it is damaged."""
+        if self._upkeep.size() < CHEAP_BYTES:
+            self._upkeep.check()
+
+    def run(self, now: datetime) -> None:
+        """Do all that is due. Raise StateError if the database is damaged."""
+        self.check(now)
+        is_steady = self._watch_clock(now)
+        if self._is_backup_due(now):
+            self._back_up(now)
+        if is_steady:
+            newest = self._newest_mail_at()
+            if newest and now - newest <= AHEAD_OF_MAIL:
+                self._forget(now)
+            try:
+                self._upkeep.give_back()
+            except TemporaryError as error:
+                log.info("room is given back another time: %s", error)
+
+    def _watch_clock(self, now: datetime) -> bool:
+        """Note this instant; return whether the clock ran evenly for a day, by runs that were not far apart."""
+        last, steady_since = self._upkeep.last("run"), self._upkeep.last("steady-since")
+        self._upkeep.note("run", now)
+        if last is not None and now < last - BACKWARDS:
+            detail = f"the clock says {now:%Y-%m-%d %H:%M}, but the last run was on {last:%Y-%m-%d %H:%M} (UTC)"
+            self._troubles.raise_trouble(CLOCK, "system", detail, now)
+            log.warning("%s", detail)
+            steady_since = None
+        elif last is None or now - last > LONGEST_GAP:
+            steady_since = None
+        if steady_since is None:
+            self._upkeep.note("steady-since", now)
+            return False
+        is_steady = now - steady_since >= STEADY_FOR
+        if is_steady:
+            self._troubles.clear_trouble(CLOCK)
+        return is_steady
+
+    def _is_backup_due(self, now: datetime) -> bool:
+        last = self._upkeep.last("backup")
+        return last is None or not timedelta() <= now - last < BACKUP_EVERY
+
+    def _back_up(self, now: datetime) -> None:
+        try:
+            if self._upkeep.back_up(now):
+                log.info("a backup was made")
+        except StateError:
+            raise
+        except (PermanentError, TemporaryError) as error:
+            log.warning("%s", error)
+            self._troubles.raise_trouble(BACKUP, "state", str(error), now)
+        else:
+            self._troubles.clear_trouble(BACKUP)

@@ -1,0 +1,68 @@
+"""Mails that are put aside instead of read: kept as they came, told of, and let out again."""
+
+import logging
+import re
+from datetime import datetime
+from typing import Protocol
+
+from reminderd import __version__
+from reminderd.core.model import Authenticity, Mail, Reading, StoredMail, Verdict
+from reminderd.jobs.protocols import MailWork
+
+log = logging.getLogger(__name__)
+
+
+class TroubleLog(Protocol):
+    """Where troubles begin and end."""
+
+    @property
+    def work(self) -> MailWork: ...
+    def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None: ...
+    def clear_trouble(self, key: str) -> None: ...
+
+
+def way_of_reading(rules: str) -> str:
+    """Given the identity of the vendor's rules, return that of all by which a mail is read: program and rules."""
+    return f"{__version__} {rules}"
+
+
+def put_aside(stored: StoredMail) -> tuple[Mail, Reading]:
+    """A mail whose reading hung is not even parsed again: no more is known of it than when it came."""
+    sender = re.search(rb"(?im)^from:[^\n]{0,200}?([\w.+-]{1,64}@[\w.-]{1,120})", stored.raw[:20_000])
+    mail = Mail(
+        id=stored.id,
+        message_id="",
+        sender=sender[1].decode("ascii", "replace").lower() if sender else "",
+        sender_name="",
+        subject="",
+        sent_at=stored.first_seen_at,
+        lines=(),
+        links=(),
+        authenticity=Authenticity.UNKNOWN,
+    )
+    return mail, Reading(Verdict.QUARANTINED, problems=("its reading did not end",))
+
+
+def tell(storage: TroubleLog, mail: Mail, reading: Reading, stored: StoredMail) -> None:
+    """A mail that was put aside needs the user: its sender's domain and its day are told, so that he finds it."""
+    if reading.verdict is not Verdict.QUARANTINED:
+        return
+    domain = re.sub(r"[^a-z0-9.-]", "", mail.sender.rpartition("@")[2])[:80] or "an unknown sender"
+    detail = f"from {domain}, {mail.sent_at:%Y-%m-%d}: {'; '.join(reading.problems)}"
+    storage.raise_trouble(_key(stored.id), stored.account or "import", detail, stored.first_seen_at)
+    log.warning("mail %s: %s", stored.id[:12], reading.verdict)
+
+
+def settle(storage: TroubleLog, mail_id: str) -> None:
+    """The user has seen to a mail that was put aside: nothing needs him any more. It is not read even now."""
+    storage.clear_trouble(_key(mail_id))
+
+
+def let_out(storage: TroubleLog, mail_id: str) -> None:
+    """A mail that was put aside was read well: it is one like all others."""
+    storage.work.acquit(mail_id)
+    settle(storage, mail_id)
+
+
+def _key(mail_id: str) -> str:
+    return f"quarantine/{mail_id[:12]}"

@@ -1,0 +1,84 @@
+"""Signs of life of one service or command: which jobs it did and when, whether all is well, and whom it tells so."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
+
+from reminderd.adapters.heartbeat import HeartbeatUrl
+from reminderd.adapters.state_dir import free_bytes
+from reminderd.adapters.storage import Storage
+from reminderd.config import Settings, read_heartbeat_url
+from reminderd.core.health import LEAST_FREE_BYTES, SOON, room_left
+from reminderd.core.model import Trouble
+from reminderd.jobs.health import Health
+from reminderd.jobs.heartbeat import Heartbeat
+
+NOTE_EVERY = timedelta(minutes=1)
+WAY_OF_MAIL = "smtp"
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Vitals:
+    """`is_resident`: the process stays and does all jobs again and again; else it does one command."""
+
+    def __init__(
+        self, settings: Settings, storage: Storage, clock: Callable[[], datetime], *, is_resident: bool
+    ) -> None:
+        self._settings = settings
+        self._storage = storage
+        self._clock = clock
+        self._is_resident = is_resident
+        self._noted: dict[str, datetime] = {}
+
+    def note_done(self, job: str) -> None:
+        """Note that a job was done well, and by which sort of process. Once a minute is enough, and spares the disk.
+
+        Raise as `Database` does.
+        """
+        now = self._clock()
+        for name in (job, "run" if self._is_resident else "once"):
+            if abs(now - self._noted.get(name, _LONG_AGO)) >= NOTE_EVERY:
+                self._storage.note_job(name, now)
+                self._noted[name] = now
+
+    def troubles(self, now: datetime) -> tuple[Trouble, ...]:
+        """Return what is not well, as far as the digest and the heartbeat tell it: letters may wait a little."""
+        return self.health.problems(now, is_running=self._is_resident, letters_may_wait=SOON)
+
+    def looked_at(self) -> Mapping[str, datetime | None]:
+        """Return when each account of the configuration was last read, None = never."""
+        known = self._storage.looked_at()
+        return {account.name: known.get(account.name) for account in self._settings.accounts}
+
+    def watch_disk(self, now: datetime) -> None:
+        """Raise a trouble before the disk is full: afterwards nothing can be stored, and so nothing be sent."""
+        free = free_bytes(self._settings.state_dir)
+        if free < LEAST_FREE_BYTES:
+            self._storage.raise_trouble("disk/state", "disk", room_left(free), now)
+        elif free > 2 * LEAST_FREE_BYTES:
+            self._storage.clear_trouble("disk/state")
+
+    @cached_property
+    def health(self) -> Health:
+        settings = self._settings
+        return Health(
+            self._storage,
+            self._storage.letters,
+            look_every={account.name: account.poll_every for account in settings.accounts},
+            ways=[WAY_OF_MAIL, *(f"push/{push.name}" for push in settings.push)],
+            folders=frozenset(
+                f"{account.name}/{folder}" for account in settings.accounts for folder in account.folders
+            ),
+            free_bytes=partial(free_bytes, settings.state_dir),
+        )
+
+    @cached_property
+    def heartbeat(self) -> Heartbeat | None:
+        """Tells a service elsewhere how things stand; None where the configuration names none."""
+        pulse = self.pulse
+        return Heartbeat(pulse, lambda now: not self.troubles(now)) if pulse else None
+
+    @cached_property
+    def pulse(self) -> HeartbeatUrl | None:
+        source = self._settings.heartbeat_url
+        return HeartbeatUrl(partial(read_heartbeat_url, source)) if source else None

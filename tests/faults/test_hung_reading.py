@@ -1,0 +1,195 @@
+"""A mail in which the reading hangs, through whole processes: noticed, ended, put aside, shown; the others are read."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from builders import utc
+from installation import Installation, wait_until
+from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.storage import Storage
+from reminderd.config import load
+from reminderd.demo.mailbox import sample_mails
+from reminderd.jobs.reader import Reader
+
+NOW = utc("2026-03-04 12:00")
+ARRIVED = [mail.raw for mail in sample_mails() if mail.kind][:3]
+SHOP = "transaction@notice.aliexpress.com"
+POISON = (
+    f"From: AliExpress <{SHOP}>\r\nDate: Tue, 03 Mar 2026 10:00:00 +0000\r\nSubject: {'wool ' * 40}x\r\n\r\n"
+    "Order 8204417306625518 is on its way.\r\n"
+).encode()
+BACKTRACKING = """\
+language: en
+subjects:
+  - kind: order_shipped
+    verified:
+      'no': ['(?:(?:wool )+)+!']
+"""
+HEALTHY = BACKTRACKING.replace("(?:(?:wool )+)+!", "(?:wool )+x")
+
+
+def write_rule(home: Installation, text: str) -> None:
+    folder = home.state / "vendors" / "aliexpress"
+    home.state.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "en.yaml").write_text(text)
+
+
+@pytest.fixture
+def poisoned(home: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """An installation whose own rule backtracks for ever over the first of four mails."""
+    monkeypatch.setenv("WATCHDOG_USEC", "3000000")
+    home.write_config(idle="false")
+    write_rule(home, BACKTRACKING)
+    home.dovecot.append(POISON, *ARRIVED)
+    return home
+
+
+def assert_put_aside(home: Installation) -> None:
+    """The others were read, and everything that shows the state shows this mail."""
+    said = home.status()
+    assert said["mails"]["read"] == len(ARRIVED)
+    assert said["mails"]["quarantined"] == 1
+    assert not said["ok"]
+    (trouble,) = [one for one in said["problems"] if one["kind"] == "quarantine"]
+    assert trouble["account"] == "home"
+    assert "notice.aliexpress.com" in trouble["detail"]
+    (mail,) = [one for one in said["unread"] if one["verdict"] == "quarantined"]
+    assert mail["mail"] == sha256(POISON).hexdigest()
+    assert mail["sender"] == "notice.aliexpress.com"
+    line = next(
+        line for line in home.reminderd("status", code=1).stdout.splitlines() if line.startswith("quarantined:")
+    )
+    assert "notice.aliexpress.com" in line
+    assert mail["mail"][:12] in line
+    assert "1 mail from AliExpress I could not read" in home.reminderd("digest", "--print").stdout
+
+
+def test_once_ends_at_a_mail_that_hangs_and_reads_the_others_the_next_time(poisoned: Installation) -> None:
+    """One line and the exit code 1, though no Python runs in a call into C that never returns."""
+    first = poisoned.reminderd("once", code=1)
+    assert [line for line in first.stderr.splitlines() if "hangs" in line] == [
+        "reminderd: hangs: this process ends; the mail in which it hung is put aside at the next start"
+    ]
+    poisoned.reminderd("once")
+    assert_put_aside(poisoned)
+    poisoned.reminderd("once")
+    assert_put_aside(poisoned)
+
+
+def test_import_ends_at_a_mail_that_hangs_and_reads_the_others_the_next_time(
+    poisoned: Installation, tmp_path: Path
+) -> None:
+    """The same for mails from files."""
+    for number, raw in enumerate([POISON, *ARRIVED]):
+        (tmp_path / f"{number}.eml").write_bytes(raw)
+    files = [str(tmp_path / f"{number}.eml") for number in range(4)]
+    assert "hangs" in poisoned.reminderd("import", *files, code=1).stderr
+    poisoned.reminderd("import", *files)
+    said = poisoned.status()
+    assert (said["mails"]["read"], said["mails"]["quarantined"]) == (len(ARRIVED), 1)
+
+
+def test_the_service_ends_at_a_mail_that_hangs_and_its_next_start_reads_the_others(
+    poisoned: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service manager hears of the start, then our end with the exit code 1, at which it starts us again.
+
+    That it does not listen meanwhile, so that its socket is full, makes nothing hang.
+    """
+    with listening(tmp_path, monkeypatch) as manager:
+        with poisoned.running() as process:
+            assert process.wait(60) == 1
+            assert manager.recv(200).startswith(b"READY=1")
+        with poisoned.running() as process:
+            wait_until(lambda: poisoned.status()["mails"].get("read") == len(ARRIVED), 30)
+            assert_put_aside(poisoned)
+            process.terminate()
+            assert process.wait(10) == 0
+
+
+@contextmanager
+def listening(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    address = folder / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(address))
+        manager.settimeout(10)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(address))
+        yield manager
+
+
+def test_a_replay_by_better_rules_lets_the_mail_out(poisoned: Installation) -> None:
+    """By the same rules it is not tried again; by others it is, and read well it is one like all others."""
+    poisoned.reminderd("once", code=1)
+    poisoned.reminderd("once")
+    poisoned.reminderd("replay", "--write")
+    assert_put_aside(poisoned)
+    write_rule(poisoned, HEALTHY)
+    poisoned.reminderd("replay", "--write")
+    said = poisoned.status()
+    assert said["mails"] == {"read": len(ARRIVED) + 1}
+    assert [one for one in said["problems"] if one["kind"] == "quarantine"] == []
+    storage = Storage(poisoned.state / "reminderd.db")
+    assert storage.work.never_ended() == frozenset()
+    storage.close()
+
+
+def test_a_replay_that_hangs_again_says_so_and_the_next_one_leaves_the_mail_out(poisoned: Installation) -> None:
+    """It ends with 1 and one line; nobody is blamed but the mail."""
+    poisoned.reminderd("once", code=1)
+    poisoned.reminderd("once")
+    write_rule(poisoned, BACKTRACKING.replace("!", "[?]"))
+    assert "hangs" in poisoned.reminderd("replay", "--write", code=1).stderr
+    poisoned.reminderd("replay", "--write")
+    assert_put_aside(poisoned)
+
+
+def test_the_users_word_ends_the_trouble(poisoned: Installation) -> None:
+    """`inspect ID` shows the mail without reading it; with --seen it needs nobody any more, and is still listed."""
+    poisoned.reminderd("once", code=1)
+    poisoned.reminderd("once")
+    mail_id = sha256(POISON).hexdigest()[:12]
+    shown = poisoned.reminderd("inspect", mail_id).stdout
+    assert "its reading did not end" in shown
+    assert "--seen" in shown
+    poisoned.reminderd("inspect", mail_id, "--seen")
+    said = poisoned.status()
+    assert [one for one in said["problems"] if one["kind"] == "quarantine"] == []
+    assert [one["verdict"] for one in said["unread"]] == ["quarantined"]
+    poisoned.reminderd("replay", "--write")
+    assert [one for one in poisoned.status()["problems"] if one["kind"] == "quarantine"] == []
+    poisoned.reminderd("inspect", str(poisoned.config), "--seen", code=2)
+
+
+def test_the_first_look_at_a_mail_is_watched_too_and_one_that_hung_in_it_is_kept(
+    tmp_path: Path, home: Installation
+) -> None:
+    """Before it is stored its hash is noted; afterwards it is stored as it came, shown, and never parsed."""
+    storage = Storage(tmp_path / "reminderd.db")
+    seen = []
+
+    @contextmanager
+    def watch() -> Iterator[None]:
+        seen.append((tmp_path / "reading").read_text().split())
+        yield
+
+    storage.work.watch = watch
+    reader = Reader(storage, load_vendor(), {}, load(home.config))
+    mail_id = sha256(POISON).hexdigest()
+    private = b"From: friend@home.example\r\n\r\nhello\r\n"
+    assert not reader.is_wanted(private)
+    assert reader.is_wanted(POISON)
+    assert seen == [[sha256(private).hexdigest()], [mail_id]]
+    with storage.work.reading(sha256(private).hexdigest()):
+        storage.work.hung_file.write_text("stack")
+        storage.work.blame(storage.installed_at(NOW), "1")
+    assert reader.is_wanted(private)
+    storage.record_imported([private], NOW)
+    reader.read_new_mails()
+    assert [mail.verdict.value for mail in storage.unread_mails()] == ["quarantined"]
+    storage.close()

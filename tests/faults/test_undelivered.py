@@ -1,0 +1,237 @@
+"""A mail server that refuses, vanishes or stays silent: no letter is lost, and every other way says so."""
+
+import smtplib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from installation import Installation
+from reminderd.adapters.channels.smtp_link import Budget, PlainLink
+from reminderd.config import load
+from reminderd.core.model import Outcome
+from reminderd.demo.mailbox import sample_mails
+from reminderd.service import Service
+from servers import LOOPBACK, Dovecot, PushSink, SmtpSink
+
+ARRIVED = [mail for mail in sample_mails() if mail.kind][:3]
+NOW = max(mail.at for mail in ARRIVED) + timedelta(days=50)
+HOUR = timedelta(hours=1)
+
+
+class Life:
+    """A service on a clock of its own. `told`: what the mail server took, and `rung`: what the phone did."""
+
+    def __init__(self, folder: Path, dovecot: Dovecot, sink: SmtpSink, phone: PushSink) -> None:
+        self.sink, self.phone, self.now = sink, phone, NOW
+        installation = Installation(folder, dovecot, sink)
+        (folder / "url").touch(mode=0o600)
+        (folder / "url").write_text(phone.url)
+        installation.write_config("quiet_hours: off\npush: [{name: phone, url_file: url, urgency: fallback}]")
+        dovecot.append(*(mail.raw for mail in ARRIVED))
+        self.installation, self.config = installation, load(installation.config)
+        self.service = Service(self.config, lambda: self.now)
+        self.service.poll("home")
+
+    def pass_by(self, length: timedelta, every: timedelta = timedelta(minutes=5)) -> None:
+        until = self.now + length
+        while self.now < until:
+            self.service.remind()
+            self.now += every
+
+    @property
+    def told(self) -> list[str]:
+        return [" ".join(str(message_from_bytes(mail.raw)["Subject"]).split()) for mail in self.sink.mails]
+
+    @property
+    def rung(self) -> list[str]:
+        return [text.title for text in self.phone.texts]
+
+    @property
+    def troubles(self) -> list[str]:
+        return [trouble.key for trouble in self.service.storage.troubles()]
+
+    def is_open(self) -> bool:
+        return bool(self.service.storage.letters.unsettled())
+
+
+@pytest.fixture
+def life(tmp_path: Path, dovecot: Dovecot, sink: SmtpSink) -> Iterator[Life]:
+    with PushSink() as phone:
+        life = Life(tmp_path, dovecot, sink, phone)
+        yield life
+        life.service.close()
+
+
+@pytest.mark.parametrize(
+    ("step", "answer"),
+    [
+        ("sender", "535 5.7.8 bad credentials"),
+        ("sender", "553 5.1.8 sender address not owned"),
+        ("recipient", "550 5.4.5 Daily user sending limit exceeded"),
+        ("recipient", "550 5.7.1 message rejected by policy"),
+        ("body", "552 5.2.2 mailbox over quota"),
+        ("body", "554 5.7.1 looks like spam"),
+    ],
+)
+def test_a_refusal_for_days_ends_no_reminder(life: Life, step: str, answer: str) -> None:
+    """It is told by the other way at once, tried again, and the reminder of today arrives once the server mends."""
+    if step == "recipient":
+        life.sink.faults.recipients["maria@example.org"] = answer
+    else:
+        setattr(life.sink.faults, step, answer)
+    life.pass_by(timedelta(days=2), HOUR)
+    assert life.told == []
+    assert life.troubles == ["sending/smtp"]
+    assert life.rung[0] == "reminderd needs you: smtp"
+    assert [title for title in life.rung if "needs you" not in title]
+    assert life.is_open()
+    life.sink.faults.recipients.clear()
+    life.sink.faults.sender = life.sink.faults.body = None
+    life.pass_by(timedelta(hours=3))
+    assert not life.is_open()
+    assert life.troubles == []
+    assert sum("reminderd needs you" in subject for subject in life.told) == 0
+    assert sum("all well again" in subject for subject in life.told) == 1
+    assert len(life.told) >= 2
+
+
+def test_an_address_that_is_gone_rings_everywhere_else_and_is_a_trouble(life: Life) -> None:
+    """Nothing more can be said there, so every other way says it, and that it is so."""
+    life.sink.faults.recipients["maria@example.org"] = "550 5.1.1 no such user"
+    life.pass_by(timedelta(minutes=30))
+    assert life.troubles == ["address/smtp"]
+    assert len(life.rung) == 2
+    life.sink.faults.recipients.clear()
+    life.pass_by(timedelta(days=1, hours=2), HOUR)
+    assert life.troubles == []
+    assert any("all well again" in subject for subject in life.told)
+
+
+@pytest.mark.parametrize("fault", ["drop", "store then drop"])
+def test_silence_after_the_body_withdraws_nothing(life: Life, fault: str) -> None:
+    """A letter that may have arrived is repeated, ever more seldom, and says so; the healthy server gets it at last."""
+    life.sink.faults.at_body = fault  # type: ignore[assignment]
+    life.pass_by(timedelta(hours=12))
+    assert life.is_open()
+    copies = len(life.sink.mails)
+    assert copies <= 10  # two or three letters, each after 0, 10 minutes, 1 and 6 hours
+    life.sink.faults.at_body = "answer"
+    life.pass_by(timedelta(days=2), HOUR)
+    assert not life.is_open()
+    last = [message_from_bytes(mail.raw) for mail in life.sink.mails[copies:]]
+    repeated = [mail for mail in last if mail["X-Reminderd-Repeated"]]
+    assert repeated
+    text = next(part for part in repeated[0].walk() if part.get_content_type() == "text/plain")
+    assert text.get_payload(decode=True).decode().startswith("This may reach you twice")  # type: ignore[union-attr]
+
+
+def test_killed_before_the_body_is_certainly_not_delivered(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three processes die while they wait for EHLO: the fourth sends it, at once when its time comes, and once."""
+
+    class Killed(BaseException):
+        """What ends a process is no error that a job could catch."""
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(smtplib.SMTP, "ehlo_or_helo_if_needed", die)
+        for _ in range(3):
+            with pytest.raises(Killed):
+                life.service.remind()
+            life.now += timedelta(minutes=10)
+    life.service.remind()
+    assert len(life.sink.mails) == 1
+    assert not message_from_bytes(life.sink.mails[0].raw)["X-Reminderd-Repeated"]
+
+
+def test_a_trouble_that_is_over_is_not_told_as_lasting(life: Life) -> None:
+    """The mailbox refused the login once while no mail could be sent; by the time it can, all is well."""
+    life.sink.faults.sender = "451 4.3.2 later"
+    storage = life.service.storage
+    storage.raise_trouble("login/home", "home", "refused", life.now)
+    life.service.remind()
+    storage.clear_trouble("login/home")
+    life.sink.faults.sender = None
+    life.pass_by(HOUR)
+    assert not any("needs you" in subject for subject in life.told)
+
+
+def test_the_end_of_a_trouble_is_told_once_and_flapping_is_told_once_a_day(life: Life) -> None:
+    """It began, it ended, it came and went all day."""
+    storage = life.service.storage
+    for _ in range(6):
+        storage.raise_trouble("login/home", "home", "refused", life.now)
+        life.pass_by(HOUR)
+        storage.clear_trouble("login/home")
+        life.pass_by(HOUR)
+    about = [subject for subject in life.told if subject.startswith("reminderd")]
+    assert about == ["reminderd needs you: home", "reminderd: all well again, home"]
+    storage.raise_trouble("login/home", "home", "refused", life.now + timedelta(days=1))
+    life.now += timedelta(days=1)
+    life.pass_by(HOUR)
+    assert [subject for subject in life.told if "needs you" in subject] == ["reminderd needs you: home"] * 2
+
+
+def test_a_deadline_that_passed_unsaid_is_told(life: Life) -> None:
+    """Nobody could be reached until it was certainly over: then that is said, not nothing."""
+    life.sink.faults.sender = "451 4.3.2 later"
+    life.phone.status = 500
+    life.service.remind()
+    life.now = NOW + timedelta(days=200)
+    life.sink.faults.sender = None
+    life.pass_by(timedelta(hours=2))
+    assert any(outcome is Outcome.WITHDRAWN for outcome in life.service.storage.letters.announced().values())
+    assert any("needs you" in subject for subject in life.told)
+
+
+# --- a session that takes for ever ----------------------------------------------------------------
+
+
+def serve(speak: Callable[[socket.socket], None]) -> tuple[int, Callable[[], None]]:
+    listener = socket.create_server((LOOPBACK, 0))
+
+    def run() -> None:
+        link, _ = listener.accept()
+        with link:
+            try:
+                speak(link)
+            except OSError:
+                return
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+
+    def end() -> None:
+        listener.close()
+        thread.join(5)
+
+    return listener.getsockname()[1], end
+
+
+def trickle(link: socket.socket) -> None:
+    for _ in range(200):
+        link.sendall(b"2")
+        time.sleep(0.02)
+
+
+def flood(link: socket.socket) -> None:
+    while True:
+        link.sendall(b"220-hello\r\n" * 1000)
+
+
+@pytest.mark.parametrize(("speak", "words"), [(trickle, "too long|timed out"), (flood, "more than it may")])
+def test_a_session_has_an_end_in_time_and_size(speak: Callable[[socket.socket], None], words: str) -> None:
+    """A byte now and then, or a greeting without end: no timeout of a single read would ever end it."""
+    port, end = serve(speak)
+    try:
+        with pytest.raises(OSError, match=words):
+            PlainLink(LOOPBACK, port, "[127.0.0.1]", timeout=5, budget=Budget(0.5, 20_000))
+    finally:
+        end()

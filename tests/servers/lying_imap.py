@@ -1,0 +1,115 @@
+"""An IMAP server that lies, floods and hangs up as it is told."""
+
+import contextlib
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from typing import Self
+
+from servers.authority import LOOPBACK
+
+Answer = Iterable[bytes] | None
+
+
+class LyingImap:
+    """`with LyingImap({1: mail, ...}) as server`: INBOX holds the mails by UID; every login is accepted.
+
+    `lie(command)`: given a command without its tag, the pieces to send in place of the true answer (b"TAG" stands for
+    the tag), or None for the truth. A piece that is empty hangs up. `commands` records what came, without tags.
+    """
+
+    user, password, host = "maria", "secret", LOOPBACK
+
+    def __init__(self, mails: dict[int, bytes]) -> None:
+        self.mails = mails
+        self.uid_validity = 1
+        self.uid_next: int | None = None
+        self.lie: Callable[[str], Answer] = lambda _: None
+        self.greeting: Iterable[bytes] = [b"* OK ready\r\n"]
+        self.commands: list[str] = []
+        self._listener = socket.create_server((LOOPBACK, 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._open: list[socket.socket] = []
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in (self._listener, *self._open):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                self._open.append(client)
+                threading.Thread(target=self._serve, args=[client], daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        with contextlib.suppress(OSError), client.makefile("rb") as lines:
+            for piece in self.greeting:
+                client.sendall(piece)
+            for line in lines:
+                tag, _, command = line.strip().partition(b" ")
+                text = command.decode()
+                self.commands.append(text)
+                lie = self.lie(text)
+                for piece in self._truth(text) if lie is None else lie:
+                    if not piece:
+                        client.shutdown(socket.SHUT_RDWR)
+                        return
+                    client.sendall(piece.replace(b"TAG", tag))
+
+    def _truth(self, command: str) -> Iterable[bytes]:
+        verb = command.split(maxsplit=1)[0].upper()
+        if verb == "CAPABILITY":
+            yield b"* CAPABILITY IMAP4rev1 ID\r\n"
+        elif verb == "EXAMINE":
+            uid_next = self.uid_next or max(self.mails, default=0) + 1
+            yield b"* %d EXISTS\r\n* OK [UIDVALIDITY %d] ok\r\n" % (len(self.mails), self.uid_validity)
+            yield b"* OK [UIDNEXT %d] ok\r\n" % uid_next
+        elif command.startswith("UID SEARCH"):
+            yield self.search(command)
+        elif "FETCH" in command:
+            yield from self._fetch(command)
+        yield b"TAG OK done\r\n"
+
+    def search(self, command: str, seen: Callable[[bytes], bool] = lambda raw: b"aliexpress" in raw) -> bytes:
+        """What an honest server finds, if `seen` says which mails match FROM."""
+        asked = self._asked(found[1]) if (found := re.search(r"UID ([\d,:*]+)", command[4:])) else self.mails
+        uids = [uid for uid in self.mails if uid in asked and ("FROM" not in command or seen(self.mails[uid]))]
+        return b"* SEARCH " + b" ".join(b"%d" % uid for uid in uids) + b"\r\n"
+
+    def _asked(self, ranges: str, last: int | None = None) -> set[int]:
+        last = last or max(self.mails, default=0)
+        asked: set[int] = set()
+        for one in ranges.replace("*", str(last)).split(","):
+            low, _, high = one.partition(":")
+            asked |= set(range(min(int(low), int(high or low)), max(int(low), int(high or low)) + 1))
+        return asked
+
+    def _fetch(self, command: str) -> Iterable[bytes]:
+        is_uid = command.startswith("UID")
+        words = command.split()
+        asked = self._asked(words[2] if is_uid else words[1], None if is_uid else len(self.mails))
+        for number, (uid, raw) in enumerate(sorted(self.mails.items()), 1):
+            if (uid if is_uid else number) not in asked:
+                continue
+            head = b"* %d FETCH (UID %d FLAGS () RFC822.SIZE %d" % (number, uid, len(raw))
+            head += b' INTERNALDATE "01-Jun-2026 10:00:00 +0000"'
+            if "BODY" not in command:
+                yield head + b")\r\n"
+                continue
+            part, name = raw, b"BODY[]"
+            if "HEADER" in command:
+                part, name = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n", b"BODY[HEADER]"
+            if "FIELDS" in command:
+                part = re.search(rb"(?im)^From:.*\r\n|$", part)[0] + b"\r\n"  # type: ignore[index]
+                name = b"BODY[HEADER.FIELDS (FROM)]"
+            if cut := re.search(r"<0\.(\d+)>", command):
+                part, name = part[: int(cut[1])], name + b"<0>"
+            yield head + b" " + name + b" {%d}\r\n" % len(part) + part + b")\r\n"
