@@ -135,7 +135,7 @@ def _decide(
         return Decision(deadline, DecisionReason.DONE, DeadlineState.DONE)
     if now > deadline.hard_end:
         return Decision(deadline, DecisionReason.PAST_DUE, DeadlineState.PAST)
-    snoozed_until = _snoozed_until(answers)
+    snoozed_until = _snoozed_until(answers, deadline)
     if snoozed_until and now < snoozed_until:
         return Decision(deadline, DecisionReason.SNOOZED, DeadlineState.SNOOZED, next_at=snoozed_until)
     triggers = _triggers(deadline, preferences, snoozed_until)
@@ -146,10 +146,23 @@ def _decide(
     return _announce(deadline, passed[-1], announced, preferences, now, next_at)
 
 
-def _snoozed_until(answers: Iterable[Mark]) -> datetime | None:
+LAST_DAY = timedelta(days=1)
+"""A snooze ends at the latest so long before the day to act (POLICY A12): nobody sleeps through it."""
+
+
+def _snoozed_until(answers: Iterable[Mark], deadline: Deadline) -> datetime | None:
+    """Return when the last snooze ends, or None where there is none, or none that may be.
+
+    One that would outlast the day to act, or what may be its last day, ends before it. One that was asked for when that
+    moment had passed sleeps through nothing: the reminders of the last day come as if it had not been said.
+    """
     snoozes = [mark for mark in answers if mark.action == "snooze" and mark.value]
     last = max(snoozes, key=lambda mark: mark.at, default=None)
-    return datetime.fromisoformat(last.value) if last and last.value else None
+    if last is None or last.value is None:
+        return None
+    end = deadline.act_by if last.at < deadline.act_by else deadline.hard_end
+    until = min(datetime.fromisoformat(last.value), end - LAST_DAY)
+    return until if until > last.at else None
 
 
 def _announce(
