@@ -24,7 +24,7 @@ QUIET = (time(22), time(8))
 
 
 def deadline(
-    act_by: datetime = ACT_BY, hard_end: datetime | None = None, kind: DeadlineKind = DeadlineKind.DISPUTE_WINDOW
+    act_by: datetime = ACT_BY, hard_end: datetime | None = None, kind: DeadlineKind = DeadlineKind.APPEAL_WINDOW
 ) -> Deadline:
     return Deadline(f"{ORDER}/{kind}", ORDER, kind, act_by, hard_end or act_by + 6 * DAY, ())
 
@@ -183,19 +183,6 @@ def test_a_mail_read_at_night_waits_unless_it_cannot() -> None:
     night = utc("2026-01-20 00:30")
     assert decide(night, about=deadline(utc("2026-01-22 12:00")), quiet=QUIET).reason is DecisionReason.QUIET_HOURS
     assert decide(night, about=deadline(utc("2026-01-20 03:00")), quiet=QUIET).notice is not None
-
-
-def test_a_refund_is_chased_every_three_days() -> None:
-    """After the date the overdue refund is told again and again, each time once."""
-    about = deadline(kind=DeadlineKind.REFUND_OVERDUE, hard_end=ACT_BY + 90 * DAY)
-    announced: dict[str, Outcome] = {}
-    said = []
-    for hour in range(10 * 24):
-        decision = decide(ACT_BY + timedelta(hours=hour), about=about, announced=announced)
-        if decision.notice:
-            said.append(decision.notice.trigger)
-            announced[decision.notice.key] = Outcome.ACCEPTED
-    assert said == ["-0d", "+3d", "+6d", "+9d"]
 
 
 @pytest.mark.parametrize(
