@@ -49,7 +49,7 @@ class Preferences:
 
     `lead_times` say how long before `act_by`. `repeat_every` says how long after it, the last one being the period from
     then on: 3, 7, 14 and 30 days mean the days 3, 7, 14, 44, 74 ...; one alone is a period.
-    `quiet` is (start, end) in local time, every day; with `is_quiet_on_weekends` all of Saturday and Sunday is quiet, too.
+    `quiet` is (start, end) in local time, every day; with `is_quiet_on_weekends` all of Saturday and Sunday is, too.
     """
 
     zone: ZoneInfo
