@@ -16,6 +16,7 @@ from reminderd.core.planner import Preferences, plan
 from reminderd.core.policy import Policy
 from reminderd.core.replies import to_fact
 from reminderd.core.unproven import deadlines
+from reminderd.core.urgency import loss_rank
 
 
 class FactStorage(Protocol):
@@ -70,9 +71,10 @@ class Ledger:
         return self.compute(self._storage.facts(), (*self._storage.marks(), mark))
 
     def decide(self, announced: Mapping[str, Outcome], now: datetime) -> tuple[Decision, ...]:
-        """Return the planner's decision for every deadline."""
+        """Return the planner's decision for every deadline, what is lost next first."""
         state = self.state()
-        return plan(state.deadlines, state.marks, announced, self.preferences, now)
+        ordered = sorted(state.deadlines, key=lambda one: loss_rank(one, now))
+        return plan(ordered, state.marks, announced, self.preferences, now)
 
     @property
     def zone(self) -> ZoneInfo:

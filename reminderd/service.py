@@ -60,7 +60,7 @@ class Service:
         preferences = Preferences(
             zone=settings.time_zone,
             lead_times=settings.lead_times,
-            repeat_every={kind: every for kind, every in settings.repeat_every.items() if every},
+            repeat_every=settings.repeat_every,
             quiet=(quiet.start, quiet.end) if quiet else None,
             is_quiet_on_weekends=not settings.weekends,
         )

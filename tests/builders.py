@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reminderd.config.defaults import DEFAULT_LEAD_TIMES
-from reminderd.core.model import DeadlineKind, Fact, FactKind, Mark, OrderKey
+from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS
+from reminderd.core.model import Fact, FactKind, Mark, OrderKey
 from reminderd.core.planner import Preferences
 from reminderd.core.policy import Policy
 
@@ -50,6 +50,4 @@ def policy(**days: int) -> Policy:
 
 def preferences(*, quiet: tuple[time, time] | None = None, zone: ZoneInfo = BERLIN) -> Preferences:
     """Return the default wishes, without quiet hours unless given."""
-    return Preferences(
-        zone=zone, lead_times=DEFAULT_LEAD_TIMES, repeat_every={DeadlineKind.REFUND_OVERDUE: 3 * DAY}, quiet=quiet
-    )
+    return Preferences(zone=zone, lead_times=DEFAULT_LEAD_TIMES, repeat_every=DEFAULT_REPEATS, quiet=quiet)

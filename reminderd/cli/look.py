@@ -42,20 +42,20 @@ if TYPE_CHECKING:
 @click.command()
 @common
 def orders(options: Common) -> None:
-    """List all orders."""
+    """List all orders, those that can lose something next first."""
     with options.service() as service:
         found = service.ledger.state().orders.values()
         if options.as_json:
             print_json([shapes.order(order) for order in found])
         else:
-            console().print(orders_table(found, service.settings.time_zone))
+            console().print(orders_table(found, service.settings.time_zone, service.decide()))
 
 
 @click.command()
 @click.option("--all", "is_all", is_flag=True, help="Those that are done or past, too.")
 @common
 def deadlines(options: Common, is_all: bool) -> None:
-    """List the open deadlines, the nearest first."""
+    """List the open deadlines, what is lost next first."""
     with options.service() as service:
         wanted = [
             decision

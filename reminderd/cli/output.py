@@ -38,11 +38,14 @@ def table(*columns: str) -> Table:
     return made
 
 
-def orders_table(orders: Iterable[Order], zone: ZoneInfo) -> Table:
-    """Return the orders as a table, the newest first."""
+def orders_table(orders: Iterable[Order], zone: ZoneInfo, decisions: Iterable[Decision] = ()) -> Table:
+    """Return the orders as a table: in the order of the decisions what is open, then the newest first."""
     made = table("Order", "Status", "Placed", "Price", "Item")
     far_past = datetime.min.replace(tzinfo=UTC)
-    for order in sorted(orders, key=lambda order: order.placed_at or far_past, reverse=True):
+    is_open = (one.deadline.order for one in decisions if one.state in (DeadlineState.OPEN, DeadlineState.SNOOZED))
+    places = {key: place for place, key in enumerate(dict.fromkeys(is_open))}
+    newest_first = sorted(orders, key=lambda order: order.placed_at or far_past, reverse=True)
+    for order in sorted(newest_first, key=lambda order: places.get(order.key, len(places))):
         placed = f"{order.placed_at.astimezone(zone):%d %b %Y}" if order.placed_at else ""
         price = str(order.price or "")
         made.add_row(
@@ -54,7 +57,7 @@ def orders_table(orders: Iterable[Order], zone: ZoneInfo) -> Table:
 def deadlines_table(
     decisions: Iterable[Decision], orders: Mapping[OrderKey, Order], zone: ZoneInfo, now: datetime
 ) -> Table:
-    """Return deadlines as a table, the nearest first. The first column is how they are named in `done` and `snooze`."""
+    """Return deadlines as a table, as they come. The first column is how they are named in `done` and `snooze`."""
     made = table("Act by", "Left", "What", "State", "Order", "Item")
     for decision in decisions:
         deadline = decision.deadline

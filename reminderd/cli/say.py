@@ -25,7 +25,8 @@ def _take(options: Common, target: str, words: tuple[str, ...]) -> None:
         for deadline in answered.deadlines:
             click.echo(f"{deadline.uid} ({plain_words(deadline.kind)}): {answered.saying.action}{value}")
             if answered.is_too_late_for(deadline):
-                click.echo(f"  take care: that is after the day to act, {deadline.act_by:%Y-%m-%d %H:%M %Z}", err=True)
+                act_by = deadline.act_by.astimezone(service.settings.time_zone)
+                click.echo(f"  you hear of it before that all the same: act by {act_by:%a %d %b %Y}", err=True)
 
 
 def _next_line(answered: Answered, now: datetime, service: Service) -> str:

@@ -109,6 +109,7 @@ def deadline(decision: Decision) -> Json:
         "kind": value.kind.value,
         "act_by": instant(value.act_by),
         "hard_end": instant(value.hard_end),
+        "lost_at": instant(value.lost_at),
         "is_stated": value.is_stated,
         "state": decision.state.value,
         "because": [because(reason) for reason in value.because],

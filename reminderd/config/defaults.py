@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from reminderd.core.model import DeadlineKind, Region
+from reminderd.core.planner import BACKING_OFF
 
 LANGUAGES = ("de", "en", "es", "fr", "pt")
 """Those there is a folder of templates for."""
@@ -86,14 +87,14 @@ DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.FROZEN_OVERDUE: _days(0),
     DeadlineKind.PROTECTION_ENDS: _days(7, 3, 1, 0),
     DeadlineKind.DELIVERED_CHECK: _days(5),
-    DeadlineKind.ORDER_FINISHING: _days(1, 0),
+    DeadlineKind.ORDER_FINISHING: _days(1),
     DeadlineKind.DISPUTE_WINDOW: _days(7, 3, 1, 0),
     DeadlineKind.WITHDRAWAL: _days(2, 0),
     DeadlineKind.DELIVERY_OVERDUE: _days(0),
     DeadlineKind.DISPUTE_UNOPENED: _days(0),
     DeadlineKind.DISPUTE_RETRY: _days(0),
     DeadlineKind.CLOSED_UNEXPLAINED: _days(1),
-    DeadlineKind.COUPON_EXPIRES: _days(14, 3),
+    DeadlineKind.COUPON_EXPIRES: _days(14, 3, 0),
     DeadlineKind.SELLER_ANSWER: _days(1, 0),
     DeadlineKind.ANSWER_OFFER: _days(7, 6, 5, 4, 3, 2, 1, 0),
     DeadlineKind.MEDIATION_CHECK: _days(0),
@@ -104,29 +105,30 @@ DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.APPEAL_RESULT: _days(0),
     DeadlineKind.REOPEN_DISPUTE: _days(20),
     DeadlineKind.RETURN_LABEL: _days(2, 0),
-    DeadlineKind.RETURN_SHIP: _days(7, 4, 2, 1),
+    DeadlineKind.RETURN_SHIP: _days(7, 4, 2, 1, 0),
     DeadlineKind.RETURN_DROPOFF: _days(0),
     DeadlineKind.RETURN_CONFIRM: _days(0),
     DeadlineKind.REFUND_CHECK: _days(0),
     DeadlineKind.REFUND_OVERDUE: _days(0),
     DeadlineKind.REFUND_TRACE: _days(0),
     DeadlineKind.REFUND_SHORT: _days(1),
-    DeadlineKind.CHARGEBACK: _days(30, 14, 7, 3, 1),
-    DeadlineKind.PAYPAL_DISPUTE: _days(58, 30, 14, 7, 3, 1),
-    DeadlineKind.PAYPAL_CLAIM: _days(10, 5, 3, 1, 0),
-    DeadlineKind.BILLING_ERROR: _days(14, 7, 3, 1),
+    DeadlineKind.CHARGEBACK: _days(14, 3, 0),
+    DeadlineKind.PAYPAL_DISPUTE: _days(14, 3, 0),
+    DeadlineKind.PAYPAL_CLAIM: _days(14, 3, 0),
+    DeadlineKind.BILLING_ERROR: _days(14, 3, 0),
     DeadlineKind.UNSURE_NEWS: _days(2, 0),
 }
-DEFAULT_REPEATS: Mapping[DeadlineKind, timedelta] = {
-    DeadlineKind.CANCEL_UNANSWERED: timedelta(days=7),
-    DeadlineKind.FROZEN_OVERDUE: timedelta(days=7),
-    DeadlineKind.PROTECTION_ENDS: timedelta(days=7),
-    DeadlineKind.DISPUTE_UNOPENED: timedelta(days=6),
-    DeadlineKind.DISPUTE_RETRY: timedelta(days=1),
-    DeadlineKind.CLOSED_UNEXPLAINED: timedelta(days=7),
-    DeadlineKind.ANSWER_OFFER: timedelta(days=1),
-    DeadlineKind.JUDGEMENT_OVERDUE: timedelta(days=7),
-    DeadlineKind.APPEAL_RESULT: timedelta(days=5),
-    DeadlineKind.REFUND_OVERDUE: timedelta(days=3),
-    DeadlineKind.REFUND_SHORT: timedelta(days=7),
+DEFAULT_REPEATS: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
+    DeadlineKind.CANCEL_UNANSWERED: BACKING_OFF,
+    DeadlineKind.FROZEN_OVERDUE: BACKING_OFF,
+    DeadlineKind.PROTECTION_ENDS: BACKING_OFF,
+    DeadlineKind.DISPUTE_UNOPENED: BACKING_OFF,
+    DeadlineKind.DISPUTE_RETRY: _days(1),
+    DeadlineKind.CLOSED_UNEXPLAINED: BACKING_OFF,
+    DeadlineKind.ANSWER_OFFER: _days(1),
+    DeadlineKind.JUDGEMENT_OVERDUE: BACKING_OFF,
+    DeadlineKind.APPEAL_RESULT: BACKING_OFF,
+    DeadlineKind.REFUND_OVERDUE: BACKING_OFF,
+    DeadlineKind.REFUND_SHORT: BACKING_OFF,
 }
+"""The last one is the period from then on. Daily only where a day was named, or an answer is due within two days."""

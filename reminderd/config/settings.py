@@ -5,11 +5,13 @@ import re
 from collections.abc import Mapping
 from datetime import time, timedelta
 from email.utils import parseaddr
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, ValidationInfo, field_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, region_of
 from reminderd.config.servers import Account, Model, SmtpServer
@@ -108,15 +110,39 @@ def _onto_default_lead_times(
     return {**DEFAULT_LEAD_TIMES, **given}
 
 
-def _onto_default_repeats(given: Mapping[DeadlineKind, timedelta | None]) -> Mapping[DeadlineKind, timedelta]:
+def _onto_default_repeats(
+    given: Mapping[DeadlineKind, tuple[timedelta, ...]],
+) -> Mapping[DeadlineKind, tuple[timedelta, ...]]:
     merged = {**DEFAULT_REPEATS, **given}
-    return {kind: every for kind, every in merged.items() if every is not None}
+    return {kind: repeats for kind, repeats in merged.items() if repeats}
+
+
+def _in_order(repeats: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    """Check that the delays grow; the last one is a period."""
+    delays = repeats[:-1]
+    if any(later <= earlier for earlier, later in pairwise(delays)):
+        raise ValueError("must grow, but for the last")
+    return repeats
 
 
 _LeadTimes = Annotated[
     tuple[Annotated[Duration, between(timedelta(), 365 * _DAY)], ...], AfterValidator(_largest_first), Off(tuple)
 ]
-_Repeat = Annotated[Annotated[Duration, between(timedelta(hours=1), 365 * _DAY)] | None, Off(lambda: None)]
+
+
+class OneOrMany(BeforeValidator):
+    """Reads one value as a list of one."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda value: [value] if isinstance(value, str | timedelta) else value)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        many = handler(schema)
+        return {"anyOf": [many["items"], many]}
+
+
+_Repeat = Annotated[Duration, between(timedelta(hours=1), 365 * _DAY)]
+_Repeats = Annotated[tuple[_Repeat, ...], AfterValidator(_in_order), OneOrMany(), Off(tuple)]
 _Days = Annotated[WholeNumber, Field(ge=0, le=3650)]
 
 
@@ -142,10 +168,11 @@ class Settings(Model):
         validate_default=True,
         description="How long before each kind of deadline to remind; 0d = on its last day, off = never.",
     )
-    repeat_every: Annotated[Mapping[DeadlineKind, _Repeat], AfterValidator(_onto_default_repeats)] = Field(
+    repeat_every: Annotated[Mapping[DeadlineKind, _Repeats], AfterValidator(_onto_default_repeats)] = Field(
         default=DEFAULT_REPEATS,
         validate_default=True,
-        description="How often to remind again once a deadline has come, until you say it is done; off = not at all.",
+        description="When to remind again once a deadline has come, until you say it is done: so long after it, the "
+        "last one being the period from then on. One alone is a period; off = not at all.",
     )
     quiet_hours: Annotated[QuietHours | None, Off(lambda: None)] = Field(
         default=QuietHours(), description="When no reminder is sent, unless a deadline would pass meanwhile; or off."

@@ -6,11 +6,11 @@ again; whether that letter reached its server is the affair of `next_attempt_at`
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
-from itertools import takewhile
+from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
 from reminderd.core.model import (
@@ -24,8 +24,8 @@ from reminderd.core.model import (
     Notice,
     Outcome,
 )
+from reminderd.core.quiet import Quiet, out_of_quiet_time
 
-SATURDAY = 5
 BACK_OFF_MINUTES = (2, 4, 8, 16, 32, 60)
 """Waits after attempts that certainly did not deliver the letter; the last one from then on."""
 
@@ -39,67 +39,29 @@ NEARER = 4
 """Where the day to act is near, an undelivered letter waits at most such a part of the time that is left."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Quiet:
-    """When nothing is said: `hours` of each day in the zone, and all of Saturday and Sunday if wished."""
-
-    hours: tuple[time, time] | None
-    has_weekends: bool
-    zone: ZoneInfo
-
-    def stretch_at(self, at: datetime) -> tuple[datetime, datetime] | None:
-        """Return when the quiet time begins and ends in which the instant lies, or None if it lies in none."""
-        around = _quiet_around(at.astimezone(self.zone).date(), self)
-        return next((stretch for stretch in around if stretch[0] <= at < stretch[1]), None)
-
-    def spans_of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """Yield the quiet times that begin on that local day."""
-        if self.has_weekends and day.weekday() >= SATURDAY:
-            yield self._local(day, time()), self._local(day + timedelta(days=1), time())
-        if self.hours:
-            start, end = self.hours
-            last = day if start < end else day + timedelta(days=1)
-            yield self._local(day, start), self._local(last, end)
-
-    def _local(self, day: date, clock: time) -> datetime:
-        """Return that clock time on that local day, in UTC: two of them can be compared across a change of clocks."""
-        return datetime.combine(day, clock, self.zone).astimezone(UTC)
-
-
-LOOK_AROUND = range(-4, 5)
-"""Days around an instant in which a quiet time around it begins and ends: a weekend and the nights beside it."""
-
-
-@lru_cache(maxsize=1000)
-def _quiet_around(day: date, quiet: _Quiet) -> Sequence[tuple[datetime, datetime]]:
-    """Return the quiet times around a local day, in order; nights and weekends that meet are one."""
-    merged: list[tuple[datetime, datetime]] = []
-    for begin, end in sorted(span for n in LOOK_AROUND for span in quiet.spans_of(day + timedelta(days=n))):
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((begin, end))
-    return tuple(merged)
+BACKING_OFF = tuple(timedelta(days=number) for number in (3, 7, 14, 30))
+"""After the day to act: +3, +7 and +14 days, then every 30 (POLICY A6)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """When the user wants to hear of a deadline.
 
-    `lead_times` say how long before `act_by`, `repeat_every` how often after it. `quiet` is (start, end) in local time,
-    every day; with `is_quiet_on_weekends` all of Saturday and Sunday is quiet, too.
+    `lead_times` say how long before `act_by`. `repeat_every` says how long after it, the last one being the period from
+    then on: 3, 7, 14 and 30 days mean the days 3, 7, 14, 44, 74 ...; one alone is a period.
+    `quiet` is (start, end) in local time, every day; with `is_quiet_on_weekends` all of Saturday and Sunday is, too.
     """
 
     zone: ZoneInfo
     lead_times: Mapping[DeadlineKind, Sequence[timedelta]]
-    repeat_every: Mapping[DeadlineKind, timedelta]
+    repeat_every: Mapping[DeadlineKind, Sequence[timedelta]]
     quiet: tuple[time, time] | None = None
     is_quiet_on_weekends: bool = False
 
     @property
-    def quiet_time(self) -> _Quiet:
+    def quiet_time(self) -> Quiet:
         """When nothing is to be said."""
-        return _Quiet(self.quiet, self.is_quiet_on_weekends, self.zone)
+        return Quiet(self.quiet, self.is_quiet_on_weekends, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +80,16 @@ def plan(
     """Given all deadlines, the user's marks and, by notice key, how far each announced notice got, return one decision
     for each deadline. Those to announce now carry a notice; its `reason` tells why now.
     """
+    deadlines = tuple(deadlines)
     answers: defaultdict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         answers[mark.target].append(mark)
-    return tuple(_decide(deadline, answers[deadline.uid], announced, preferences, now) for deadline in deadlines)
+    speaking = {one.uid for one in deadlines if one.act_by <= now <= one.hard_end and not _is_done(answers[one.uid])}
+    return tuple(_decide(one, answers[one.uid], announced, preferences, now, speaking) for one in deadlines)
+
+
+def _is_done(answers: Iterable[Mark]) -> bool:
+    return any(mark.action == "done" for mark in answers)
 
 
 def _decide(
@@ -130,12 +98,16 @@ def _decide(
     announced: Mapping[str, Outcome],
     preferences: Preferences,
     now: datetime,
+    speaking: Collection[str],
 ) -> Decision:
-    if any(mark.action == "done" for mark in answers):
+    """Decide for one deadline. `speaking`: the names of those whose day has come and which the user has not settled."""
+    if _is_done(answers):
         return Decision(deadline, DecisionReason.DONE, DeadlineState.DONE)
     if now > deadline.hard_end:
         return Decision(deadline, DecisionReason.PAST_DUE, DeadlineState.PAST)
-    snoozed_until = _snoozed_until(answers)
+    if any(name in speaking for name in deadline.yields_to):
+        return Decision(deadline, DecisionReason.SPOKEN_FOR, DeadlineState.OPEN)
+    snoozed_until = _snoozed_until(answers, deadline)
     if snoozed_until and now < snoozed_until:
         return Decision(deadline, DecisionReason.SNOOZED, DeadlineState.SNOOZED, next_at=snoozed_until)
     triggers = _triggers(deadline, preferences, snoozed_until)
@@ -146,10 +118,29 @@ def _decide(
     return _announce(deadline, passed[-1], announced, preferences, now, next_at)
 
 
-def _snoozed_until(answers: Iterable[Mark]) -> datetime | None:
+LAST_DAY = timedelta(days=1)
+"""A snooze ends at the latest so long before the day to act (POLICY A12): nobody sleeps through it."""
+
+
+def _snoozed_until(answers: Iterable[Mark], deadline: Deadline) -> datetime | None:
+    """Return when the last snooze ends, or None where there is none, or none that may be."""
     snoozes = [mark for mark in answers if mark.action == "snooze" and mark.value]
     last = max(snoozes, key=lambda mark: mark.at, default=None)
-    return datetime.fromisoformat(last.value) if last and last.value else None
+    if last is None or last.value is None:
+        return None
+    return snooze_end(deadline, last.at, datetime.fromisoformat(last.value))
+
+
+def snooze_end(deadline: Deadline, said_at: datetime, wished: datetime) -> datetime | None:
+    """Given when a snooze was asked for and until when, return when it ends; None = it puts off nothing.
+
+    One that would outlast the day to act, or what may be its last day, ends before it (POLICY A12). One that was asked
+    for when that moment had passed sleeps through nothing: the reminders of the last day come as if it had not been
+    said.
+    """
+    end = deadline.act_by if said_at < deadline.act_by else deadline.hard_end
+    until = min(wished, end - LAST_DAY)
+    return until if until > said_at else None
 
 
 def _announce(
@@ -209,15 +200,15 @@ class _Wishes:
     """What of the preferences decides when one kind of deadline is announced."""
 
     lead_times: tuple[timedelta, ...]
-    every: timedelta | None
-    quiet: _Quiet
+    repeats: tuple[timedelta, ...]
+    quiet: Quiet
 
 
 def _triggers(deadline: Deadline, preferences: Preferences, snoozed_until: datetime | None) -> Sequence[_Trigger]:
     """Return all instants at which the deadline is to be announced, in order, moved out of the quiet time."""
     wishes = _Wishes(
         tuple(preferences.lead_times.get(deadline.kind, ())),
-        preferences.repeat_every.get(deadline.kind),
+        _repeats(deadline, preferences),
         preferences.quiet_time,
     )
     last = min(deadline.repeat_until or deadline.hard_end, deadline.hard_end)
@@ -229,16 +220,28 @@ def _triggers_between(
     act_by: datetime, last: datetime, wishes: _Wishes, snoozed_until: datetime | None
 ) -> Sequence[_Trigger]:
     triggers = [_Trigger(f"-{_short(lead)}", act_by - lead) for lead in wishes.lead_times]
-    if wishes.every and wishes.lead_times:
-        count = -((act_by - last) // wishes.every)  # those before the end, which is the first instant after it
-        later = (wishes.every * n for n in range(1, count))
+    if wishes.lead_times:
+        later = takewhile(lambda delay: act_by + delay < last, _delays(wishes.repeats))
         triggers += [_Trigger(f"+{_short(delay)}", act_by + delay) for delay in later]
     if snoozed_until:
         # What would have been said meanwhile is said once, when the snooze ends.
         triggers = [trigger for trigger in triggers if trigger.at > snoozed_until]
         triggers.append(_Trigger(f"snoozed-until-{snoozed_until:%Y-%m-%dT%H:%MZ}", snoozed_until))
-    moved = [_Trigger(trigger.name, _out_of_quiet_time(trigger.at, act_by, wishes.quiet)) for trigger in triggers]
+    moved = [_Trigger(trigger.name, out_of_quiet_time(trigger.at, act_by, wishes.quiet)) for trigger in triggers]
     return tuple(sorted(moved, key=lambda trigger: trigger.at))
+
+
+def _repeats(deadline: Deadline, preferences: Preferences) -> tuple[timedelta, ...]:
+    wished = tuple(preferences.repeat_every.get(deadline.kind, ()))
+    return BACKING_OFF if deadline.backs_off and wished and wished[0] < BACKING_OFF[0] else wished
+
+
+def _delays(repeats: Sequence[timedelta]) -> Iterator[timedelta]:
+    """Yield how long after the day to act is reminded: at each of the delays but the last, which is the period then."""
+    yield from repeats[:-1]
+    if repeats:
+        begun = repeats[-2] if len(repeats) > 1 else timedelta()
+        yield from (begun + repeats[-1] * number for number in count(1))
 
 
 def _short(duration: timedelta) -> str:
@@ -247,15 +250,6 @@ def _short(duration: timedelta) -> str:
         if seconds % length == 0:
             return f"{seconds // length}{unit}"
     return f"{seconds}s"
-
-
-def _out_of_quiet_time(at: datetime, act_by: datetime, quiet: _Quiet) -> datetime:
-    """Wait for the end of the quiet time, but where that would pass `act_by` speak before it begins."""
-    stretch = quiet.stretch_at(at)
-    if stretch is None:
-        return at
-    begin, end = stretch
-    return begin if at <= act_by < end else end
 
 
 # --- letters that have not arrived yet -----------------------------------------------------------
@@ -275,11 +269,11 @@ def next_attempt_at(attempts: Sequence[Delivery], act_by: datetime | None = None
         return last.attempted_at + LONGEST_WAIT
     if last.may_have_arrived:
         waits: Sequence[int] = REPEAT_MINUTES
-        count = sum(attempt.may_have_arrived for attempt in attempts)
+        number = sum(attempt.may_have_arrived for attempt in attempts)
     else:
         waits = BACK_OFF_MINUTES
-        count = len(list(takewhile(_certainly_failed, reversed(attempts))))
-    wait = timedelta(minutes=waits[min(count, len(waits)) - 1])
+        number = len(list(takewhile(_certainly_failed, reversed(attempts))))
+    wait = timedelta(minutes=waits[min(number, len(waits)) - 1])
     if act_by and act_by > last.attempted_at:
         wait = min(wait, max(SHORTEST_WAIT, (act_by - last.attempted_at) / NEARER))
     return last.attempted_at + wait

@@ -14,6 +14,7 @@ from reminderd.core.orders import fold_order
 from reminderd.core.planner import Preferences
 from reminderd.core.questions import NotUnderstoodError, Question, question
 from reminderd.core.replies import DEADLINE_ACTIONS, Saying, to_fact, understand
+from reminderd.core.urgency import loss_rank
 from reminderd.ledger import Ledger, State
 
 
@@ -105,9 +106,10 @@ class Answers:
         return asked
 
     def _next_up(self, key: OrderKey, now: datetime) -> Deadline | None:
-        """Return the order's nearest deadline as it is now that this was said."""
+        """Return what the order can lose next as it is now that this was said."""
         deadlines = self._ledger.state().deadlines
-        return next((one for one in deadlines if one.order == key and one.hard_end >= now), None)
+        is_open = [one for one in deadlines if one.order == key and one.hard_end >= now]
+        return min(is_open, key=lambda one: loss_rank(one, now), default=None)
 
     def _deadlines(self, target: str, state: State, now: datetime) -> tuple[Deadline, ...]:
         """Return the one deadline of that uid, or all deadlines of that order that are not past."""

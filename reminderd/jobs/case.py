@@ -23,6 +23,7 @@ from reminderd.core.model import (
     TemporaryError,
 )
 from reminderd.core.render import CaseContent, CaseMail, Entry, Renderer, calls_for_case
+from reminderd.core.urgency import loss_rank
 from reminderd.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -124,7 +125,7 @@ class CaseFiles:
         """
         found: dict[OrderKey, Attachment] = {}
         left = SMALL
-        for deadline in sorted((decision.deadline for decision in told), key=lambda one: one.act_by):
+        for deadline in sorted((decision.deadline for decision in told), key=lambda one: loss_rank(one, now)):
             if deadline.order in found or not calls_for_case(deadline, now) or self._least_size(deadline.order) > left:
                 continue
             try:

@@ -107,6 +107,7 @@ def test_the_schema_accepts_the_example_with_all_its_settings() -> None:
         "quiet_hours: off",
         "lead_times: {refund_check: off, dispute_window: [P1D, 12h]}",
         "repeat_every: {refund_overdue: off}",
+        "repeat_every: {refund_overdue: 3d, dispute_retry: [1d, 2d, 30d]}",
         "periods: {dispute_window: 20}",
         "digest: {every: off}",
     ],

@@ -67,7 +67,8 @@ FAULTS = [
     (add("periods: {refund_check: -1}"), "12: periods.refund_check: must be at least 0, got -1"),
     (account("poll_every: 1s"), "3: accounts[0].poll_every: must be at least 10s, got 1s"),
     (account("read_back: 99999d"), "3: accounts[0].read_back: must be at most 3650d, got 99999d"),
-    (add("repeat_every: {refund_overdue: 5m}"), "12: repeat_every.refund_overdue: must be at least 1h, got 5m"),
+    (add("repeat_every: {refund_overdue: 5m}"), "12: repeat_every.refund_overdue[0]: must be at least 1h, got 5m"),
+    (add("repeat_every: {refund_short: [7d, 3d, 30d]}"), "12: repeat_every.refund_short: must grow, but for the last"),
     # lengths of time and times of day
     (
         add("keep_mail: 400"),

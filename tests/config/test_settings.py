@@ -142,8 +142,11 @@ def test_lead_times_given_for_one_kind_leave_the_other_kinds_alone(right: str, w
 
 
 def test_a_repeat_can_be_added_and_switched_off(right: str, write) -> None:
-    settings = load(write(right + "repeat_every: {dispute_window: 12h, refund_overdue: off}\n"))
-    assert settings.repeat_every[DeadlineKind.DISPUTE_WINDOW] == timedelta(hours=12)
+    """One period is what older files name; a list ends with one."""
+    lines = "repeat_every: {dispute_window: 12h, refund_overdue: off, refund_short: [2d, 9d, 7d]}\n"
+    settings = load(write(right + lines))
+    assert settings.repeat_every[DeadlineKind.DISPUTE_WINDOW] == (timedelta(hours=12),)
+    assert settings.repeat_every[DeadlineKind.REFUND_SHORT] == (2 * DAY, 9 * DAY, 7 * DAY)
     assert DeadlineKind.REFUND_OVERDUE not in settings.repeat_every
 
 

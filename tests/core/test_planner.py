@@ -24,7 +24,7 @@ QUIET = (time(22), time(8))
 
 
 def deadline(
-    act_by: datetime = ACT_BY, hard_end: datetime | None = None, kind: DeadlineKind = DeadlineKind.DISPUTE_WINDOW
+    act_by: datetime = ACT_BY, hard_end: datetime | None = None, kind: DeadlineKind = DeadlineKind.APPEAL_WINDOW
 ) -> Deadline:
     return Deadline(f"{ORDER}/{kind}", ORDER, kind, act_by, hard_end or act_by + 6 * DAY, ())
 
@@ -43,6 +43,10 @@ def decide(
 
 def sent(*triggers: str, about: Deadline | None = None) -> dict[str, Outcome]:
     return {notice_key(about or deadline(), trigger, BERLIN): Outcome.ACCEPTED for trigger in triggers}
+
+
+def snoozed(said_at: datetime, until: datetime) -> Mark:
+    return Mark("snooze", said_at, "cli", deadline().uid, "snooze", until.isoformat())
 
 
 def test_nothing_is_said_before_the_first_lead_time() -> None:
@@ -122,6 +126,39 @@ def test_the_last_snooze_counts() -> None:
     assert decide(ACT_BY - 4 * DAY, marks=marks).notice is not None
 
 
+@pytest.mark.parametrize("said_before", [DAY * 7, DAY * 3, timedelta(hours=25)])
+def test_no_snooze_sleeps_through_the_day_to_act(said_before: timedelta) -> None:
+    """A snooze for a month ends a day before `act_by`, and the reminder of the day itself follows."""
+    said_at = ACT_BY - said_before
+    marks = (snoozed(said_at, ACT_BY + 30 * DAY),)
+    announced = sent("-7d", "-3d") if said_before <= DAY * 3 else sent("-7d")
+    said = []
+    now = said_at
+    while now < ACT_BY + DAY / 2:
+        decision = decide(now, marks=marks, announced=announced)
+        if decision.notice:
+            said.append((decision.notice.trigger.partition("-until")[0], ACT_BY - now))
+            announced |= {decision.notice.key: Outcome.ACCEPTED}
+        now += timedelta(hours=1)
+    assert said == [("snoozed", DAY), ("-0d", timedelta())]
+
+
+def test_a_snooze_on_the_last_day_changes_nothing_of_it() -> None:
+    """The letter of a day before offers a snooze; whoever takes it hears of the day itself all the same."""
+    marks = (snoozed(ACT_BY - DAY / 2, ACT_BY + 3 * DAY),)
+    announced = sent("-7d", "-3d", "-1d")
+    assert decide(ACT_BY - DAY / 4, marks=marks, announced=announced).notice is None
+    assert decide(ACT_BY, marks=marks, announced=announced).notice is not None
+
+
+def test_a_snooze_after_the_day_to_act_ends_before_the_end() -> None:
+    """What is repeated can be put off, but not beyond the last day on which it may still help."""
+    about = deadline()
+    marks = (snoozed(ACT_BY + DAY, ACT_BY + 90 * DAY),)
+    assert decide(about.hard_end - 2 * DAY, marks=marks).state is DeadlineState.SNOOZED
+    assert decide(about.hard_end - DAY / 2, marks=marks, announced=sent("-7d", "-3d", "-1d", "-0d")).notice is not None
+
+
 def test_quiet_hours_put_off_a_notice_to_the_morning() -> None:
     """Due at 23:00 in Berlin: said at 08:00."""
     about = deadline(utc("2026-03-20 22:00"))  # 23:00 in Berlin
@@ -146,19 +183,6 @@ def test_a_mail_read_at_night_waits_unless_it_cannot() -> None:
     night = utc("2026-01-20 00:30")
     assert decide(night, about=deadline(utc("2026-01-22 12:00")), quiet=QUIET).reason is DecisionReason.QUIET_HOURS
     assert decide(night, about=deadline(utc("2026-01-20 03:00")), quiet=QUIET).notice is not None
-
-
-def test_a_refund_is_chased_every_three_days() -> None:
-    """After the date the overdue refund is told again and again, each time once."""
-    about = deadline(kind=DeadlineKind.REFUND_OVERDUE, hard_end=ACT_BY + 90 * DAY)
-    announced: dict[str, Outcome] = {}
-    said = []
-    for hour in range(10 * 24):
-        decision = decide(ACT_BY + timedelta(hours=hour), about=about, announced=announced)
-        if decision.notice:
-            said.append(decision.notice.trigger)
-            announced[decision.notice.key] = Outcome.ACCEPTED
-    assert said == ["-0d", "+3d", "+6d", "+9d"]
 
 
 @pytest.mark.parametrize(

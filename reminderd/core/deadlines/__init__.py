@@ -10,6 +10,7 @@ docs/rules.md lists which rule of the vendor is where.
 from collections.abc import Callable, Iterable, Mapping
 
 from reminderd.core.deadlines import delivery, disputes, last_resort, opening, orders, refunds
+from reminderd.core.deadlines.clocks import with_clocks
 from reminderd.core.deadlines.reasons import of_unknown_day
 from reminderd.core.deadlines.unsure import unsure_news
 from reminderd.core.model import Deadline, DeadlineKind, Order
@@ -61,5 +62,5 @@ def derive(order: Order, policy: Policy) -> tuple[Deadline, ...]:
     """Given an order, return its deadlines, the nearest first; none of one that the user wants to hear no more of."""
     if order.ended_at:
         return ()
-    found = (of_unknown_day(deadline, order) for rule in RULES.values() for deadline in rule(order, policy))
-    return tuple(sorted(found, key=lambda deadline: (deadline.act_by, deadline.uid)))
+    found = [of_unknown_day(deadline, order) for rule in RULES.values() for deadline in rule(order, policy)]
+    return tuple(sorted(with_clocks(found), key=lambda deadline: (deadline.act_by, deadline.uid)))

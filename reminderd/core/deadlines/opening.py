@@ -1,9 +1,19 @@
 """The rules of a dispute that is still to be opened (POLICY D1, W11)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reminderd.core.deadlines.delivery import dispute_window
-from reminderd.core.deadlines.reasons import deadline, facts_of, is_settled, longest, quotes, retry_at, said_at
+from reminderd.core.deadlines.reasons import (
+    deadline,
+    facts_of,
+    is_retry_named,
+    is_settled,
+    longest,
+    quotes,
+    retry_at,
+    said_at,
+)
 from reminderd.core.model import Deadline, DeadlineKind, Order, Statement
 from reminderd.core.policy import Policy
 
@@ -30,7 +40,9 @@ def dispute_unopened(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def dispute_retry(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D1, D2: a dispute was refused as too early. On the day that was named it is tried again, then daily."""
+    """D1, D2: a dispute was refused as too early. On the day that was named it is tried again, then daily; on a counted
+    one ever more seldom (POLICY A6).
+    """
     tried_at = retry_at(order, policy)
     if tried_at is None or order.too_early_at is None:
         return
@@ -38,7 +50,7 @@ def dispute_retry(order: Order, policy: Policy) -> Iterator[Deadline]:
     last = max(day, order.protection_until or day)
     facts = facts_of(order, Statement.TOO_EARLY)
     period = "dispute_window" if order.retry_on else "dispute_earliest"
-    yield deadline(
+    retry = deadline(
         order,
         DeadlineKind.DISPUTE_RETRY,
         act_by=tried_at,
@@ -50,3 +62,4 @@ def dispute_retry(order: Order, policy: Policy) -> Iterator[Deadline]:
         suffix=day.isoformat(),
         repeat_until=policy.end(last, "dispute_window"),
     )
+    yield replace(retry, backs_off=not is_retry_named(order, policy))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, Fact, FactKind, Money, Order
 from reminderd.core.policy import Policy
@@ -158,14 +158,25 @@ def retry_at(order: Order, policy: Policy) -> datetime | None:
     if order.retry_on:
         return policy.start(order.retry_on)
     said_on = policy.day(at)
-    known = [day for day in (order.protection_until, order.expected_until) if day and day > said_on]
-    if known:
+    if known := _ends_after(order, said_on):
         return policy.start(known[0])
     from_shipping = policy.start(policy.day(order.shipped_at), "dispute_earliest") if order.shipped_at else at
     return max(from_shipping, policy.start(said_on, "dispute_unopened"))
 
 
+def _ends_after(order: Order, said_on: date) -> list[date]:
+    """Return the named ends of protection and of delivery that lie after the day."""
+    return [day for day in (order.protection_until, order.expected_until) if day and day > said_on]
+
+
+def is_retry_named(order: Order, policy: Policy) -> bool:
+    """Tell whether the vendor or the user named the day of `retry_at`: it is not just counted from the shipping."""
+    at = order.too_early_at
+    return bool(order.retry_on or (at and _ends_after(order, policy.day(at))))
+
+
 def is_retried(order: Order, policy: Policy, end: datetime) -> bool:
     """Tell whether a dispute is tried again daily by that end of protection: then the end needs no reminders."""
     tried_at = retry_at(order, policy)
-    return tried_at is not None and not order.delivered_at and tried_at <= end + timedelta(days=1)
+    is_daily = tried_at is not None and is_retry_named(order, policy)
+    return tried_at is not None and is_daily and not order.delivered_at and tried_at <= end + timedelta(days=1)

@@ -48,7 +48,10 @@ class Deadline:
     plausible end, so only after it may anybody say "too late". `is_stated`: a mail or the user named the date.
     `news`: what a mail probably says that only the user can be sure of. `line`: the line of the order that it is about.
     `amount`: the money it is about, where that is not the price. `repeat_until`: after that, it is not repeated.
-    `doubt`: the mail that would end it or put it off, were it proven.
+    `doubt`: the mail that would end it or put it off, were it proven. `lost_at`: the instant after which money or a
+    right may be gone, None where waiting costs nothing (POLICY A14). `yields_to`: the names of deadlines about the same
+    money; while one of them speaks, this one is silent. `backs_off`: its repeats come ever more seldom, also where
+    those of its kind do not (both POLICY A6).
     """
 
     uid: str
@@ -63,6 +66,9 @@ class Deadline:
     amount: Money | None = None
     repeat_until: datetime | None = None
     doubt: Doubt | None = None
+    lost_at: datetime | None = None
+    yields_to: tuple[str, ...] = ()
+    backs_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,7 @@ class DecisionReason(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     PAST_DUE = "past_due"
+    SPOKEN_FOR = "spoken_for"
 
 
 class Outcome(StrEnum):

@@ -178,7 +178,8 @@ class EntryView:
     down that loss, evidence and cautions are left out. `draft`: the paragraphs of a message to paste, if one fits.
     `case_hint`: how to get the case file, empty = not to be told now. `days_left`: whole days until its day, and
     `percent_left` how much that is of the last 15. `awaited`: who has to act before the user does, empty = nobody.
-    `number`: by which an answer to the letter names it.
+    `number`: by which an answer to the letter names it. `place`: of all entries told together, 0 = what
+    is lost next.
     """
 
     deadline: DeadlineView
@@ -196,6 +197,7 @@ class EntryView:
     percent_left: int = 0
     awaited: str = ""
     number: int = 1
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,9 +283,9 @@ class DigestView:
     @property
     def to_do(self) -> tuple[EntryView, ...]:
         """What to do this week, the most urgent first."""
-        return tuple(sorted((*self.soon, *self.questions), key=lambda entry: entry.deadline.act_by))
+        return tuple(sorted((*self.soon, *self.questions), key=lambda entry: entry.place))
 
     @property
     def watched(self) -> tuple[EntryView, ...]:
-        """What need not be done this week, the nearest first."""
-        return tuple(sorted((*self.waiting, *self.later), key=lambda entry: entry.deadline.act_by))
+        """What need not be done this week, what is lost next first."""
+        return tuple(sorted((*self.waiting, *self.later), key=lambda entry: entry.place))

@@ -19,6 +19,7 @@ from reminderd.core.render.receipts import receipt_view
 from reminderd.core.render.report import money_at_stake, sums, timeline_of
 from reminderd.core.render.views import Views, trouble_view
 from reminderd.core.render.wording import Wording
+from reminderd.core.urgency import loss_rank
 from reminderd.core.vendor import Vendor
 
 SUBJECT_WIDTH = 69
@@ -172,7 +173,7 @@ class Renderer:
 
     def report(self, content: DigestContent, recovered: Iterable[Money], now: datetime) -> str:
         """Write a page that stands on its own: money at stake and recovered, a picture of all deadlines, the digest."""
-        ordered = sorted(content.entries, key=lambda entry: (entry.deadline.act_by, entry.deadline.uid))
+        ordered = sorted(content.entries, key=lambda entry: loss_rank(entry.deadline, now))
         views = self._views.entries(ordered, now)
         pictured = [(entry.deadline, view) for entry, view in zip(ordered, views, strict=True)]
         stake = money_at_stake((entry.order, view) for entry, view in zip(ordered, views, strict=True))
@@ -198,7 +199,7 @@ class Renderer:
         """Write the deadlines as an iCalendar file."""
         from reminderd.core.render.calendar import calendar_of  # noqa: PLC0415  (icalendar takes 100 ms to import)
 
-        ordered = sorted(entries, key=lambda entry: (entry.deadline.act_by, entry.deadline.uid))
+        ordered = sorted(entries, key=lambda entry: loss_rank(entry.deadline, now))
         deadlines = [entry.deadline for entry in ordered]
         return calendar_of(list(zip(deadlines, self._views.entries(ordered, now), strict=True)), now, self._identify)
 
@@ -261,7 +262,8 @@ class Renderer:
             return letter
         from reminderd.core.render.calendar import attachment_of  # noqa: PLC0415  (icalendar takes 100 ms to import)
 
-        ordered = sorted((entry.deadline for entry in entries), key=lambda deadline: (deadline.act_by, deadline.uid))
+        now = letter.created_at
+        ordered = sorted((entry.deadline for entry in entries), key=lambda deadline: loss_rank(deadline, now))
         pairs = list(zip(ordered, views, strict=True))
         calendar, events = attachment_of(pairs, agenda, letter.created_at, self._identify)
         return replace(letter, calendar=calendar, events=events)

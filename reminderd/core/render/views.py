@@ -35,6 +35,7 @@ from reminderd.core.render.drafts import DRAFTS, progress_of
 from reminderd.core.render.printable import clean, tidy
 from reminderd.core.render.report import money_at_stake, sums
 from reminderd.core.render.wording import Wording
+from reminderd.core.urgency import loss_rank
 from reminderd.core.vendor import Vendor
 
 SOON = timedelta(days=3)
@@ -71,10 +72,10 @@ class Views:
         self._vendor = vendor
 
     def entries(self, entries: Iterable[Entry], now: datetime) -> tuple[EntryView, ...]:
-        """Return the entries as views, the most urgent first."""
+        """Return the entries as views, what is lost next first."""
         views: list[EntryView] = []
         told: set[DeadlineKind] = set()
-        for entry in sorted(entries, key=lambda entry: (entry.deadline.act_by, entry.deadline.uid)):
+        for entry in sorted(entries, key=lambda entry: loss_rank(entry.deadline, now)):
             deadline = self.deadline(entry.deadline, entry.order, now)
             is_soon = entry.deadline.act_by - now <= SOON
             is_in_full = deadline.kind not in told and len(views) < MOST_IN_FULL
@@ -99,6 +100,7 @@ class Views:
                 percent_left=_percent_left(entry.deadline, now),
                 awaited=_awaited(entry.deadline, now),
                 number=len(views) + 1,
+                place=len(views),
                 draft=draft,
                 case_hint=self._case_hint(entry, deadline, has_use=bool(draft) and is_soon),
             )

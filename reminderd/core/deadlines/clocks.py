@@ -1,0 +1,83 @@
+"""What the clocks of one order mean for each other: when something is lost, and which of several speaks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from reminderd.core.model import Deadline, DeadlineKind
+from reminderd.core.urgency import BANK_KINDS
+
+COSTS_NOTHING = frozenset(
+    {
+        DeadlineKind.NOT_SHIPPED,
+        DeadlineKind.CANCEL_UNANSWERED,
+        DeadlineKind.FROZEN_CHECK,
+        DeadlineKind.FROZEN_OVERDUE,
+        DeadlineKind.DELIVERED_CHECK,
+        DeadlineKind.DELIVERY_OVERDUE,
+        DeadlineKind.SELLER_ANSWER,
+        DeadlineKind.MEDIATION_CHECK,
+        DeadlineKind.JUDGEMENT_OVERDUE,
+        DeadlineKind.APPEAL_RESULT,
+        DeadlineKind.RETURN_DROPOFF,
+        DeadlineKind.RETURN_CONFIRM,
+        DeadlineKind.REFUND_CHECK,
+        DeadlineKind.REFUND_OVERDUE,
+        DeadlineKind.REFUND_TRACE,
+        DeadlineKind.REFUND_SHORT,
+    }
+)
+"""Somebody else has to act, or it is only to be looked at: whoever waits loses nothing by that."""
+
+_LOST_AT_THE_END = frozenset(
+    {
+        DeadlineKind.ORDER_FINISHING,
+        DeadlineKind.DISPUTE_UNOPENED,
+        DeadlineKind.DISPUTE_RETRY,
+        DeadlineKind.CLOSED_UNEXPLAINED,
+        DeadlineKind.RETURN_LABEL,
+    }
+)
+"""Their day to act is good advice; the right itself lasts until their end."""
+
+_ABOUT_REFUNDS = (DeadlineKind.JUDGEMENT_OVERDUE, DeadlineKind.CLOSED_UNEXPLAINED)
+_UNTIL_THE_BANKS_DAY = frozenset(
+    {
+        DeadlineKind.FROZEN_OVERDUE,
+        DeadlineKind.JUDGEMENT_OVERDUE,
+        DeadlineKind.REFUND_OVERDUE,
+        DeadlineKind.REFUND_SHORT,
+    }
+)
+
+
+def with_clocks(found: Sequence[Deadline]) -> tuple[Deadline, ...]:
+    """Given all deadlines of one order, return them with what follows from the others (POLICY A6, A14)."""
+    return tuple(
+        replace(one, lost_at=_lost_at(one), yields_to=_yields_to(one, found), repeat_until=_repeat_until(one, found))
+        for one in found
+    )
+
+
+def _lost_at(deadline: Deadline) -> datetime | None:
+    """A14: a counted day may be the last from its first instant on; a named one lasts until its night."""
+    if deadline.kind in COSTS_NOTHING:
+        return None
+    is_known = deadline.is_stated or deadline.kind in _LOST_AT_THE_END
+    return deadline.hard_end if is_known else deadline.act_by
+
+
+def _yields_to(deadline: Deadline, found: Iterable[Deadline]) -> tuple[str, ...]:
+    """A6: one clock for each claim: while the overdue refund speaks, nothing else does of the same money."""
+    if deadline.kind not in _ABOUT_REFUNDS:
+        return ()
+    refunds = (one for one in found if one.kind is DeadlineKind.REFUND_OVERDUE)
+    return tuple(one.uid for one in refunds if deadline.line in (None, one.line) or one.line is None)
+
+
+def _repeat_until(deadline: Deadline, found: Iterable[Deadline]) -> datetime | None:
+    """A6: what is repeated ends with the last day of the bank (R3 to R7), where there is one."""
+    banks = [one.hard_end for one in found if one.kind in BANK_KINDS]
+    if deadline.kind not in _UNTIL_THE_BANKS_DAY or not banks:
+        return deadline.repeat_until
+    return min(max(banks), deadline.repeat_until or deadline.hard_end)

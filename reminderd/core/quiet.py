@@ -1,0 +1,61 @@
+"""The hours and days in which nothing is said, unless a day to act would pass meanwhile."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """When nothing is said: `hours` of each day in the zone, and all of Saturday and Sunday if wished."""
+
+    hours: tuple[time, time] | None
+    has_weekends: bool
+    zone: ZoneInfo
+
+    def stretch_at(self, at: datetime) -> tuple[datetime, datetime] | None:
+        """Return when the quiet time begins and ends in which the instant lies, or None if it lies in none."""
+        around = _quiet_around(at.astimezone(self.zone).date(), self)
+        return next((stretch for stretch in around if stretch[0] <= at < stretch[1]), None)
+
+    def spans_of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the quiet times that begin on that local day."""
+        if self.has_weekends and day.weekday() >= SATURDAY:
+            yield self._local(day, time()), self._local(day + timedelta(days=1), time())
+        if self.hours:
+            start, end = self.hours
+            last = day if start < end else day + timedelta(days=1)
+            yield self._local(day, start), self._local(last, end)
+
+    def _local(self, day: date, clock: time) -> datetime:
+        """Return that clock time on that local day, in UTC: two of them can be compared across a change of clocks."""
+        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+
+LOOK_AROUND = range(-4, 5)
+"""Days around an instant in which a quiet time around it begins and ends: a weekend and the nights beside it."""
+
+
+@lru_cache(maxsize=1000)
+def _quiet_around(day: date, quiet: Quiet) -> Sequence[tuple[datetime, datetime]]:
+    """Return the quiet times around a local day, in order; nights and weekends that meet are one."""
+    merged: list[tuple[datetime, datetime]] = []
+    for begin, end in sorted(span for n in LOOK_AROUND for span in quiet.spans_of(day + timedelta(days=n))):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return tuple(merged)
+
+
+def out_of_quiet_time(at: datetime, act_by: datetime, quiet: Quiet) -> datetime:
+    """Wait for the end of the quiet time, but where that would pass `act_by` speak before it begins."""
+    stretch = quiet.stretch_at(at)
+    if stretch is None:
+        return at
+    begin, end = stretch
+    return begin if at <= act_by < end else end
