@@ -280,7 +280,8 @@ class MailOutcome:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What the user said. `target`: an order key or a deadline uid. `value`: what belongs to the action, in the form
-    that `core.replies` writes and reads.
+    that `core.replies` writes and reads. `saying` is the same for all marks that were said with the same words at once.
+    `struck_at`: when the user took it back, None = it stands; `struck_by` names the undo that did so (POLICY A13).
     """
 
     id: str
@@ -289,3 +290,6 @@ class Mark:
     target: str
     action: str
     value: str | None = None
+    saying: str = ""
+    struck_at: datetime | None = None
+    struck_by: str = ""
