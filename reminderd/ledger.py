@@ -4,7 +4,7 @@ Nothing here is stored: the tables hold what was said, and a few thousand facts 
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -30,13 +30,14 @@ class FactStorage(Protocol):
 @dataclass(frozen=True, slots=True)
 class State:
     """What all facts and marks amount to. `deadlines` are sorted by `act_by`; `unassigned` facts are about parcels of
-    which no mail says to which order they belong.
+    which no mail says to which order they belong. `marks` stand; `struck` are those that the user took back.
     """
 
     orders: Mapping[OrderKey, Order]
     deadlines: tuple[Deadline, ...]
     marks: tuple[Mark, ...]
     unassigned: tuple[Fact, ...] = ()
+    struck: tuple[Mark, ...] = ()
 
 
 class Ledger:
@@ -58,17 +59,25 @@ class Ledger:
             return self._cached[1]
 
     def compute(self, facts: tuple[Fact, ...], marks: tuple[Mark, ...]) -> State:
-        """Given the facts of mails and all marks, return what they amount to."""
-        said = (fact for mark in marks if (fact := to_fact(mark, self.preferences.zone)))
+        """Given the facts of mails and all marks, return what they amount to: what is struck out, to nothing."""
+        standing = tuple(mark for mark in marks if mark.struck_at is None)
+        struck = tuple(mark for mark in marks if mark.struck_at is not None)
+        said = (fact for mark in standing if (fact := to_fact(mark, self.preferences.zone)))
         everything = (*facts, *said)
         orders = fold(everything, self.zone)
         found = deadlines(everything, orders, self.zone, self._policy)
         nearest_first = sorted(found, key=lambda deadline: (deadline.act_by, deadline.uid))
-        return State(orders, tuple(nearest_first), marks, unassigned(facts))
+        return State(orders, tuple(nearest_first), standing, unassigned(facts), struck)
 
     def with_mark(self, mark: Mark) -> State:
         """Return what all would amount to with one mark more, which is not stored."""
         return self.compute(self._storage.facts(), (*self._storage.marks(), mark))
+
+    def without(self, taken_back: Collection[Mark]) -> State:
+        """Return what all would amount to without some of the marks, which stay as they are."""
+        return self.compute(
+            self._storage.facts(), tuple(mark for mark in self._storage.marks() if mark not in taken_back)
+        )
 
     def decide(self, announced: Mapping[str, Outcome], now: datetime) -> tuple[Decision, ...]:
         """Return the planner's decision for every deadline, what is lost next first."""

@@ -97,6 +97,15 @@ def work_on_mails(db: Database) -> None:
     )
 
 
+@migrations()
+def struck_out_marks(db: Database) -> None:
+    """When the user took back what was said, and by which undo; `saying` is the same for what was said at once."""
+    db.conn.execute("ALTER TABLE marks ADD COLUMN saying TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("ALTER TABLE marks ADD COLUMN struck_at TEXT")
+    db.conn.execute("ALTER TABLE marks ADD COLUMN struck_by TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("UPDATE marks SET saying = via || ' ' || at || ' ' || action")
+
+
 # Instants are ISO 8601 in UTC with microseconds, so that they sort as text.
 _FIRST_TABLES = """
 CREATE TABLE mails (

@@ -16,6 +16,7 @@ from reminderd.adapters.database import Database, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.letters import Letters
 from reminderd.adapters.looks import LookLog
+from reminderd.adapters.marks import MarkLog, raise_revision
 from reminderd.adapters.troubles import TroubleLog
 from reminderd.adapters.upkeep import Upkeep
 from reminderd.adapters.work import WorkLog
@@ -26,7 +27,6 @@ from reminderd.core.model import (
     Mail,
     MailKind,
     MailOutcome,
-    Mark,
     Reading,
     StoredMail,
     Trouble,
@@ -53,6 +53,8 @@ class Storage:
         self.upkeep = Upkeep(self.database)
         self.work = WorkLog(self.database, path.parent)
         self.note_job, self.jobs_done = self.work.note_job, self.work.jobs_done
+        marks = MarkLog(self.database)
+        self.add_mark, self.marks, self.strike_marks = marks.add, marks.all, marks.strike
 
     def close(self) -> None:
         self.database.close()
@@ -159,7 +161,7 @@ class Storage:
                     for position, fact in enumerate(reading.facts)
                 ),
             )
-            _raise_revision(connection)
+            raise_revision(connection)
 
     def facts(self) -> tuple[Fact, ...]:
         """Return every fact that a mail stated."""
@@ -226,24 +228,7 @@ class Storage:
                 (to_text(before),),
             ).rowcount
 
-    # --- marks, troubles, and small things ---
-
-    def add_mark(self, mark: Mark) -> None:
-        """Store what the user said; the same mark twice is stored once."""
-        with self.database.write() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO marks VALUES (?, ?, ?, ?, ?, ?)",
-                (mark.id, to_text(mark.at), mark.via, mark.target, mark.action, mark.value),
-            )
-            _raise_revision(connection)
-
-    def marks(self) -> tuple[Mark, ...]:
-        """Return all that the user said, in order."""
-        with self.database.read() as connection:
-            rows = connection.execute(
-                "SELECT id, at, via, target, action, value FROM marks ORDER BY at, rowid"
-            ).fetchall()
-        return tuple(Mark(id_, datetime.fromisoformat(at), *rest) for id_, at, *rest in rows)
+    # --- troubles and small things ---
 
     def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None:
         """As `TroubleLog.begin`."""
@@ -286,9 +271,3 @@ class Storage:
         with self.database.read() as connection:
             row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
-
-
-def _raise_revision(connection: sqlite3.Connection) -> None:
-    connection.execute(
-        "INSERT INTO meta VALUES ('revision', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
-    )

@@ -27,7 +27,7 @@ MODULES = {
     "learn": ("anonymise", "teach"),
     "look": ("check", "deadlines", "order", "orders", "schema"),
     "status": ("status",),
-    "say": ("done", "mark", "snooze"),
+    "say": ("done", "mark", "snooze", "undo"),
     "work": ("demo", "digest", "once", "replay", "run"),
 }
 """Which module has which commands. A command that only prints need not wait for the templates or the scheduler."""

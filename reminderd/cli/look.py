@@ -26,10 +26,12 @@ from reminderd.core.model import (
     Fact,
     Letter,
     MailKind,
+    Mark,
     Outcome,
     PermanentError,
     TemporaryError,
 )
+from reminderd.core.undo import order_of
 from reminderd.jobs.answers import find_order
 from reminderd.service import Service
 
@@ -83,10 +85,12 @@ def order(options: Common, order: str) -> None:
             for letter, last in service.storage.letters.log()
             if any(str(chosen.key) + "/" in key for key in letter.notice_keys)
         ]
+        struck = [mark for mark in service.ledger.state().struck if order_of(mark.target) == chosen.key]
         if options.as_json:
             shape = shapes.order(chosen) | {
                 "timeline": shapes.timeline(chosen),
                 "deadlines": [shapes.deadline(decision) for decision in decisions],
+                "struck_out": [shapes.struck_out(mark) for mark in struck],
                 "letters": [shapes.letter(letter, last) for letter, last in letters],
             }
             print_json(shape)
@@ -96,6 +100,8 @@ def order(options: Common, order: str) -> None:
         out.print()
         for fact in chosen.facts:
             out.print(_fact_line(fact, service))
+        for mark in struck:
+            out.print(_struck_line(mark, service))
         for decision in decisions:
             out.print()
             for line in _deadline_lines(decision, service):
@@ -114,6 +120,14 @@ def _fact_line(fact: Fact, service: Service) -> str:
     day = ", on a day that the mail does not tell" if fact.stated_after else ""
     said = f"{fact.step or fact.kind}{parcel}{guess}, {who}{doubt}{way}{day}"
     return f"{on_clock(fact.stated_at, service.settings.time_zone)}  {said}: “{printable(fact.quote)}”"
+
+
+def _struck_line(mark: Mark, service: Service) -> str:
+    zone = service.settings.time_zone
+    taken_back = f"taken back on {on_clock(mark.struck_at, zone)}" if mark.struck_at else ""
+    of = f" of {mark.target}" if mark.target.count("/") > 1 else ""
+    said = " ".join(filter(None, (mark.action, mark.value)))
+    return f"{on_clock(mark.at, zone)}  struck out{of}, you, {taken_back}: “{printable(said)}”"
 
 
 def _deadline_lines(decision: Decision, service: Service) -> list[str]:

@@ -1,4 +1,4 @@
-"""Commands by which the user says something: mark, done, snooze."""
+"""Commands by which the user says something, or takes it back: mark, done, snooze, undo."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import plain_words, print_json, time_left
+from reminderd.cli.output import on_clock, plain_words, print_json, time_left
 from reminderd.jobs.answers import Answered, Answers
 from reminderd.service import Service
 
@@ -15,6 +15,9 @@ def _take(options: Common, target: str, words: tuple[str, ...]) -> None:
     with options.service() as service:
         now = service.clock()
         answered = Answers(service.ledger, service.storage).take(target, words, via="cli", now=now)
+        if answered.struck:
+            _tell_undone(answered, options, service)
+            return
         if options.as_json:
             print_json(_shape(answered))
             return
@@ -27,6 +30,20 @@ def _take(options: Common, target: str, words: tuple[str, ...]) -> None:
             if answered.is_too_late_for(deadline):
                 act_by = deadline.act_by.astimezone(service.settings.time_zone)
                 click.echo(f"  you hear of it before that all the same: act by {act_by:%a %d %b %Y}", err=True)
+        click.echo(f"  To take this back: reminderd undo {answered.order.number}")
+
+
+def _tell_undone(answered: Answered, options: Common, service: Service) -> None:
+    if options.as_json:
+        print_json(shapes.undone(answered.order.number, answered.struck, answered.next_up))
+        return
+    for mark in answered.struck:
+        what = " ".join(filter(None, (mark.action, mark.value)))
+        of = f" of {mark.target}" if mark.target != str(answered.order) else ""
+        said_at = on_clock(mark.at, service.settings.time_zone)
+        click.echo(f"order {answered.order.number}: took back '{what}'{of}, said on {said_at}")
+    click.echo(_next_line(answered, options.clock()(), service))
+    click.echo("  There is no redo: to have it again, say it again. `undo` once more goes one further back.")
 
 
 def _next_line(answered: Answered, now: datetime, service: Service) -> str:
@@ -89,3 +106,18 @@ def done(options: Common, target: str) -> None:
 def snooze(options: Common, target: str, until: tuple[str, ...]) -> None:
     """Put off the reminders of a deadline, for a while such as 3d or 12h, or until a DATE."""
     _take(options, target, ("snooze", *until))
+
+
+@click.command()
+@click.argument("target", metavar="[ORDER|UID]", required=False)
+@common
+def undo(options: Common, target: str | None) -> None:
+    """Take back the newest thing that you said: of an order or a deadline, or without a name, of all.
+
+    All is then as if it had not been said; `reminderd order` shows it struck out. Again, it goes one further back.
+    """
+    if target is not None:
+        _take(options, target, ("undo",))
+        return
+    with options.service() as service:
+        _tell_undone(Answers(service.ledger, service.storage).undo(now=service.clock()), options, service)

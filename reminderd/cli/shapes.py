@@ -8,12 +8,14 @@ from reminderd.core.drift import Drift
 from reminderd.core.model import (
     Because,
     Claim,
+    Deadline,
     Decision,
     Delivery,
     Doubt,
     Evidence,
     Item,
     Letter,
+    Mark,
     Money,
     Order,
     Request,
@@ -141,6 +143,23 @@ def timeline(value: Order) -> list[Json]:
          "authenticity": fact.authenticity, "forwarded_by": fact.forwarded_by or None}
         for fact in value.facts
     ]  # fmt: skip
+
+
+def struck_out(value: Mark) -> Json:
+    """Return something that the user said and took back."""
+    return {
+        "target": value.target,
+        "action": value.action,
+        "value": value.value,
+        "said_at": instant(value.at),
+        "via": value.via,
+        "struck_at": instant(value.struck_at),
+    }
+
+
+def undone(number: str, struck: Iterable[Mark], next_up: Deadline | None) -> Json:
+    """Return what an undo struck out, and the order's next deadline after it."""
+    return {"order": number, "struck": [struck_out(mark) for mark in struck], "next": next_up.uid if next_up else None}
 
 
 def letter(value: Letter, last: Delivery) -> Json:

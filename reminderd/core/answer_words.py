@@ -1,6 +1,7 @@
 """What users write in an answer, in five languages -> the English words of the grammar in `core.replies`.
 
-Letters are compared without case and accents. A word that two languages use in two senses stands nowhere.
+The way back from a slip, `undo`, is known in all languages whose mails are read. Letters are compared without case and
+accents. A word that two languages use in two senses stands nowhere.
 """
 
 import re
@@ -15,6 +16,14 @@ _WHOLE = {  # a whole line
     LATER: "later | remind me later | snooze | später | spaeter | erinnere mich später | plus tard | más tarde | "
     "luego | mais tarde | depois",
     "snooze 1d": "tomorrow | remind me tomorrow | morgen | erinnere mich morgen | demain | mañana | amanhã",
+    # in all languages that are read: en de, fr es pt, it nl pl cs, ru uk tr, ar he ja ko
+    "undo": "undo | take back | take it back | take that back | undo that | undo it | rückgängig | rückgängig machen | "
+    "mach das rückgängig | zurücknehmen | ich nehme es zurück | "
+    "annuler | annuler ma réponse | revenir en arrière | deshacer | deshazlo | desfazer | desfaça | "
+    "annulla | annulla risposta | ripristina | ongedaan maken | maak ongedaan | terugdraaien | "
+    "cofnij | cofnij to | vrátit zpět | vzít zpět | "
+    "отменить | отмена | верни как было | скасувати | поверни як було | geri al | "
+    "تراجع | التراجع | ביטול | בטל | 元に戻す | 取り消す | 取り消し | 취소 | 되돌리기 | 실행 취소",
     HELP: "? | help | info | hilfe | aide | ayuda | ajuda",
 }
 _STARTS = {  # how a line begins
@@ -87,6 +96,8 @@ def plain(text: str) -> str:
 def _plain_letter(letter: str) -> str:
     if letter in "’‘`´":
         return "'"
+    if unicodedata.name(letter, "").startswith("HANGUL"):  # its parts are no accents
+        return letter
     folded = unicodedata.normalize("NFKD", letter.lower())[:1]
     return folded or letter
 
@@ -115,7 +126,7 @@ def to_grammar(line: str) -> str:
 
     What is not known stays as it is, and so does the case of what follows, such as a tracking number.
     """
-    bare = " ".join(unicodedata.normalize("NFC", line).split()).rstrip(" .!,;:")
+    bare = " ".join(unicodedata.normalize("NFC", line).split()).rstrip(" .!,;:。！")
     if thanks := _THANKS.search(plain(bare)):
         bare = bare[: thanks.start()]
     if plain(bare) in _WHOLES:

@@ -8,7 +8,7 @@ user's own mailbox holds says that it was the user.
 from collections.abc import Iterable
 from datetime import timedelta
 
-from reminderd.core.model import Deadline, Statement
+from reminderd.core.model import Deadline, Mark, Statement
 
 FRESH = timedelta(days=2)
 """So long, and once, the id of a receipt proves who answers it: later the letter may have been quoted elsewhere."""
@@ -54,10 +54,42 @@ def needs_proof(said: Statement | None, before: Iterable[Deadline], after: Itera
     """Given what is said (None = done or snooze) and the deadlines without and with it, tell whether that has to be
     proven: it would end, remove or put off one, or may do so later.
     """
-    if said not in ADDING:
-        return True
+    return said not in ADDING or takes_away(before, after)
+
+
+def takes_away(before: Iterable[Deadline], after: Iterable[Deadline]) -> bool:
+    """Tell whether one of the deadlines is gone, or later in one of its ends, or over earlier."""
     left = {one.uid: one for one in after}
     return any(
         one.uid not in left or left[one.uid].act_by > one.act_by or left[one.uid].hard_end < one.hard_end
         for one in before
     )
+
+
+_ENDING = frozenset(
+    {
+        Statement.RECEIVED,
+        Statement.ACCEPTED,
+        Statement.CANCELLED_DISPUTE,
+        Statement.JUDGED,
+        Statement.REFUNDED,
+        Statement.CLOSED,
+        Statement.IGNORE,
+    }
+)
+"""What settles the matter: to take it back only adds deadlines, unless the next check finds another."""
+
+
+def undo_needs_proof(
+    taken_back: Iterable[Mark], standing: Iterable[Mark], before: Iterable[Deadline], after: Iterable[Deadline]
+) -> bool:
+    """Given the marks that an undo would strike out, all that stand, and the deadlines with and without the former,
+    tell whether the undo has to be proven: it would end, remove or put off a deadline, or may do so later (POLICY A13).
+    """
+    struck = tuple(taken_back)
+    snoozed = [mark.target for mark in standing if mark.action == "snooze" and mark not in struck]
+    for mark in struck:
+        is_harmless = mark.target not in snoozed if mark.action == "snooze" else mark.action in ("done", *_ENDING)
+        if not is_harmless:
+            return True
+    return takes_away(before, after)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from reminderd.core.dates import day_of
 from reminderd.core.model import Claim, Fact, Order, Statement
 from reminderd.core.questions import Question, question
+from reminderd.core.reopening import lifted_by
 
 _OF_DISPUTES = {
     Statement.OFFER,
@@ -32,7 +33,7 @@ def objection(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
 
 def _ended(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind is Statement.REOPEN:
-        if order.ended_at is None:
+        if not lifted_by(said, order.facts):
             return question("not_ended", order=order.key.number)
         return None
     if order.ended_at:

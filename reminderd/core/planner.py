@@ -152,9 +152,11 @@ def _announce(
     next_at: datetime | None,
 ) -> Decision:
     key = notice_key(deadline, trigger.name, preferences.zone)
-    if announced.get(key) is Outcome.WITHDRAWN and deadline.act_by < now:
-        # Its day came while it waited to be sent, so another letter is written that says what is now.
-        key = notice_key(deadline, f"{trigger.name}-late", preferences.zone)
+    if announced.get(key) is Outcome.WITHDRAWN:
+        # Its day came while it waited to be sent, or what had settled the matter was taken back: another letter is
+        # written that says what is now.
+        again = "late" if deadline.act_by < now else "again"
+        key = notice_key(deadline, f"{trigger.name}-{again}", preferences.zone)
     if (outcome := announced.get(key)) is not None:
         return Decision(deadline, _REASON_OF_OUTCOME[outcome], DeadlineState.OPEN, next_at=next_at, current_key=key)
     quiet = preferences.quiet_time.stretch_at(now)

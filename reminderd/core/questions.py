@@ -33,8 +33,10 @@ SENTENCES: Mapping[str, str] = {
     "several_orders": "'{text}' may be any of: {orders}",
     "unknown_deadline": "there is no deadline '{text}'; `reminderd deadlines` lists them",
     "no_open_deadline": "order {order} has no open deadline",
+    "nothing_to_undo": "there is nothing left to take back",
     # what is known of the order
-    "not_ended": "order {order} is neither closed nor ignored; for a dispute opened again say 'disputed'",
+    "not_ended": "order {order} is neither closed nor ignored, and nothing of it has ended; for a dispute opened again "
+    "say 'disputed'",
     "ended": "on {day} you said that you want to hear no more of order {order}; say 'reopen' first",
     "unknown_line": "order {order} has no line {line}; its last one is line {last}",
     "before_order": "'{words}' lies before the order was placed ({day}); which day is right?",

@@ -2,6 +2,7 @@
 
     [line N] WHAT [AMOUNT] [until DATE] [DATE]        of an order; WHAT is one of Statement
     done | snooze DURATION-or-DATE                    of a deadline
+    undo                                              of what was said before
 
 Statements become facts that outrank every mail. Words may be parted by blanks or by hyphens.
 """
@@ -20,7 +21,8 @@ from reminderd.core.money import parse_money
 from reminderd.core.questions import NotUnderstoodError, Value, question
 
 DEADLINE_ACTIONS = ("done", "snooze")
-ACTIONS = (*(statement.value for statement in Statement), *DEADLINE_ACTIONS)
+UNDO = "undo"
+ACTIONS = (*(statement.value for statement in Statement), *DEADLINE_ACTIONS, UNDO)
 
 _AMOUNTS = {
     Statement.OFFER,
@@ -101,8 +103,8 @@ class Saying:
 
     @property
     def statement(self) -> Statement | None:
-        """What is said of an order; None for what is said of a deadline."""
-        return None if self.action in DEADLINE_ACTIONS else Statement(self.action)
+        """What is said of an order; None for what is said of a deadline, or of something said before."""
+        return None if self.action in (*DEADLINE_ACTIONS, UNDO) else Statement(self.action)
 
 
 def understand(
@@ -123,7 +125,7 @@ def understand(
         raise _not_understood("unknown_word", word=text, actions=", ".join(ACTIONS))
     line, words = _line(text.split())
     action, rest = _action(words)
-    if action in DEADLINE_ACTIONS:
+    if action in (*DEADLINE_ACTIONS, UNDO):
         if line:
             raise _not_understood("line_is_known", action=action)
         if action == "snooze":

@@ -2,18 +2,19 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
-from reminderd.core.confirmation import needs_proof
+from reminderd.core.confirmation import needs_proof, undo_needs_proof
 from reminderd.core.contradictions import objection
 from reminderd.core.model import Deadline, Fact, Mark, Order, OrderKey
 from reminderd.core.orders import fold_order
 from reminderd.core.planner import Preferences
 from reminderd.core.questions import NotUnderstoodError, Question, question
-from reminderd.core.replies import DEADLINE_ACTIONS, Saying, to_fact, understand
+from reminderd.core.replies import DEADLINE_ACTIONS, UNDO, Saying, to_fact, understand
+from reminderd.core.undo import IsMeant, newest_saying, of_deadline, of_orders, order_of
 from reminderd.core.urgency import loss_rank
 from reminderd.ledger import Ledger, State
 
@@ -22,6 +23,7 @@ class MarkStorage(Protocol):
     """Where marks are kept."""
 
     def add_mark(self, mark: Mark) -> None: ...
+    def strike_marks(self, ids: Iterable[str], now: datetime, by: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Answered:
     """What was stored: the saying, and the order or the deadlines that it is about.
 
     `next_up`: the nearest deadline that the order has after what was said of it. `is_unproven`: nothing was stored,
-    because it takes something away, and nobody knows that the user said it.
+    because it takes something away, and nobody knows that the user said it. `struck`: what an undo struck out.
     """
 
     saying: Saying
@@ -37,6 +39,7 @@ class Answered:
     deadlines: tuple[Deadline, ...] = ()
     next_up: Deadline | None = None
     is_unproven: bool = False
+    struck: tuple[Mark, ...] = ()
 
     def is_too_late_for(self, deadline: Deadline) -> bool:
         """Tell whether a snooze outlasts the deadline."""
@@ -76,6 +79,9 @@ class Answers:
         known = _order_if_any(target, state)
         currency = known.price.currency if known and known.price else None
         saying = understand(words, now=now, zone=zone, currency=currency, languages=languages)
+        if saying.action == UNDO:
+            return self.undo(self._meant_by(target, state), now=now, name=name, is_proven=is_proven)
+        name = name or secrets.token_hex(8)
         if saying.action in DEADLINE_ACTIONS:
             deadlines = self._deadlines(target, state, now)
             if not is_proven():
@@ -85,7 +91,7 @@ class Answers:
             return Answered(saying, deadlines[0].order, deadlines)
         key = find_order(target, state.orders)
         mark = _mark(str(key), saying, via, now, name)
-        if any(one.id == mark.id for one in state.marks):
+        if any(one.id == mark.id for one in (*state.marks, *state.struck)):
             return Answered(saying, key, next_up=self._next_up(key, now))
         fact = to_fact(mark, zone)
         if fact and (asked := self._objection(state.orders[key], fact)):
@@ -95,6 +101,40 @@ class Answers:
             return Answered(saying, key, is_unproven=True)
         self._storage.add_mark(mark)
         return Answered(saying, key, next_up=self._next_up(key, now))
+
+    def undo(
+        self,
+        is_meant: IsMeant = lambda _: True,
+        *,
+        now: datetime,
+        name: str = "",
+        until: datetime | None = None,
+        is_proven: Callable[[], bool] = lambda: True,
+    ) -> Answered:
+        """Strike out the newest thing said that may be meant, and return it. `name`: as for `take`; done again, it
+        strikes nothing more. `until`: as for `newest_saying`. Raise NotUnderstoodError if there is nothing.
+        """
+        state, by = self._ledger.state(), name or secrets.token_hex(8)
+        done_before = tuple(mark for mark in state.struck if mark.struck_by == by)
+        found = done_before or newest_saying(state.marks, is_meant, until)
+        if not found:
+            raise NotUnderstoodError(question("nothing_to_undo"))
+        key = order_of(found[0].target)
+        if not done_before:
+            after = self._ledger.without(found).deadlines
+            if undo_needs_proof(found, state.marks, state.deadlines, after) and not is_proven():
+                return Answered(Saying(UNDO), key, is_unproven=True)
+            self._storage.strike_marks([mark.id for mark in found], now, by)
+            found = tuple(replace(mark, struck_at=now, struck_by=by) for mark in found)
+        return Answered(Saying(UNDO), key, next_up=self._next_up(key, now), struck=found)
+
+    @staticmethod
+    def _meant_by(target: str, state: State) -> IsMeant:
+        """What `undo` of an order's number, or of a deadline's uid, may mean; the deadline may be over by now."""
+        if target.count("/") > 1:
+            line = next((one.line for one in state.deadlines if one.uid == target), None)
+            return of_deadline(target, line)
+        return of_orders([find_order(target, state.orders)])
 
     def _objection(self, order: Order, said: Fact) -> Question | None:
         """Return the question that it raises by what is proven, too: a forged mail silences nobody."""
@@ -125,8 +165,8 @@ class Answers:
 
 
 def _mark(target: str, saying: Saying, via: str, now: datetime, name: str) -> Mark:
-    id_ = sha256(f"{name} {target}".encode()).hexdigest()[:16] if name else secrets.token_hex(8)
-    return Mark(id_, now, via, target, saying.action, saying.value)
+    id_ = sha256(f"{name} {target}".encode()).hexdigest()[:16]
+    return Mark(id_, now, via, target, saying.action, saying.value, saying=name)
 
 
 def _order_if_any(target: str, state: State) -> Order | None:

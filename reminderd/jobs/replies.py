@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -22,10 +21,12 @@ from reminderd.core.model import (
 from reminderd.core.parts import attachments_of
 from reminderd.core.questions import NotUnderstoodError, question
 from reminderd.core.render import Entry, ReceiptContent, Refusal, Renderer
-from reminderd.core.replies import DEADLINE_ACTIONS
+from reminderd.core.replies import DEADLINE_ACTIONS, UNDO, understand
+from reminderd.core.undo import of_deadline, of_orders, order_of
 from reminderd.jobs import quarantine
 from reminderd.jobs.answers import Answers
 from reminderd.jobs.correspondence import Correspondence
+from reminderd.jobs.outcomes import Outcome, meant_by
 from reminderd.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -67,22 +68,6 @@ class Post(Protocol):
     """Sends a letter."""
 
     def send(self, letter: Letter, now: datetime) -> None: ...
-
-
-@dataclass(slots=True)
-class _Outcome:
-    """What became of one answer. `understood`: its words, and the number of the order that they are about;
-    `unconfirmed`: those that wait for a word more, because nobody knows who wrote them. `is_proven` tells that.
-    """
-
-    is_proven: Callable[[], bool]
-    understood: list[tuple[str, str]] = field(default_factory=list)
-    unconfirmed: list[tuple[str, str]] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-    orders: list[OrderKey] = field(default_factory=list)
-    is_help: bool = False
-    has_files: bool = False
 
 
 class Replies:
@@ -144,22 +129,23 @@ class Replies:
         if not entries and letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):  # of an earlier version
             entries = tuple(key.rpartition("@")[0] for key in letter.notice_keys)
         files = [one for one in attachments_of(stored.raw) if _is_proof(one)]
-        outcome = _Outcome(lambda: self._correspondence.is_proven(mail, letter, now), has_files=bool(files))
+        outcome = Outcome(lambda: self._correspondence.is_proven(mail, letter, now), has_files=bool(files))
         self._obey(answer_text(mail), entries, identity, said_at, outcome)
         self._keep(files, entries, mail, said_at, outcome)
-        if not (outcome.understood or outcome.unconfirmed or outcome.refused or outcome.kept or outcome.is_help):
+        if not outcome.is_anything:
             outcome.refused.append(Refusal("", question("empty_answer")))
         log.info(
-            "answer %s: %d understood, %d to be confirmed, %d not understood, %d files",
-            mail.id[:12], len(outcome.understood), len(outcome.unconfirmed), len(outcome.refused), len(outcome.kept),
+            "answer %s: %d understood, %d taken back, %d to be confirmed, %d not understood, %d files",
+            mail.id[:12], len(outcome.understood), len(outcome.taken_back), len(outcome.unconfirmed),
+            len(outcome.refused), len(outcome.kept),
         )  # fmt: skip
-        if outcome.refused or outcome.unconfirmed or outcome.is_help:
+        if outcome.needs_receipt:
             self._acknowledge(outcome, entries, mail, now)
 
     # --- commands
 
     def _obey(
-        self, lines: Sequence[str], entries: Sequence[str], identity: str, said_at: datetime, outcome: _Outcome
+        self, lines: Sequence[str], entries: Sequence[str], identity: str, said_at: datetime, outcome: Outcome
     ) -> None:
         for position, (number, words) in enumerate(commands_of(lines)):
             text = " ".join((str(number), *words) if number is not None else words)
@@ -167,8 +153,11 @@ class Replies:
                 outcome.is_help = True
                 continue
             try:
-                meant = _meant(number, entries)
-                key = _order_of(meant[0])
+                if words[:1] == (UNDO,):
+                    self._undo(number, words, entries, f"{identity}/{position}", said_at, outcome)
+                    continue
+                meant = meant_by(number, entries)
+                key = order_of(meant[0])
                 if outcome.has_files and not words:  # "2", and photos of it
                     outcome.orders.append(key)
                     continue
@@ -178,6 +167,30 @@ class Replies:
             else:
                 (outcome.understood if is_taken else outcome.unconfirmed).append((text, key.number))
                 outcome.orders.append(key)
+
+    def _undo(
+        self,
+        number: int | None,
+        words: Sequence[str],
+        entries: Sequence[str],
+        name: str,
+        said_at: datetime,
+        outcome: Outcome,
+    ) -> None:
+        """Take back the newest thing said of the letter's orders or, with a number, of that entry."""
+        understand(words, now=said_at, zone=self._ledger.preferences.zone)  # it stands alone
+        if number is None and entries:
+            is_meant = of_orders(map(order_of, entries))
+        else:
+            uid = meant_by(number, entries)[0]
+            line = next((one.line for one in self._ledger.state().deadlines if one.uid == uid), None)
+            is_meant = of_deadline(uid, line)
+        done = self._answers.undo(is_meant, now=said_at, until=said_at, name=name, is_proven=outcome.is_proven)
+        if done.is_unproven:
+            outcome.unconfirmed.append((f"{number} {UNDO}" if number is not None else UNDO, done.order.number))
+        for said in dict.fromkeys(" ".join(filter(None, (mark.action, mark.value))) for mark in done.struck):
+            outcome.taken_back.append((said, done.order.number))
+        outcome.orders.append(done.order)
 
     def _take(
         self,
@@ -208,9 +221,9 @@ class Replies:
     # --- files
 
     def _keep(
-        self, files: Sequence[Attachment], entries: Sequence[str], mail: Mail, said_at: datetime, outcome: _Outcome
+        self, files: Sequence[Attachment], entries: Sequence[str], mail: Mail, said_at: datetime, outcome: Outcome
     ) -> None:
-        orders: Collection[OrderKey] = dict.fromkeys(outcome.orders or map(_order_of, entries))
+        orders: Collection[OrderKey] = dict.fromkeys(outcome.orders or map(order_of, entries))
         for file in files:
             if len(file.content) > MAX_FILE:
                 outcome.refused.append(Refusal(file.name, question("file_too_big", megabytes=MAX_FILE // 1_000_000)))
@@ -222,7 +235,7 @@ class Replies:
 
     # --- receipts
 
-    def _acknowledge(self, outcome: _Outcome, entries: Sequence[str], mail: Mail, now: datetime) -> None:
+    def _acknowledge(self, outcome: Outcome, entries: Sequence[str], mail: Mail, now: datetime) -> None:
         key = f"receipt/{mail.id}"
         if self._letters.has(key):
             return
@@ -233,6 +246,7 @@ class Replies:
         deadlines = {one.uid: one for one in state.deadlines}
         content = ReceiptContent(
             understood=tuple(outcome.understood),
+            taken_back=tuple(outcome.taken_back),
             unconfirmed=tuple(outcome.unconfirmed),
             refused=tuple(outcome.refused),
             kept=tuple(outcome.kept),
@@ -245,27 +259,6 @@ class Replies:
         )
         thread_id = mail.message_id if _MESSAGE_ID.fullmatch(mail.message_id) else None
         self._post.send(self._renderer.receipt(key, content, entries, now, thread_id=thread_id), now)
-
-
-def _meant(number: int | None, entries: Sequence[str]) -> Sequence[str]:
-    """Return the uids of the entries that a command is about, at least one.
-
-    Raise NotUnderstoodError if none can be told.
-    """
-    if not entries:
-        raise NotUnderstoodError(question("no_entries"))
-    if number is not None:
-        if not 1 <= number <= len(entries):
-            raise NotUnderstoodError(question("unknown_entry", number=number))
-        return entries[number - 1 : number]
-    if len({_order_of(uid) for uid in entries}) > 1:
-        raise NotUnderstoodError(question("which_entry"))
-    return entries
-
-
-def _order_of(uid: str) -> OrderKey:
-    vendor, number, *_ = uid.split("/")
-    return OrderKey(vendor, number)
 
 
 def _is_proof(file: Attachment) -> bool:

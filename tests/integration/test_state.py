@@ -214,14 +214,17 @@ def test_a_backup_is_made_before_a_migration(tmp_path: Path) -> None:
     storage.add_mark(mark("done", "2026-03-01"))
     storage.close()
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'work_on_mails'")
-        connection.execute("DROP TABLE work_on_mails")
-        connection.execute("PRAGMA user_version = 7")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'struck_out_marks'")
+        for column in ("saying", "struck_at", "struck_by"):
+            connection.execute(f"ALTER TABLE marks DROP COLUMN {column}")
+        connection.execute("PRAGMA user_version = 8")
         connection.commit()
     storage = Storage(path)
-    assert len(storage.marks()) == 1
-    with closing(sqlite3.connect(path.parent / "backups" / "before-schema-8.db")) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (7,)
+    (kept,) = storage.marks()
+    assert kept.saying  # what an older version stored can be taken back, too
+    assert kept.struck_at is None
+    with closing(sqlite3.connect(path.parent / "backups" / "before-schema-9.db")) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (8,)
         assert connection.execute("SELECT COUNT(*) FROM marks").fetchone() == (1,)
 
 

@@ -73,8 +73,8 @@ def counted(
 
 
 def stated(order: Order) -> list[Fact]:
-    """Return the facts that are no guesses, in order."""
-    return [fact for fact in order.facts if not fact.is_guessed]
+    """Return the facts that count, in order: no guesses, and nothing that a `reopen` lifted."""
+    return [fact for fact in order.facts if not (fact.is_guessed or fact.is_lifted)]
 
 
 def facts_of(order: Order, *kinds: FactKind) -> list[Fact]:

@@ -104,7 +104,8 @@ class Fact:
     is when the user said it, where `stated_at` is the day it speaks of. `line`: the line of the order that is meant,
     None = the whole order. `price` is what the order costs, `amount` what was offered, granted or paid back.
     `authenticity`, `forwarded_by` and `account` (the mailbox it came from) are those of the mail. `stated_after`: set
-    where the mail's own day is unknown; it lies between then and `stated_at`.
+    where the mail's own day is unknown; it lies between then and `stated_at`. `is_lifted`: a later `reopen` of the user
+    took its effect away.
     """
 
     source: str
@@ -132,6 +133,7 @@ class Fact:
     forwarded_by: str = ""
     account: str = ""
     stated_after: datetime | None = None
+    is_lifted: bool = False
 
     @property
     def is_guessed(self) -> bool:
@@ -280,7 +282,8 @@ class MailOutcome:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What the user said. `target`: an order key or a deadline uid. `value`: what belongs to the action, in the form
-    that `core.replies` writes and reads.
+    that `core.replies` writes and reads. `saying` is the same for all marks that were said with the same words at once.
+    `struck_at`: when the user took it back, None = it stands; `struck_by` names the undo that did so (POLICY A13).
     """
 
     id: str
@@ -289,3 +292,6 @@ class Mark:
     target: str
     action: str
     value: str | None = None
+    saying: str = ""
+    struck_at: datetime | None = None
+    struck_by: str = ""

@@ -8,12 +8,14 @@ changes nothing.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from reminderd.core.model import Fact, Item, MailKind, Money, Order, OrderKey, Statement
 from reminderd.core.orders.claims import Claims
 from reminderd.core.orders.state import State
+from reminderd.core.reopening import lifted
 
 
 def fold(facts: Iterable[Fact], zone: ZoneInfo) -> dict[OrderKey, Order]:
@@ -49,8 +51,10 @@ def _contents_of_parcels(facts: Iterable[Fact]) -> dict[str, set[OrderKey]]:
 
 def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     """Given the facts of one order, return what they amount to."""
-    ordered = tuple(sorted(set(facts), key=_sort_key))
-    stated = tuple(fact for fact in ordered if not fact.is_guessed)
+    ordered = tuple(sorted({replace(fact, is_lifted=False) for fact in facts}, key=_sort_key))
+    gone = lifted(ordered)
+    ordered = tuple(replace(fact, is_lifted=True) if fact in gone else fact for fact in ordered)
+    stated = tuple(fact for fact in ordered if not (fact.is_guessed or fact.is_lifted))
     items, price = _items(stated), _price(stated)
     state = State(zone, len(items), Claims(price))
     for fact in stated:

@@ -81,7 +81,8 @@ class Refusal:
 @dataclass(frozen=True, slots=True)
 class ReceiptContent:
     """What a receipt tells of an answer. `understood`: words, and the number of their order. `kept`: names of files.
-    `unconfirmed`: as `understood`, but nothing was noted yet, because nobody knows who wrote it.
+    `unconfirmed`: as `understood`, but nothing was noted yet, because nobody knows who wrote it. `taken_back`: what an
+    undo struck out, and its order.
     `entries`: those of the answered letter that are still open, each with its number there;
     `is_numbered`: answers must name it.
     """
@@ -92,6 +93,7 @@ class ReceiptContent:
     entries: tuple[tuple[int, Entry], ...]
     is_numbered: bool
     unconfirmed: tuple[tuple[str, str], ...] = ()
+    taken_back: tuple[tuple[str, str], ...] = ()
 
 
 # --- what the templates see ----------------------------------------------------------------------
@@ -214,8 +216,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
     """`unconfirmed`: words, and the number of their order; `confirmation`: an address whose mail confirms them all,
-    empty = there is none. `refused`: words and why. `choices`: the entries, with their numbers in the answered letter,
-    and what may be told of each.
+    empty = there is none. `taken_back`: what an undo struck out. `refused`: words and why. `choices`: the
+    entries, with their numbers in the answered letter, and what may be told of each.
     """
 
     understood: tuple[tuple[str, str], ...]
@@ -225,6 +227,7 @@ class ReceiptView:
     is_numbered: bool
     unconfirmed: tuple[tuple[str, str], ...] = ()
     confirmation: str = ""
+    taken_back: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

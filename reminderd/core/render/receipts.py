@@ -21,6 +21,7 @@ def receipt_view(content: ReceiptContent, views: Views, wording: Wording, now: d
         kept=tuple(clean(name, 60) for name in content.kept),
         choices=tuple(zip(entries, choices_of(entries, is_numbered=content.is_numbered), strict=True)),
         is_numbered=content.is_numbered,
+        taken_back=tuple((clean(words, 100), number) for words, number in content.taken_back),
         unconfirmed=tuple((clean(words, 200), number) for words, number in content.unconfirmed),
     )
 

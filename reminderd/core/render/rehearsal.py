@@ -111,7 +111,7 @@ def _entries(vendor: str, now: datetime) -> Iterator[Entry]:
 def _receipt(entries: Sequence[Entry]) -> ReceiptContent:
     refused = (Refusal("done", question("which_entry")), Refusal("refunded 2026-02-01", question("past", words="x")))
     said = (("received", "3041887766550021"),)
-    return ReceiptContent(said, refused, ("lamp.jpg",), ((1, entries[0]),), True, said)
+    return ReceiptContent(said, refused, ("lamp.jpg",), ((1, entries[0]),), True, said, said)
 
 
 def _case(vendor: str, entries: Sequence[Entry], now: datetime) -> CaseContent:

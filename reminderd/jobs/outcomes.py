@@ -1,0 +1,53 @@
+"""What becomes of an answer by mail, line by line, and which entries of the letter a line is about."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from reminderd.core.model import OrderKey
+from reminderd.core.questions import NotUnderstoodError, question
+from reminderd.core.render import Refusal
+from reminderd.core.undo import order_of
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one answer. `understood`: its words, and the number of the order that they are about;
+    `taken_back`: what an undo struck out; `unconfirmed`: those that wait for a word more, because nobody knows who
+    wrote them. `is_proven` tells that.
+    """
+
+    is_proven: Callable[[], bool]
+    understood: list[tuple[str, str]] = field(default_factory=list)
+    taken_back: list[tuple[str, str]] = field(default_factory=list)
+    unconfirmed: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    orders: list[OrderKey] = field(default_factory=list)
+    is_help: bool = False
+    has_files: bool = False
+
+    @property
+    def is_anything(self) -> bool:
+        """Was anything found in the answer?"""
+        return self.needs_receipt or bool(self.understood or self.kept)
+
+    @property
+    def needs_receipt(self) -> bool:
+        """An answer that was simply understood needs none; one that took something back does, since it says what."""
+        return self.is_help or bool(self.taken_back or self.unconfirmed or self.refused)
+
+
+def meant_by(number: int | None, entries: Sequence[str]) -> Sequence[str]:
+    """Return the uids of the entries that a command is about, at least one.
+
+    Raise NotUnderstoodError if none can be told.
+    """
+    if not entries:
+        raise NotUnderstoodError(question("no_entries"))
+    if number is not None:
+        if not 1 <= number <= len(entries):
+            raise NotUnderstoodError(question("unknown_entry", number=number))
+        return entries[number - 1 : number]
+    if len({order_of(uid) for uid in entries}) > 1:
+        raise NotUnderstoodError(question("which_entry"))
+    return entries

@@ -1,0 +1,149 @@
+"""Everything that the user says can be taken back: on real tables, by the command line and by mail (POLICY A13)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from answering import answer, letters, order_of, reminder, said
+from builders import ORDER, PACIFIC, fact, policy, preferences, utc
+from installation import Installation
+from reminderd.adapters.storage import Storage
+from reminderd.core.model import Authenticity, Fact, Mail, MailKind, Reading, Verdict
+from reminderd.core.questions import NotUnderstoodError
+from reminderd.jobs.answers import Answers
+from reminderd.ledger import Ledger
+
+NOW = utc("2026-03-20 12:00")
+LIFE = (
+    fact(MailKind.ORDER_PLACED, "2026-03-01"),
+    fact(MailKind.ORDER_SHIPPED, "2026-03-03"),
+    fact(MailKind.DELIVERED, "2026-03-15"),
+)
+
+
+class Home:
+    """The tables, and what asks and fills them."""
+
+    def __init__(self, path: Path) -> None:
+        self.storage = Storage(path)
+        self.ledger = Ledger(self.storage, policy(), preferences())
+        self.answers = Answers(self.ledger, self.storage)
+        for number, one in enumerate(LIFE):
+            self._read(f"m{number}", one)
+
+    def _read(self, name: str, one: Fact) -> None:
+        mail = Mail(name, "", "a@example.org", "", "x", NOW, (), (), Authenticity.PASS)
+        with self.storage.database.write() as connection:
+            connection.execute("INSERT INTO mails VALUES (?, x'', '', 'home')", (name,))
+        kind = one.kind if isinstance(one.kind, MailKind) else None
+        self.storage.save_reading(mail, Reading(Verdict.READ, "aliexpress", "en", kind, (one,)), "1")
+
+    def say(self, words: str, target: str = ORDER.number, name: str = "") -> None:
+        self.answers.take(target, words.split(), via="reply" if name else "cli", now=NOW, name=name)
+
+    def uids(self) -> list[str]:
+        return [one.uid for one in self.ledger.state().deadlines]
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Iterator[Home]:
+    home = Home(tmp_path / "state" / "reminderd.db")
+    yield home
+    home.storage.close()
+
+
+def test_what_is_taken_back_is_as_if_it_had_not_been_said_and_stays_in_the_table(tables: Home) -> None:
+    """Order, deadlines and marks in force; struck out, with when."""
+    before = tables.ledger.state()
+    for words in ("received", "done", "refunded"):
+        tables.say(words)
+    changed = tables.ledger.state()
+    assert changed.deadlines != before.deadlines
+    struck = [tables.answers.undo(now=NOW).struck[0].action for _ in range(3)]
+    assert struck == ["refunded", "done", "received"]
+    after = tables.ledger.state()
+    assert (after.orders, after.deadlines, after.marks) == (before.orders, before.deadlines, ())
+    assert {mark.struck_at for mark in tables.storage.marks()} == {NOW}
+    with pytest.raises(NotUnderstoodError, match="nothing left to take back"):
+        tables.answers.undo(now=NOW)
+
+
+def test_done_with_an_order_is_taken_back_with_all_its_deadlines(tables: Home) -> None:
+    """One word, one way back."""
+    tables.say("done")
+    assert len(tables.ledger.state().marks) == len(tables.uids()) > 1
+    assert len(tables.answers.take(ORDER.number, ("undo",), via="cli", now=NOW).struck) == len(tables.uids())
+    assert tables.ledger.state().marks == ()
+
+
+def test_an_answer_and_an_undo_that_are_dealt_with_again_change_nothing_more(tables: Home) -> None:
+    """A process that died in between repeats both; saying it anew is the redo."""
+    tables.say("received")
+    tables.say("refunded", name="mail-1/0")
+    tables.answers.undo(now=NOW, name="mail-2/0")
+    tables.say("refunded", name="mail-1/0")
+    assert [mark.action for mark in tables.answers.undo(now=NOW, name="mail-2/0").struck] == ["refunded"]
+    assert [mark.action for mark in tables.ledger.state().marks] == ["received"]
+    tables.say("refunded", name="mail-3/0")
+    assert [mark.action for mark in tables.ledger.state().marks] == ["received", "refunded"]
+
+
+def test_a_deadline_that_is_over_can_still_be_named(tables: Home) -> None:
+    """By its uid, though what was said of it ended it."""
+    window = next(uid for uid in tables.uids() if "dispute_window" in uid)
+    tables.say("done", window)
+    tables.say("ignore")
+    assert window not in tables.uids()
+    struck = tables.answers.take(window, ("undo",), via="cli", now=NOW).struck
+    assert [mark.action for mark in struck] == ["ignore"]
+    struck = tables.answers.take(window, ("undo",), via="cli", now=NOW).struck
+    assert [mark.target for mark in struck] == [window]
+
+
+def test_an_unproven_undo_of_what_adds_deadlines_strikes_nothing(tables: Home) -> None:
+    """A stranger takes no dispute back; but the way back from a wrong end is open."""
+    tables.say("disputed")
+    refused = tables.answers.undo(now=NOW, is_proven=lambda: False)
+    assert (refused.is_unproven, refused.struck) == (True, ())
+    assert len(tables.ledger.state().marks) == 1
+    tables.answers.undo(now=NOW)
+    tables.say("ignore")
+    assert tables.answers.undo(now=NOW, is_proven=lambda: False).struck
+
+
+def test_the_zone_of_the_vendor_is_that_of_the_tests() -> None:
+    """The facts above are told in it."""
+    assert LIFE[0].stated_at.tzinfo == PACIFIC
+
+
+def test_undo_by_command_and_by_mail(home: Installation) -> None:
+    """Each answer names the way back; the receipt says what was struck out, and `order` shows it."""
+    letter = reminder(home)
+    number = order_of(letter)
+    before = home.json("deadlines")
+    assert f"To take this back: reminderd undo {number}" in home.reminderd("mark", number, "refunded").stdout
+    home.reminderd("done", number, code=2)  # nothing is open any more
+    text = home.reminderd("undo").stdout
+    assert "took back 'refunded'" in text
+    assert "say it again" in text
+    assert home.json("deadlines") == before
+    assert "nothing left to take back" in home.reminderd("undo", number, code=2).stderr
+    home.dovecot.append(answer(letter, "received", message_id="<slip@phone.example>"))
+    home.reminderd("once")
+    home.dovecot.append(answer(letter, "Rückgängig", message_id="<back@phone.example>"))
+    home.reminderd("once")
+    assert home.json("deadlines") == before
+    (receipt,) = [one for one in letters(home) if one["Subject"].startswith("Taken back")]
+    written = " ".join(receipt.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert f"received (order {number})" in written
+    assert "once more to go one further back" in written
+    struck = home.json("order", number)["struck_out"]
+    assert [(one["action"], one["via"], bool(one["struck_at"])) for one in struck] == [
+        ("refunded", "cli", True),
+        ("received", "reply", True),
+    ]
+    assert "struck out" in home.reminderd("order", number).stdout
+    assert len(said(home)) == 2
+    home.reminderd("mark", number, "received")
+    assert [one["action"] for one in home.json("undo", number)["struck"]] == ["received"]
