@@ -275,6 +275,15 @@ def test_a_letter_that_its_day_overtook_is_written_anew() -> None:
         assert decide(ACT_BY + DAY, announced={last: outcome}).notice is None
 
 
+def test_a_letter_withdrawn_for_what_was_taken_back_is_written_again() -> None:
+    """`done` ended a letter that waited; undone before the day, the reminder comes after all, once."""
+    withdrawn = dict.fromkeys(sent("-7d"), Outcome.WITHDRAWN)
+    decision = decide(ACT_BY - 6 * DAY, announced=withdrawn)
+    assert decision.notice
+    assert decision.notice.trigger == "-7d-again"
+    assert decide(ACT_BY - 5 * DAY, announced={**withdrawn, decision.notice.key: Outcome.ACCEPTED}).notice is None
+
+
 def test_the_vendors_clock_and_the_users_agree_on_the_day_of_a_key() -> None:
     """A key names the user's calendar day of act_by, so an unmoved date keeps its key."""
     assert notice_key(deadline(at("2026-03-30 00:00")), "-7d", BERLIN).endswith("@2026-03-30#-7d")
