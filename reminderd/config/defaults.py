@@ -60,6 +60,14 @@ PERIOD_NAMES = (
     "billing_error",
     "billing_error_latest",
     "unsure_latest",
+    "pickup_careful",
+    "pickup_usual",
+    "pickup_missed",
+    "withdrawal_refund_eu",
+    "chargeback_wait",
+    "refund_form",
+    "stalled",
+    "stalled_customs",
 )
 """Those of the vendor packs."""
 
@@ -116,6 +124,8 @@ DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.PAYPAL_CLAIM: _days(10, 5, 3, 1, 0),
     DeadlineKind.BILLING_ERROR: _days(14, 7, 3, 1),
     DeadlineKind.UNSURE_NEWS: _days(2, 0),
+    DeadlineKind.PICKUP: _days(2, 1, 0),
+    DeadlineKind.WITHDRAWAL_REFUND: _days(0),
 }
 DEFAULT_REPEATS: Mapping[DeadlineKind, timedelta] = {
     DeadlineKind.CANCEL_UNANSWERED: timedelta(days=7),
@@ -129,4 +139,5 @@ DEFAULT_REPEATS: Mapping[DeadlineKind, timedelta] = {
     DeadlineKind.APPEAL_RESULT: timedelta(days=5),
     DeadlineKind.REFUND_OVERDUE: timedelta(days=3),
     DeadlineKind.REFUND_SHORT: timedelta(days=7),
+    DeadlineKind.PICKUP: timedelta(days=3),
 }
