@@ -72,6 +72,7 @@ def mark(options: Common, order: str, words: tuple[str, ...]) -> None:
 
     \b
     The parcel:    received, not-received, protected-until DATE (as the order page shows),
+                   return-until DATE, dispute-until DATE (where that page names them),
                    too-early [DATE] (when a dispute can be opened), cancel-requested
     The dispute:   disputed, offer AMOUNT [until DATE], rejected, accepted, escalated,
                    evidence-asked [until DATE], judged AMOUNT, appealed, cancelled-dispute

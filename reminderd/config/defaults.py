@@ -61,6 +61,14 @@ PERIOD_NAMES = (
     "billing_error",
     "billing_error_latest",
     "unsure_latest",
+    "pickup_careful",
+    "pickup_usual",
+    "pickup_missed",
+    "withdrawal_refund_eu",
+    "chargeback_wait",
+    "refund_form",
+    "stalled",
+    "stalled_customs",
 )
 """Those of the vendor packs."""
 
@@ -117,6 +125,8 @@ DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.PAYPAL_CLAIM: _days(14, 3, 0),
     DeadlineKind.BILLING_ERROR: _days(14, 3, 0),
     DeadlineKind.UNSURE_NEWS: _days(2, 0),
+    DeadlineKind.PICKUP: _days(2, 1, 0),
+    DeadlineKind.WITHDRAWAL_REFUND: _days(0),
 }
 DEFAULT_REPEATS: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.CANCEL_UNANSWERED: BACKING_OFF,
@@ -130,5 +140,6 @@ DEFAULT_REPEATS: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.APPEAL_RESULT: BACKING_OFF,
     DeadlineKind.REFUND_OVERDUE: BACKING_OFF,
     DeadlineKind.REFUND_SHORT: BACKING_OFF,
+    DeadlineKind.PICKUP: _days(3),
 }
 """The last one is the period from then on. Daily only where a day was named, or an answer is due within two days."""

@@ -68,6 +68,10 @@ _STARTS = {  # how a line begins
     "remboursée | reembolsado | reembolso recibido | reembolso recebido",
     "protected-until": "protected till | geschützt bis | käuferschutz bis | protégé jusqu'au | protégée jusqu'au | "
     "protegido hasta el | protegido hasta | protegido até",
+    "return-until": "return by | rückgabe bis | retour jusqu'au | retour possible jusqu'au | devolución hasta el | "
+    "devolución hasta | devolução até",
+    "dispute-until": "dispute by | streitfall bis | litige jusqu'au | litige possible jusqu'au | disputa hasta el | "
+    "disputa hasta | disputa até",
     "too-early": "zu früh | trop tôt | demasiado pronto | muy pronto | cedo demais | muito cedo",
     "paid-with": "paid by | bezahlt mit | payé avec | payé par | pagado con | pago com",
     "bank-disputed": "disputed at bank | bank reklamiert | bei der bank reklamiert | contesté à la banque | "

@@ -20,6 +20,8 @@ ADDING = frozenset(
         Statement.OFFER,
         Statement.EVIDENCE_ASKED,
         Statement.PROTECTED_UNTIL,
+        Statement.RETURN_UNTIL,
+        Statement.DISPUTE_UNTIL,
         Statement.REOPEN,
     }
 )

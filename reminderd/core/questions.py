@@ -25,7 +25,7 @@ SENTENCES: Mapping[str, str] = {
     "future": "'{words}' lies in the future",
     "which_currency": "in which currency are '{number}'? Write it behind, such as {number} EUR",
     "which_payment": "say 'paid-with' and one of: {payments}",
-    "page_day_needed": "protected-until needs the day that the order page shows, such as 2026-12-20",
+    "page_day_needed": "{action} needs the day that the order page shows, such as 2026-12-20",
     "too_early_past": "'{words}' lies in the past; name the day on which it can be tried again",
     "snooze_needs_time": "snooze needs a time, such as 'snooze 3d' or 'snooze 2026-12-20'",
     # orders and deadlines

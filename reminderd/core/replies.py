@@ -33,7 +33,8 @@ _AMOUNTS = {
     Statement.COUPON,
 }
 _UNTILS = {Statement.OFFER, Statement.EVIDENCE_ASKED, Statement.RETURN_AGREED, Statement.COUPON}
-_DUE_DAYS = {Statement.PROTECTED_UNTIL, Statement.TOO_EARLY}
+_PAGE_DAYS = {Statement.PROTECTED_UNTIL, Statement.RETURN_UNTIL, Statement.DISPUTE_UNTIL}
+_DUE_DAYS = {*_PAGE_DAYS, Statement.TOO_EARLY}
 """Their day is the one that the vendor's page names; every other's is the one on which it happened."""
 _ALONE = {Statement.NOT_RECEIVED, Statement.IGNORE, Statement.CLOSED, Statement.REOPEN, Statement.PAID_WITH}
 
@@ -228,8 +229,8 @@ def _tracking(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
 
 def _day_of_statement(statement: Statement, rest: str, reader: _Reader) -> date | None:
     if not rest:
-        if statement is Statement.PROTECTED_UNTIL:
-            raise _not_understood("page_day_needed")
+        if statement in _PAGE_DAYS:
+            raise _not_understood("page_day_needed", action=statement)
         return None
     day = reader.day(rest, is_ahead=statement in _DUE_DAYS)
     if statement not in _DUE_DAYS and day > reader.today:

@@ -23,6 +23,8 @@ LABELS = (
     "recommendations",  # from here on the mail is advertising
     "furniture",  # lines of the template that are no item: buttons, badges, steps of the progress bar
     "finishing_soon",  # the sentence that the order will be marked as completed
+    "pickup_until",  # the sentence with the last day, or the days, that a parcel waits at a point
+    "pickup_place",  # ... and those with the place and the code
     "dispute_window",  # the sentence with the days left to open a dispute, its group `period`
 )
 """What each language must tell about its mails: the names of `Language.labels`."""

@@ -9,7 +9,7 @@ docs/rules.md lists which rule of the vendor is where.
 
 from collections.abc import Callable, Iterable, Mapping
 
-from reminderd.core.deadlines import delivery, disputes, last_resort, opening, orders, refunds
+from reminderd.core.deadlines import delivery, disputes, last_resort, opening, orders, pickup, refunds, windows
 from reminderd.core.deadlines.clocks import with_clocks
 from reminderd.core.deadlines.reasons import of_unknown_day
 from reminderd.core.deadlines.unsure import unsure_news
@@ -55,6 +55,8 @@ RULES: Mapping[DeadlineKind, Rule] = {
     DeadlineKind.PAYPAL_CLAIM: last_resort.paypal_claim,
     DeadlineKind.BILLING_ERROR: last_resort.billing_error,
     DeadlineKind.UNSURE_NEWS: unsure_news,
+    DeadlineKind.PICKUP: pickup.pickup,
+    DeadlineKind.WITHDRAWAL_REFUND: windows.withdrawal_refund,
 }
 
 

@@ -15,6 +15,7 @@ from reminderd.core.deadlines.reasons import (
     said_at,
     stated,
 )
+from reminderd.core.deadlines.windows import replaces_counted, stated_windows
 from reminderd.core.model import Deadline, DeadlineKind, MailKind, Order, Region, Statement
 from reminderd.core.policy import Policy
 
@@ -112,6 +113,9 @@ def dispute_window(order: Order, policy: Policy) -> Iterator[Deadline]:
     """
     if is_settled(order):
         return
+    yield from stated_windows(order, policy)
+    if replaces_counted(order):
+        return
     if order.finished_at:
         yield _window_after_finish(order, policy, order.finished_at)
     elif order.awaiting_confirmation_at:
@@ -189,6 +193,8 @@ def withdrawal(order: Order, policy: Policy) -> Iterator[Deadline]:
     """R1, R2, R9, P8: where the law gives it, a purchase can be taken back without a reason for some days."""
     period = _WITHDRAWALS.get(policy.region)
     at = order.received_at or order.delivered_at
+    if policy.region is Region.BR:  # an order's page there counts 7 days from the receipt, confirmed or not (A17)
+        at = at or order.finished_at
     if period is None or at is None or order.not_received_at or is_settled(order):
         return
     received_on = policy.day(order.delivered_at or at)

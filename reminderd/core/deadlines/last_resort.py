@@ -30,13 +30,14 @@ def chargeback(order: Order, policy: Policy) -> Iterator[Deadline]:
     latest_delivery = policy.later(policy.day(order.shipped_at) if order.shipped_at else paid_on, "protection_longest")
     has_complaint = bool(order.claims or order.not_received_at)
     told = [fact for fact in stated(order) if expected_on and fact.expected_until == expected_on][-1:]
+    early = () if expected_on else (policy.because("chargeback_wait"),)
     by_law = (policy.because("section_75"),) if policy.region is Region.UK else ()
     yield deadline(
         order,
         DeadlineKind.CHARGEBACK,
         act_by=min(policy.start(base, period), last),
         hard_end=min(policy.end(max(base, latest_delivery) if has_complaint else base, period), last),
-        because=(*(quotes(told) or _paid(order)), policy.because(period), *by_law),
+        because=(*(quotes(told) or _paid(order)), policy.because(period), *early, *by_law),
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from reminderd.core.deadlines.reasons import quotes
-from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Order, Statement
+from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
 from reminderd.core.policy import Policy
 
 _QUOTED = 3
+_REFUNDS = frozenset({MailKind.REFUND_ISSUED, MailKind.REFUND_COMPLETED})
 _FAMILIES: Sequence[frozenset[MailKind]] = (
     frozenset(
         {
@@ -30,6 +31,8 @@ def unsure_news(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D4: about two days to answer an offer of the seller, and silence accepts it. So whatever a mail may say of a
     dispute, a return, a refund or the protection is looked at within two days, or by a nearer day that it names.
 
+    F5: a Brazilian refund may wait for a form of EBANX, which has no stated limit: act within a day.
+
     It ends with the next word of the user on that order, or a mail of the same family whose words are known. The name
     holds the newest such mail: what was answered about one says nothing of the next.
     """
@@ -37,7 +40,9 @@ def unsure_news(order: Order, policy: Policy) -> Iterator[Deadline]:
     if not open_guesses:
         return
     newest = open_guesses[-1]
-    limits = [_act_by(fact, policy) for fact in open_guesses]
+    is_form = policy.region is Region.BR and newest.kind in _REFUNDS
+    period = "refund_form" if is_form else "offer_answer"  # F5: EBANX asks for bank details by a form
+    limits = [_act_by(fact, policy, period) for fact in open_guesses]
     act_by = min(limit for limit in limits if limit > newest.stated_at)
     latest = policy.end(policy.day(newest.stated_at), "unsure_latest")
     yield Deadline(
@@ -48,14 +53,14 @@ def unsure_news(order: Order, policy: Policy) -> Iterator[Deadline]:
         hard_end=max([latest, *(policy.end(fact.due) for fact in open_guesses if fact.due)]),
         because=(
             *quotes(open_guesses[-_QUOTED:]),
-            policy.because("offer_answer"),
+            policy.because(period),
         ),
         news=MailKind(newest.kind),
     )
 
 
-def _act_by(guess: Fact, policy: Policy) -> datetime:
-    by = guess.stated_at + timedelta(days=policy.periods["offer_answer"].days)
+def _act_by(guess: Fact, policy: Policy, period: str) -> datetime:
+    by = guess.stated_at + timedelta(days=policy.periods[period].days)
     if guess.due is None:
         return by
     named = policy.start(guess.due)

@@ -17,6 +17,7 @@ from reminderd.core.extract.inspection import describe
 from reminderd.core.extract.kind import Claim, NotClear, claim_of, dated_by_links, new_wording_of, unknown_templates
 from reminderd.core.extract.numbers import orders_of, parcels_of
 from reminderd.core.extract.origin import Origin, is_of_other_shop, origin_of
+from reminderd.core.extract.pickup import Pickup, pickup_of
 from reminderd.core.extract.quotes import Quotes
 from reminderd.core.model import NEW_WORDING, Fact, Mail, MailKind, OrderKey, Reading, Verdict
 from reminderd.core.vendor import Vendor
@@ -138,6 +139,7 @@ def _facts(
     blocks = sections(lines, orders, language) if language else {}
     quotes = Quotes(lines, language) if language else None
     window, sentence = _dispute_window(claim, lines)
+    is_waiting = language is not None and claim.kind is MailKind.READY_FOR_PICKUP
     is_finishing = claim.kind is MailKind.AWAITING_CONFIRMATION
     about: Sequence[str | None] = orders or ([None] if any(parcels.values()) else [])
     for order in about:
@@ -145,7 +147,8 @@ def _facts(
         told = details_of(block, language, mail.sent_at, vendor.zone, budget) if language else Details()
         for number in parcels.get(order) or parcels.get(None) or (None,):
             budget.spend(Work.FACTS)
-            quote = quotes.finishing_soon(order) if quotes and is_finishing else sentence
+            waiting = pickup_of(block or lines, language, mail.sent_at, vendor.zone) if is_waiting else Pickup()
+            quote = quotes.finishing_soon(order) if quotes and is_finishing else sentence or waiting.quote
             numbers = [one for one in (order, number) if one]
             yield Fact(
                 source=f"mail:{mail.id}",
@@ -155,6 +158,7 @@ def _facts(
                 stated_after=mail.sent_after,
                 step=claim.step,
                 is_partial=claim.is_partial,
+                due=waiting.last_day,
                 within=window,
                 expected_from=told.expected_from,
                 expected_until=told.expected_until,

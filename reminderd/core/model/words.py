@@ -81,6 +81,8 @@ class Statement(StrEnum):
     CLOSED = "closed"
     IGNORE = "ignore"
     REOPEN = "reopen"
+    RETURN_UNTIL = "return-until"
+    DISPUTE_UNTIL = "dispute-until"
 
 
 class Payment(StrEnum):
@@ -204,6 +206,8 @@ class DeadlineKind(StrEnum):
     PAYPAL_CLAIM = "paypal_claim"
     BILLING_ERROR = "billing_error"
     UNSURE_NEWS = "unsure_news"
+    PICKUP = "pickup"
+    WITHDRAWAL_REFUND = "withdrawal_refund"
 
 
 class Caution(StrEnum):

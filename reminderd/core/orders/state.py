@@ -78,7 +78,7 @@ class State:
             case Statement.REOPEN:
                 self.ended_at = None
             case _:
-                pass  # of a claim, or looked up among the facts (protected-until, paid-with)
+                pass  # of a claim, or looked up among the facts (protected-until, return-until, paid-with)
 
     def _take_mail(self, fact: Fact, kind: MailKind) -> None:  # noqa: C901, PLR0912  (one arm for each kind of mail)
         at = fact.stated_at

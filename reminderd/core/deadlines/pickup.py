@@ -1,0 +1,62 @@
+"""The rule of a parcel that waits at a point (POLICY A15, row P9)."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from reminderd.core.deadlines.reasons import deadline, facts_of, quotes
+from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Order, Statement
+from reminderd.core.policy import Policy
+
+
+def pickup(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """P9: a parcel waits until the day that its mail names, else about 7 days, and to be safe 3. Then it goes back to
+    the seller, and a dispute is what is left. Each parcel waits for itself; it is over once that parcel was handed over.
+
+    A dispute that runs ends it not: who lets a parcel go back may lose the dispute by that.
+    """
+    if order.cancelled_at or any(claim.refunded_at and claim.line is None for claim in order.claims):
+        return
+    waiting: defaultdict[str, list[Fact]] = defaultdict(list)
+    for fact in facts_of(order, MailKind.READY_FOR_PICKUP):
+        waiting[fact.tracking_number or ""].append(fact)
+    for number, notices in waiting.items():
+        if not _is_handed_over(order, number, notices[0]):
+            yield _of_parcel(order, policy, number, notices)
+
+
+def _of_parcel(order: Order, policy: Policy, number: str, notices: Sequence[Fact]) -> Deadline:
+    missed = timedelta(days=policy.periods["pickup_missed"].days)
+    named = [fact for fact in notices if fact.due]
+    if named and (last_day := named[-1].due):
+        return deadline(
+            order,
+            DeadlineKind.PICKUP,
+            act_by=policy.start(last_day),
+            hard_end=policy.end(last_day) + missed,
+            because=quotes(named[-1:]),
+            is_stated=True,
+            suffix=number,
+        )
+    since = policy.day(notices[0].stated_at)
+    return deadline(
+        order,
+        DeadlineKind.PICKUP,
+        act_by=policy.start(since, "pickup_careful"),
+        hard_end=policy.end(since, "pickup_usual") + missed,
+        because=(*quotes(notices[-1:]), policy.because("pickup_careful"), policy.because("pickup_usual")),
+        suffix=number,
+    )
+
+
+def _is_handed_over(order: Order, number: str, notice: Fact) -> bool:
+    """The buyer said after the notice that all has come, or the carrier that this parcel has. Another parcel of the
+    order may be the one that was delivered, unless a number is missing: then it is one and the same.
+    """
+    received = any(
+        fact.line is None and fact.stated_at >= notice.stated_at for fact in facts_of(order, Statement.RECEIVED)
+    )
+    delivered = (
+        fact.tracking_number or "" for fact in facts_of(order, MailKind.DELIVERED) if fact.stated_at >= notice.stated_at
+    )
+    return received or any(not number or not other or other == number for other in delivered)

@@ -1,0 +1,79 @@
+"""The windows that an order's page states, and what the law says of the money after a withdrawal (POLICY A17, A22)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from reminderd.core.deadlines.reasons import counted, deadline, facts_of, quotes, said_at
+from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
+from reminderd.core.policy import Policy
+
+_PAGE = (Statement.RETURN_UNTIL, Statement.DISPUTE_UNTIL)
+
+
+def stated_windows(order: Order, policy: Policy) -> tuple[Deadline, ...]:
+    """A17: the last days for a return or a dispute that the order's page states, as the user copied them; each line of
+    the order may have its own. A day said later of the same line and right takes the place of the one before.
+    """
+    newest: dict[tuple[str | None, object], Fact] = {
+        (fact.line, fact.kind): fact for fact in facts_of(order, *_PAGE) if fact.due
+    }
+    disputed = {claim.line for claim in order.claims if claim.is_open_dispute or claim.is_for_good}
+    return tuple(_stated_window(order, policy, fact) for fact in newest.values() if fact.line not in disputed)
+
+
+def replaces_counted(order: Order) -> bool:
+    """A17: tell whether the page's days stand in place of the counted ones (D2): said of the whole order, or of each
+    of its lines. What is said of one line of several says nothing of the others, and a later mail that grants days of
+    its own is heard beside the page (A9).
+    """
+    said = [fact for fact in facts_of(order, *_PAGE) if fact.due]
+    granted = [fact for fact in facts_of(order, MailKind.RECEIPT_CONFIRMED) if fact.within]
+    if any(fact.stated_at > max(one.stated_at for one in said) for fact in granted if said):
+        return False
+    lines = {fact.line for fact in said}
+    return None in lines or 0 < len(order.items) <= len(lines)
+
+
+def _stated_window(order: Order, policy: Policy, fact: Fact) -> Deadline:
+    day = fact.due
+    assert day is not None  # noqa: S101  (only such facts come here)
+    right = "return" if fact.kind is Statement.RETURN_UNTIL else "dispute"
+    found = deadline(
+        order,
+        DeadlineKind.DISPUTE_WINDOW,
+        act_by=policy.start(day),
+        hard_end=policy.end(day),
+        because=quotes([fact]),
+        is_stated=True,
+        suffix="/".join(filter(None, (f"line-{fact.line}" if fact.line else "", right, day.isoformat()))),
+    )
+    return replace(found, line=fact.line)
+
+
+def withdrawal_refund(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """R1: in the EU the trader pays back within 14 days of a withdrawal, but may wait for the goods, or for the proof
+    that they were posted, whichever comes first. A dispute opened within the days of withdrawal whose goods are sent
+    back is taken as one. Once the refund is issued, the bank is asked (F2), not the trader.
+    """
+    arrived_at = order.delivered_at or order.received_at
+    if policy.region is not Region.EU or arrived_at is None:
+        return
+    last = policy.end(policy.day(arrived_at), "withdrawal_eu")
+    for claim in order.claims:
+        is_over = claim.refund_issued_at or claim.refund_completed_at or claim.refunded_at or claim.closed_at
+        posted = [at for at in (claim.return_sent_at, claim.return_arrived_at) if at]
+        if claim.opened_at is None or is_over or not posted or claim.opened_at - timedelta(hours=24) > last:
+            continue
+        since = max(claim.opened_at, min(posted))
+        yield counted(
+            order,
+            policy,
+            DeadlineKind.WITHDRAWAL_REFUND,
+            since,
+            "withdrawal_refund_eu",
+            until="chargeback",
+            said=said_at(order, since),
+            claim=claim,
+            amount=claim.granted,
+        )
