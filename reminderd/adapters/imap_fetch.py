@@ -88,8 +88,9 @@ class Link:
 
 
 def number(box: BaseMailBox, key: str) -> int:
-    """Return a number that the server named when the folder was opened; 0 if it did not."""
-    return int(box.client.response(key)[1][0] or 0)
+    """Return a number that the server named when the folder was opened; 0 if it did not, or none of 32 bits."""
+    named = int(box.client.response(key)[1][0] or 0)
+    return named if 0 <= named < 2**32 else 0
 
 
 def search(box: BaseMailBox, criteria: AND, seconds: float) -> list[int]:

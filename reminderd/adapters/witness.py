@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from reminderd.adapters.private import private_folder, sync_folder
+from reminderd.config.plain_files import read_plain_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ class Witness:
     def noted(self) -> Holdings | None:
         """Return what was noted last; None if nothing ever was, or if it cannot be read."""
         try:
-            found = json.loads(self._path.read_bytes()[:4096])
+            found = json.loads(read_plain_file(self._path, 4096))
             return Holdings(str(found["owner"]), *(int(found[name]) for name in ("marks", "mails", "letters")))
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return None
 
     def note(self, holdings: Holdings) -> None:

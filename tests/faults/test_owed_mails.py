@@ -220,6 +220,13 @@ def test_mails_that_the_search_does_not_show_are_read_by_their_headers(post: Pos
     assert post.troubles == []
 
 
+def test_a_next_uid_beyond_all_numbers_is_none_and_the_mails_are_read(post: Post) -> None:
+    post.server.uid_next = 10**20
+    assert post.poll() == len(MAILS)
+    post.server.mails[8] = shop_mail(8)
+    assert post.poll(timedelta(hours=1)) == 1
+
+
 def test_uids_that_the_search_made_up_do_not_carry_the_cursor_away(post: Post) -> None:
     post.server.lie = lambda command: (
         [post.server.search(command).replace(b"\r\n", b" 500 501\r\n"), b"TAG OK done\r\n"]

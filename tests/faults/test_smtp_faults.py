@@ -150,6 +150,16 @@ def test_trouble_before_the_body_is_deferred_and_not_ambiguous(replies: Sequence
     assert words in result.answer.lower()
 
 
+@pytest.mark.parametrize("before", [[], ["250 OK"]])
+def test_a_go_ahead_before_data_was_said_is_none(before: Sequence[str]) -> None:
+    """What came of a body that nobody asked for would be read as commands, and the answer to them as its receipt."""
+    with scripted(GREETING, EHLO, *before, "354 go on", "221 bye") as (port, got):
+        result = channel(port).send(LETTER)
+    assert result.outcome is Outcome.DEFERRED
+    assert not result.is_ambiguous
+    assert not any("Subject" in line for line in got)
+
+
 def test_nobody_listening_is_deferred() -> None:
     """A server that is down comes back."""
     with SmtpSink() as sink:

@@ -16,6 +16,7 @@ from builders import mark, utc
 from installation import Installation, environment, wait_until
 from reminderd.adapters.backups import Backups, write_backup
 from reminderd.adapters.storage import Storage
+from reminderd.adapters.witness import Holdings, Witness
 from reminderd.core.model import StateError
 from reminderd.demo.mailbox import sample_mails
 
@@ -177,6 +178,17 @@ def test_damage_under_a_running_service_ends_it(used: Installation) -> None:
         process.send_signal(signal.SIGHUP)  # new connections: no page is remembered
         assert process.wait(20) == 2
     assert "reminderd restore" in used.log()
+
+
+@pytest.mark.parametrize("note", [b'{"owner": "x", "marks": 1e999, "mails": 0, "letters": 0}', b"[" * 4096, b"\xff", None])
+def test_a_note_that_cannot_be_read_is_none_and_written_anew(tmp_path: Path, note: bytes | None) -> None:
+    """None stands for a pipe, which nobody writes to."""
+    path = tmp_path / "last-seen.json"
+    path.write_bytes(note) if note is not None else os.mkfifo(path)
+    witness = Witness(tmp_path)
+    assert witness.noted() is None
+    witness.note(Holdings("x", 1, 2, 3))
+    assert witness.noted() == Holdings("x", 1, 2, 3)
 
 
 def test_a_first_start_is_as_quiet_as_ever(tmp_path: Path) -> None:

@@ -225,7 +225,7 @@ class SmtpChannel:
         if code in (250, 251, 252) and progress.phase is Phase.RECIPIENT:
             progress.phase = Phase.DATA
             code, text = smtp.docmd("DATA")
-        if code != 354:
+        if code != 354 or progress.phase is not Phase.DATA:
             return _refusal(code, text, progress.phase)
         return self._transmit(smtp, body, progress)
 
