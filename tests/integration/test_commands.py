@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from email import message_from_bytes
+from operator import itemgetter
 
 from installation import Installation
 from reminderd.demo.mailbox import sample_mails
@@ -52,11 +53,11 @@ def test_a_whole_story_by_commands(home: Installation) -> None:
     assert {order["order"] for order in orders} == {number for mail in ARRIVED for number in mail.orders}
     deadlines = home.json("deadlines", "--now", now)
     assert deadlines
-    nearest = deadlines[0]
-    home.reminderd("snooze", nearest["uid"], "3d", "--now", now)
+    nearest, latest = deadlines[0], max(deadlines, key=itemgetter("act_by"))
+    home.reminderd("snooze", latest["uid"], "3d", "--now", now)
     home.reminderd("done", deadlines[1]["uid"], "--now", now)
     states = {deadline["uid"]: deadline["state"] for deadline in home.json("deadlines", "--all", "--now", now)}
-    assert (states[nearest["uid"]], states[deadlines[1]["uid"]]) == ("snoozed", "done")
+    assert (states[latest["uid"]], states[deadlines[1]["uid"]]) == ("snoozed", "done")
     home.reminderd("mark", nearest["order"], "disputed", "--now", now)
     shown = home.json("order", nearest["order"][-6:], "--now", now)
     assert shown["status"] == "in_dispute"

@@ -180,7 +180,9 @@ def test_damage_under_a_running_service_ends_it(used: Installation) -> None:
     assert "reminderd restore" in used.log()
 
 
-@pytest.mark.parametrize("note", [b'{"owner": "x", "marks": 1e999, "mails": 0, "letters": 0}', b"[" * 4096, b"\xff", None])
+@pytest.mark.parametrize(
+    "note", [b'{"owner": "x", "marks": 1e999, "mails": 0, "letters": 0}', b"[" * 4096, b"\xff", None]
+)
 def test_a_note_that_cannot_be_read_is_none_and_written_anew(tmp_path: Path, note: bytes | None) -> None:
     """None stands for a pipe, which nobody writes to."""
     path = tmp_path / "last-seen.json"
