@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from reminderd.core.model import Deadline, Decision, Fact, Mark, Order, OrderKey, Outcome
+from reminderd.core.model import Deadline, Decision, Fact, Mark, Order, OrderKey, Outcome, Stalled
 from reminderd.core.orders import fold, unassigned
 from reminderd.core.planner import Preferences, plan
 from reminderd.core.policy import Policy
 from reminderd.core.replies import to_fact
+from reminderd.core.stalled import newly_stalled
 from reminderd.core.unproven import deadlines
 from reminderd.core.urgency import loss_rank
 
@@ -84,6 +85,10 @@ class Ledger:
         state = self.state()
         ordered = sorted(state.deadlines, key=lambda one: loss_rank(one, now))
         return plan(ordered, state.marks, announced, self.preferences, now)
+
+    def stalled(self, since: datetime | None, now: datetime) -> tuple[Stalled, ...]:
+        """Return the parcels without news for unusually long that were not told in the digest before, at `since`."""
+        return newly_stalled(self.state().orders.values(), self._policy, since, now)
 
     @property
     def zone(self) -> ZoneInfo:

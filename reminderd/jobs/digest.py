@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from reminderd.config import Digest
 from reminderd.core.drift import BEFORE, RECENT, drift_of
 from reminderd.core.model import (
+    DeadlineKind,
     DeadlineState,
     Decision,
     Fact,
@@ -140,7 +141,17 @@ class DigestWriter:
                 for money in order.recovered_since(since or now - LONGEST_LOOK_BACK)
             ),
             drift=drift_of(self._storage.outcomes(now - RECENT - BEFORE), now),
+            stalled=tuple(
+                replace(one, protection_ends_at=_protection_of(one.order.key, decisions, now))
+                for one in self._ledger.stalled(since or now - LONGEST_LOOK_BACK, now)
+            ),
         )
+
+
+def _protection_of(order: OrderKey, decisions: Iterable[Decision], now: datetime) -> datetime | None:
+    """Return when protection may end, unless that careful day is over: then the order page alone knows."""
+    ends = (one.deadline for one in decisions if one.deadline.kind is DeadlineKind.PROTECTION_ENDS)
+    return min((one.act_by for one in ends if one.order == order and one.act_by > now), default=None)
 
 
 def _moving(orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: datetime) -> tuple[Order, ...]:

@@ -1,6 +1,7 @@
 """The digest and the trouble letter: everything unsettled, or a short sign of life."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -14,7 +15,7 @@ from letters import (
     order,
     renderer,
 )
-from reminderd.core.model import DeadlineKind, Trouble
+from reminderd.core.model import DeadlineKind, Stalled, Trouble
 
 
 def test_an_empty_digest_is_a_short_sign_of_life() -> None:
@@ -103,3 +104,17 @@ def test_that_new_mails_are_not_read_is_said_only_where_it_is_so(sort: str, is_b
     for part in (letter.text, letter.html):
         assert ("new mails there are not read" in " ".join(part.split())) is is_blind
         assert "Something is not as it should be" not in part
+
+
+@pytest.mark.parametrize("end", [None, NOW + 20 * DAY])
+@pytest.mark.parametrize("is_own", [False, True])
+def test_a_stalled_parcel_is_told_with_its_days_and_the_protection(is_own: bool, end: datetime | None) -> None:
+    """How long it has been silent, what is usual, and until when a dispute helps."""
+    parcel = Stalled(order(), "AP1", NOW - 16 * DAY, 16 * DAY, 9 * DAY, is_own, end)
+    assert not replace(EMPTY, stalled=(parcel,)).is_quiet
+    letter = renderer().digest("k", replace(EMPTY, stalled=(parcel,)), NOW)
+    for part in (" ".join(letter.text.split()), Page(letter.html).text):
+        assert "Without news for long" in part
+        assert "No news for 16 days" in part
+        assert ("nine in ten of your parcels needed at most 9 here" in part) is is_own
+        assert ("Your protection ends Sun 24 Jan at the earliest" in part) is (end is not None)

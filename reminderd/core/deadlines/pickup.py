@@ -11,7 +11,7 @@ from reminderd.core.policy import Policy
 
 def pickup(order: Order, policy: Policy) -> Iterator[Deadline]:
     """P9: a parcel waits until the day that its mail names, else about 7 days, and to be safe 3. Then it goes back to
-    the seller, and a dispute is what is left. Each parcel waits for itself; it is over once that parcel was handed over.
+    the seller, and a dispute is what is left. Each parcel waits for itself, until it was handed over.
 
     A dispute that runs ends it not: who lets a parcel go back may lose the dispute by that.
     """

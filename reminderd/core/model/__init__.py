@@ -41,7 +41,7 @@ from reminderd.core.model.notice import (
     Trouble,
     Urgency,
 )
-from reminderd.core.model.order import Claim, Coupon, Order, Parcel, Request
+from reminderd.core.model.order import Claim, Coupon, Order, Parcel, Request, Stalled
 from reminderd.core.model.words import (
     Authenticity,
     Caution,
@@ -118,6 +118,7 @@ __all__ = [
     "Region",
     "Request",
     "SendResult",
+    "Stalled",
     "StateError",
     "Statement",
     "StoredMail",

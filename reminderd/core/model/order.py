@@ -1,7 +1,7 @@
 """What the facts amount to: orders with their parcels and disputes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from reminderd.core.model.mail import Fact, Item, Money, OrderKey
 from reminderd.core.model.words import MailKind, OrderStatus, Payment, TransitStep
@@ -157,3 +157,19 @@ class Order:
         if claim.refunded or not claim.refunded_at:
             return claim.refunded
         return claim.granted or (self.price if claim.line is None else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled:
+    """A parcel without news since `last_news_at`; it is `silent` longer than `usual`. `number` is empty where no mail
+    named one. `is_own`: `usual` is what 90 % of the buyer's own parcels took, else it is a rule of thumb.
+    `protection_ends_at`: the earliest, where somebody knows it.
+    """
+
+    order: Order
+    number: str
+    last_news_at: datetime
+    silent: timedelta
+    usual: timedelta
+    is_own: bool
+    protection_ends_at: datetime | None = None

@@ -16,6 +16,7 @@ from reminderd.core.model import (
     DeadlineState,
     Money,
     Order,
+    Stalled,
     Trouble,
     UnreadMail,
 )
@@ -40,6 +41,7 @@ class DigestContent:
     """What a digest tells. `since`: the digest before, None = this is the first. `entries`: deadlines that are open
     or snoozed. `unread`: unrecognised and suspicious mails. `drift`: the vendor writes otherwise than before.
     `last_looked_at`: per account, None = never yet. `recovered`: the sums that came back since the digest before.
+    `stalled`: parcels newly silent for unusually long.
     """
 
     since: datetime | None
@@ -52,11 +54,12 @@ class DigestContent:
     last_looked_at: Mapping[str, datetime | None]
     drift: Drift | None = None
     recovered: tuple[Money, ...] = ()
+    stalled: tuple[Stalled, ...] = ()
 
     @property
     def is_quiet(self) -> bool:
         """Nothing is open, and nothing has happened since the digest before."""
-        told = (self.entries, self.recently_solved, self.unread, self.troubles, self.recovered)
+        told = (self.entries, self.recently_solved, self.unread, self.troubles, self.recovered, self.stalled)
         return not any(told) and not self.mails_read and self.drift is None
 
 
@@ -277,6 +280,7 @@ class DigestView:
     questions: tuple[EntryView, ...] = ()
     waiting: tuple[EntryView, ...] = ()
     money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stalled: tuple[tuple[OrderView, Stalled], ...] = ()
 
     @property
     def entries(self) -> tuple[EntryView, ...]:

@@ -22,6 +22,7 @@ from reminderd.core.model import (
     OrderKey,
     OrderStatus,
     Parcel,
+    Stalled,
     TransitStep,
     Trouble,
     UnreadMail,
@@ -136,4 +137,10 @@ def _digest(vendor: str, entries: list[Entry], now: datetime) -> DigestContent:
         last_looked_at={"home": now, "work": None},
         drift=Drift(4, 9, 1, 40, is_rising=True, shapes=(("News", 3),), gone=(MailKind.DELIVERED,), wordings=("News",)),
         recovered=(Money(Decimal(5), "EUR"),),
+        stalled=tuple(
+            Stalled(
+                _order(vendor, now), "AP1", now - 20 * DAY, 20 * DAY, 15 * DAY, is_own=bool(end), protection_ends_at=end
+            )
+            for end in (None, now + DAY)
+        ),
     )

@@ -212,6 +212,7 @@ class Views:
             looks=tuple((tidy(account, 60), at) for account, at in sorted(content.last_looked_at.items())),
             drift=_drift_view(content.drift),
             cautions=tuple(self._wording.say("caution", caution.value, None) for caution in cautions),
+            stalled=tuple((self.order(one.order), one) for one in content.stalled),
         )
 
     def _money(self, content: DigestContent, entries: Sequence[EntryView]) -> Mapping[str, tuple[str, ...]]:
