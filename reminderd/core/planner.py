@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from reminderd.core.careful import answers_to, lead_times_of
 from reminderd.core.model import (
     Deadline,
     DeadlineKind,
@@ -121,7 +122,7 @@ def plan(
     answers: defaultdict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         answers[mark.target].append(mark)
-    return tuple(_decide(deadline, answers[deadline.uid], announced, preferences, now) for deadline in deadlines)
+    return tuple(_decide(one, answers_to(one, answers), announced, preferences, now) for one in deadlines)
 
 
 def _decide(
@@ -216,7 +217,7 @@ class _Wishes:
 def _triggers(deadline: Deadline, preferences: Preferences, snoozed_until: datetime | None) -> Sequence[_Trigger]:
     """Return all instants at which the deadline is to be announced, in order, moved out of the quiet time."""
     wishes = _Wishes(
-        tuple(preferences.lead_times.get(deadline.kind, ())),
+        tuple(lead_times_of(deadline, preferences.lead_times.get(deadline.kind, ()))),
         preferences.repeat_every.get(deadline.kind),
         preferences.quiet_time,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reminderd.core.deadlines.delivery import dispute_window
+from reminderd.core.deadlines.arrivals import dispute_window
 from reminderd.core.deadlines.reasons import deadline, facts_of, is_settled, longest, quotes, retry_at, said_at
 from reminderd.core.model import Deadline, DeadlineKind, Order, Statement
 from reminderd.core.policy import Policy

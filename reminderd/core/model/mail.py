@@ -104,7 +104,8 @@ class Fact:
     is when the user said it, where `stated_at` is the day it speaks of. `line`: the line of the order that is meant,
     None = the whole order. `price` is what the order costs, `amount` what was offered, granted or paid back.
     `authenticity`, `forwarded_by` and `account` (the mailbox it came from) are those of the mail. `stated_after`: set
-    where the mail's own day is unknown; it lies between then and `stated_at`.
+    where the mail's own day is unknown; it lies between then and `stated_at`. `happened_at`: the start of the day that
+    the user named, in the user's zone.
     """
 
     source: str
@@ -132,6 +133,7 @@ class Fact:
     forwarded_by: str = ""
     account: str = ""
     stated_after: datetime | None = None
+    happened_at: datetime | None = None
 
     @property
     def is_guessed(self) -> bool:
