@@ -28,6 +28,7 @@ from reminderd.core.model import (
     OrderKey,
     OrderStatus,
     Parcel,
+    StatedBy,
     TransitStep,
     Trouble,
     UnreadMail,
@@ -80,13 +81,13 @@ def entry(
     *,
     of: Order | None = None,
     because: Sequence[Because] = (QUOTED, COUNTED),
-    is_stated: bool = False,
+    stated_by: StatedBy | None = None,
     state: DeadlineState = DeadlineState.OPEN,
     next_at: datetime | None = None,
 ) -> Entry:
     of = of or order()
     deadline = Deadline(
-        f"{of.key}/{kind}", of.key, kind, NOW + act_in, NOW + over_in, tuple(because), is_stated=is_stated
+        f"{of.key}/{kind}", of.key, kind, NOW + act_in, NOW + over_in, tuple(because), stated_by=stated_by
     )
     return Entry(deadline, of, state, next_at)
 
@@ -148,7 +149,14 @@ def _every_letter(language: str, text: str) -> Iterator[Letter]:
             product(times, reasons) if IS_FULL else zip(times, reasons[turn % 3 :] + reasons[: turn % 3], strict=True)
         )
         for (act_in, over_in), because in pairs:
-            one = entry(kind, act_in, over_in, of=order(title=text), because=because, is_stated=because[:1] == (named,))
+            one = entry(
+                kind,
+                act_in,
+                over_in,
+                of=order(title=text),
+                because=because,
+                stated_by="user" if because[:1] == (named,) else None,
+            )
             yield letters.reminder(f"{kind}", [one], [], NOW)
     for title in (text, ""):
         bare = order(title=title, price=None)

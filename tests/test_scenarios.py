@@ -123,6 +123,7 @@ def _fact(event: dict[str, Any], at: datetime, order: OrderKey, number: int) -> 
     extra |= {"line": str(event["line"])} if "line" in event else {}
     extra |= {"items": tuple(Item(title, 1) for title in event["items"])} if "items" in event else {}
     kind, step = MailKind(event["mail"]), TransitStep(event["step"]) if "step" in event else None
+    extra |= {"within": timedelta(days=event["within"])} if "within" in event else {}
     stated_at = instant(event["dated"], at.tzinfo) if "dated" in event else at
     noted_at = at if stated_at != at else None
     return Fact(f"mail:{number}", order, kind, stated_at, step=step, quote=kind.value, noted_at=noted_at, **extra)

@@ -8,24 +8,19 @@ import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
+from reminderd.cli.order_lines import arrival_lines, deadline_lines, fact_line
 from reminderd.cli.output import (
     console,
     deadlines_table,
     on_clock,
     orders_table,
-    plain_words,
     print_json,
     printable,
-    time_left,
 )
 from reminderd.cli.templates import check_templates
 from reminderd.core.model import (
-    Authenticity,
     DeadlineState,
-    Decision,
-    Fact,
     Letter,
-    MailKind,
     Mark,
     Outcome,
     PermanentError,
@@ -97,29 +92,20 @@ def order(options: Common, order: str) -> None:
             return
         out = console()
         out.print(orders_table([chosen], service.settings.time_zone))
+        for line in arrival_lines(chosen, service.settings.time_zone):
+            out.print(line)
         out.print()
         for fact in chosen.facts:
-            out.print(_fact_line(fact, service))
+            out.print(fact_line(fact, service))
         for mark in struck:
             out.print(_struck_line(mark, service))
         for decision in decisions:
             out.print()
-            for line in _deadline_lines(decision, service):
+            for line in deadline_lines(decision, service):
                 out.print(line)
         for letter, last in letters:
             written = on_clock(letter.created_at, service.settings.time_zone)
             out.print(f"\n{written}  {last.outcome.value}: {printable(letter.subject)}")
-
-
-def _fact_line(fact: Fact, service: Service) -> str:
-    who = "AliExpress" if isinstance(fact.kind, MailKind) else "you"
-    parcel = f" [{fact.tracking_number}]" if fact.tracking_number else ""
-    guess = " (a guess, it changes nothing)" if fact.is_guessed else ""
-    doubt = ", sender not verified" if fact.authenticity is Authenticity.UNKNOWN else ""
-    way = f", forwarded by {printable(fact.forwarded_by)}" if fact.forwarded_by else ""
-    day = ", on a day that the mail does not tell" if fact.stated_after else ""
-    said = f"{fact.step or fact.kind}{parcel}{guess}, {who}{doubt}{way}{day}"
-    return f"{on_clock(fact.stated_at, service.settings.time_zone)}  {said}: “{printable(fact.quote)}”"
 
 
 def _struck_line(mark: Mark, service: Service) -> str:
@@ -128,29 +114,6 @@ def _struck_line(mark: Mark, service: Service) -> str:
     of = f" of {mark.target}" if mark.target.count("/") > 1 else ""
     said = " ".join(filter(None, (mark.action, mark.value)))
     return f"{on_clock(mark.at, zone)}  struck out{of}, you, {taken_back}: “{printable(said)}”"
-
-
-def _deadline_lines(decision: Decision, service: Service) -> list[str]:
-    deadline, zone = decision.deadline, service.settings.time_zone
-    left = time_left(deadline.act_by, service.clock())
-    lines = [
-        f"{plain_words(deadline.kind)}: act by {on_clock(deadline.act_by, zone)} ({left}), "
-        f"certainly over on {deadline.hard_end.astimezone(zone):%a %d %b %Y}; {decision.state.value}",
-        f"  named {deadline.uid}",
-    ]
-    for reason in deadline.because:
-        if reason.period:
-            confidence = f", confidence {reason.confidence}" if reason.confidence else ""
-            unit = f"{'business ' if reason.is_business else ''}day{'' if reason.days == 1 else 's'}"
-            lines.append(f"  because of {reason.days} {unit} ({reason.period}{confidence}): {reason.source}")
-        else:
-            lines.append(f"  because of “{printable(reason.quote)}” ({reason.source[:17]})")
-    if doubt := deadline.doubt:
-        said = f"{plain_words(doubt.kind)}{f' until {doubt.due}' if doubt.due else ''}, sender not verified"
-        lines.append(f"  in doubt, for you to say: {said}: “{printable(doubt.because.quote)}”")
-    if decision.next_at:
-        lines.append(f"  next reminder {on_clock(decision.next_at, zone)}")
-    return lines
 
 
 @click.command()

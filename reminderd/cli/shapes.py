@@ -6,6 +6,7 @@ from typing import Any
 
 from reminderd.core.drift import Drift
 from reminderd.core.model import (
+    Arrival,
     Because,
     Claim,
     Deadline,
@@ -64,8 +65,20 @@ def order(value: Order) -> Json:
         "finished_at": instant(value.finished_at),
         "protection_until": day(value.protection_until),
         "payment": value.payment,
+        "arrivals": [arrival(one) for one in value.arrivals],
         "disputes": [claim(one) for one in value.disputes],
         "refunds": [claim(one) for one in value.claims if not one.opened_at],
+    }
+
+
+def arrival(value: Arrival) -> Json:
+    """Return what came, or is to come, of an order."""
+    return {
+        "tracking_number": value.tracking_number,
+        "line": int(value.line) if value.line else None,
+        "delivered_at": instant(value.delivered_at),
+        "received_at": instant(value.received_at),
+        "not_received_at": instant(value.not_received_at),
     }
 
 
@@ -113,6 +126,8 @@ def deadline(decision: Decision) -> Json:
         "hard_end": instant(value.hard_end),
         "lost_at": instant(value.lost_at),
         "is_stated": value.is_stated,
+        "stated_by": value.stated_by,
+        "arrival": value.arrival,
         "state": decision.state.value,
         "because": [because(reason) for reason in value.because],
         "doubt": doubt(value.doubt) if value.doubt else None,

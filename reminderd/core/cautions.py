@@ -12,6 +12,7 @@ _BY_KIND: Mapping[DeadlineKind, tuple[Caution, ...]] = {
     DeadlineKind.DELIVERED_CHECK: (Caution.DO_NOT_CONFIRM, Caution.PROVE_NOT_RECEIVED, Caution.MORE_PARCELS),
     DeadlineKind.ORDER_FINISHING: (Caution.DO_NOT_CONFIRM, Caution.MORE_PARCELS),
     DeadlineKind.DISPUTE_WINDOW: (Caution.RIGHT_REASON, Caution.CHAT_IS_NO_DISPUTE, Caution.MORE_PARCELS),
+    DeadlineKind.DISPUTE_LAST_CALL: (Caution.RIGHT_REASON, Caution.CHAT_IS_NO_DISPUTE, Caution.MORE_PARCELS),
     DeadlineKind.DELIVERY_OVERDUE: (Caution.DO_NOT_CONFIRM, Caution.DO_NOT_WAIT),
     DeadlineKind.PICKUP: (Caution.DO_NOT_CONFIRM,),
     DeadlineKind.DISPUTE_UNOPENED: (Caution.CHAT_IS_NO_DISPUTE, Caution.RIGHT_REASON, Caution.PROVE_NOT_RECEIVED),

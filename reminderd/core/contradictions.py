@@ -47,6 +47,15 @@ def _line(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
     return None
 
 
+def _parcel(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
+    if said.kind not in (Statement.RECEIVED, Statement.NOT_RECEIVED) or said.tracking_number is None:
+        return None
+    known = [*(one.tracking_number for one in order.parcels), *(one.tracking_number for one in order.arrivals)]
+    if any(number and number.upper().endswith(said.tracking_number) for number in known):
+        return None
+    return question("unknown_parcel", order=order.key.number, parcel=said.tracking_number)
+
+
 def _before_the_order(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if order.placed_at is None:
         return None
@@ -116,6 +125,7 @@ def _refunded_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None
 _CHECKS: tuple[Callable[[Order, Fact, ZoneInfo], Question | None], ...] = (
     _ended,
     _line,
+    _parcel,
     _before_the_order,
     _amount,
     _dispute,

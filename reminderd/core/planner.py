@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
+from reminderd.core.careful import answers_to, lead_times_of
 from reminderd.core.model import (
     Deadline,
     DeadlineKind,
@@ -84,8 +85,9 @@ def plan(
     answers: defaultdict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         answers[mark.target].append(mark)
-    speaking = {one.uid for one in deadlines if one.act_by <= now <= one.hard_end and not _is_done(answers[one.uid])}
-    return tuple(_decide(one, answers[one.uid], announced, preferences, now, speaking) for one in deadlines)
+    answered = [(one, answers_to(one, answers)) for one in deadlines]
+    speaking = {one.uid for one, said in answered if one.act_by <= now <= one.hard_end and not _is_done(said)}
+    return tuple(_decide(one, said, announced, preferences, now, speaking) for one, said in answered)
 
 
 def _is_done(answers: Iterable[Mark]) -> bool:
@@ -209,7 +211,7 @@ class _Wishes:
 def _triggers(deadline: Deadline, preferences: Preferences, snoozed_until: datetime | None) -> Sequence[_Trigger]:
     """Return all instants at which the deadline is to be announced, in order, moved out of the quiet time."""
     wishes = _Wishes(
-        tuple(preferences.lead_times.get(deadline.kind, ())),
+        tuple(lead_times_of(deadline, preferences.lead_times.get(deadline.kind, ()))),
         _repeats(deadline, preferences),
         preferences.quiet_time,
     )

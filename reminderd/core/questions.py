@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, str] = {
     "stands_alone": "'{action}' stands alone; '{rest}' was not understood",
     "line_is_known": "'{action}' is said of a deadline, which belongs to its line already",
     "line_needs_more": "say 'line' with its number and what happened to it, such as 'line 2 disputed'",
+    "parcel_needs_more": "say 'parcel' with its number, or the last four of it, and 'received' or 'not-received'",
     "not_a_day": "'{text}' is no day that can be meant; write it as 2026-12-20",
     "past": "'{words}' lies in the past",
     "future": "'{words}' lies in the future",
@@ -39,6 +40,7 @@ SENTENCES: Mapping[str, str] = {
     "say 'disputed'",
     "ended": "on {day} you said that you want to hear no more of order {order}; say 'reopen' first",
     "unknown_line": "order {order} has no line {line}; its last one is line {last}",
+    "unknown_parcel": "order {order} has no parcel '{parcel}'; `reminderd order {order}` shows those that are known",
     "before_order": "'{words}' lies before the order was placed ({day}); which day is right?",
     "more_than_price": "{amount} is more than the {price} that the order cost; which sum is right?",
     "no_dispute": "no dispute of order {order} is known; say 'disputed' with its day first",
@@ -64,7 +66,7 @@ SENTENCES: Mapping[str, str] = {
 """The sentences by name; in braces what is told. Their names are those of the wordings' macro."""
 
 
-_QUOTED = {"text", "word", "words", "rest", "number"}
+_QUOTED = {"parcel", "text", "word", "words", "rest", "number"}
 _LONGEST = 80  # characters
 
 

@@ -1,6 +1,7 @@
 """What the user can say of an order or a deadline: one grammar for the command line and for answers by mail.
 
     [line N] WHAT [AMOUNT] [until DATE] [DATE]        of an order; WHAT is one of Statement
+    parcel NUMBER received | not-received             of one of its parcels; the last four of its number will do
     done | snooze DURATION-or-DATE                    of a deadline
     undo                                              of what was said before
 
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo
 from reminderd.core.dates import day_start, parse_day
 from reminderd.core.model import Fact, Mark, Money, OrderKey, Payment, Statement
 from reminderd.core.money import parse_money
+from reminderd.core.parcel_words import expect_of_parcels, parcel_of
 from reminderd.core.questions import NotUnderstoodError, Value, question
 
 DEADLINE_ACTIONS = ("done", "snooze")
@@ -124,16 +126,20 @@ def understand(
     text = " ".join(words)
     if len(text) > _LONGEST_SAYING:
         raise _not_understood("unknown_word", word=text, actions=", ".join(ACTIONS))
-    line, words = _line(text.split())
+    parcel, words = parcel_of(text.split())
+    line, words = _line(words)
     action, rest = _action(words)
     if action in (*DEADLINE_ACTIONS, UNDO):
-        if line:
+        if line or parcel:
             raise _not_understood("line_is_known", action=action)
         if action == "snooze":
             return Saying(action, _snooze_until(rest, _Reader(now, zone, None, languages)).isoformat())
         _expect_nothing(action, rest)
         return Saying(action)
+    if parcel:
+        expect_of_parcels(action)
     details = replace(_details(Statement(action), rest, _Reader(now, zone, currency, languages)), line=line)
+    details = replace(details, tracking_number=parcel or details.tracking_number)
     return Saying(action, str(details) or None, details)
 
 
@@ -283,10 +289,10 @@ def to_fact(mark: Mark, zone: ZoneInfo) -> Fact | None:
         stated_at=stated_at,
         line=details.line,
         due=details.day if statement in _DUE_DAYS else details.until,
-        delivered_on=happened_on if statement is Statement.RECEIVED else None,
         tracking_number=details.tracking_number,
         amount=details.amount,
         payment=details.payment,
         quote=" ".join(part for part in (mark.action, mark.value) if part),
         noted_at=mark.at if stated_at != mark.at else None,
+        happened_at=day_start(happened_on, zone) if happened_on else None,
     )

@@ -58,12 +58,15 @@ def test_the_sixty_days_cap_the_window_after_a_late_delivery() -> None:
     assert later.act_by == at("2026-05-25 00:00")
 
 
-def test_how_did_it_go_sets_the_hard_end() -> None:
-    """C1: act by delivery plus 15, certainly over at the finish plus 15, in the vendor's own words."""
-    deadline = deadlines_of(PLACED, SHIPPED, DELIVERED, FINISHED)[DeadlineKind.DISPUTE_WINDOW]
-    assert deadline.act_by == at("2026-03-30 00:00")
-    assert deadline.hard_end == at("2026-04-05 00:00")
-    assert deadline.is_stated
+def test_how_did_it_go_names_a_day_beside_our_careful_one() -> None:
+    """C1, A1: ours is delivery plus 15, the vendor's own the finish plus 15; until its end nobody says "too late"."""
+    found = deadlines_of(PLACED, SHIPPED, DELIVERED, FINISHED)
+    careful, named = found[DeadlineKind.DISPUTE_WINDOW], found[DeadlineKind.DISPUTE_LAST_CALL]
+    assert (careful.act_by, careful.stated_by) == (at("2026-03-30 00:00"), None)
+    assert careful.named_later == named.act_by == at("2026-04-04 00:00")
+    assert named.stated_by == "mail"
+    assert named.because[0].quote == FINISHED.quote
+    assert careful.hard_end == named.hard_end == at("2026-04-05 00:00")
 
 
 def test_a_finish_long_after_the_delivery_starts_the_days_anew() -> None:
@@ -78,7 +81,7 @@ def test_awaiting_confirmation_asks_to_act_within_a_day() -> None:
     awaiting = fact(MailKind.AWAITING_CONFIRMATION, "2026-05-01")
     deadline = deadlines_of(PLACED, SHIPPED, awaiting)[DeadlineKind.ORDER_FINISHING]
     assert deadline.act_by == at("2026-05-02")
-    assert deadline.hard_end == at("2026-05-20 00:00")
+    assert deadline.hard_end == at("2026-06-17 00:00")  # A11: shipped + 90 + 15
     finished = fact(MailKind.RECEIPT_CONFIRMED, "2026-05-03")
     assert set(deadlines_of(PLACED, SHIPPED, awaiting, finished)) == {DeadlineKind.DISPUTE_WINDOW}
 
@@ -88,7 +91,7 @@ def test_the_announced_finish_starts_the_days_even_if_the_finish_itself_is_never
     awaiting = fact(MailKind.AWAITING_CONFIRMATION, "2026-05-01")
     found = deadlines_of(PLACED, SHIPPED, DELIVERED, awaiting)[DeadlineKind.DISPUTE_WINDOW]
     assert found.act_by == at("2026-05-16 00:00")
-    assert found.hard_end == at("2026-05-20 00:00")
+    assert found.hard_end == at("2026-06-17 00:00")  # A11: shipped + 90 + 15
 
 
 def test_an_overdue_delivery_is_told_three_days_after_the_announced_day() -> None:

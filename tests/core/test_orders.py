@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from builders import ORDER, PACIFIC, at, fact
 from reminderd.core.model import Fact, MailKind, Order, OrderKey, OrderStatus, Statement, TransitStep
 from reminderd.core.orders import fold, fold_order, unassigned
@@ -78,20 +80,25 @@ def test_the_users_word_on_delivery_stands() -> None:
     assert order_of(*facts, fact(Statement.RECEIVED, "2026-03-19")).not_received_at is None
 
 
-def test_received_on_a_day_replaces_the_carriers_day() -> None:
-    """The user's date outranks the mail's."""
-    day = at("2026-03-12").date()
-    order = order_of(fact(MailKind.DELIVERED, "2026-03-15"), fact(Statement.RECEIVED, "2026-03-16", delivered_on=day))
-    assert order.delivered_at == at("2026-03-12 00:00")
+@pytest.mark.parametrize(
+    ("day", "came_at"), [("2026-03-12 00:00", "2026-03-12 00:00"), ("2026-03-18 00:00", "2026-03-15")]
+)
+def test_of_carrier_and_user_the_earlier_day_counts(day: str, came_at: str) -> None:
+    """A8: a day that the user names shortens a window, and never lengthens it."""
+    said = fact(Statement.RECEIVED, "2026-03-19", happened_at=at(day))
+    assert order_of(fact(MailKind.DELIVERED, "2026-03-15"), said).delivered_at == at(came_at)
 
 
-def test_protection_dates_the_user_before_the_mail_and_the_last_word_counts() -> None:
-    """The order page's date, typed in, beats any mail; among the user's own the last one counts."""
+def test_of_all_protection_dates_the_last_word_counts() -> None:
+    """A9: a typed date beats an older mail, and is beaten by a later one, since protection can be extended."""
     mailed = fact(MailKind.PROTECTION_EXTENDED, "2026-04-10", due=at("2026-06-01").date())
     first = fact(Statement.PROTECTED_UNTIL, "2026-04-01", due=at("2026-05-01").date())
     second = fact(Statement.PROTECTED_UNTIL, "2026-04-05", due=at("2026-05-09").date())
     assert order_of(mailed).protection_until == at("2026-06-01").date()
-    assert order_of(mailed, first, second).protection_until == at("2026-05-09").date()
+    assert order_of(first, second).protection_until == at("2026-05-09").date()
+    assert order_of(mailed, first, second).protection_until == at("2026-06-01").date()
+    third = fact(Statement.PROTECTED_UNTIL, "2026-04-11", due=at("2026-05-20").date())
+    assert order_of(mailed, third).protection_until == at("2026-05-20").date()
 
 
 def test_a_dispute_runs_until_the_money_is_there() -> None:
@@ -125,7 +132,9 @@ def test_partly_shipped_is_partly_delivered_until_the_second_parcel_came() -> No
     ]
     assert order_of(*facts).is_partly_delivered
     assert not order_of(*facts, fact(MailKind.DELIVERED, "2026-03-20", tracking_number="AP2")).is_partly_delivered
-    assert not order_of(*facts, fact(Statement.RECEIVED, "2026-03-20")).is_partly_delivered
+    assert order_of(
+        *facts, fact(Statement.RECEIVED, "2026-03-20")
+    ).is_partly_delivered  # A2: never for what comes later
 
 
 def test_each_order_gets_its_own_facts() -> None:

@@ -29,6 +29,7 @@ from reminderd.core.model import (
     Because,
     DeadlineKind,
     PermanentError,
+    StatedBy,
 )
 from reminderd.core.render import Renderer
 from reminderd.core.render.wording import Wording
@@ -36,6 +37,7 @@ from reminderd.core.render.wording import Wording
 TOO_LATE = "too late|zu spät|trop tard|demasiado tarde|tarde demais"
 PERHAPS = "may|vielleicht|peut-être|quizá|tal vez|puede|talvez"
 SHORT = {
+    DeadlineKind.DISPUTE_LAST_CALL,
     DeadlineKind.UNSURE_NEWS,
     DeadlineKind.ANSWER_OFFER,
     DeadlineKind.EVIDENCE_DUE,
@@ -184,16 +186,16 @@ def test_after_the_hard_end_the_letter_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_stated", "source", "claim"),
+    ("stated_by", "source", "claim"),
     [
-        (True, "mail:1", "AliExpress says so."),
-        (True, "mark:1", "You said so."),
-        (False, "mail:1", "our own careful count"),
+        ("mail", "mail:1", "AliExpress says so."),
+        ("user", "mark:1", "You said so."),
+        (None, "mail:1", "our own careful count"),
     ],
 )
-def test_the_reader_learns_who_named_the_date(is_stated: bool, source: str, claim: str) -> None:
+def test_the_reader_learns_who_named_the_date(stated_by: StatedBy | None, source: str, claim: str) -> None:
     """A date of the vendor's, of the user's and of our own counting are told apart."""
-    text = reminder(entry(is_stated=is_stated, because=[replace(QUOTED, source=source), COUNTED])).text
+    text = reminder(entry(stated_by=stated_by, because=[replace(QUOTED, source=source), COUNTED])).text
     claims = ["AliExpress says so.", "You said so.", "our own careful count"]
     assert [name for name in claims if name in " ".join(text.split())] == [claim]
 

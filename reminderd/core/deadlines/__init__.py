@@ -9,7 +9,17 @@ docs/rules.md lists which rule of the vendor is where.
 
 from collections.abc import Callable, Iterable, Mapping
 
-from reminderd.core.deadlines import delivery, disputes, last_resort, opening, orders, pickup, refunds, windows
+from reminderd.core.deadlines import (
+    arrivals,
+    delivery,
+    disputes,
+    last_resort,
+    opening,
+    orders,
+    pickup,
+    refunds,
+    windows,
+)
 from reminderd.core.deadlines.clocks import with_clocks
 from reminderd.core.deadlines.reasons import of_unknown_day
 from reminderd.core.deadlines.unsure import unsure_news
@@ -24,10 +34,11 @@ RULES: Mapping[DeadlineKind, Rule] = {
     DeadlineKind.FROZEN_CHECK: orders.frozen_check,
     DeadlineKind.FROZEN_OVERDUE: orders.frozen_overdue,
     DeadlineKind.PROTECTION_ENDS: delivery.protection_ends,
-    DeadlineKind.DELIVERED_CHECK: delivery.delivered_check,
+    DeadlineKind.DELIVERED_CHECK: arrivals.delivered_check,
     DeadlineKind.ORDER_FINISHING: delivery.order_finishing,
-    DeadlineKind.DISPUTE_WINDOW: delivery.dispute_window,
-    DeadlineKind.WITHDRAWAL: delivery.withdrawal,
+    DeadlineKind.DISPUTE_WINDOW: arrivals.dispute_window,
+    DeadlineKind.DISPUTE_LAST_CALL: arrivals.dispute_last_call,
+    DeadlineKind.WITHDRAWAL: arrivals.withdrawal,
     DeadlineKind.DELIVERY_OVERDUE: delivery.delivery_overdue,
     DeadlineKind.DISPUTE_UNOPENED: opening.dispute_unopened,
     DeadlineKind.DISPUTE_RETRY: opening.dispute_retry,

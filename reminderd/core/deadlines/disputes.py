@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from reminderd.core.deadlines.delivery import dispute_window, protection_ends
+from reminderd.core.deadlines.arrivals import dispute_window
+from reminderd.core.deadlines.delivery import protection_ends
 from reminderd.core.deadlines.reasons import counted, deadline, is_settled, quotes, said_at
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, FactKind, MailKind, Order, Request, Statement
 from reminderd.core.policy import Policy
@@ -154,7 +155,7 @@ def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
         act_by=end.act_by,
         hard_end=end.hard_end,
         because=(*quotes(said_at(order, claim.cancelled_at, Statement.CANCELLED_DISPUTE)), *end.because),
-        is_stated=end.is_stated,
+        stated_by=end.stated_by,
         claim=claim,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reminderd.core.deadlines.delivery import dispute_window
+from reminderd.core.deadlines.arrivals import dispute_window
 from reminderd.core.deadlines.reasons import (
     deadline,
     facts_of,

@@ -1,10 +1,10 @@
 """What the rules share: how a deadline is made, the facts it rests on, and when an order's clocks stand still."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, Fact, FactKind, Money, Order
+from reminderd.core.model import Arrival, Because, Claim, Deadline, DeadlineKind, Fact, FactKind, Money, Order, StatedBy
 from reminderd.core.policy import Policy
 
 
@@ -20,27 +20,46 @@ def deadline(
     claim: Claim | None = None,
     amount: Money | None = None,
     repeat_until: datetime | None = None,
+    stated_by: StatedBy | None = None,
+    arrival: Arrival | None = None,
+    named_later: datetime | None = None,
+    settled_with: DeadlineKind | None = None,
 ) -> Deadline:
-    """Return a deadline of the order, or of one of its claims.
+    """Return a deadline of the order, or of one of its claims or arrivals. Where the day `is_stated`, it was by whom is
+    quoted first. `settled_with`: the kind of its counterpart, whose `done` settles this one, too.
 
     `suffix` makes its name differ from another's of the same kind: what the user answered about a date, an offer or a
-    claim says nothing of the next one. The first claim of a line needs none.
+    claim says nothing of the next one. The first claim of a line needs none, nor does an order's first arrival.
     """
     line = claim.line if claim else None
     again = f"{claim.begun_at.date()}" if claim and claim.number > 1 else ""
-    parts = (str(order.key), kind.value, f"line-{line}" if line else "", again, suffix)
+    details = (f"line-{line}" if line else "", again, suffix, arrival.name if arrival else "")
+
+    def named(kind: DeadlineKind) -> str:
+        return "/".join(part for part in (str(order.key), kind.value, *details) if part)
+
+    has_several = arrival is not None and len(order.arrivals) > 1
     return Deadline(
-        uid="/".join(part for part in parts if part),
+        uid=named(kind),
         order=order.key,
         kind=kind,
         act_by=act_by,
         hard_end=max(act_by, hard_end),
         because=because,
-        is_stated=is_stated,
-        line=line,
+        line=arrival.line if arrival else line,
         amount=amount,
         repeat_until=repeat_until,
+        stated_by=_speaker(because) if is_stated else stated_by,
+        arrival=arrival.tracking_number or arrival.line if arrival and has_several else None,
+        named_later=named_later,
+        settled_with=(named(settled_with),) if settled_with else (),
     )
+
+
+def _speaker(because: Sequence[Because]) -> StatedBy:
+    """Return who named the day: whoever is quoted first."""
+    source = because[0].source.partition(":")[0] if because else ""
+    return "user" if source == "mark" else "page" if source == "page" else "mail"
 
 
 def counted(
@@ -117,7 +136,7 @@ def of_unknown_day(counted: Deadline, order: Order) -> Deadline:
     if (begun := begun_at(order)) and first < begun <= last:
         first = begun
     act_by = max(counted.act_by - (last - first), min(counted.act_by, last + timedelta(days=1)))
-    return replace(counted, act_by=act_by, is_stated=False)
+    return replace(counted, act_by=act_by, stated_by=None)
 
 
 def begun_at(order: Order) -> datetime | None:
@@ -139,13 +158,25 @@ def is_awaited(order: Order) -> bool:
     """Something of the order is still to come."""
     if order.finished_at or order.closed_at:
         return False
-    return order.delivered_at is None or order.is_partly_delivered or order.not_received_at is not None
+    return order.delivered_at is None or any(arrival.is_awaited for arrival in order.arrivals)
 
 
 def longest(order: Order, policy: Policy, anchor: datetime) -> datetime:
     """Return the latest end of all rights: the longest protection counted from shipping, then the dispute window."""
     shipped_on = policy.day(order.shipped_at or anchor)
     return policy.end(shipped_on, "protection_longest") + timedelta(days=policy.periods["dispute_window"].days)
+
+
+def latest_end(order: Order, policy: Policy, at: datetime) -> datetime:
+    """Return the latest end of the dispute window of what was delivered, or announced to be finished, at that instant.
+
+    Nobody knows when such an order is finished by itself, so its protection decides: until the day on the order page,
+    else the longest from shipping; then the window (POLICY A11). What was concluded from the mail only lengthens it.
+    """
+    days = timedelta(days=policy.periods["dispute_window"].days)
+    page = policy.end(order.protection_until) + days if order.protection_until else None
+    finishing = policy.end(policy.day(at), "order_finishing_latest") + days
+    return max(page or longest(order, policy, begun_at(order) or at), finishing)
 
 
 def retry_at(order: Order, policy: Policy) -> datetime | None:

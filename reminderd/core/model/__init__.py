@@ -38,10 +38,11 @@ from reminderd.core.model.notice import (
     Letter,
     Notice,
     SendResult,
+    StatedBy,
     Trouble,
     Urgency,
 )
-from reminderd.core.model.order import Claim, Coupon, Order, Parcel, Request, Stalled
+from reminderd.core.model.order import Arrival, Claim, Coupon, Order, Parcel, Request, Stalled
 from reminderd.core.model.words import (
     Authenticity,
     Caution,
@@ -69,6 +70,7 @@ from reminderd.core.model.words import (
 __all__ = [
     "AWAITED",
     "NEW_WORDING",
+    "Arrival",
     "Attachment",
     "Authenticity",
     "Awaited",
@@ -120,6 +122,7 @@ __all__ = [
     "SendResult",
     "Stalled",
     "StateError",
+    "StatedBy",
     "Statement",
     "StoredMail",
     "TemporaryError",

@@ -105,7 +105,7 @@ class Fact:
     None = the whole order. `price` is what the order costs, `amount` what was offered, granted or paid back.
     `authenticity`, `forwarded_by` and `account` (the mailbox it came from) are those of the mail. `stated_after`: set
     where the mail's own day is unknown; it lies between then and `stated_at`. `is_lifted`: a later `reopen` of the user
-    took its effect away.
+    took its effect away. `happened_at`: the start of the day that the user named, in the user's zone.
     """
 
     source: str
@@ -134,6 +134,7 @@ class Fact:
     account: str = ""
     stated_after: datetime | None = None
     is_lifted: bool = False
+    happened_at: datetime | None = None
 
     @property
     def is_guessed(self) -> bool:

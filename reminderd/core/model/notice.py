@@ -7,6 +7,9 @@ from typing import Literal
 from reminderd.core.model.mail import Attachment, Money, OrderKey
 from reminderd.core.model.words import DeadlineKind, DeadlineState, DecisionReason, LetterKind, MailKind, Outcome, Phase
 
+StatedBy = Literal["mail", "page", "user"]
+"""Who named a day: a mail of the vendor, its page, or the user."""
+
 Urgency = Literal["calm", "soon", "late"]
 """How near a deadline is: late = its day has come, soon = within three days, calm = later."""
 
@@ -45,13 +48,15 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """Something to do in time. `act_by`: earliest plausible end, so remind before it; `hard_end`: latest
-    plausible end, so only after it may anybody say "too late". `is_stated`: a mail or the user named the date.
+    plausible end, so only after it may anybody say "too late". `stated_by`: who named the day, None = we counted it.
     `news`: what a mail probably says that only the user can be sure of. `line`: the line of the order that it is about.
     `amount`: the money it is about, where that is not the price. `repeat_until`: after that, it is not repeated.
     `doubt`: the mail that would end it or put it off, were it proven. `lost_at`: the instant after which money or a
     right may be gone, None where waiting costs nothing (POLICY A14). `yields_to`: the names of deadlines about the same
     money; while one of them speaks, this one is silent. `backs_off`: its repeats come ever more seldom, also where
-    those of its kind do not (both POLICY A6).
+    those of its kind do not (both POLICY A6). `arrival`: the parcel, or the line, that it is about where an order has
+    several. `named_later`: beside a careful day, the later one that the vendor names for the same thing.
+    `settled_with`: the uids of those whose `done` settles this one, too.
     """
 
     uid: str
@@ -60,7 +65,6 @@ class Deadline:
     act_by: datetime
     hard_end: datetime
     because: tuple[Because, ...]
-    is_stated: bool = False
     news: MailKind | None = None
     line: str | None = None
     amount: Money | None = None
@@ -69,6 +73,15 @@ class Deadline:
     lost_at: datetime | None = None
     yields_to: tuple[str, ...] = ()
     backs_off: bool = False
+    stated_by: StatedBy | None = None
+    arrival: str | None = None
+    named_later: datetime | None = None
+    settled_with: tuple[str, ...] = ()
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether a mail, a page or the user named the day; else it is our own count."""
+        return self.stated_by is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,35 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """One thing that came or is to come: a parcel (`tracking_number`), a line of the order, or neither where nobody
+    named one. What is done or said about one leaves the others alone (POLICY A2).
+
+    `told_at`: when a mail said that it was delivered. `delivered_at`: when it came, by the earlier of the carrier and
+    the user, None = still to come. `received_at`: when it came by the user's words. `name` makes the deadlines of an
+    order's second and later arrivals differ from those of its first, whose is empty.
+    """
+
+    tracking_number: str | None = None
+    line: str | None = None
+    told_at: datetime | None = None
+    delivered_at: datetime | None = None
+    received_at: datetime | None = None
+    not_received_at: datetime | None = None
+    name: str = ""
+
+    @property
+    def is_awaited(self) -> bool:
+        """Nothing of it is in the buyer's hands yet, as far as anybody said."""
+        return self.delivered_at is None or self.not_received_at is not None
+
+    @property
+    def is_unanswered(self) -> bool:
+        """It was delivered, and the user has not said yet whether it is here."""
+        return self.delivered_at is not None and self.received_at is None and self.not_received_at is None
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """Something asked of the buyer at `at`: to answer an offer, or to give evidence. `until`: the stated day, if any.
     `number` counts those of its claim, from 1.
@@ -94,7 +123,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """All that the facts say of one order. Instants are aware; None = nobody said so.
+    """All that the facts say of one order. Instants are aware; None = nobody said so. `delivered_at` is that of the
+    first arrival, `received_at` is set once all that was delivered is here, `not_received_at` where some of it is not.
 
     `retry_on`: the day on which a dispute refused as too early can be opened. `ended_at`: the user wants to hear no
     more of it. `bank_disputed_at`: a chargeback, or a dispute at PayPal, was begun.
@@ -129,9 +159,14 @@ class Order:
     items: tuple[Item, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     is_partly_shipped: bool = False
-    is_partly_delivered: bool = False
     coupon: Coupon | None = None
     claims: tuple[Claim, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
+
+    @property
+    def is_partly_delivered(self) -> bool:
+        """Something came, and something else is awaited that never was delivered."""
+        return len({arrival.delivered_at is None for arrival in self.arrivals}) > 1
 
     @property
     def disputes(self) -> tuple[Claim, ...]:

@@ -178,6 +178,7 @@ class DeadlineKind(StrEnum):
     DELIVERED_CHECK = "delivered_check"
     ORDER_FINISHING = "order_finishing"
     DISPUTE_WINDOW = "dispute_window"
+    DISPUTE_LAST_CALL = "dispute_last_call"
     WITHDRAWAL = "withdrawal"
     DELIVERY_OVERDUE = "delivery_overdue"
     DISPUTE_UNOPENED = "dispute_unopened"

@@ -1,9 +1,9 @@
 """Fold the facts of mails and of the user into orders.
 
 The result depends only on the set of facts: the order in which they arrived and copies of the same
-statement change nothing. The user outranks every mail; among mails the earliest statement of an event counts,
-since a clock that starts too early only reminds too early. What was only guessed stands among an order's facts and
-changes nothing.
+statement change nothing. The user outranks every mail that was there when they spoke; among mails the earliest
+statement of an event counts, since a clock that starts too early only reminds too early. What was only guessed stands
+among an order's facts and changes nothing.
 """
 
 from collections import defaultdict
@@ -13,6 +13,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from reminderd.core.model import Fact, Item, MailKind, Money, Order, OrderKey, Statement
+from reminderd.core.orders.arrivals import arrivals_of
 from reminderd.core.orders.claims import Claims
 from reminderd.core.orders.state import State
 from reminderd.core.reopening import lifted
@@ -56,19 +57,22 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     ordered = tuple(replace(fact, is_lifted=True) if fact in gone else fact for fact in ordered)
     stated = tuple(fact for fact in ordered if not (fact.is_guessed or fact.is_lifted))
     items, price = _items(stated), _price(stated)
-    state = State(zone, len(items), Claims(price))
+    state = State(Claims(price))
     for fact in stated:
         state.take(fact)
+    arrivals = arrivals_of(stated, len(items), zone)
+    came = [one for one in arrivals if one.delivered_at]
+    received = [one.received_at for one in came if one.received_at]
     return Order(
         key=key,
-        status=state.status(),
+        status=state.status(arrivals),
         facts=ordered,
         placed_at=state.placed_at,
         ready_at=state.ready_at,
         shipped_at=state.shipped_at or state.moved_at,
-        delivered_at=state.delivered_at,
-        received_at=state.received_at,
-        not_received_at=state.not_received_at,
+        delivered_at=min((one.delivered_at for one in came if one.delivered_at), default=None),
+        received_at=max(received) if received and len(received) == len(came) else None,
+        not_received_at=max((one.not_received_at for one in arrivals if one.not_received_at), default=None),
         awaiting_confirmation_at=state.awaiting_confirmation_at,
         protection_ending_at=state.protection_ending_at,
         finished_at=state.finished_at,
@@ -89,9 +93,9 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
         items=items,
         parcels=tuple(sorted(state.parcels.values(), key=lambda parcel: parcel.tracking_number)),
         is_partly_shipped=state.is_partly_shipped,
-        is_partly_delivered=state.is_partly_delivered(),
         coupon=state.coupon,
         claims=tuple(state.claims.claims),
+        arrivals=arrivals,
     )
 
 
@@ -107,11 +111,9 @@ def _sort_key(fact: Fact) -> tuple[datetime, bool, str, str, str, str]:
 
 
 def _protection_until(facts: tuple[Fact, ...]) -> date | None:
-    dated = [fact for fact in facts if fact.due is not None]
-    said_by_user = [fact for fact in dated if fact.kind == Statement.PROTECTED_UNTIL]
-    mailed = [fact for fact in dated if fact.kind in (MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED)]
-    chosen = said_by_user or mailed
-    return chosen[-1].due if chosen else None
+    """The last word counts, be it the user's or the vendor's: protection can be extended (POLICY A9)."""
+    kinds = (Statement.PROTECTED_UNTIL, MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED)
+    return next((fact.due for fact in reversed(facts) if fact.kind in kinds and fact.due), None)
 
 
 def _latest_expectation(facts: tuple[Fact, ...]) -> Fact:

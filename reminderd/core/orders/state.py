@@ -1,12 +1,11 @@
 """The state of one order while its facts go by in the order they were stated."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
-from reminderd.core.dates import day_start
-from reminderd.core.model import Coupon, Fact, MailKind, OrderStatus, Parcel, Statement
+from reminderd.core.model import Arrival, Coupon, Fact, MailKind, OrderStatus, Parcel, Statement
 from reminderd.core.orders.claims import Claims
 
 
@@ -18,16 +17,11 @@ def _first(*instants: datetime | None) -> datetime | None:
 class State:
     """What is known so far while the facts go by in the order they were stated."""
 
-    zone: ZoneInfo
-    item_count: int
     claims: Claims
     placed_at: datetime | None = None
     ready_at: datetime | None = None
     shipped_at: datetime | None = None
     moved_at: datetime | None = None
-    delivered_at: datetime | None = None
-    received_at: datetime | None = None
-    not_received_at: datetime | None = None
     awaiting_confirmation_at: datetime | None = None
     protection_ending_at: datetime | None = None
     finished_at: datetime | None = None
@@ -41,7 +35,6 @@ class State:
     bank_disputed_at: datetime | None = None
     coupon: Coupon | None = None
     is_partly_shipped: bool = False
-    received_lines: set[str] = field(default_factory=set)
     parcels: dict[str, Parcel] = field(default_factory=dict)
 
     def take(self, fact: Fact) -> None:
@@ -59,10 +52,6 @@ class State:
     def _take_statement(self, fact: Fact, kind: Statement) -> None:
         at = fact.stated_at
         match kind:
-            case Statement.RECEIVED:
-                self._receive(fact)
-            case Statement.NOT_RECEIVED:
-                self.not_received_at, self.received_at = at, None
             case Statement.CANCEL_REQUESTED:
                 self.cancel_requested_at = at
             case Statement.TOO_EARLY:
@@ -78,7 +67,7 @@ class State:
             case Statement.REOPEN:
                 self.ended_at = None
             case _:
-                pass  # of a claim, or looked up among the facts (protected-until, return-until, paid-with)
+                pass  # of a claim or an arrival, or looked up among the facts (protected-until, paid-with)
 
     def _take_mail(self, fact: Fact, kind: MailKind) -> None:  # noqa: C901, PLR0912  (one arm for each kind of mail)
         at = fact.stated_at
@@ -93,14 +82,10 @@ class State:
                 self.frozen_at = None
             case MailKind.IN_TRANSIT | MailKind.OUT_FOR_DELIVERY | MailKind.READY_FOR_PICKUP:
                 self.moved_at = _first(self.moved_at, at)
-            case MailKind.DELIVERED:
-                self._deliver(fact)
             case MailKind.AWAITING_CONFIRMATION:
                 self.awaiting_confirmation_at = at
-                self._deliver_on_stated_day(fact)
             case MailKind.RECEIPT_CONFIRMED:
                 self.finished_at = _first(self.finished_at, at)
-                self._deliver_on_stated_day(fact)
             case MailKind.ORDER_CANCELLED:
                 self.cancelled_at = _first(self.cancelled_at, at)
             case MailKind.ORDER_CLOSED:
@@ -114,7 +99,8 @@ class State:
             case MailKind.COUPON:
                 self.coupon = Coupon(at, fact.due, fact.amount)
             case (
-                MailKind.PROTECTION_EXTENDED
+                MailKind.DELIVERED
+                | MailKind.PROTECTION_EXTENDED
                 | MailKind.DELIVERY_PROBLEM
                 | MailKind.DISPUTE_OFFER
                 | MailKind.DISPUTE_EVIDENCE
@@ -128,28 +114,9 @@ class State:
                 | MailKind.REVIEW_REQUEST
                 | MailKind.MARKETING
             ):
-                pass  # of a claim, or looked up among the facts, or told in the timeline alone
+                pass  # of an arrival or a claim, or looked up among the facts, or told in the timeline alone
             case _:
                 assert_never(kind)
-
-    def _receive(self, fact: Fact) -> None:
-        """The user has it. One line of several: the others are still awaited."""
-        delivered_at = day_start(fact.delivered_on, self.zone) if fact.delivered_on is not None else None
-        if fact.line:
-            self.received_lines.add(fact.line)
-            if len(self.received_lines) < max(self.item_count, 2):
-                self.delivered_at = self.delivered_at or delivered_at or fact.stated_at
-                return
-        self.received_at, self.not_received_at = fact.stated_at, None
-        self.delivered_at = delivered_at or self.delivered_at or fact.stated_at
-
-    def _deliver(self, fact: Fact) -> None:
-        self._deliver_on_stated_day(fact)
-        self.delivered_at = self.delivered_at or fact.stated_at
-
-    def _deliver_on_stated_day(self, fact: Fact) -> None:
-        if fact.delivered_on is not None and self.received_at is None:
-            self.delivered_at = _first(self.delivered_at, day_start(fact.delivered_on, self.zone))
 
     def _move_parcel(self, fact: Fact) -> None:
         if isinstance(fact.kind, Statement) or fact.tracking_number is None:
@@ -161,15 +128,7 @@ class State:
         elif known is None or known.delivered_at is None:  # "at customs" that comes late undoes no delivery
             self.parcels[number] = Parcel(number, fact.kind, fact.step, fact.stated_at)
 
-    def is_partly_delivered(self) -> bool:
-        """Where the vendor told of a partial shipment, or the user of a line: parcels may change their numbers."""
-        if self.delivered_at is None or self.received_at or self.finished_at:
-            return False
-        if self.received_lines:
-            return True
-        return self.is_partly_shipped and sum(parcel.delivered_at is not None for parcel in self.parcels.values()) < 2
-
-    def status(self) -> OrderStatus:  # noqa: PLR0911  (one line for each state, most advanced first)
+    def status(self, arrivals: Sequence[Arrival]) -> OrderStatus:  # noqa: PLR0911  (one line for each state, most advanced first)
         """Return the state that the facts amount to."""
         claims = self.claims.claims
         if any(claim.refund_issued_at and not claim.refunded_at for claim in claims):
@@ -186,7 +145,7 @@ class State:
             return OrderStatus.CLOSED
         if self.frozen_at:
             return OrderStatus.FROZEN
-        if self.delivered_at and not self.not_received_at and not self.is_partly_delivered():
+        if arrivals and not any(arrival.is_awaited for arrival in arrivals):
             return OrderStatus.DELIVERED
         if self.shipped_at or self.moved_at:
             return OrderStatus.IN_TRANSIT

@@ -123,8 +123,9 @@ class DeadlineView:
     `phase`: "before" act_by; "late" between the dates, when it may be too late or not; "over" after hard_end.
     `act_in` and `over_in`: the distances of the two dates from now, in words. `basis`: who named the date. `news`: the
     kind of mail that a guessed one looks like. `line`: the number of the item that it is about, empty = all of them.
-    `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how much of the price that is; `price`: what
-    the order cost.
+    `parcel`: the number of the one that it is about, empty = the order has no others. `named_later`: the vendor's own
+    day, where this one is ours. `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how much of the
+    price that is; `price`: what the order cost.
     """
 
     uid: str
@@ -145,6 +146,8 @@ class DeadlineView:
     placed_at: datetime | None = None
     price: str = ""
     progress: Progress = Progress()
+    parcel: str = ""
+    named_later: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

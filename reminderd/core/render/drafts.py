@@ -12,6 +12,7 @@ DRAFTS: Mapping[DeadlineKind, DraftName] = {
     DeadlineKind.PROTECTION_ENDS: "dispute",
     DeadlineKind.DELIVERED_CHECK: "dispute",
     DeadlineKind.DISPUTE_WINDOW: "dispute",
+    DeadlineKind.DISPUTE_LAST_CALL: "dispute",
     DeadlineKind.DISPUTE_UNOPENED: "dispute",
     DeadlineKind.ANSWER_OFFER: "seller",
     DeadlineKind.FROZEN_OVERDUE: "support",

@@ -119,7 +119,6 @@ class Views:
 
     def deadline(self, deadline: Deadline, order: Order, now: datetime) -> DeadlineView:
         """Return what the wording of a deadline chooses by."""
-        is_users = any(_is_users(because) for because in deadline.because)
         return DeadlineView(
             uid=deadline.uid,
             number=deadline.order.number,
@@ -129,7 +128,7 @@ class Views:
             act_by=deadline.act_by,
             hard_end=deadline.hard_end,
             phase="before" if now < deadline.act_by else "late" if now < deadline.hard_end else "over",
-            basis="count" if not deadline.is_stated else "user" if is_users else "vendor",
+            basis="count" if not deadline.is_stated else "user" if deadline.stated_by == "user" else "vendor",
             act_in=self._wording.distance(deadline.act_by - now),
             over_in=self._wording.distance(deadline.hard_end - now),
             news=deadline.news.value if deadline.news else "",
@@ -139,6 +138,8 @@ class Views:
             placed_at=order.placed_at,
             price=self._wording.money(order.price) if order.price else "",
             progress=progress_of(deadline, order),
+            parcel=deadline.arrival if deadline.arrival and not deadline.line else "",
+            named_later=deadline.named_later,
         )
 
     def order(self, order: Order) -> OrderView:

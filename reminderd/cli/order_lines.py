@@ -1,0 +1,81 @@
+"""What `reminderd order` prints of one order: its arrivals, what was said, its deadlines and whose days they are."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reminderd.cli.output import on_clock, plain_words, printable, time_left
+from reminderd.core.model import Arrival, Authenticity, Deadline, Decision, Fact, MailKind, Order
+from reminderd.service import Service
+
+
+def arrival_lines(order: Order, zone: ZoneInfo) -> Iterator[str]:
+    """Yield one line for each arrival: what it is, and what is known of it."""
+    for arrival in order.arrivals:
+        told = _told(arrival, zone)
+        yield f"{_arrival_name(arrival.tracking_number, arrival.line)}: {', '.join(told) or 'still to come'}"
+
+
+def _told(arrival: Arrival, zone: ZoneInfo) -> list[str]:
+    said: tuple[tuple[str, datetime | None], ...] = (
+        ("delivered", arrival.delivered_at),
+        ("here, you said,", arrival.received_at),
+        ("not here, you said,", arrival.not_received_at),
+    )
+    return [f"{what} {at.astimezone(zone):%a %d %b %Y}" for what, at in said if at]
+
+
+def _arrival_name(number: str | None, line: str | None) -> str:
+    if number and number != line:
+        return f"parcel {printable(number)}"
+    return f"line {line}" if line else "what was ordered"
+
+
+def fact_line(fact: Fact, service: Service) -> str:
+    """Return in one line what was said, by whom and when."""
+    who = "AliExpress" if isinstance(fact.kind, MailKind) else "you"
+    parcel = f" [{fact.tracking_number}]" if fact.tracking_number else ""
+    guess = " (a guess, it changes nothing)" if fact.is_guessed else ""
+    doubt = ", sender not verified" if fact.authenticity is Authenticity.UNKNOWN else ""
+    way = f", forwarded by {printable(fact.forwarded_by)}" if fact.forwarded_by else ""
+    day = ", on a day that the mail does not tell" if fact.stated_after else ""
+    said = f"{fact.step or fact.kind}{parcel}{guess}, {who}{doubt}{way}{day}"
+    return f"{on_clock(fact.stated_at, service.settings.time_zone)}  {said}: “{printable(fact.quote)}”"
+
+
+def deadline_lines(decision: Decision, service: Service) -> list[str]:
+    """Return a deadline line by line: when, whose day that is, and why."""
+    deadline, zone = decision.deadline, service.settings.time_zone
+    left = time_left(deadline.act_by, service.clock())
+    about = f" of {_arrival_name(deadline.arrival, deadline.line)}" if deadline.arrival else ""
+    lines = [
+        f"{plain_words(deadline.kind)}{about}: act by {on_clock(deadline.act_by, zone)} ({left}), "
+        f"certainly over on {deadline.hard_end.astimezone(zone):%a %d %b %Y}; {decision.state.value}",
+        f"  named {deadline.uid}",
+        f"  {_whose(deadline, service.settings.time_zone)}",
+    ]
+    for reason in deadline.because:
+        if reason.period:
+            confidence = f", confidence {reason.confidence}" if reason.confidence else ""
+            unit = f"{'business ' if reason.is_business else ''}day{'' if reason.days == 1 else 's'}"
+            lines.append(f"  because of {reason.days} {unit} ({reason.period}{confidence}): {reason.source}")
+        else:
+            lines.append(f"  because of “{printable(reason.quote)}” ({reason.source[:17]})")
+    if doubt := deadline.doubt:
+        said = f"{plain_words(doubt.kind)}{f' until {doubt.due}' if doubt.due else ''}, sender not verified"
+        lines.append(f"  in doubt, for you to say: {said}: “{printable(doubt.because.quote)}”")
+    if decision.next_at:
+        lines.append(f"  next reminder {on_clock(decision.next_at, zone)}")
+    return lines
+
+
+def _whose(deadline: Deadline, zone: ZoneInfo) -> str:
+    """Say in one sentence whose day it is."""
+    whose = {
+        None: "our own careful count, nobody named this day",
+        "mail": "AliExpress's day, by its mail",
+        "page": "AliExpress's day, by its page",
+        "user": "your day, as you told me",
+    }[deadline.stated_by]
+    later = deadline.named_later
+    return f"{whose}; AliExpress's own is {later.astimezone(zone):%a %d %b %Y}" if later else whose

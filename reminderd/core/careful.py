@@ -1,0 +1,25 @@
+"""A careful day of ours beside a later one that the vendor names for the same thing: one matter (POLICY A1)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from reminderd.core.model import Deadline, Mark
+
+CAREFUL_LEAD = timedelta(days=3)
+"""The careful day is told of so long before, and once more when it is near: the vendor's own day is told of, too."""
+
+
+def answers_to(deadline: Deadline, answers: Mapping[str, Sequence[Mark]]) -> list[Mark]:
+    """Given what was said by the uid that it was said of, return what answers the deadline: a `done` on its counterpart
+    settles it, too; a snooze there does not.
+    """
+    shared = (mark for uid in deadline.settled_with for mark in answers.get(uid, ()) if mark.action == "done")
+    return [*answers.get(deadline.uid, ()), *shared]
+
+
+def lead_times_of(deadline: Deadline, wished: Sequence[timedelta]) -> Sequence[timedelta]:
+    """Given how long before its day such a deadline is to be told of, return when this one is."""
+    if deadline.named_later is None or not wished:
+        return wished
+    nearest = min(wished)
+    return sorted({max((lead for lead in wished if lead <= CAREFUL_LEAD), default=nearest), nearest}, reverse=True)
