@@ -85,9 +85,8 @@ class Refusal:
 class ReceiptContent:
     """What a receipt tells of an answer. `understood`: words, and the number of their order. `kept`: names of files.
     `unconfirmed`: as `understood`, but nothing was noted yet, because nobody knows who wrote it. `taken_back`: what an
-    undo struck out, and its order.
-    `entries`: those of the answered letter that are still open, each with its number there;
-    `is_numbered`: answers must name it.
+    undo struck out, and its order. `entries`: those of the answered letter that are still open, each with its number
+    there; `is_numbered`: answers must name it.
     """
 
     understood: tuple[tuple[str, str], ...]
@@ -186,8 +185,7 @@ class EntryView:
     down that loss, evidence and cautions are left out. `draft`: the paragraphs of a message to paste, if one fits.
     `case_hint`: how to get the case file, empty = not to be told now. `days_left`: whole days until its day, and
     `percent_left` how much that is of the last 15. `awaited`: who has to act before the user does, empty = nobody.
-    `number`: by which an answer to the letter names it. `place`: of all entries told together, 0 = what
-    is lost next.
+    `number`: by which an answer to the letter names it. `place`: 0 = lost next.
     """
 
     deadline: DeadlineView
