@@ -38,6 +38,7 @@ PERHAPS = "may|vielleicht|peut-être|quizá|tal vez|puede|talvez"
 SHORT = {
     DeadlineKind.UNSURE_NEWS,
     DeadlineKind.ANSWER_OFFER,
+    DeadlineKind.OFFER_LAPSED,
     DeadlineKind.EVIDENCE_DUE,
     DeadlineKind.CONFIRM_NOT_RECEIVED,
     DeadlineKind.DISPUTE_RETRY,

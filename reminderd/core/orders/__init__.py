@@ -55,6 +55,7 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     state = State(zone, len(items), Claims(price))
     for fact in stated:
         state.take(fact)
+    state.conclude()
     return Order(
         key=key,
         status=state.status(),
