@@ -43,8 +43,8 @@ _STARTS = {  # how a line begins
     "cancelled-dispute": "canceled dispute | dispute cancelled | dispute canceled | streitfall zurückgezogen | "
     "litige annulé | disputa cancelada",
     "dispute-closed": "dispute was closed | the dispute was closed | seller closed the dispute | "
-    "closed by the seller | streitfall geschlossen | streitfall wurde geschlossen | litige clos | litige fermé | disputa cerrada | "
-    "cerraron la disputa | disputa encerrada | disputa fechada",
+    "closed by the seller | streitfall geschlossen | streitfall wurde geschlossen | litige clos | "
+    "litige fermé | disputa cerrada | cerraron la disputa | disputa encerrada | disputa fechada",
     "escalated": "aliexpress stepped in | eskaliert | aliexpress eingeschaltet | escaladé | escalado | escalada",
     "evidence-asked": "evidence wanted | beweise verlangt | nachweise verlangt | preuves demandées | "
     "pruebas solicitadas | pruebas pedidas | provas solicitadas | provas pedidas",

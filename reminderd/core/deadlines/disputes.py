@@ -129,8 +129,8 @@ def appeal_window(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def dispute_closed(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D11, D9, D10, A3: the seller or silence closed the dispute. There are seven days to appeal. Until when a new one can
-    be opened, the end of protection and the dispute window say, whose clocks run again.
+    """D11, D9, D10, A3: the seller or silence closed the dispute. There are seven days to appeal. Until when a new one
+    can be opened, the end of protection and the dispute window say, whose clocks run again.
     """
     for claim in _newest(order):
         at = claim.dismissed_at
