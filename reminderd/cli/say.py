@@ -73,9 +73,11 @@ def mark(options: Common, order: str, words: tuple[str, ...]) -> None:
     \b
     The parcel:    received, not-received, protected-until DATE (as the order page shows),
                    return-until DATE, dispute-until DATE (where that page names them),
-                   too-early [DATE] (when a dispute can be opened), cancel-requested
+                   too-early [DATE] (when a dispute can be opened), cancel-requested,
+                   frozen, unfrozen
     The dispute:   disputed, offer AMOUNT [until DATE], rejected, accepted, escalated,
-                   evidence-asked [until DATE], judged AMOUNT, appealed, cancelled-dispute
+                   evidence-asked [until DATE], judged AMOUNT, appealed, cancelled-dispute,
+                   dispute-closed (not by you)
     Goods back:    return-agreed [until DATE], return-sent [TRACKING], return-arrived
     The money:     refund-issued [AMOUNT], refunded [AMOUNT], coupon [AMOUNT] [until DATE],
                    paid-with visa|mastercard|card|paypal|other, bank-disputed

@@ -107,6 +107,7 @@ def claim(value: Claim) -> Json:
         "refunded_at": instant(value.refunded_at),
         "refunded": money(value.refunded),
         "closed_at": instant(value.closed_at),
+        "dismissed_at": instant(value.dismissed_at),
     }
 
 

@@ -11,6 +11,7 @@ LANGUAGES = ("de", "en", "es", "fr", "pt")
 
 PERIOD_NAMES = (
     "shipping_time",
+    "shipping_longest",
     "cancel_answer",
     "frozen_proof",
     "frozen_settlement",
@@ -89,6 +90,7 @@ def _days(*numbers: int) -> tuple[timedelta, ...]:
 
 DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.NOT_SHIPPED: _days(0),
+    DeadlineKind.UNSHIPPED_REFUND: _days(0),
     DeadlineKind.CANCEL_UNANSWERED: _days(0),
     DeadlineKind.FROZEN_CHECK: _days(0),
     DeadlineKind.FROZEN_OVERDUE: _days(0),
@@ -110,6 +112,8 @@ DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.JUDGEMENT_OVERDUE: _days(0),
     DeadlineKind.CONFIRM_NOT_RECEIVED: _days(1, 0),
     DeadlineKind.APPEAL_WINDOW: _days(7, 3, 1, 0),
+    DeadlineKind.DISPUTE_CLOSED: _days(7, 3, 1, 0),
+    DeadlineKind.OFFER_LAPSED: _days(0),
     DeadlineKind.APPEAL_RESULT: _days(0),
     DeadlineKind.REOPEN_DISPUTE: _days(20),
     DeadlineKind.RETURN_LABEL: _days(2, 0),

@@ -51,6 +51,9 @@ _STARTS = {  # how a line begins
     "accepted": "angenommen | accepté | acceptée | aceptado | aceptada | aceito | aceita | aceite",
     "cancelled-dispute": "canceled dispute | dispute cancelled | dispute canceled | streitfall zurückgezogen | "
     "litige annulé | disputa cancelada",
+    "dispute-closed": "dispute was closed | the dispute was closed | seller closed the dispute | "
+    "closed by the seller | streitfall geschlossen | streitfall wurde geschlossen | litige clos | "
+    "litige fermé | disputa cerrada | cerraron la disputa | disputa encerrada | disputa fechada",
     "escalated": "aliexpress stepped in | eskaliert | aliexpress eingeschaltet | escaladé | escalado | escalada",
     "evidence-asked": "evidence wanted | beweise verlangt | nachweise verlangt | preuves demandées | "
     "pruebas solicitadas | pruebas pedidas | provas solicitadas | provas pedidas",
@@ -77,6 +80,10 @@ _STARTS = {  # how a line begins
     "bank-disputed": "disputed at bank | bank reklamiert | bei der bank reklamiert | contesté à la banque | "
     "reclamado al banco | contestado no banco",
     "coupon": "gutschein | bon d'achat | cupón | cupom | cupão",
+    "frozen": "order frozen | is frozen | it is frozen | eingefroren | ist eingefroren | gelée | commande gelée | "
+    "congelado | pedido congelado | congelada",
+    "unfrozen": "no longer frozen | not frozen | not frozen any more | nicht mehr eingefroren | plus gelée | dégelée | "
+    "ya no está congelado | descongelado | não está mais congelado",
     "closed": "order closed | geschlossen | fermée | cerrado | fechado",
     "ignore": "forget it | ignorieren | ignorer | ignorar",
     "reopen": "wieder öffnen | rouvrir | reabrir",

@@ -15,6 +15,7 @@ _OF_DISPUTES = {
     Statement.REJECTED,
     Statement.ACCEPTED,
     Statement.CANCELLED_DISPUTE,
+    Statement.DISPUTE_CLOSED,
     Statement.ESCALATED,
     Statement.EVIDENCE_ASKED,
     Statement.JUDGED,
@@ -81,18 +82,27 @@ def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
         return None
     number = order.key.number
     running = [claim for claim in order.disputes if claim.is_open_dispute]
+    if said.kind in (Statement.APPEALED, Statement.JUDGED):  # also of one that others closed (POLICY A3)
+        running = running or [claim for claim in order.disputes if claim.dismissed_at and not claim.refunded_at]
     meant = [claim for claim in running if said.line in (None, claim.line) or claim.line is None]
     if not meant:
-        of_line = {"line": said.line} if said.line else {}
-        return question("no_dispute_of_line" if of_line else "no_dispute", order=number, **of_line)
+        return _no_dispute(said, number)
     if said.line is None and len(meant) > 1:
         return question("which_dispute", order=number, action=said.kind)
     claim = meant[-1]
     if claim.opened_at and day_of(said.stated_at, zone) < day_of(claim.opened_at, zone):
         return question("before_dispute", words=said.quote, day=day_of(claim.opened_at, zone))
-    if said.kind is Statement.APPEALED and claim.decided_at is None:
+    if said.kind is Statement.APPEALED and claim.decided_at is None and claim.dismissed_at is None:
         return question("not_judged", order=number)
     return None
+
+
+def _no_dispute(said: Fact, number: str) -> Question | None:
+    """Whoever says that one was closed tells of a dispute that nobody had told of."""
+    if said.kind is Statement.DISPUTE_CLOSED:
+        return None
+    of_line = {"line": said.line} if said.line else {}
+    return question("no_dispute_of_line" if of_line else "no_dispute", order=number, **of_line)
 
 
 def _opened_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:

@@ -12,7 +12,7 @@ _ENDS: tuple[frozenset[FactKind], ...] = (
     frozenset({Statement.REFUNDED}),
     frozenset({Statement.ACCEPTED}),
     frozenset({Statement.JUDGED, MailKind.DISPUTE_DECIDED}),
-    frozenset({Statement.CANCELLED_DISPUTE, MailKind.DISPUTE_CLOSED}),
+    frozenset({Statement.CANCELLED_DISPUTE, Statement.DISPUTE_CLOSED, MailKind.DISPUTE_CLOSED}),
     frozenset({MailKind.ORDER_CLOSED}),
 )
 """Kinds that tell of the same end; a mail and the user may both do so."""

@@ -125,3 +125,29 @@ def test_the_number_of_a_return_is_no_parcel_of_the_order() -> None:
     """It goes the other way."""
     sent = fact(Statement.RETURN_SENT, "2026-03-28", tracking_number="RR123456789CN")
     assert order_of(DISPUTED, sent).parcels == ()
+
+
+def test_what_others_closed_is_taken_up_by_an_appeal_a_judgement_or_a_refund() -> None:
+    """A3: it stays the same dispute, and each of these opens it again. Told once more, a closing changes nothing."""
+    closed = fact(Statement.DISPUTE_CLOSED, "2026-03-25")
+    again = fact(MailKind.DISPUTE_CLOSED, "2026-03-27")
+    assert claim_of(DISPUTED, closed, again).closed_at == at("2026-03-25")
+    assert claim_of(DISPUTED, closed, again).dismissed_at == at("2026-03-25")
+    for kind in ("appealed", "judged", "refund-issued"):
+        assert claim_of(DISPUTED, closed, fact(Statement(kind), "2026-03-28")).closed_at is None, kind
+
+
+def test_a_dispute_closed_on_an_offer_leaves_that_money_to_come() -> None:
+    """A3, D4: silence closes it on the seller's terms; of nothing offered nothing comes."""
+    closed = fact(Statement.DISPUTE_CLOSED, "2026-03-25")
+    some = claim_of(DISPUTED, fact(Statement.OFFER, "2026-03-22", amount=euros("5")), closed)
+    assert (some.granted, some.closed_at) == (euros("5"), None)
+    none = claim_of(DISPUTED, fact(Statement.OFFER, "2026-03-22", amount=euros("0")), closed)
+    assert (none.granted, none.closed_at) == (None, at("2026-03-25"))
+
+
+def test_a_mail_that_it_is_closed_says_nothing_new_of_what_the_buyer_ended_or_won() -> None:
+    """A3: the buyer cancelled it, accepted, or has a judgement: then the mail about its end is no bad news."""
+    closed = fact(MailKind.DISPUTE_CLOSED, "2026-03-25")
+    for kind in ("cancelled-dispute", "accepted", "judged", "return-agreed"):
+        assert claim_of(DISPUTED, fact(Statement(kind), "2026-03-24"), closed).dismissed_at is None, kind

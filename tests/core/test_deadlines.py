@@ -1,8 +1,10 @@
 """Orders have deadlines: POLICY tables 1.2, 1.3, 1.5 and conflicts C1-C4."""
 
+from decimal import Decimal
+
 from builders import ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines import RULES, derive
-from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Statement
+from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Money, Statement
 from reminderd.core.orders import fold_order
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01")
@@ -106,7 +108,8 @@ def test_an_overdue_delivery_is_told_three_days_after_the_announced_day() -> Non
 def test_closed_without_a_reason_asks_the_user() -> None:
     """POLICY 2.3: closed may mean cancelled, refunded or done, so ask; never where the reason is known."""
     closed = fact(MailKind.ORDER_CLOSED, "2026-04-01")
-    assert set(deadlines_of(PLACED, closed)) == {DeadlineKind.CLOSED_UNEXPLAINED}
+    waits = {DeadlineKind.CLOSED_UNEXPLAINED, DeadlineKind.REFUND_CHECK, DeadlineKind.CHARGEBACK}  # A5: asked once
+    assert set(deadlines_of(PLACED, closed)) == waits
     assert deadlines_of(PLACED, closed)[DeadlineKind.CLOSED_UNEXPLAINED].act_by == at("2026-04-02")
     assert DeadlineKind.CLOSED_UNEXPLAINED not in deadlines_of(PLACED, DELIVERED, FINISHED, closed)
 
@@ -144,9 +147,15 @@ def test_refund_completed_is_sent_and_not_received() -> None:
 
 
 def test_a_cancelled_order_waits_for_its_money() -> None:
-    """Cancelled after payment: the refund clock runs from the cancellation."""
-    found = deadlines_of(PLACED, fact(MailKind.ORDER_CANCELLED, "2026-03-05"))
-    assert found[DeadlineKind.REFUND_OVERDUE].act_by == at("2026-04-04 00:00")
+    """Cancelled after payment: the refund clock runs from the cancellation. What was paid must be known for money to be
+    chased (A5); else it is asked for once.
+    """
+    cancelled = fact(MailKind.ORDER_CANCELLED, "2026-03-05")
+    paid = fact(MailKind.ORDER_PLACED, "2026-03-01", price=Money(Decimal(20), "EUR"))
+    assert deadlines_of(paid, cancelled)[DeadlineKind.REFUND_OVERDUE].act_by == at("2026-04-04 00:00")
+    found = deadlines_of(PLACED, cancelled)
+    assert DeadlineKind.REFUND_CHECK in found
+    assert DeadlineKind.REFUND_OVERDUE not in found
 
 
 def test_said_not_received_keeps_both_clocks() -> None:

@@ -40,6 +40,7 @@ SHORT = {
     DeadlineKind.DISPUTE_LAST_CALL,
     DeadlineKind.UNSURE_NEWS,
     DeadlineKind.ANSWER_OFFER,
+    DeadlineKind.OFFER_LAPSED,
     DeadlineKind.EVIDENCE_DUE,
     DeadlineKind.CONFIRM_NOT_RECEIVED,
     DeadlineKind.DISPUTE_RETRY,

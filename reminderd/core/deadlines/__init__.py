@@ -30,6 +30,7 @@ Rule = Callable[[Order, Policy], Iterable[Deadline]]
 
 RULES: Mapping[DeadlineKind, Rule] = {
     DeadlineKind.NOT_SHIPPED: orders.not_shipped,
+    DeadlineKind.UNSHIPPED_REFUND: orders.unshipped_refund,
     DeadlineKind.CANCEL_UNANSWERED: orders.cancel_unanswered,
     DeadlineKind.FROZEN_CHECK: orders.frozen_check,
     DeadlineKind.FROZEN_OVERDUE: orders.frozen_overdue,
@@ -51,6 +52,8 @@ RULES: Mapping[DeadlineKind, Rule] = {
     DeadlineKind.JUDGEMENT_OVERDUE: disputes.judgement_overdue,
     DeadlineKind.CONFIRM_NOT_RECEIVED: disputes.confirm_not_received,
     DeadlineKind.APPEAL_WINDOW: disputes.appeal_window,
+    DeadlineKind.DISPUTE_CLOSED: disputes.dispute_closed,
+    DeadlineKind.OFFER_LAPSED: disputes.offer_lapsed,
     DeadlineKind.APPEAL_RESULT: disputes.appeal_result,
     DeadlineKind.REOPEN_DISPUTE: disputes.reopen_dispute,
     DeadlineKind.RETURN_LABEL: refunds.return_label,

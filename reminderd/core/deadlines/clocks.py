@@ -26,6 +26,7 @@ COSTS_NOTHING = frozenset(
         DeadlineKind.REFUND_TRACE,
         DeadlineKind.REFUND_SHORT,
         DeadlineKind.WITHDRAWAL_REFUND,
+        DeadlineKind.UNSHIPPED_REFUND,
     }
 )
 """Somebody else has to act, or it is only to be looked at: whoever waits loses nothing by that."""

@@ -10,6 +10,7 @@ from reminderd.core.deadlines.reasons import (
     is_awaited,
     is_retried,
     is_settled,
+    is_shipped,
     latest_end,
     longest,
     quotes,
@@ -25,10 +26,10 @@ def protection_ends(order: Order, policy: Policy) -> Iterator[Deadline]:
 
     Without a stated date the 60 days are a warning only (POLICY C2): the real end may be 90 days after shipping, and
     15 more days follow it. The vendor's own warning comes a few days before the end. A dispute refused as too early has
-    a day of its own.
+    a day of its own. What was never shipped needs no dispute (A4).
     """
     begun = begun_at(order)
-    if begun is None or is_settled(order) or not is_awaited(order):
+    if begun is None or is_settled(order) or not is_awaited(order) or not is_shipped(order):
         return
     if order.protection_until:
         facts = facts_of(order, Statement.PROTECTED_UNTIL, MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED)

@@ -1,6 +1,7 @@
-"""The rules of a dispute that runs, was judged or was cancelled (POLICY D3 to D10). Each dispute has its own."""
+"""The rules of a dispute that runs, was judged or was cancelled (POLICY D3 to D10, A3). Each dispute has its own."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from reminderd.core.deadlines.arrivals import dispute_window
@@ -126,6 +127,38 @@ def appeal_window(order: Order, policy: Policy) -> Iterator[Deadline]:
         said = said_at(order, at, Statement.JUDGED, MailKind.DISPUTE_DECIDED)
         kind = DeadlineKind.APPEAL_WINDOW
         yield counted(order, policy, kind, at, "appeal", until="appeal", said=said, claim=claim, amount=granted)
+
+
+def dispute_closed(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """D11, D9, D10, A3: the seller or silence closed the dispute. There are seven days to appeal. Until when a new one
+    can be opened, the end of protection and the dispute window say, whose clocks run again.
+    """
+    for claim in _newest(order):
+        at = claim.dismissed_at
+        if at is None or claim.appealed_at or claim.decided_at or claim.refund_issued_at or claim.refunded_at:
+            continue
+        said = said_at(order, at, Statement.DISPUTE_CLOSED, MailKind.DISPUTE_CLOSED)
+        kind, granted = DeadlineKind.DISPUTE_CLOSED, claim.granted
+        yield counted(order, policy, kind, at, "appeal", until="judgement", said=said, claim=claim, amount=granted)
+
+
+def _newest(order: Order) -> list[Claim]:
+    """Return the newest dispute of each line: a new one takes the place of what came before."""
+    return list({claim.line: claim for claim in order.disputes}.values())
+
+
+def offer_lapsed(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """D11, D4, A3: the last day to answer an offer went by in silence: was the dispute closed on the seller's terms?"""
+    for offer in answer_offer(order, policy):
+        day = policy.day(offer.hard_end)
+        yield replace(
+            offer,
+            uid=offer.uid.replace(f"/{DeadlineKind.ANSWER_OFFER}", f"/{DeadlineKind.OFFER_LAPSED}"),
+            kind=DeadlineKind.OFFER_LAPSED,
+            act_by=offer.hard_end,
+            hard_end=policy.end(day, "judgement"),  # the days to appeal may be over long before, but nobody knows
+            stated_by=None,
+        )
 
 
 def appeal_result(order: Order, policy: Policy) -> Iterator[Deadline]:

@@ -81,7 +81,7 @@ def billing_error(order: Order, policy: Policy) -> Iterator[Deadline]:
 def _is_in_trouble(order: Order) -> bool:
     """Nothing came, or money that was asked for has not come back. Whoever cancelled a dispute is content."""
     unpaid = [claim for claim in order.claims if not claim.refunded_at and not claim.cancelled_at]
-    is_missing = bool(order.shipped_at or order.frozen_at) and is_awaited(order) and not order.claims
+    is_missing = bool(order.placed_at or order.shipped_at or order.frozen_at) and is_awaited(order) and not order.claims
     return bool(unpaid) or is_missing or bool(order.not_received_at and not order.claims)
 
 

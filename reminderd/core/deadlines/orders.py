@@ -1,25 +1,51 @@
-"""The rules of an order as a whole: shipping, cancelling, freezing, closing, coupons (POLICY O3 to O5, P6, F6)."""
+"""Rules of an order as a whole: shipping, cancelling, freezing, closing, coupon (POLICY O3-O5, P6, F6, A4, A10)."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from reminderd.core.deadlines.reasons import counted, deadline, facts_of, is_awaited, is_settled, quotes, said_at
+from reminderd.core.deadlines.reasons import (
+    counted,
+    deadline,
+    facts_of,
+    is_awaited,
+    is_settled,
+    is_shipped,
+    quotes,
+    said_at,
+)
 from reminderd.core.model import Deadline, DeadlineKind, MailKind, Order, Statement
 from reminderd.core.policy import Policy
 
 
 def not_shipped(order: Order, policy: Policy) -> Iterator[Deadline]:
     """O3: the seller has some business days to ship; then the order is closed and paid back, or should be."""
-    if order.placed_at is None or order.shipped_at or is_settled(order) or not is_awaited(order):
+    if order.placed_at is None or is_shipped(order) or is_settled(order) or not is_awaited(order):
         return
     placed_on = policy.day(order.placed_at)
     yield deadline(
         order,
         DeadlineKind.NOT_SHIPPED,
         act_by=policy.start(placed_on, "shipping_time"),
-        hard_end=policy.start(placed_on, "protection_warning"),  # then the end of protection speaks
+        hard_end=policy.start(placed_on, "shipping_longest"),  # then unshipped_refund speaks
         because=(*quotes(said_at(order, order.placed_at)), policy.because("shipping_time")),
     )
+
+
+def unshipped_refund(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """O3, F1, A4, A5: never shipped, as far as anybody said: was it closed and paid back by itself? Nothing proves that
+    money is due, so it is asked once, and once more when the refund would be overdue; then the bank's day speaks.
+    """
+    for unshipped in not_shipped(order, policy):
+        first = policy.day(unshipped.hard_end)
+        for asked_on, suffix in ((first, ""), (policy.later(first, "refund_overdue"), "overdue")):
+            yield deadline(
+                order,
+                DeadlineKind.UNSHIPPED_REFUND,
+                act_by=policy.start(asked_on),
+                hard_end=policy.end(first, "chargeback"),
+                because=(*unshipped.because[:1], policy.because("shipping_longest")),
+                suffix=suffix,
+            )
 
 
 def cancel_unanswered(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -49,10 +75,14 @@ def frozen_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def _frozen(order: Order, policy: Policy, kind: DeadlineKind, period: str, *, until: str) -> Iterator[Deadline]:
+    """A10: whatever shows that the order goes on, or is over, has ended it in the fold."""
     at = order.frozen_at
-    if at is None or is_settled(order) or order.closed_at or (order.finished_at and order.finished_at > at):
+    if at is None or is_settled(order):
         return
-    yield counted(order, policy, kind, at, period, until=until, said=said_at(order, at, MailKind.ORDER_FROZEN))
+    said = said_at(order, at, MailKind.ORDER_FROZEN, Statement.FROZEN)
+    again = [fact for fact in facts_of(order, MailKind.ORDER_FROZEN, Statement.FROZEN) if fact.stated_at < at]
+    suffix = f"{policy.day(at)}" if again else ""  # what was answered of the first time says nothing of this one
+    yield counted(order, policy, kind, at, period, until=until, said=said, suffix=suffix)
 
 
 def closed_unexplained(order: Order, policy: Policy) -> Iterator[Deadline]:

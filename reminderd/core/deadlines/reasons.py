@@ -154,6 +154,16 @@ def is_settled(order: Order) -> bool:
     return bool(order.cancelled_at) or None in lines or 0 < len(order.items) <= len(lines)
 
 
+def is_shipped(order: Order) -> bool:
+    """Whether anything tells that it left the seller: a mail, a delivery, or what only a shipped order has (POLICY A4).
+
+    What the user says of a parcel or of its protection counts, too: the mail that tells of shipping may be missed.
+    """
+    told = (order.shipped_at, order.delivered_at, order.awaiting_confirmation_at, order.finished_at)
+    only_then = (order.protection_ending_at, order.protection_until, order.not_received_at, order.too_early_at)
+    return any(told) or any(only_then)
+
+
 def is_awaited(order: Order) -> bool:
     """Something of the order is still to come."""
     if order.finished_at or order.closed_at:

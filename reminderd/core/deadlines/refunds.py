@@ -77,7 +77,7 @@ def return_confirm(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 def refund_check(order: Order, policy: Policy) -> Iterator[Deadline]:
     """F1, F8: a first look for the money 15 days after the dispute began or, once known, after it was resolved (C4);
-    for Platinum and Diamond members five business days (C7).
+    for Platinum and Diamond members five business days (C7, A7).
     """
     yield from _refund(order, policy, DeadlineKind.REFUND_CHECK, "check", until="overdue")
 
@@ -92,12 +92,18 @@ def refund_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
 def _refund(order: Order, policy: Policy, kind: DeadlineKind, stage: str, *, until: str) -> Iterator[Deadline]:
     for claim in order.claims:
         since = _waits_since(claim)
-        if since is None or claim.refunded:
+        is_asked_once = kind is DeadlineKind.REFUND_OVERDUE and not _is_due(order, claim)
+        if since is None or claim.refunded or is_asked_once:
             continue
         prefix = "quick_refund" if policy.membership and _is_quick(claim) else "refund"
         period, last = f"{prefix}_{stage}", until if until == "chargeback" else f"{prefix}_{until}"
         said, amount = _said(order, since), claim.granted
         yield counted(order, policy, kind, since, period, until=last, said=said, claim=claim, amount=amount)
+
+
+def _is_due(order: Order, claim: Claim) -> bool:
+    """Tell whether anything proves that money is to come back; else it is asked for once, not chased (POLICY A5)."""
+    return bool(claim.opened_at or claim.granted or claim.refund_issued_at or (order.cancelled_at and order.price))
 
 
 def _waits_since(claim: Claim) -> datetime | None:
@@ -106,18 +112,21 @@ def _waits_since(claim: Claim) -> datetime | None:
     """
     if claim.closed_at or (claim.granted and not claim.granted.amount):
         return None
+    if claim.dismissed_at and not claim.granted and not claim.refund_issued_at:
+        return None  # an appeal runs, and nothing is promised yet
     if claim.refund_issued_at:
         return claim.refund_completed_at or claim.refund_issued_at
     if claim.return_agreed_at:
         return claim.return_arrived_at or claim.return_sent_at
-    return claim.decided_at or claim.accepted_at or claim.begun_at
+    return claim.decided_at or claim.accepted_at or claim.dismissed_at or claim.begun_at
 
 
 def _is_quick(claim: Claim) -> bool:
-    """Quick refunds begin with the dispute, or with the tracking number of what is sent back (POLICY C7)."""
-    is_contested = claim.offers or claim.rejected_at or claim.escalated_at or claim.decided_at
-    is_under_way = claim.refund_issued_at or claim.return_arrived_at
-    return claim.opened_at is not None and not is_contested and not is_under_way
+    """Quick refunds begin with the dispute, or with the tracking number of what is sent back (POLICY C7). A decision or
+    a refund for the buyer keeps them quick; a rejection, an offer of less or a mediation ends that (A7).
+    """
+    is_contested = claim.offers or claim.rejected_at or claim.escalated_at
+    return claim.opened_at is not None and not is_contested and not claim.return_arrived_at
 
 
 def refund_trace(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -167,6 +176,8 @@ _OF_CLAIMS = (
     Statement.JUDGED,
     Statement.ACCEPTED,
     Statement.DISPUTED,
+    Statement.DISPUTE_CLOSED,
+    MailKind.DISPUTE_CLOSED,
     MailKind.RETURN_DUE,
     MailKind.REFUND_COMPLETED,
     MailKind.REFUND_ISSUED,

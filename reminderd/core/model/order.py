@@ -74,8 +74,9 @@ class Claim:
 
     `opened_at` is when its dispute was opened; None = the vendor pays back by itself, as after a cancellation, and
     `begun_at` alone tells since when. `offer` and `evidence` are those still unanswered. `granted`: the sum agreed or
-    judged, None = nobody named one. `closed_at`: it ended without or with all of the money. `number` counts the claims
-    on the same line, from 1.
+    judged, None = nobody named one. `closed_at`: it ended without or with all of the money. `dismissed_at`: the seller
+    or silence closed the dispute; where an offer of money was open, on these terms (`granted`), and that money is still
+    to come. `number` counts the claims on the same line, from 1.
     """
 
     begun_at: datetime
@@ -103,6 +104,7 @@ class Claim:
     refunded_at: datetime | None = None
     refunded: Money | None = None
     closed_at: datetime | None = None
+    dismissed_at: datetime | None = None
 
     @property
     def is_open_dispute(self) -> bool:
@@ -113,12 +115,13 @@ class Claim:
     def is_undecided(self) -> bool:
         """Nobody has agreed or judged yet."""
         resolved = (self.accepted_at, self.decided_at, self.return_agreed_at, self.refund_issued_at, self.refunded_at)
-        return self.is_open_dispute and not any(resolved)
+        return self.is_open_dispute and not self.dismissed_at and not any(resolved)
 
     @property
     def is_for_good(self) -> bool:
         """It can never be opened again: accepted, judged or paid (POLICY D10)."""
-        return bool(self.accepted_at or self.decided_at or self.refund_issued_at or self.refunded_at)
+        on_terms = self.dismissed_at and self.granted
+        return bool(self.accepted_at or self.decided_at or self.refund_issued_at or self.refunded_at or on_terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     arrivals = arrivals_of(stated, len(items), zone)
     came = [one for one in arrivals if one.delivered_at]
     received = [one.received_at for one in came if one.received_at]
+    state.conclude(arrivals)
     return Order(
         key=key,
         status=state.status(arrivals),

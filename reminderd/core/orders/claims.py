@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from reminderd.core.model import Claim, Fact, FactKind, MailKind, Money, Request, Statement
@@ -44,6 +44,14 @@ class Claims:
         if fact.line and whole is not None:  # what was one dispute now fares differently line by line
             return self._add(replace(self.claims[whole], line=fact.line))
         return self._add(Claim(begun_at=fact.stated_at, line=fact.line, opened_at=fact.stated_at))
+
+    def _taken_up(self, fact: Fact) -> int:
+        """Return the dispute that is appealed or judged: one that runs, else one that others closed (POLICY A3)."""
+        if self._find(fact.line, lambda one: one.is_open_dispute) is None:
+            dismissed = self._find(fact.line, lambda one: one.dismissed_at is not None and one.refunded_at is None)
+            if dismissed is not None:
+                return dismissed
+        return self._dispute(fact)
 
     def _refundable(self, fact: Fact) -> int:
         """Return the claim that money comes for: the newest that still waits for some, else a new one."""
@@ -87,16 +95,17 @@ class Claims:
 
     def _judge(self, fact: Fact) -> None:
         """A judgement after an appeal is the last one (POLICY D9: one appeal for each dispute)."""
-        at = self._dispute(fact)
+        at = self._taken_up(fact)
         claim = self.claims[at]
         is_told_again = claim.decided_at is not None and (claim.appealed_at is None or claim.is_decision_final)
         decided_at = claim.decided_at if is_told_again else fact.stated_at
         granted = fact.amount or (claim.granted if is_told_again else None)
         is_final = claim.appealed_at is not None
-        self._change(at, offer=None, evidence=None, decided_at=decided_at, granted=granted, is_decision_final=is_final)
+        judged = {"decided_at": decided_at, "granted": granted, "is_decision_final": is_final}
+        self._change(at, offer=None, evidence=None, closed_at=None, **judged)
 
     def _appeal(self, fact: Fact) -> None:
-        self._change(self._dispute(fact), appealed_at=fact.stated_at)
+        self._change(self._taken_up(fact), appealed_at=fact.stated_at, closed_at=None)
 
     def _agree_return(self, fact: Fact) -> None:
         at = self._dispute(fact)
@@ -116,14 +125,30 @@ class Claims:
         self._change(at, return_arrived_at=fact.stated_at)
 
     def _close(self, fact: Fact) -> None:
-        """A mail that a dispute is over: where something was granted before, the money is still to come."""
-        found = self._find(fact.line, lambda one: one.is_open_dispute)
-        if found is not None and not self.claims[found].is_for_good:
-            self._change(found, offer=None, evidence=None, closed_at=fact.stated_at)
+        """A dispute is over, and the buyer did not end it (POLICY A3). Where something was granted before, the money is
+        still to come, and so is what the seller offered: silence closes a dispute on these terms (D4). What was over
+        already is only told again.
+        """
+        disputes = [
+            one for one in self.claims if one.opened_at and (fact.line is None or one.line in (None, fact.line))
+        ]
+        if disputes and not any(one.is_open_dispute for one in disputes):
+            return
+        at = self._dispute(fact)
+        claim = self.claims[at]
+        if claim.is_for_good or (claim.return_agreed_at and isinstance(fact.kind, MailKind)):
+            return
+        offered = claim.offer.amount if claim.offer and claim.offer.amount and claim.offer.amount.amount else None
+        closed_at = None if offered or claim.return_agreed_at else fact.stated_at
+        self._change(at, offer=None, evidence=None, granted=offered, closed_at=closed_at, dismissed_at=fact.stated_at)
 
     def _call_off_order(self, fact: Fact) -> None:
+        self.call_off(fact.stated_at)
+
+    def call_off(self, since: datetime) -> None:
+        """The order is off: whoever paid gets the money back without a dispute, or should (POLICY A5)."""
         if self._find(None, lambda one: one.closed_at is None or one.refunded_at is not None) is None:
-            self._add(Claim(begun_at=fact.stated_at))
+            self._add(Claim(begun_at=since))
 
     def _issue_refund(self, fact: Fact) -> None:
         """The user's word stands; of mails the first: a clock that starts early reminds early."""
@@ -132,7 +157,7 @@ class Claims:
         is_users = isinstance(fact.kind, Statement)
         issued_at = fact.stated_at if is_users else claim.refund_issued_at or fact.stated_at
         granted = fact.amount or claim.granted
-        self._change(at, offer=None, evidence=None, refund_issued_at=issued_at, granted=granted)
+        self._change(at, offer=None, evidence=None, refund_issued_at=issued_at, granted=granted, closed_at=None)
         if fact.kind is MailKind.REFUND_COMPLETED and claim.refund_completed_at is None:
             self._change(at, refund_completed_at=fact.stated_at)
 
@@ -188,6 +213,7 @@ _CHANGES: dict[FactKind, Callable[[Claims, Fact], None]] = {
     MailKind.RETURN_DUE: Claims._agree_return,
     Statement.RETURN_SENT: Claims._send_return,
     Statement.RETURN_ARRIVED: Claims._arrive_return,
+    Statement.DISPUTE_CLOSED: Claims._close,
     MailKind.DISPUTE_CLOSED: Claims._close,
     MailKind.ORDER_CANCELLED: Claims._call_off_order,
     Statement.REFUND_ISSUED: Claims._issue_refund,

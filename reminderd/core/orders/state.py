@@ -8,6 +8,27 @@ from typing import assert_never
 from reminderd.core.model import Arrival, Coupon, Fact, MailKind, OrderStatus, Parcel, Statement
 from reminderd.core.orders.claims import Claims
 
+_UNFREEZES = frozenset(
+    {
+        MailKind.ORDER_SHIPPED,
+        MailKind.IN_TRANSIT,
+        MailKind.OUT_FOR_DELIVERY,
+        MailKind.READY_FOR_PICKUP,
+        MailKind.DELIVERED,
+        MailKind.AWAITING_CONFIRMATION,
+        MailKind.RECEIPT_CONFIRMED,
+        MailKind.ORDER_CANCELLED,
+        MailKind.ORDER_CLOSED,
+        MailKind.REFUND_ISSUED,
+        MailKind.REFUND_COMPLETED,
+        Statement.RECEIVED,
+        Statement.REFUND_ISSUED,
+        Statement.REFUNDED,
+        Statement.UNFROZEN,
+    }
+)
+"""What shows that an order is frozen no longer (POLICY A10)."""
+
 
 def _first(*instants: datetime | None) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
@@ -44,10 +65,18 @@ class State:
         if fact.tracking_number:
             self._move_parcel(fact)
         self.claims.take(fact)
+        if fact.kind in _UNFREEZES:
+            self.frozen_at = None
         if isinstance(fact.kind, Statement):
             self._take_statement(fact, fact.kind)
         else:
             self._take_mail(fact, fact.kind)
+
+    def conclude(self, arrivals: Sequence[Arrival]) -> None:
+        """After all facts: what was closed, and of which nothing came, is to be paid back, or was (POLICY A5)."""
+        has_come = any(one.delivered_at for one in arrivals)
+        if self.closed_at and not (has_come or self.finished_at or self.cancelled_at):
+            self.claims.call_off(self.closed_at)
 
     def _take_statement(self, fact: Fact, kind: Statement) -> None:
         at = fact.stated_at
@@ -62,6 +91,8 @@ class State:
                 self.bank_disputed_at = at
             case Statement.COUPON:
                 self.coupon = Coupon(at, fact.due, fact.amount)
+            case Statement.FROZEN:
+                self.frozen_at = self.frozen_at or at
             case Statement.CLOSED | Statement.IGNORE:
                 self.ended_at = at
             case Statement.REOPEN:
@@ -79,7 +110,6 @@ class State:
             case MailKind.ORDER_SHIPPED:
                 self.shipped_at = _first(self.shipped_at, at)
                 self.is_partly_shipped |= fact.is_partial
-                self.frozen_at = None
             case MailKind.IN_TRANSIT | MailKind.OUT_FOR_DELIVERY | MailKind.READY_FOR_PICKUP:
                 self.moved_at = _first(self.moved_at, at)
             case MailKind.AWAITING_CONFIRMATION:
@@ -91,7 +121,7 @@ class State:
             case MailKind.ORDER_CLOSED:
                 self.closed_at = _first(self.closed_at, at)
             case MailKind.ORDER_FROZEN:
-                self.frozen_at = at
+                self.frozen_at = self.frozen_at or at  # told again, it runs since the first word
             case MailKind.PROTECTION_ENDING:
                 self.protection_ending_at = at
             case MailKind.DISPUTE_OPENED:
