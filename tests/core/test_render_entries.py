@@ -12,7 +12,7 @@ def test_a_catch_up_says_why_it_comes_and_holds_every_notice() -> None:
     entries = [entry(kind, of=order(f"30418877{n:08}")) for n, kind in enumerate(DeadlineKind)]
     first = renderer().catch_up("key", entries, ["a", "b"], NOW, is_first=True)
     assert "I have read your mailbox for the first time." in " ".join(first.text.split())
-    assert first.subject == "AliExpress: 39 things to save, first Thu 7 Jan: Bicycl… (order …0000)"
+    assert first.subject == "AliExpress: 42 things to save, first Thu 7 Jan: Bicycl… (order …0000)"
     assert first.notice_keys == ("a", "b")
     again = renderer().catch_up("key", entries, [], NOW, is_first=False)
     assert "I was away for a while" in " ".join(again.text.split())
