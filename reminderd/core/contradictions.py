@@ -1,7 +1,7 @@
 """Does what the user says of an order fit what is known of it? If not, a question comes back, and nothing is stored."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -27,9 +27,31 @@ _MOST = Decimal("1.2")
 """Postage and the rate of the day make a refund a little more than the price, never half as much again."""
 
 
-def objection(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
-    """Given an order, what the user says of it and the user's zone, return the question that it raises, or None."""
+FARTHEST = timedelta(days=150)
+"""No day of the shop lies farther ahead: a wrong year would silence everything until then (POLICY A9)."""
+
+
+def insisted(words: Sequence[str]) -> tuple[Sequence[str], bool]:
+    """Given an answer, return it without the exclamation mark by which the user insists, and whether there was one."""
+    text = " ".join(words).rstrip()
+    return (text.rstrip("! ").split(), True) if text.endswith("!") else (words, False)
+
+
+def objection(order: Order, said: Fact, zone: ZoneInfo, *, is_insisted: bool = False) -> Question | None:
+    """Given an order, what the user says of it and the user's zone, return the question that it raises, or None.
+    `is_insisted`: the user was asked about a far day, and means it.
+    """
+    if not is_insisted and (asked := _far_ahead(said, zone)):
+        return asked
     return next((asked for check in _CHECKS if (asked := check(order, said, zone))), None)
+
+
+def _far_ahead(said: Fact, zone: ZoneInfo) -> Question | None:
+    if said.due is None or said.kind is Statement.COUPON:
+        return None
+    if said.due - day_of(said.noted_at or said.stated_at, zone) <= FARTHEST:
+        return None
+    return question("far_ahead", words=said.quote, days=FARTHEST.days)
 
 
 def _ended(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from reminderd.core.confirmation import needs_proof, undo_needs_proof
-from reminderd.core.contradictions import objection
+from reminderd.core.contradictions import insisted, objection
 from reminderd.core.model import Deadline, Fact, Mark, Order, OrderKey
 from reminderd.core.orders import fold_order
 from reminderd.core.planner import Preferences
@@ -78,6 +78,7 @@ class Answers:
         state, zone = self._ledger.state(), self._preferences.zone
         known = _order_if_any(target, state)
         currency = known.price.currency if known and known.price else None
+        words, is_insisted = insisted(words)
         saying = understand(words, now=now, zone=zone, currency=currency, languages=languages)
         if saying.action == UNDO:
             return self.undo(self._meant_by(target, state), now=now, name=name, is_proven=is_proven)
@@ -94,7 +95,7 @@ class Answers:
         if any(one.id == mark.id for one in (*state.marks, *state.struck)):
             return Answered(saying, key, next_up=self._next_up(key, now))
         fact = to_fact(mark, zone)
-        if fact and (asked := self._objection(state.orders[key], fact)):
+        if fact and (asked := self._objection(state.orders[key], fact, is_insisted=is_insisted)):
             raise NotUnderstoodError(asked)
         after = self._ledger.with_mark(mark).deadlines
         if needs_proof(saying.statement, state.deadlines, after) and not is_proven():
@@ -136,13 +137,14 @@ class Answers:
             return of_deadline(target, line)
         return of_orders([find_order(target, state.orders)])
 
-    def _objection(self, order: Order, said: Fact) -> Question | None:
+    def _objection(self, order: Order, said: Fact, *, is_insisted: bool) -> Question | None:
         """Return the question that it raises by what is proven, too: a forged mail silences nobody."""
         zone = self._preferences.zone
-        asked = objection(order, said, zone)
+        asked = objection(order, said, zone, is_insisted=is_insisted)
         proven = [fact for fact in order.facts if not fact.is_unproven]
         if asked and len(proven) < len(order.facts):
-            return asked if objection(fold_order(order.key, proven, self._ledger.zone), said, zone) else None
+            known = fold_order(order.key, proven, self._ledger.zone)
+            return asked if objection(known, said, zone, is_insisted=is_insisted) else None
         return asked
 
     def _next_up(self, key: OrderKey, now: datetime) -> Deadline | None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from builders import BERLIN, ORDER, PACIFIC, at, fact
-from reminderd.core.contradictions import objection
+from reminderd.core.contradictions import insisted, objection
 from reminderd.core.model import Fact, FactKind, Item, MailKind, Money, Statement
 from reminderd.core.orders import fold_order
 
@@ -33,6 +33,8 @@ def test_what_fits_is_not_asked_back(kind: Statement) -> None:
     [
         ((), {"kind": Statement.REFUNDED, "when": "2026-02-01"}, "lies before the order was placed (2026-03-01)"),
         ((), {"kind": Statement.PROTECTED_UNTIL, "due": at("2026-02-01").date()}, "before the order was placed"),
+        ((), {"kind": Statement.PROTECTED_UNTIL, "due": at("2027-05-01").date()}, "more than 150 days ahead"),
+        ((DISPUTED,), {"kind": Statement.OFFER, "due": at("2026-10-01").date()}, "more than 150 days ahead"),
         ((), {"kind": Statement.OFFER}, "no dispute of order 8211000000001234 is known"),
         ((), {"kind": Statement.REJECTED, "line": "2"}, "no dispute of line 2 of order 8211"),
         ((), {"kind": Statement.DISPUTED, "line": "3"}, "has no line 3; its last one is line 2"),
@@ -65,3 +67,15 @@ def test_what_cannot_be_is_asked_back_in_one_line(
 def test_a_sum_in_another_currency_is_not_compared() -> None:
     """5000 yen may be less than 20 euros."""
     assert asked(kind=Statement.REFUNDED, amount=Money(Decimal(5000), "JPY")) is None
+
+
+def test_a_far_day_counts_for_whoever_insists() -> None:
+    """An exclamation mark is the word for it, on the command line and by mail; what cannot be stays asked back."""
+    assert insisted(["protected-until", "2027-05-01!"]) == (["protected-until", "2027-05-01"], True)
+    assert insisted(["protected-until", "2027-05-01"]) == (["protected-until", "2027-05-01"], False)
+    order = fold_order(ORDER, (PLACED,), PACIFIC)
+    far = fact(Statement.PROTECTED_UNTIL, "2026-04-01", due=at("2027-05-01").date())
+    assert objection(order, far, BERLIN, is_insisted=True) is None
+    past = fact(Statement.PROTECTED_UNTIL, "2026-04-01", due=at("2026-02-01").date())
+    assert objection(order, past, BERLIN, is_insisted=True) is not None
+    assert objection(order, fact(Statement.COUPON, "2026-04-01", due=at("2027-05-01").date()), BERLIN) is None
