@@ -74,6 +74,12 @@ class Installation:
         assert "Traceback" not in done.stderr
         return done
 
+    def start(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command as a user starts it, to the end of all that it started: what one of those says is in it, too."""
+        return subprocess.run(
+            self.command(*arguments), capture_output=True, text=True, timeout=60, check=False, env=environment()
+        )
+
     def json(self, *arguments: str, code: int = 0) -> Any:
         return json.loads(self.reminderd(*arguments, "--json", code=code).stdout)
 

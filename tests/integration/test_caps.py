@@ -124,9 +124,7 @@ def test_a_taught_file_that_cannot_be_read_is_one_line(home: Installation, kind:
     home.reminderd("orders")
     folder.mkdir(parents=True)
     SPECIAL[kind][0](folder / "en.yaml")
-    done = subprocess.run(
-        home.command("orders"), capture_output=True, text=True, timeout=60, check=False, env=environment()
-    )
+    done = home.start("orders")
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert SPECIAL[kind][1] in line
