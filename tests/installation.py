@@ -75,7 +75,7 @@ class Installation:
         return done
 
     def start(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command as a user starts it, to the end of all that it started: what one of those says is in it, too."""
+        """Run a command as a user starts it, to the end of all that it started, and return what they said."""
         return subprocess.run(
             self.command(*arguments), capture_output=True, text=True, timeout=60, check=False, env=environment()
         )
