@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from reminderd.core.model import Deadline, Decision, Fact, Mark, Order, OrderKey, Outcome, Stalled
+from reminderd.core.last_day import Reminded, reminded_again
+from reminderd.core.model import Deadline, Decision, DecisionReason, Fact, Mark, Order, OrderKey, Outcome, Stalled
 from reminderd.core.orders import fold, unassigned
 from reminderd.core.planner import Preferences, plan
 from reminderd.core.policy import Policy
@@ -85,6 +86,18 @@ class Ledger:
         state = self.state()
         ordered = sorted(state.deadlines, key=lambda one: loss_rank(one, now))
         return plan(ordered, state.marks, announced, self.preferences, now)
+
+    def reminded_again(self, uids: Collection[str], wished: datetime, now: datetime) -> Mapping[str, Reminded]:
+        """Given deadlines that were snoozed until then, return by uid when one hears of them again."""
+        decisions = {one.deadline.uid: one for one in self.decide({}, now)}
+        found = {}
+        for uid in filter(decisions.__contains__, uids):
+            one = decisions[uid]
+            clocks = one.deadline.yields_to if one.reason is DecisionReason.SPOKEN_FOR else (uid,)
+            ahead = [at for clock in clocks if clock in decisions and (at := decisions[clock].next_at)]
+            at = min(ahead, default=None)
+            found[uid] = reminded_again(one.deadline, at, wished, now, self.preferences.zone)
+        return found
 
     def stalled(self, since: datetime | None, now: datetime) -> tuple[Stalled, ...]:
         """Return the parcels without news for unusually long that were not told in the digest before, at `since`."""

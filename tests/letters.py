@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from matrix import IS_FULL
 from reminderd.adapters.resources import load_templates, load_vendor
 from reminderd.core.drift import Drift
+from reminderd.core.last_day import Reminded
 from reminderd.core.model import (
     Because,
     Deadline,
@@ -184,6 +185,16 @@ def questions(text: str) -> Iterator[Question]:
         yield Question(name, {field: given.get(field, text) for field in names})
 
 
+_TIMES_OF_REMINDERS: tuple[tuple[datetime | None, datetime | None, bool, bool], ...] = (
+    (NOW + DAY, NOW + DAY, True, True),
+    (NOW + DAY, NOW + 2 * DAY, False, True),
+    (NOW + DAY, NOW + 9 * DAY, False, False),
+    (NOW + DAY, None, False, True),
+    (None, NOW + DAY, False, True),
+    (None, None, False, True),
+)
+
+
 def _receipts(letters: Renderer, text: str) -> Iterator[Letter]:
     """Yield receipts for answers of every kind."""
     refused = [Refusal(text, one) for one in questions(text)]
@@ -200,6 +211,9 @@ def _receipts(letters: Renderer, text: str) -> Iterator[Letter]:
         unconfirmed, unconfirmed=(("1 done", "3041887766550021"), ("3 snooze 3d", "3041887766550021"))
     )
     yield letters.receipt("k", confirmable, ("a/1/b", "a/2/c"), NOW, thread_id=None)
+    again = [Reminded(at, act_by, *flags) for at, act_by, *flags in _TIMES_OF_REMINDERS]
+    reminded = ReceiptContent((), (), (), (), True, reminded=tuple((choices[0][1], one) for one in again))
+    yield letters.receipt("k", reminded, (), NOW, thread_id=None)
 
 
 def _of_one_item(letters: Renderer, text: str) -> Iterator[Letter]:

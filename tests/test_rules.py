@@ -9,7 +9,8 @@ import reminderd
 from reminderd.core.deadlines import RULES
 from reminderd.core.model import DeadlineKind
 
-PAGE = (Path(__file__).parents[1] / "docs" / "rules.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 VENDOR = YAML(typ="safe").load(Path(reminderd.__file__).with_name("vendors") / "aliexpress" / "vendor.yaml")
 COUNTS = {"O": 5, "P": 10, "D": 11, "T": 4, "F": 9, "R": 9}
 ROWS = {f"{letter}{number}" for letter, count in COUNTS.items() for number in range(1, count + 1)} - {"R8"}
@@ -17,7 +18,7 @@ ROWS = {f"{letter}{number}" for letter, count in COUNTS.items() for number in ra
 
 def table() -> dict[str, tuple[set[str], set[str]]]:
     """Return by rule the deadlines (or "note") and the periods that the page names."""
-    rows = re.findall(r"^\| (\w+|–) \| [^|]+ \| ([^|]*)\| ([^|]*)\|$", PAGE, flags=re.MULTILINE)
+    rows = re.findall(r"^\| ((?!A\d)\w+|–) \| [^|]+ \| ([^|]*)\| ([^|]*)\|$", PAGE, flags=re.MULTILINE)
     return {rule: (_names(deadlines), _names(periods)) for rule, deadlines, periods in rows if rule != "rule"}
 
 
@@ -50,3 +51,20 @@ def test_a_deadlines_rule_says_which_rule_of_the_vendor_it_is() -> None:
     for rule, (deadlines, _) in table().items():
         for kind in deadlines - {"note"} if rule != "–" else ():
             assert re.search(rf"\b{rule}\b", RULES[DeadlineKind(kind)].__doc__ or ""), (rule, kind)
+
+
+def test_every_amendment_has_its_rule_and_tests_that_are_there() -> None:
+    """A1 to A22, each with the files that hold it."""
+    rows = dict(re.findall(r"^\| (A\d+) \| [^|]+ \| [^|]*\| ([^|]+) \|$", PAGE, flags=re.MULTILINE))
+    assert list(rows) == [f"A{number}" for number in range(1, 23)]
+    for row, cell in rows.items():
+        paths = re.findall(r"`(tests/[^`]+)`", cell)
+        assert paths, row
+        assert [path for path in paths if not (ROOT / path).is_file()] == [], row
+
+
+def test_every_deadline_is_lived_in_a_story() -> None:
+    """As the page says."""
+    stories = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "scenarios").glob("*.yaml"))
+    lived = set(re.findall(r"about: (\w+)", stories))
+    assert {kind.value for kind in DeadlineKind} - lived == {"unsure_news"}

@@ -1,5 +1,6 @@
 """Commands by which the user says something, or takes it back: mark, done, snooze, undo."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import click
@@ -7,6 +8,7 @@ import click
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import on_clock, plain_words, print_json, time_left
+from reminderd.core.last_day import Reminded
 from reminderd.jobs.answers import Answered, Answers
 from reminderd.service import Service
 
@@ -18,8 +20,9 @@ def _take(options: Common, target: str, words: tuple[str, ...]) -> None:
         if answered.struck:
             _tell_undone(answered, options, service)
             return
+        reminded = _reminded(answered, now, service)
         if options.as_json:
-            print_json(_shape(answered))
+            print_json(_shape(answered, reminded))
             return
         value = f" {answered.saying.value}" if answered.saying.value else ""
         if not answered.deadlines:
@@ -27,10 +30,26 @@ def _take(options: Common, target: str, words: tuple[str, ...]) -> None:
             click.echo(_next_line(answered, options.clock()(), service))
         for deadline in answered.deadlines:
             click.echo(f"{deadline.uid} ({plain_words(deadline.kind)}): {answered.saying.action}{value}")
-            if answered.is_too_late_for(deadline):
-                act_by = deadline.act_by.astimezone(service.settings.time_zone)
-                click.echo(f"  you hear of it before that all the same: act by {act_by:%a %d %b %Y}", err=True)
+            if deadline.uid in reminded:
+                click.echo(f"  {_when_again(reminded[deadline.uid], service)}")
         click.echo(f"  To take this back: reminderd undo {answered.order.number}")
+
+
+def _reminded(answered: Answered, now: datetime, service: Service) -> Mapping[str, Reminded]:
+    wished = answered.snoozed_until
+    if wished is None:
+        return {}
+    return service.ledger.reminded_again([deadline.uid for deadline in answered.deadlines], wished, now)
+
+
+def _when_again(one: Reminded, service: Service) -> str:
+    """Say when one hears again of what was put off."""
+    by = f"{one.act_by.astimezone(service.settings.time_zone):%a %d %b %Y}" if one.act_by else ""
+    if one.at is None:
+        return f"a later reminder would be too late: act {f'by {by}' if by else 'now'}"
+    at = on_clock(one.at, service.settings.time_zone)
+    in_time = f"; that is in time to act by {by}" if by and one.is_sooner else ""
+    return f"I will remind you again on {at}{'; it is the last day' if one.is_last_day else in_time}"
 
 
 def _tell_undone(answered: Answered, options: Common, service: Service) -> None:
@@ -53,13 +72,14 @@ def _next_line(answered: Answered, now: datetime, service: Service) -> str:
     return f"  next: {plain_words(answered.next_up.kind)}, {act_by:%a %d %b %Y} ({time_left(act_by, now)})"
 
 
-def _shape(answered: Answered) -> shapes.Json:
+def _shape(answered: Answered, reminded: Mapping[str, Reminded]) -> shapes.Json:
     return {
         "order": answered.order.number,
         "action": answered.saying.action,
         "value": answered.saying.value,
         "deadlines": [deadline.uid for deadline in answered.deadlines],
         "next": answered.next_up.uid if answered.next_up else None,
+        "reminded_again_at": {uid: shapes.instant(one.at) for uid, one in reminded.items()},
     }
 
 

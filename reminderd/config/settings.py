@@ -34,6 +34,7 @@ from reminderd.config.values import (
     WholeNumber,
     between,
 )
+from reminderd.core.deadlines.clocks import COSTS_NOTHING
 from reminderd.core.model import DeadlineKind, Membership, Payment, Region
 
 _DAY = timedelta(days=1)
@@ -107,7 +108,13 @@ def _largest_first(times: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
 def _onto_default_lead_times(
     given: Mapping[DeadlineKind, tuple[timedelta, ...]],
 ) -> Mapping[DeadlineKind, tuple[timedelta, ...]]:
-    return {**DEFAULT_LEAD_TIMES, **given}
+    return {**DEFAULT_LEAD_TIMES, **{kind: _with_its_day(kind, times) for kind, times in given.items()}}
+
+
+def _with_its_day(kind: DeadlineKind, times: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    """Return the lead times with the day itself, where something can be lost on it; "off" stays so."""
+    is_told_of = timedelta() in DEFAULT_LEAD_TIMES[kind] and kind not in COSTS_NOTHING
+    return (*times, timedelta()) if times and is_told_of and timedelta() not in times else times
 
 
 def _onto_default_repeats(
@@ -166,7 +173,8 @@ class Settings(Model):
     lead_times: Annotated[Mapping[DeadlineKind, _LeadTimes], AfterValidator(_onto_default_lead_times)] = Field(
         default=DEFAULT_LEAD_TIMES,
         validate_default=True,
-        description="How long before each kind of deadline to remind; 0d = on its last day, off = never.",
+        description="How long before each kind of deadline to remind; 0d = on its last day, always told of where "
+        "something can be lost on it; off = never, not even then.",
     )
     repeat_every: Annotated[Mapping[DeadlineKind, _Repeats], AfterValidator(_onto_default_repeats)] = Field(
         default=DEFAULT_REPEATS,

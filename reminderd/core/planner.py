@@ -6,14 +6,21 @@ again; whether that letter reached its server is the affair of `next_attempt_at`
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import lru_cache
-from itertools import count, takewhile
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from reminderd.core.careful import answers_to, lead_times_of
+from reminderd.core.last_day import (
+    cannot_wait,
+    ends_of,
+    is_moved_untold,
+    snoozed_until,
+    snoozes_of,
+    told_at_the_end_of_a_snooze,
+)
 from reminderd.core.model import (
     Deadline,
     DeadlineKind,
@@ -25,8 +32,9 @@ from reminderd.core.model import (
     Notice,
     Outcome,
 )
-from reminderd.core.places import Days, days_of
-from reminderd.core.quiet import Quiet, out_of_quiet_time
+from reminderd.core.places import days_of
+from reminderd.core.quiet import Quiet
+from reminderd.core.triggers import Counted, Trigger, Wishes, triggers_between
 
 BACK_OFF_MINUTES = (2, 4, 8, 16, 32, 60)
 """Waits after attempts that certainly did not deliver the letter; the last one from then on."""
@@ -66,12 +74,6 @@ class Preferences:
         return Quiet(self.quiet, self.is_quiet_on_weekends, self.zone)
 
 
-@dataclass(frozen=True, slots=True)
-class _Trigger:
-    name: str
-    at: datetime
-
-
 def plan(
     deadlines: Iterable[Deadline],
     marks: Iterable[Mark],
@@ -87,12 +89,14 @@ def plan(
     for mark in marks:
         answers[mark.target].append(mark)
     answered = [(one, answers_to(one, answers)) for one in deadlines]
-    speaking = {one.uid for one, said in answered if one.act_by <= now <= one.hard_end and not _is_done(said)}
+    speaking = {one.uid for one, said in answered if one.act_by <= now and not _is_done(said)}
     return tuple(_decide(one, said, announced, preferences, now, speaking) for one, said in answered)
 
 
-def _is_done(answers: Iterable[Mark]) -> bool:
-    return any(mark.action == "done" for mark in answers)
+def _is_done(answers: Sequence[Mark]) -> bool:
+    """A `done` settles it, unless the user asked to be reminded again later on."""
+    asked_at = max((mark.at for mark in snoozes_of(answers)), default=None)
+    return any(mark.action == "done" and (asked_at is None or asked_at <= mark.at) for mark in answers)
 
 
 def _decide(
@@ -110,45 +114,38 @@ def _decide(
         return Decision(deadline, DecisionReason.PAST_DUE, DeadlineState.PAST)
     if any(name in speaking for name in deadline.yields_to):
         return Decision(deadline, DecisionReason.SPOKEN_FOR, DeadlineState.OPEN)
-    snoozed_until = _snoozed_until(answers, deadline)
-    if snoozed_until and now < snoozed_until:
-        return Decision(deadline, DecisionReason.SNOOZED, DeadlineState.SNOOZED, next_at=snoozed_until)
-    triggers = _triggers(deadline, preferences, snoozed_until)
+    until = _snoozed_until(answers, deadline, announced, preferences)
+    is_snoozed = bool(snoozes_of(answers))
+    told = told_at_the_end_of_a_snooze(_dated_uid(deadline, preferences.zone), announced) if is_snoozed else None
+    triggers = _triggers(deadline, preferences, until or told, is_snoozed=is_snoozed)
     passed = [trigger for trigger in triggers if trigger.at <= now]
     next_at = min((trigger.at for trigger in triggers if trigger.at > now), default=None)
+    if until and now < until:
+        return Decision(
+            deadline, DecisionReason.SNOOZED, DeadlineState.SNOOZED, next_at=max(until, next_at) if next_at else until
+        )
     if not passed:
         return Decision(deadline, DecisionReason.NOT_YET, DeadlineState.OPEN, next_at=next_at)
     return _announce(deadline, passed[-1], announced, preferences, now, next_at)
 
 
-LAST_DAY = timedelta(days=1)
-"""A snooze ends at the latest so long before the day to act (POLICY A12): nobody sleeps through it."""
-
-
-def _snoozed_until(answers: Iterable[Mark], deadline: Deadline) -> datetime | None:
-    """Return when the last snooze ends, or None where there is none, or none that may be."""
-    snoozes = [mark for mark in answers if mark.action == "snooze" and mark.value]
-    last = max(snoozes, key=lambda mark: mark.at, default=None)
-    if last is None or last.value is None:
-        return None
-    return snooze_end(deadline, last.at, datetime.fromisoformat(last.value))
-
-
-def snooze_end(deadline: Deadline, said_at: datetime, wished: datetime) -> datetime | None:
-    """Given when a snooze was asked for and until when, return when it ends; None = it puts off nothing.
-
-    One that would outlast the day to act, or what may be its last day, ends before it (POLICY A12). One that was asked
-    for when that moment had passed sleeps through nothing: the reminders of the last day come as if it had not been
-    said.
+def _snoozed_until(
+    answers: Iterable[Mark], deadline: Deadline, announced: Mapping[str, Outcome], preferences: Preferences
+) -> datetime | None:
+    """Return when the last snooze ends, or None where there is none, or none that may be. What was put off is the day
+    that was known: one that has moved to before the snooze is told first.
     """
-    end = deadline.act_by if said_at < deadline.act_by else deadline.hard_end
-    until = min(wished, end - LAST_DAY)
-    return until if until > said_at else None
+    last = next(reversed(snoozes_of(answers)), None)
+    if last is None:
+        return None
+    if deadline.act_by <= last.at and is_moved_untold(deadline.uid, _dated_uid(deadline, preferences.zone), announced):
+        return None
+    return snoozed_until(deadline, last, preferences.quiet_time)
 
 
 def _announce(
     deadline: Deadline,
-    trigger: _Trigger,
+    trigger: Trigger,
     announced: Mapping[str, Outcome],
     preferences: Preferences,
     now: datetime,
@@ -163,7 +160,7 @@ def _announce(
     if (outcome := announced.get(key)) is not None:
         return Decision(deadline, _REASON_OF_OUTCOME[outcome], DeadlineState.OPEN, next_at=next_at, current_key=key)
     quiet = preferences.quiet_time.stretch_at(now)
-    if quiet and not now <= deadline.act_by < quiet[1]:
+    if quiet and not cannot_wait(ends_of(deadline), now, quiet[1]):
         return Decision(deadline, DecisionReason.QUIET_HOURS, DeadlineState.OPEN, next_at=quiet[1], current_key=key)
     reason = _why_now(deadline, announced, preferences)
     name = key.rpartition("#")[2]
@@ -197,65 +194,25 @@ def _why_now(deadline: Deadline, announced: Mapping[str, Outcome], preferences: 
     return DecisionReason.FIRST
 
 
-# --- triggers and quiet hours --------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Wishes:
-    """What of the preferences decides when one kind of deadline is announced."""
-
-    lead_times: tuple[timedelta, ...]
-    repeats: tuple[timedelta, ...]
-    quiet: Quiet
-
-
-def _triggers(deadline: Deadline, preferences: Preferences, snoozed_until: datetime | None) -> Sequence[_Trigger]:
-    """Return all instants at which the deadline is to be announced, in order, moved out of the quiet time."""
-    wishes = _Wishes(
-        tuple(lead_times_of(deadline, preferences.lead_times.get(deadline.kind, ()))),
-        _repeats(deadline, preferences),
-        preferences.quiet_time,
-    )
+def _triggers(
+    deadline: Deadline, preferences: Preferences, until: datetime | None, *, is_snoozed: bool
+) -> Sequence[Trigger]:
+    """Return all instants at which the deadline is to be announced, in order, moved out of the quiet time. `until`:
+    when a snooze ends. What can be lost and was once snoozed is told of on its day, too, whatever the lead times.
+    """
+    leads = set(lead_times_of(deadline, preferences.lead_times.get(deadline.kind, ())))
+    if is_snoozed and deadline.lost_at:
+        leads.add(timedelta())
+    wishes = Wishes(tuple(sorted(leads, reverse=True)), _repeats(deadline, preferences), preferences.quiet_time)
     last = min(deadline.repeat_until or deadline.hard_end, deadline.hard_end)
     days = days_of(deadline, preferences.zone)
-    return _triggers_between(deadline.act_by, last, wishes, snoozed_until, days)
-
-
-@lru_cache(maxsize=10_000)  # the same for each deadline at each tick, until somebody says something new
-def _triggers_between(
-    act_by: datetime, last: datetime, wishes: _Wishes, snoozed_until: datetime | None, days: Days
-) -> Sequence[_Trigger]:
-    triggers = [_Trigger(f"-{_short(lead)}", days.counted_from - lead) for lead in wishes.lead_times]
-    if wishes.lead_times:
-        later = takewhile(lambda delay: act_by + delay < last, _delays(wishes.repeats))
-        triggers += [_Trigger(f"+{_short(delay)}", act_by + delay) for delay in later]
-    if snoozed_until:
-        # What would have been said meanwhile is said once, when the snooze ends.
-        triggers = [trigger for trigger in triggers if trigger.at > snoozed_until]
-        triggers.append(_Trigger(f"snoozed-until-{snoozed_until:%Y-%m-%dT%H:%MZ}", snoozed_until))
-    moved = [_Trigger(trigger.name, out_of_quiet_time(trigger.at, days.before, wishes.quiet)) for trigger in triggers]
-    return tuple(sorted(moved, key=lambda trigger: trigger.at))
+    ends = ends_of(deadline) if days.counted_from == deadline.act_by else (days.before, deadline.hard_end)
+    return triggers_between(Counted(deadline.act_by, days.counted_from, last), ends, wishes, until)
 
 
 def _repeats(deadline: Deadline, preferences: Preferences) -> tuple[timedelta, ...]:
     wished = tuple(preferences.repeat_every.get(deadline.kind, ()))
     return BACKING_OFF if deadline.backs_off and wished and wished[0] < BACKING_OFF[0] else wished
-
-
-def _delays(repeats: Sequence[timedelta]) -> Iterator[timedelta]:
-    """Yield how long after the day to act is reminded: at each of the delays but the last, which is the period then."""
-    yield from repeats[:-1]
-    if repeats:
-        begun = repeats[-2] if len(repeats) > 1 else timedelta()
-        yield from (begun + repeats[-1] * number for number in count(1))
-
-
-def _short(duration: timedelta) -> str:
-    seconds = int(duration.total_seconds())
-    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
-        if seconds % length == 0:
-            return f"{seconds // length}{unit}"
-    return f"{seconds}s"
 
 
 # --- letters that have not arrived yet -----------------------------------------------------------

@@ -50,12 +50,3 @@ def _quiet_around(day: date, quiet: Quiet) -> Sequence[tuple[datetime, datetime]
         else:
             merged.append((begin, end))
     return tuple(merged)
-
-
-def out_of_quiet_time(at: datetime, act_by: datetime, quiet: Quiet) -> datetime:
-    """Wait for the end of the quiet time, but where that would pass `act_by` speak before it begins."""
-    stretch = quiet.stretch_at(at)
-    if stretch is None:
-        return at
-    begin, end = stretch
-    return begin if at <= act_by < end else end

@@ -41,10 +41,11 @@ class Answered:
     is_unproven: bool = False
     struck: tuple[Mark, ...] = ()
 
-    def is_too_late_for(self, deadline: Deadline) -> bool:
-        """Tell whether a snooze outlasts the deadline."""
-        is_snooze = self.saying.action == "snooze" and self.saying.value is not None
-        return is_snooze and datetime.fromisoformat(self.saying.value or "") > deadline.act_by
+    @property
+    def snoozed_until(self) -> datetime | None:
+        """Until when reminders are wished to be put off, None = that was not said, or not stored."""
+        is_snooze = self.saying.action == "snooze" and not self.is_unproven
+        return datetime.fromisoformat(self.saying.value) if is_snooze and self.saying.value else None
 
 
 class Answers:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from reminderd.core.last_day import Reminded
 from reminderd.core.model import OrderKey
 from reminderd.core.questions import NotUnderstoodError, question
 from reminderd.core.render import Refusal
@@ -13,13 +15,16 @@ from reminderd.core.undo import order_of
 class Outcome:
     """What became of one answer. `understood`: its words, and the number of the order that they are about;
     `taken_back`: what an undo struck out; `unconfirmed`: those that wait for a word more, because nobody knows who
-    wrote them. `is_proven` tells that.
+    wrote them. `is_proven` tells that. `snoozed`: the uids of what was put off, and until when it was wished;
+    `reminded`: by uid, when one hears of it again.
     """
 
     is_proven: Callable[[], bool]
     understood: list[tuple[str, str]] = field(default_factory=list)
     taken_back: list[tuple[str, str]] = field(default_factory=list)
     unconfirmed: list[tuple[str, str]] = field(default_factory=list)
+    snoozed: list[tuple[str, datetime]] = field(default_factory=list)
+    reminded: dict[str, Reminded] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     orders: list[OrderKey] = field(default_factory=list)
@@ -33,8 +38,11 @@ class Outcome:
 
     @property
     def needs_receipt(self) -> bool:
-        """An answer that was simply understood needs none; one that took something back does, since it says what."""
-        return self.is_help or bool(self.taken_back or self.unconfirmed or self.refused)
+        """An answer that was simply understood needs none; one that took something back does, since it says what, and
+        one after which one is reminded sooner than was wished.
+        """
+        is_sooner = any(one.is_sooner for one in self.reminded.values())
+        return self.is_help or is_sooner or bool(self.taken_back or self.unconfirmed or self.refused)
 
 
 def meant_by(number: int | None, entries: Sequence[str]) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -132,6 +132,8 @@ class Replies:
         outcome = Outcome(lambda: self._correspondence.is_proven(mail, letter, now), has_files=bool(files))
         self._obey(answer_text(mail), entries, identity, said_at, outcome)
         self._keep(files, entries, mail, said_at, outcome)
+        for uid, wished in outcome.snoozed:
+            outcome.reminded |= self._ledger.reminded_again([uid], wished, now)
         if not outcome.is_anything:
             outcome.refused.append(Refusal("", question("empty_answer")))
         log.info(
@@ -161,7 +163,7 @@ class Replies:
                 if outcome.has_files and not words:  # "2", and photos of it
                     outcome.orders.append(key)
                     continue
-                is_taken = self._take(meant, key, words, f"{identity}/{position}", said_at, outcome.is_proven)
+                is_taken = self._take(meant, key, words, f"{identity}/{position}", said_at, outcome)
             except NotUnderstoodError as error:
                 outcome.refused.append(Refusal(text, error.question))
             else:
@@ -199,14 +201,16 @@ class Replies:
         words: Sequence[str],
         name: str,
         said_at: datetime,
-        is_proven: Callable[[], bool],
+        outcome: Outcome,
     ) -> bool:
         """Take a command and tell whether it was stored; if not, it has to be confirmed."""
 
         def take(target: str, words: Sequence[str]) -> bool:
             taken = self._answers.take(
-                target, words, via="reply", now=said_at, name=name, languages=LANGUAGES, is_proven=is_proven
+                target, words, via="reply", now=said_at, name=name, languages=LANGUAGES, is_proven=outcome.is_proven
             )
+            if wished := taken.snoozed_until:
+                outcome.snoozed += [(deadline.uid, wished) for deadline in taken.deadlines]
             return not taken.is_unproven
 
         deadlines = {one.uid: one for one in self._ledger.state().deadlines if one.uid in meant}
@@ -244,18 +248,21 @@ class Replies:
             return
         state = self._ledger.state()
         deadlines = {one.uid: one for one in state.deadlines}
+
+        def entry_of(uid: str) -> Entry:
+            return Entry(deadlines[uid], state.orders[deadlines[uid].order])
+
         content = ReceiptContent(
             understood=tuple(outcome.understood),
             taken_back=tuple(outcome.taken_back),
             unconfirmed=tuple(outcome.unconfirmed),
             refused=tuple(outcome.refused),
             kept=tuple(outcome.kept),
-            entries=tuple(
-                (number, Entry(deadlines[uid], state.orders[deadlines[uid].order]))
-                for number, uid in enumerate(entries, 1)
-                if uid in deadlines
-            )[:MAX_CHOICES],
+            entries=tuple((number, entry_of(uid)) for number, uid in enumerate(entries, 1) if uid in deadlines)[
+                :MAX_CHOICES
+            ],
             is_numbered=len(entries) > 1,
+            reminded=tuple((entry_of(uid), one) for uid, one in outcome.reminded.items() if uid in deadlines),
         )
         thread_id = mail.message_id if _MESSAGE_ID.fullmatch(mail.message_id) else None
         self._post.send(self._renderer.receipt(key, content, entries, now, thread_id=thread_id), now)

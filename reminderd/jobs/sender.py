@@ -13,6 +13,7 @@ from functools import partial
 from hashlib import sha256
 
 from reminderd.core.arrival import PATIENCE, needs_another_way
+from reminderd.core.last_day import cannot_wait, ends_of
 from reminderd.core.model import (
     Attachment,
     DeadlineState,
@@ -189,7 +190,7 @@ class Sender:
         """Phones ring: in the quiet time only for a deadline that would pass meanwhile."""
         quiet = self._ledger.preferences.quiet_time.stretch_at(now)
         told = [decision.deadline for decision in decisions if decision.current_key in letter.notice_keys]
-        return quiet is None or any(now <= deadline.act_by < quiet[1] for deadline in told)
+        return quiet is None or any(cannot_wait(ends_of(deadline), now, quiet[1]) for deadline in told)
 
     def _try_again(self, letter: Letter, attempts: Sequence[Delivery], act_by: datetime | None, now: datetime) -> None:
         last = attempts[-1]

@@ -105,6 +105,14 @@ def test_done_and_past_are_silent() -> None:
     assert decide(about.hard_end - timedelta(hours=1)).notice is not None
 
 
+def test_a_snooze_after_done_asks_to_be_reminded_again() -> None:
+    """The newer word counts: who is done and then wants to hear of it is not done. The other way round, they are."""
+    done = mark("done", "2026-03-20", deadline().uid)
+    later, earlier = (snoozed(done.at + n * DAY, ACT_BY - 3 * DAY) for n in (1, -1))
+    assert decide(ACT_BY - 2 * DAY, marks=(done, later)).notice is not None
+    assert decide(ACT_BY - 2 * DAY, marks=(done, earlier)).state is DeadlineState.DONE
+
+
 def test_a_snooze_is_silent_and_then_speaks_once() -> None:
     """What would have been said meanwhile is said when the snooze ends; later triggers follow as usual."""
     until = ACT_BY - 2 * DAY

@@ -1,6 +1,8 @@
 """What a reminder offers beside words: answers by one tap, a bar of days, the money at stake."""
 
 import re
+from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -8,8 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from letters import BAIT, DAY, LANGUAGES, NOW, SENDER, Page, entry, order, reminder, renderer
+from reminderd.adapters.resources import load_templates
 from reminderd.core.model import DeadlineKind
 from reminderd.core.render import Entry
+from reminderd.core.render.wording import Wording
 from reminderd.core.replies import understand
 
 
@@ -58,6 +62,40 @@ def test_every_tap_is_understood(language: str, kind: DeadlineKind) -> None:
         words = tap["body"].partition("\r\n")[0]
         assert not re.search(r"[A-Z]{4}|3041887766550021", words)
         understand(words.split(), now=NOW, zone=ZoneInfo("UTC"))
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("act_in", "over_in", "days"),
+    [
+        *((9 * DAY, 40 * DAY, 3), (3 * DAY + HOUR, 40 * DAY, 2), (2 * DAY, 40 * DAY, 1), (DAY, 40 * DAY, 0)),
+        *((HOUR, 40 * DAY, 0), (-HOUR, 40 * DAY, 3), (-HOUR, 3 * DAY, 2), (-HOUR, DAY, 0)),
+    ],
+)
+def test_only_snoozes_that_end_before_the_last_day_are_offered(
+    language: str, act_in: timedelta, over_in: timedelta, days: int
+) -> None:
+    """POLICY A12, K2: neither as an answer nor as a command nor as an example, and the words say how long it is."""
+    one = entry(DeadlineKind.PROTECTION_ENDS, act_in, over_in)
+    letter = reminder(one, language=language)
+    for part in (letter.text, Page(letter.html).text):
+        assert set(re.findall(r"snooze (\d)d", part)) == ({str(days)} if days else set())
+    meaning = Wording(load_templates(language), language=language, zone=ZoneInfo("UTC")).say(
+        "snooze_or_done", DeadlineOf(one.deadline.uid, days)
+    )
+    if days:
+        assert meaning.partition(" | ")[2].partition(" answer:")[0] in " ".join(letter.text.split())
+
+
+@dataclass
+class DeadlineOf:
+    """What that phrase needs to know of a deadline."""
+
+    uid: str
+    snooze_days: int
 
 
 def test_that_all_is_well_is_always_one_tap() -> None:

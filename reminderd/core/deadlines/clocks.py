@@ -42,7 +42,12 @@ _LOST_AT_THE_END = frozenset(
 )
 """Their day to act is good advice; the right itself lasts until their end."""
 
-_ABOUT_REFUNDS = (DeadlineKind.JUDGEMENT_OVERDUE, DeadlineKind.CLOSED_UNEXPLAINED)
+_SPEAKS_FOR = {
+    DeadlineKind.JUDGEMENT_OVERDUE: (DeadlineKind.REFUND_OVERDUE,),
+    DeadlineKind.CLOSED_UNEXPLAINED: (DeadlineKind.REFUND_OVERDUE, DeadlineKind.REFUND_CHECK),
+}
+"""Of the same money: from the day of the latter on, the former is silent."""
+
 _UNTIL_THE_BANKS_DAY = frozenset(
     {
         DeadlineKind.FROZEN_OVERDUE,
@@ -55,9 +60,19 @@ _UNTIL_THE_BANKS_DAY = frozenset(
 
 def with_clocks(found: Sequence[Deadline]) -> tuple[Deadline, ...]:
     """Given all deadlines of one order, return them with what follows from the others (POLICY A6, A14)."""
-    return tuple(
-        replace(one, lost_at=_lost_at(one), yields_to=_yields_to(one, found), repeat_until=_repeat_until(one, found))
-        for one in found
+    return tuple(_with_clock(one, found) for one in found)
+
+
+def _with_clock(deadline: Deadline, found: Sequence[Deadline]) -> Deadline:
+    yields_to = _yields_to(deadline, found)
+    # Whoever settles the question for the money has settled why the order was closed.
+    settled_with = yields_to if deadline.kind is DeadlineKind.CLOSED_UNEXPLAINED else ()
+    return replace(
+        deadline,
+        lost_at=_lost_at(deadline),
+        yields_to=yields_to,
+        settled_with=(*deadline.settled_with, *settled_with),
+        repeat_until=_repeat_until(deadline, found),
     )
 
 
@@ -70,11 +85,17 @@ def _lost_at(deadline: Deadline) -> datetime | None:
 
 
 def _yields_to(deadline: Deadline, found: Iterable[Deadline]) -> tuple[str, ...]:
-    """A6: one clock for each claim: while the overdue refund speaks, nothing else does of the same money."""
-    if deadline.kind not in _ABOUT_REFUNDS:
-        return ()
-    refunds = (one for one in found if one.kind is DeadlineKind.REFUND_OVERDUE)
-    return tuple(one.uid for one in refunds if deadline.line in (None, one.line) or one.line is None)
+    """A6: one clock for each claim: from the day of the refund on, nothing else speaks of the same money. A first look
+    that had its day before says nothing of a later closing.
+    """
+    kinds = _SPEAKS_FOR.get(deadline.kind, ())
+    return tuple(
+        one.uid
+        for one in found
+        if one.kind in kinds
+        and (deadline.line in (None, one.line) or one.line is None)
+        and (one.kind is not DeadlineKind.REFUND_CHECK or deadline.act_by < one.act_by)
+    )
 
 
 def _repeat_until(deadline: Deadline, found: Iterable[Deadline]) -> datetime | None:

@@ -20,7 +20,6 @@ from reminderd.core.model import (
     Trouble,
     UnreadMail,
 )
-from reminderd.core.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +72,6 @@ class Agenda:
     solved: tuple[CalendarEvent, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A line of an answer, or the name of a file in it, that nothing was made of, and what is asked back."""
-
-    words: str
-    question: Question
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptContent:
-    """What a receipt tells of an answer. `understood`: words, and the number of their order. `kept`: names of files.
-    `unconfirmed`: as `understood`, but nothing was noted yet, because nobody knows who wrote it. `taken_back`: what an
-    undo struck out, and its order. `entries`: those of the answered letter that are still open, each with its number
-    there; `is_numbered`: answers must name it.
-    """
-
-    understood: tuple[tuple[str, str], ...]
-    refused: tuple[Refusal, ...]
-    kept: tuple[str, ...]
-    entries: tuple[tuple[int, Entry], ...]
-    is_numbered: bool
-    unconfirmed: tuple[tuple[str, str], ...] = ()
-    taken_back: tuple[tuple[str, str], ...] = ()
-
-
 # --- what the templates see ----------------------------------------------------------------------
 
 
@@ -147,6 +121,7 @@ class DeadlineView:
     progress: Progress = Progress()
     parcel: str = ""
     named_later: datetime | None = None
+    snooze_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,23 +190,6 @@ class Choice:
     meaning: str
     words: str
     address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptView:
-    """`unconfirmed`: words, and the number of their order; `confirmation`: an address whose mail confirms them all,
-    empty = there is none. `taken_back`: what an undo struck out. `refused`: words and why. `choices`: the
-    entries, with their numbers in the answered letter, and what may be told of each.
-    """
-
-    understood: tuple[tuple[str, str], ...]
-    refused: tuple[tuple[str, str], ...]
-    kept: tuple[str, ...]
-    choices: tuple[tuple[EntryView, tuple[Choice, ...]], ...]
-    is_numbered: bool
-    unconfirmed: tuple[tuple[str, str], ...] = ()
-    confirmation: str = ""
-    taken_back: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.model import Attachment, Letter, Money, Trouble
 from reminderd.core.render.case import CaseContent, CaseFile
-from reminderd.core.render.content import Agenda, DigestContent, Entry, ReceiptContent
+from reminderd.core.render.content import Agenda, DigestContent, Entry
 from reminderd.core.render.faults import TemplateFaultError
+from reminderd.core.render.receipts import ReceiptContent
 from reminderd.core.render.renderer import Renderer
 from reminderd.core.vendor import Vendor
 

@@ -1,15 +1,61 @@
 """What a receipt for an answer by mail tells, as the templates see it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from reminderd.core.last_day import Reminded
 from reminderd.core.model import Money
 from reminderd.core.questions import Question, Value
 from reminderd.core.render.choices import choices_of
-from reminderd.core.render.content import ReceiptContent, ReceiptView
+from reminderd.core.render.content import Choice, Entry, EntryView
 from reminderd.core.render.printable import clean
 from reminderd.core.render.views import Views
 from reminderd.core.render.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line of an answer, or the name of a file in it, that nothing was made of, and what is asked back."""
+
+    words: str
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptContent:
+    """What a receipt tells of an answer. `understood`: words, and the number of their order. `kept`: names of files.
+    `unconfirmed`: as `understood`, but nothing was noted yet, because nobody knows who wrote it. `taken_back`: what an
+    undo struck out, and its order. `reminded`: what was put off, and when one hears of it again. `entries`: those of
+    the answered letter that are still open, each with its number there; `is_numbered`: answers must name it.
+    """
+
+    understood: tuple[tuple[str, str], ...]
+    refused: tuple[Refusal, ...]
+    kept: tuple[str, ...]
+    entries: tuple[tuple[int, Entry], ...]
+    is_numbered: bool
+    unconfirmed: tuple[tuple[str, str], ...] = ()
+    taken_back: tuple[tuple[str, str], ...] = ()
+    reminded: tuple[tuple[Entry, Reminded], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """`unconfirmed`: words, and the number of their order; `confirmation`: an address whose mail confirms them all,
+    empty = there is none. `taken_back`: what an undo struck out. `reminded`: of what was put off, its title and when
+    one hears of it again. `refused`: words and why. `choices`: the
+    entries, with their numbers in the answered letter, and what may be told of each.
+    """
+
+    understood: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[str, str], ...]
+    kept: tuple[str, ...]
+    choices: tuple[tuple[EntryView, tuple[Choice, ...]], ...]
+    is_numbered: bool
+    unconfirmed: tuple[tuple[str, str], ...] = ()
+    confirmation: str = ""
+    taken_back: tuple[tuple[str, str], ...] = ()
+    reminded: tuple[tuple[str, str], ...] = ()
 
 
 def receipt_view(content: ReceiptContent, views: Views, wording: Wording, now: datetime) -> ReceiptView:
@@ -22,8 +68,16 @@ def receipt_view(content: ReceiptContent, views: Views, wording: Wording, now: d
         choices=tuple(zip(entries, choices_of(entries, is_numbered=content.is_numbered), strict=True)),
         is_numbered=content.is_numbered,
         taken_back=tuple((clean(words, 100), number) for words, number in content.taken_back),
+        reminded=tuple(
+            (views.entries([entry], now)[0].advice.title, _reminded(one, wording)) for entry, one in content.reminded
+        ),
         unconfirmed=tuple((clean(words, 200), number) for words, number in content.unconfirmed),
     )
+
+
+def _reminded(one: Reminded, wording: Wording) -> str:
+    """Say when one hears again of what was put off."""
+    return wording.say("reminded_again", one.at, one.act_by, one.is_last_day, one.is_sooner)
 
 
 def _asked(question: Question, wording: Wording) -> str:

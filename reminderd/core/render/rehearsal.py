@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from reminderd.core.drift import Drift
+from reminderd.core.last_day import Reminded
 from reminderd.core.model import (
     Because,
     Claim,
@@ -30,7 +31,8 @@ from reminderd.core.model import (
 )
 from reminderd.core.questions import question
 from reminderd.core.render.case import CaseContent, CaseMail
-from reminderd.core.render.content import DigestContent, Entry, ReceiptContent, Refusal
+from reminderd.core.render.content import DigestContent, Entry
+from reminderd.core.render.receipts import ReceiptContent, Refusal
 from reminderd.core.render.renderer import Renderer
 from reminderd.core.render.views import MOST_IN_FULL
 
@@ -113,7 +115,12 @@ def _entries(vendor: str, now: datetime) -> Iterator[Entry]:
 def _receipt(entries: Sequence[Entry]) -> ReceiptContent:
     refused = (Refusal("done", question("which_entry")), Refusal("refunded 2026-02-01", question("past", words="x")))
     said = (("received", "3041887766550021"),)
-    return ReceiptContent(said, refused, ("lamp.jpg",), ((1, entries[0]),), True, said, said)
+    reminded = tuple(
+        (entries[0], Reminded(at, at, is_last_day=is_last_day, is_sooner=True))
+        for at in (entries[0].deadline.act_by, None)
+        for is_last_day in (True, False)
+    )
+    return ReceiptContent(said, refused, ("lamp.jpg",), ((1, entries[0]),), True, said, said, reminded)
 
 
 def _case(vendor: str, entries: Sequence[Entry], now: datetime) -> CaseContent:

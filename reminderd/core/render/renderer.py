@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from reminderd.core.model import Attachment, Letter, LetterKind, Money, Trouble, Urgency
 from reminderd.core.render.case import CaseContent, CaseFile, case_of
 from reminderd.core.render.choices import choices_of, commands_of, in_answers, tap, with_taps
-from reminderd.core.render.content import Agenda, DigestContent, Entry, EntryView, ReceiptContent
+from reminderd.core.render.content import Agenda, DigestContent, Entry, EntryView
 from reminderd.core.render.printable import shorten
-from reminderd.core.render.receipts import receipt_view
+from reminderd.core.render.receipts import ReceiptContent, receipt_view
 from reminderd.core.render.report import money_at_stake, sums, timeline_of
 from reminderd.core.render.views import Views, trouble_view
 from reminderd.core.render.wording import Wording

@@ -7,6 +7,7 @@ from itertools import count
 
 from reminderd.core.cautions import cautions_of, cautions_on_the_way, percent_of_price
 from reminderd.core.drift import Drift
+from reminderd.core.last_day import days_that_fit
 from reminderd.core.model import (
     AWAITED,
     Because,
@@ -140,6 +141,7 @@ class Views:
             progress=progress_of(deadline, order),
             parcel=deadline.arrival if deadline.arrival and not deadline.line else "",
             named_later=deadline.named_later,
+            snooze_days=days_that_fit(deadline, now),
         )
 
     def order(self, order: Order) -> OrderView:
