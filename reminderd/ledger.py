@@ -15,7 +15,7 @@ from reminderd.core.model import Deadline, Decision, DecisionReason, Fact, Mark,
 from reminderd.core.orders import fold, unassigned
 from reminderd.core.planner import Preferences, plan
 from reminderd.core.policy import Policy
-from reminderd.core.replies import to_fact
+from reminderd.core.reopened_answers import facts_of, in_force
 from reminderd.core.stalled import newly_stalled
 from reminderd.core.unproven import deadlines
 from reminderd.core.urgency import loss_rank
@@ -64,8 +64,7 @@ class Ledger:
         """Given the facts of mails and all marks, return what they amount to: what is struck out, to nothing."""
         standing = tuple(mark for mark in marks if mark.struck_at is None)
         struck = tuple(mark for mark in marks if mark.struck_at is not None)
-        said = (fact for mark in standing if (fact := to_fact(mark, self.preferences.zone)))
-        everything = (*facts, *said)
+        everything = (*facts, *facts_of(standing, self.preferences.zone))
         orders = fold(everything, self.zone)
         found = deadlines(everything, orders, self.zone, self._policy)
         nearest_first = sorted(found, key=lambda deadline: (deadline.act_by, deadline.uid))
@@ -85,7 +84,7 @@ class Ledger:
         """Return the planner's decision for every deadline, what is lost next first."""
         state = self.state()
         ordered = sorted(state.deadlines, key=lambda one: loss_rank(one, now))
-        return plan(ordered, state.marks, announced, self.preferences, now)
+        return plan(ordered, in_force(state.marks), announced, self.preferences, now)
 
     def reminded_again(self, uids: Collection[str], wished: datetime, now: datetime) -> Mapping[str, Reminded]:
         """Given deadlines that were snoozed until then, return by uid when one hears of them again."""

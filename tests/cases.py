@@ -42,7 +42,7 @@ def full_order(text: str, **given: object) -> Order:
         replace(mail, source="mark:2", kind=Statement.DISPUTED, quote=""),
     )
     told: dict[str, object] = {
-        "facts": facts,
+        "told": facts,
         "placed_at": NOW - 50 * DAY,
         "delivered_at": NOW - 30 * DAY,
         "protection_until": date(2027, 2, 1),
@@ -74,4 +74,4 @@ def bare_case() -> CaseContent:
     said = Fact(
         "mark:1", of.key, Statement.NOT_RECEIVED, datetime.fromisoformat("2027-01-01T00:00Z"), quote="not-received"
     )
-    return CaseContent(replace(of, facts=(said,)), (), (), ())
+    return CaseContent(replace(of, told=(said,)), (), (), ())

@@ -39,7 +39,8 @@ from reminderd.core.orders import fold
 from reminderd.core.planner import Preferences, plan
 from reminderd.core.policy import Policy
 from reminderd.core.questions import NotUnderstoodError
-from reminderd.core.replies import DEADLINE_ACTIONS, to_fact, understand
+from reminderd.core.reopened_answers import facts_of, in_force
+from reminderd.core.replies import DEADLINE_ACTIONS, understand
 
 FOLDER = Path(__file__).parent / "scenarios"
 STEP = timedelta(minutes=30)
@@ -61,8 +62,8 @@ class Story:
 
     def known(self, now: datetime) -> list[Fact]:
         """All that mails and the user have stated by now."""
-        said = [to_fact(mark, self.zone) for mark in self.marks if mark.at <= now]
-        return [fact for fact in [*self.facts, *said] if fact and (fact.noted_at or fact.stated_at) <= now]
+        said = facts_of([mark for mark in self.marks if mark.at <= now], self.zone)
+        return [fact for fact in [*self.facts, *said] if (fact.noted_at or fact.stated_at) <= now]
 
     def hear(self, at: datetime, order: OrderKey, event: dict[str, Any]) -> None:
         """Take what the user says, as the command line does; what is refused must be marked so in the file."""
@@ -79,9 +80,9 @@ class Story:
         saying = understand(str(event["say"]).split(), now=at, zone=self.zone, currency=currency)
         target = f"{order}/{event['about']}" if saying.action in DEADLINE_ACTIONS else str(order)
         mark = Mark(f"m{len(self.marks)}", at, "cli", target, saying.action, saying.value)
-        fact = to_fact(mark, self.zone)
-        if fact and (asked := objection(known[order], fact, self.zone)):
-            raise NotUnderstoodError(asked)
+        for fact in facts_of([*self.marks, mark], self.zone):
+            if fact.source == f"mark:{mark.id}" and (asked := objection(known[order], fact, self.zone)):
+                raise NotUnderstoodError(asked)
         return mark
 
 
@@ -141,7 +142,7 @@ def notices_of(story: Story) -> Iterator[dict[str, str]]:
             if (count := len(marks) + sum((fact.noted_at or fact.stated_at) <= now for fact in story.facts)) != heard:
                 orders, heard = fold(story.known(now), PACIFIC), count
                 deadlines = [deadline for order in orders.values() for deadline in derive(order, story.rules)]
-            for decision in plan(deadlines, marks, announced, story.wishes, now):
+            for decision in plan(deadlines, in_force(marks), announced, story.wishes, now):
                 if notice := decision.notice:
                     announced[notice.key] = Outcome.ACCEPTED
                     yield {

@@ -95,7 +95,7 @@ def order(options: Common, order: str) -> None:
         for line in arrival_lines(chosen, service.settings.time_zone):
             out.print(line)
         out.print()
-        for fact in chosen.facts:
+        for fact in chosen.told:
             out.print(fact_line(fact, service))
         for mark in struck:
             out.print(_struck_line(mark, service))

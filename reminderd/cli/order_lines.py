@@ -36,10 +36,11 @@ def fact_line(fact: Fact, service: Service) -> str:
     who = "AliExpress" if isinstance(fact.kind, MailKind) else "you"
     parcel = f" [{fact.tracking_number}]" if fact.tracking_number else ""
     guess = " (a guess, it changes nothing)" if fact.is_guessed else ""
+    lifted = " (struck out by your reopen, it changes nothing)" if fact.is_lifted else ""
     doubt = ", sender not verified" if fact.authenticity is Authenticity.UNKNOWN else ""
     way = f", forwarded by {printable(fact.forwarded_by)}" if fact.forwarded_by else ""
     day = ", on a day that the mail does not tell" if fact.stated_after else ""
-    said = f"{fact.step or fact.kind}{parcel}{guess}, {who}{doubt}{way}{day}"
+    said = f"{fact.step or fact.kind}{parcel}{guess}{lifted}, {who}{doubt}{way}{day}"
     return f"{on_clock(fact.stated_at, service.settings.time_zone)}  {said}: “{printable(fact.quote)}”"
 
 

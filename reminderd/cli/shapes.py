@@ -155,9 +155,10 @@ def timeline(value: Order) -> list[Json]:
     return [
         {"stated_at": instant(fact.stated_at), "stated_after": instant(fact.stated_after),
          "kind": fact.kind.value, "step": fact.step, "quote": fact.quote,
-         "certainty": fact.certainty.value, "tracking_number": fact.tracking_number, "source": fact.source,
+         "certainty": fact.certainty.value, "is_lifted": fact.is_lifted,
+         "tracking_number": fact.tracking_number, "source": fact.source,
          "authenticity": fact.authenticity, "forwarded_by": fact.forwarded_by or None}
-        for fact in value.facts
+        for fact in value.told
     ]  # fmt: skip
 
 

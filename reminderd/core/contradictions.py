@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from reminderd.core.dates import day_of
 from reminderd.core.model import Claim, Fact, Order, Statement
 from reminderd.core.questions import Question, question
-from reminderd.core.reopening import lifted_by
+from reminderd.core.reopening import is_in_vain
 
 _OF_DISPUTES = {
     Statement.OFFER,
@@ -39,9 +39,10 @@ def insisted(words: Sequence[str]) -> tuple[Sequence[str], bool]:
 
 def objection(order: Order, said: Fact, zone: ZoneInfo, *, is_insisted: bool = False) -> Question | None:
     """Given an order, what the user says of it and the user's zone, return the question that it raises, or None.
-    `is_insisted`: the user was asked about a far day, and means it.
+    `is_insisted`: the user was asked about a far or an early day, and means it.
     """
-    if not is_insisted and (asked := _far_ahead(said, zone)):
+    asked = _far_ahead(said, zone) or (None if order.placed_at else before_all_known(order, said, zone))
+    if asked and not is_insisted:
         return asked
     return next((asked for check in _CHECKS if (asked := check(order, said, zone))), None)
 
@@ -54,11 +55,24 @@ def _far_ahead(said: Fact, zone: ZoneInfo) -> Question | None:
     return question("far_ahead", words=said.quote, days=FARTHEST.days)
 
 
+def before_all_known(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
+    """Given an order, what the user says of it and the user's zone, return the question that a day raises which lies
+    before all that was told of it. Where nobody is sure when it was placed, that stands for it: no day that is still to
+    be kept lies before it, and nothing happened to the order so long before it (POLICY A9).
+    """
+    told = (*order.facts, *order.guesses)
+    known = [day_of(one.stated_after or one.stated_at, zone) for one in told]
+    known += [one.delivered_on for one in told if one.delivered_on]
+    if not known:
+        return None
+    first = min(known)
+    is_early = said.due < first if said.due else day_of(said.stated_at, zone) < first - FARTHEST
+    return question("before_all_known", words=said.quote, day=first) if is_early else None
+
+
 def _ended(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind is Statement.REOPEN:
-        if not lifted_by(said, order.facts):
-            return question("not_ended", order=order.key.number)
-        return None
+        return question("not_ended", order=order.key.number) if is_in_vain(said, order.told) else None
     if order.ended_at:
         return question("ended", day=day_of(order.ended_at, zone), order=order.key.number)
     return None

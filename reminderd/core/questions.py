@@ -42,6 +42,8 @@ SENTENCES: Mapping[str, str] = {
     "unknown_line": "order {order} has no line {line}; its last one is line {last}",
     "unknown_parcel": "order {order} has no parcel '{parcel}'; `reminderd order {order}` shows those that are known",
     "before_order": "'{words}' lies before the order was placed ({day}); which day is right?",
+    "before_all_known": "'{words}' lies before the first that I know of the order ({day}); which day is right? If this "
+    "is, say it again with ! behind it",
     "far_ahead": "'{words}' is more than {days} days ahead; is the year right? If it is, say it again with ! behind it",
     "more_than_price": "{amount} is more than the {price} that the order cost; which sum is right?",
     "no_dispute": "no dispute of order {order} is known; say 'disputed' with its day first",

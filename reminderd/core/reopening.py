@@ -1,11 +1,19 @@
-"""What a `reopen` of the user lifts: the end that is in force, whoever told of it (POLICY A13)."""
+"""What a `reopen` of the user takes back: the end that is in force, whoever told of it (POLICY A13).
 
-from collections.abc import Sequence
+An end is a fact, or a `done` of a deadline. Only the newest goes, so that all is as it was right before it; said again,
+`reopen` goes one further back.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from reminderd.core.model import Fact, FactKind, MailKind, Statement
 
 _SILENCED: frozenset[FactKind] = frozenset({Statement.CLOSED, Statement.IGNORE})
+_FOLLOWING: frozenset[FactKind] = frozenset({MailKind.ORDER_CLOSED, MailKind.RECEIPT_CONFIRMED})
+"""Mails that come by themselves after whatever ended an order; alone, they are an end, too."""
+
 _ENDS: tuple[frozenset[FactKind], ...] = (
     _SILENCED,
     frozenset({Statement.RECEIVED}),
@@ -13,43 +21,83 @@ _ENDS: tuple[frozenset[FactKind], ...] = (
     frozenset({Statement.ACCEPTED}),
     frozenset({Statement.JUDGED, MailKind.DISPUTE_DECIDED}),
     frozenset({Statement.CANCELLED_DISPUTE, Statement.DISPUTE_CLOSED, MailKind.DISPUTE_CLOSED}),
-    frozenset({MailKind.ORDER_CLOSED}),
+    frozenset({Statement.BANK_DISPUTED}),
+    frozenset({MailKind.ORDER_CANCELLED}),
+    _FOLLOWING,
 )
 """Kinds that tell of the same end; a mail and the user may both do so."""
 
-_BEGINNINGS = frozenset({Statement.DISPUTED, MailKind.DISPUTE_OPENED, Statement.APPEALED})
+_BEGINNINGS: frozenset[FactKind] = frozenset({Statement.DISPUTED, MailKind.DISPUTE_OPENED, Statement.APPEALED})
+_DELIVERED: frozenset[FactKind] = frozenset({MailKind.DELIVERED})
+"""What was told before one of these was the end of something else."""
 
 
 def lifted(facts: Sequence[Fact]) -> frozenset[Fact]:
     """Given the facts of one order in order, return those that some `reopen` among them lifts."""
     gone: set[Fact] = set()
     for fact in sorted((one for one in facts if one.kind is Statement.REOPEN), key=_said_at):
-        gone |= lifted_by(fact, [one for one in facts if one not in gone])
+        gone |= _lifted_by(fact, [one for one in facts if one not in gone])
     return frozenset(gone)
 
 
-def lifted_by(reopen: Fact, facts: Sequence[Fact]) -> frozenset[Fact]:
+def is_in_vain(reopen: Fact, told: Iterable[Fact]) -> bool:
+    """Given a `reopen` and all that was told of its order before, tell whether there is nothing that it takes back."""
+    facts = [replace(one, is_lifted=False) for one in told]
+    gone = lifted(facts)
+    return reopen.answered_at is None and not _lifted_by(reopen, [one for one in facts if one not in gone])
+
+
+def _lifted_by(reopen: Fact, facts: Sequence[Fact]) -> frozenset[Fact]:
     """Return what of the facts that are in force this `reopen` lifts, none if nothing had ended: all by which the user
-    wanted to hear no more, else the newest end (of its line, where it names one).
+    wanted to hear no more, else the newest end (of its line, where it names one) with the mails that followed it.
     """
-    before = [one for one in facts if _said_at(one) <= reopen.stated_at and not (one.is_guessed or one.is_lifted)]
+    before = [one for one in facts if _said_at(one) <= reopen.stated_at and not one.is_guessed]
     silenced = frozenset(one for one in before if one.kind in _SILENCED)
     if silenced:
         return silenced
     ends = [one for one in before if any(one.kind in kinds for kinds in _ENDS) and reopen.line in (None, one.line)]
-    if not ends:
-        return frozenset()
-    newest = max(ends, key=_said_at)
+    following = [one for one in ends if one.kind in _FOLLOWING]
+    leading = [one for one in ends if one not in following and not _is_outlived(one, before)]
+    answered_at = reopen.answered_at
+    newest = max(leading, key=_said_at, default=None)
+    if answered_at and (newest is None or answered_at > _said_at(newest)):
+        return frozenset(one for one in following if _said_at(one) >= answered_at)
+    if newest is None:
+        return frozenset(following)
+    return _of_same_end(newest, before) | {one for one in following if _said_at(one) >= _said_at(newest)}
+
+
+def _is_outlived(end: Fact, before: Iterable[Fact]) -> bool:
+    """Something began after that end, and a mail told of the end of this in turn."""
+    begun = [one for one in _begun(end, before) if _said_at(one) > _said_at(end)]
+    first = min(map(_said_at, begun), default=None)
+    return first is not None and any(one.kind in _FOLLOWING and _said_at(one) > first for one in before)
+
+
+def _begun(end: Fact, before: Iterable[Fact]) -> list[Fact]:
+    """Return the beginnings of what such an end ends."""
+    kinds = _DELIVERED if end.kind is Statement.RECEIVED else _BEGINNINGS
+    return [one for one in before if one.kind in kinds and (end.line is None or one.line in (None, end.line))]
+
+
+def _of_same_end(newest: Fact, before: Sequence[Fact]) -> frozenset[Fact]:
+    """Return what tells of the same end: of its line or parcel, and since that last began."""
     if newest.kind is Statement.REFUNDED:  # each tells of money of its own
         return frozenset({newest})
     kinds = next(kinds for kinds in _ENDS if newest.kind in kinds)
-    begun = [one.stated_at for one in before if one.kind in _BEGINNINGS and one.stated_at < newest.stated_at]
+    since = max((at for one in _begun(newest, before) if (at := _said_at(one)) < _said_at(newest)), default=None)
+    about = (newest.line, newest.tracking_number)
     return frozenset(
         one
-        for one in ends
-        if one.kind in kinds and one.line == newest.line and one.stated_at >= max(begun, default=one.stated_at)
+        for one in before
+        if one.kind in kinds and (one.line, one.tracking_number) == about and (since is None or _said_at(one) >= since)
     )
 
 
 def _said_at(fact: Fact) -> datetime:
     return fact.noted_at or fact.stated_at
+
+
+def is_end(action: str) -> bool:
+    """Tell whether what the user said with this word may be an end that a `reopen` takes back."""
+    return any(action in kinds for kinds in _ENDS)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from reminderd.core.deadlines.reasons import is_awaited, is_settled, stated
+from reminderd.core.deadlines.reasons import is_awaited, is_settled
 from reminderd.core.model import Fact, MailKind, Order, OrderKey, Stalled, TransitStep
 from reminderd.core.policy import Policy
 
@@ -67,7 +67,7 @@ def _is_on_its_way(order: Order) -> bool:
 
 def _news_of(order: Order, now: datetime) -> Mapping[str, list[Fact]]:
     """Return by parcel the mails about its way. What names none is about the only one, if there is one."""
-    news = [fact for fact in stated(order) if fact.kind in _NEWS | _ENDS and fact.stated_at <= now]
+    news = [fact for fact in order.facts if fact.kind in _NEWS | _ENDS and fact.stated_at <= now]
     numbers = {fact.tracking_number for fact in news if fact.tracking_number}
     only = next(iter(numbers)) if len(numbers) == 1 else ""
     found: defaultdict[str, list[Fact]] = defaultdict(list)

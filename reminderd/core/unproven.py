@@ -55,7 +55,7 @@ def deadlines(
         for order in fold(kept, zone).values():
             told = orders[order.key]
             for one in derive(order, policy):
-                found[one.uid] = _merged(found.get(one.uid), one, told)
+                found[one.uid] = merged(found.get(one.uid), one, told)
     return list(found.values())
 
 
@@ -84,20 +84,29 @@ def _no_later(facts: Iterable[Fact]) -> Iterator[Fact]:
         yield fact
 
 
-def _merged(told: Deadline | None, sure: Deadline, order: Order) -> Deadline:
-    """Return one deadline of two readings of it. `told`: as it is if all is believed, None = then it is over."""
+def merged(told: Deadline | None, sure: Deadline, order: Order) -> Deadline:
+    """Return one deadline of two readings of it: it ends by the nearest and the farthest day of both, may be lost from
+    the nearest on, is repeated as long as in either, and is silent only where it is in both. `told`: as it is if all is
+    believed, None = then it is over.
+    """
     if told is None:
         return replace(sure, doubt=_doubt(order))
-    if told.doubt or (told.act_by <= sure.act_by and told.hard_end >= sure.hard_end):
-        earlier = told if told.act_by <= sure.act_by else replace(sure, doubt=told.doubt)
-        return replace(earlier, hard_end=max(told.hard_end, sure.hard_end))
-    earlier = told if told.act_by <= sure.act_by else replace(sure, doubt=_doubt(order))
-    return replace(earlier, hard_end=max(told.hard_end, sure.hard_end))
+    is_put_off = told.act_by > sure.act_by
+    repeats = (told.repeat_until, sure.repeat_until)  # None = to the end
+    return replace(
+        sure if is_put_off else told,
+        hard_end=max(told.hard_end, sure.hard_end),
+        lost_at=min((at for at in (told.lost_at, sure.lost_at) if at), default=None),
+        repeat_until=None if None in repeats else max(filter(None, repeats)),
+        yields_to=tuple(name for name in told.yields_to if name in sure.yields_to),
+        backs_off=told.backs_off and sure.backs_off,
+        doubt=told.doubt or (_doubt(order) if is_put_off else None),
+    )
 
 
 def _doubt(order: Order) -> Doubt | None:
     """Return the newest unproven mail that would end or put off something of the order."""
-    unproven = [fact for fact in order.facts if fact.is_unproven and not fact.is_guessed]
+    unproven = [fact for fact in order.facts if fact.is_unproven]
     replacing = [fact for fact in unproven if fact.kind in _REPLACES] or unproven
     if not replacing:
         return None

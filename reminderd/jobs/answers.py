@@ -8,12 +8,13 @@ from hashlib import sha256
 from typing import Protocol
 
 from reminderd.core.confirmation import needs_proof, undo_needs_proof
-from reminderd.core.contradictions import insisted, objection
+from reminderd.core.contradictions import before_all_known, insisted, objection
 from reminderd.core.model import Deadline, Fact, Mark, Order, OrderKey
 from reminderd.core.orders import fold_order
 from reminderd.core.planner import Preferences
 from reminderd.core.questions import NotUnderstoodError, Question, question
-from reminderd.core.replies import DEADLINE_ACTIONS, UNDO, Saying, to_fact, understand
+from reminderd.core.reopened_answers import facts_of
+from reminderd.core.replies import DEADLINE_ACTIONS, UNDO, Saying, understand
 from reminderd.core.undo import IsMeant, newest_saying, of_deadline, of_orders, order_of
 from reminderd.core.urgency import loss_rank
 from reminderd.ledger import Ledger, State
@@ -95,8 +96,8 @@ class Answers:
         mark = _mark(str(key), saying, via, now, name)
         if any(one.id == mark.id for one in (*state.marks, *state.struck)):
             return Answered(saying, key, next_up=self._next_up(key, now))
-        fact = to_fact(mark, zone)
-        if fact and (asked := self._objection(state.orders[key], fact, is_insisted=is_insisted)):
+        fact = next(one for one in facts_of((*state.marks, mark), zone) if one.source == f"mark:{mark.id}")
+        if asked := self._objection(state.orders[key], fact, is_insisted=is_insisted):
             raise NotUnderstoodError(asked)
         after = self._ledger.with_mark(mark).deadlines
         if needs_proof(saying.statement, state.deadlines, after) and not is_proven():
@@ -139,13 +140,16 @@ class Answers:
         return of_orders([find_order(target, state.orders)])
 
     def _objection(self, order: Order, said: Fact, *, is_insisted: bool) -> Question | None:
-        """Return the question that it raises by what is proven, too: a forged mail silences nobody."""
+        """Return the question that it raises by what is proven, too, or one that the user can overrule: a forged mail
+        silences nobody.
+        """
         zone = self._preferences.zone
         asked = objection(order, said, zone, is_insisted=is_insisted)
-        proven = [fact for fact in order.facts if not fact.is_unproven]
-        if asked and len(proven) < len(order.facts):
+        proven = [fact for fact in order.told if not fact.is_unproven]
+        if asked and len(proven) < len(order.told):
             known = fold_order(order.key, proven, self._ledger.zone)
-            return asked if objection(known, said, zone, is_insisted=is_insisted) else None
+            if objection(known, said, zone, is_insisted=is_insisted) is None:
+                return None if is_insisted else before_all_known(order, said, zone)
         return asked
 
     def _next_up(self, key: OrderKey, now: datetime) -> Deadline | None:

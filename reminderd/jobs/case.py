@@ -146,7 +146,7 @@ class CaseFiles:
 
 
 def _sources(order: Order) -> list[str]:
-    return list(dict.fromkeys(fact.source for fact in order.facts if fact.source.startswith("mail:")))
+    return list(dict.fromkeys(fact.source for fact in order.told if fact.source.startswith("mail:")))
 
 
 def _mails_of(order: Order, storage: CaseStorage) -> Iterator[StoredMail]:
@@ -160,7 +160,7 @@ def _case_mails(
 ) -> Iterator[CaseMail]:
     others = {fact.source for fact in facts if fact.order != order.key and fact.order is not None}
     stated_at: dict[str, datetime] = {}
-    for fact in order.facts:
+    for fact in order.told:
         stated_at.setdefault(fact.source, fact.stated_at)
     for number, source in enumerate(_sources(order), 1):
         stored = kept.get(source)

@@ -161,7 +161,7 @@ def _moving(orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: dat
     return tuple(
         order
         for order in orders
-        if not all(fact.is_guessed for fact in order.facts)
+        if order.facts
         and order.status in on_their_way
         and order.key not in shown
         and now - _last_said_at(order) < LONG_GONE
@@ -183,7 +183,7 @@ def _by_order(mails: Iterable[UnreadMail], orders: Mapping[OrderKey, Order]) -> 
     A mail is about the order that was guessed from it, or whose number stands in its subject. The number of a parcel
     may look like one, but is none that is known.
     """
-    guessed = {fact.source: key for key, order in orders.items() for fact in order.facts if fact.is_guessed}
+    guessed = {fact.source: key for key, order in orders.items() for fact in order.guesses}
     by_number = {key.number: key for key in orders}
 
     def order_of(mail: UnreadMail) -> OrderKey | None:

@@ -61,7 +61,7 @@ def test_one_that_is_missing_takes_nothing_from_the_other() -> None:
     here = found(PARTLY, FIRST, SECOND, missing)
     assert CHECK in here
     assert f"{CHECK}/AP0002" not in here
-    assert DeadlineKind.DISPUTE_UNOPENED in here
+    assert f"{DeadlineKind.DISPUTE_UNOPENED}/AP0002" in here
 
 
 def test_the_order_and_its_parcel_tell_of_one_delivery() -> None:

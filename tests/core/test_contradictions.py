@@ -1,5 +1,6 @@
 """What the user says is asked back where it cannot be."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -79,3 +80,31 @@ def test_a_far_day_counts_for_whoever_insists() -> None:
     past = fact(Statement.PROTECTED_UNTIL, "2026-04-01", due=at("2026-02-01").date())
     assert objection(order, past, BERLIN, is_insisted=True) is not None
     assert objection(order, fact(Statement.COUPON, "2026-04-01", due=at("2027-05-01").date()), BERLIN) is None
+
+
+def test_a_day_before_all_that_is_known_is_asked_back() -> None:
+    """Nobody told when the order was placed: the first that is known of it stands for that. What happened may have
+    happened a little before; who insists is believed.
+    """
+    shipped = fact(MailKind.ORDER_SHIPPED, "2026-03-10")
+    delivered = fact(MailKind.DELIVERED, "2026-03-20", delivered_on=at("2026-03-08").date())
+    for told, first in (((shipped,), "2026-03-10"), ((shipped, delivered), "2026-03-08")):
+        order = fold_order(ORDER, told, PACIFIC)
+        for kind in (Statement.PROTECTED_UNTIL, Statement.RETURN_UNTIL, Statement.TOO_EARLY):
+            early = fact(kind, "2026-04-01", due=at("2025-12-20").date())
+            assert str(objection(order, early, BERLIN)).startswith("'(")
+            assert f"before the first that I know of the order ({first})" in str(objection(order, early, BERLIN))
+            assert objection(order, early, BERLIN, is_insisted=True) is None
+            assert objection(order, replace(early, due=at("2026-03-25").date()), BERLIN) is None
+        assert objection(order, fact(Statement.RECEIVED, "2026-03-01"), BERLIN) is None
+        assert "before the first" in str(objection(order, fact(Statement.RECEIVED, "2025-03-12"), BERLIN))
+
+
+def test_a_typed_day_that_turns_out_to_be_before_the_order_ends_nothing() -> None:
+    """It was typed when nobody knew yet when the order was placed; the order mail came later (POLICY A9)."""
+    typed = fact(Statement.PROTECTED_UNTIL, "2026-04-01", due=at("2026-02-20").date())
+    shipped = fact(MailKind.ORDER_SHIPPED, "2026-03-10")
+    assert fold_order(ORDER, (shipped, typed), PACIFIC).protection_until == typed.due
+    assert fold_order(ORDER, (shipped, typed, PLACED), PACIFIC).protection_until is None
+    named = fact(MailKind.PROTECTION_ENDING, "2026-03-28", due=at("2026-05-01").date())
+    assert fold_order(ORDER, (shipped, named, typed, PLACED), PACIFIC).protection_until == named.due

@@ -1,6 +1,7 @@
 """What nobody vouches for may add a deadline or bring one nearer; it ends and puts off none."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,7 +9,7 @@ from builders import ORDER, PACIFIC, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.model import Authenticity, Deadline, DeadlineKind, Fact, MailKind, Statement
 from reminderd.core.orders import fold
-from reminderd.core.unproven import deadlines
+from reminderd.core.unproven import deadlines, merged
 
 PROVEN = {"authenticity": Authenticity.PASS}
 UNPROVEN = {"authenticity": Authenticity.UNKNOWN}
@@ -75,6 +76,48 @@ def test_an_unproven_later_day_puts_nothing_off(kind: MailKind) -> None:
     before, after = found(*known), found(*known, later)
     assert set(before) <= set(after)
     assert all(after[uid].act_by <= one.act_by for uid, one in before.items())
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_no_unproven_end_moves_what_is_lost(kind: MailKind) -> None:
+    """The earliest loss of both readings counts (A14), repeats go on as long as in either, and nothing that spoke falls
+    silent before another of the same money.
+    """
+    known = (
+        fact(MailKind.ORDER_PLACED, "2026-03-01", **PROVEN),
+        fact(MailKind.DELIVERED, "2026-03-15", **PROVEN),
+        fact(MailKind.RECEIPT_CONFIRMED, "2026-03-17", within=timedelta(days=15), **PROVEN),
+        fact(MailKind.ORDER_FROZEN, "2026-03-18", **PROVEN),
+        fact(Statement.NOT_RECEIVED, "2026-03-19"),
+    )
+    disputed = (*known[:2], fact(Statement.DISPUTED, "2026-03-16"), fact(Statement.ESCALATED, "2026-03-18"))
+    for life in (known, disputed):
+        before, after = found(*life), found(*life, fact(kind, "2026-03-20", **UNPROVEN))
+        for uid, one in before.items():
+            assert one.lost_at is None or (after[uid].lost_at or one.hard_end) <= one.lost_at, uid
+            assert (after[uid].lost_at is None) == (one.lost_at is None), uid
+            assert until(after[uid]) >= until(one), uid
+            assert set(after[uid].yields_to) <= set(one.yields_to), uid
+
+
+def until(deadline: Deadline) -> datetime:
+    """When it is repeated for the last time."""
+    return deadline.repeat_until or deadline.hard_end
+
+
+def test_two_readings_of_one_deadline_are_lost_by_the_nearer() -> None:
+    """A forged mail that names a day for what was counted: the day is said to be later, the loss is not."""
+    one = found(fact(MailKind.ORDER_SHIPPED, "2026-03-03"))[f"{ORDER}/protection_ends"]
+    early, late = one.act_by, one.hard_end
+    (order,) = fold([fact(MailKind.ORDER_SHIPPED, "2026-03-03")], PACIFIC).values()
+    sure = replace(one, lost_at=early, repeat_until=early, yields_to=("a",), backs_off=False)
+    told = replace(one, lost_at=late, repeat_until=late, yields_to=("a", "b"), backs_off=True)
+    for first, second in ((sure, told), (told, sure)):
+        one = merged(first, second, order)
+        assert (one.lost_at, one.repeat_until) == (early, late)
+        assert (one.yields_to, one.backs_off) == (("a",), False)
+    assert merged(replace(told, lost_at=None), sure, order).lost_at == early
+    assert merged(told, replace(sure, repeat_until=None), order).repeat_until is None
 
 
 def test_what_the_user_says_ends_it() -> None:

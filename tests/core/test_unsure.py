@@ -45,7 +45,7 @@ def test_a_guess_changes_nothing_of_an_order(kind: MailKind) -> None:
     """It stands in the timeline; status, dates, price and the other deadlines stay as they were."""
     guessed = guess(kind, "2026-04-01", due=at("2026-04-20").date(), price=None)
     without, with_guess = fold_order(ORDER, (PLACED,), PACIFIC), fold_order(ORDER, (PLACED, guessed), PACIFIC)
-    assert with_guess.facts == (PLACED, guessed)
+    assert with_guess.told == (PLACED, guessed)
     for name in ("status", "protection_until", "claims", "price", "placed_at"):
         assert getattr(with_guess, name) == getattr(without, name)
     others = [one for one in derive(with_guess, policy()) if one.kind is not DeadlineKind.UNSURE_NEWS]

@@ -1,6 +1,7 @@
 """Everything that the user says can be taken back: on real tables, by the command line and by mail (POLICY A13)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from answering import answer, letters, order_of, reminder, said
 from builders import ORDER, PACIFIC, fact, policy, preferences, utc
 from installation import Installation
 from reminderd.adapters.storage import Storage
-from reminderd.core.model import Authenticity, Fact, Mail, MailKind, Reading, Verdict
+from reminderd.core.model import Authenticity, DeadlineState, Fact, Mail, MailKind, Reading, Verdict
 from reminderd.core.questions import NotUnderstoodError
 from reminderd.jobs.answers import Answers
 from reminderd.ledger import Ledger
@@ -25,11 +26,11 @@ LIFE = (
 class Home:
     """The tables, and what asks and fills them."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, life: Iterable[Fact] = LIFE) -> None:
         self.storage = Storage(path)
         self.ledger = Ledger(self.storage, policy(), preferences())
         self.answers = Answers(self.ledger, self.storage)
-        for number, one in enumerate(LIFE):
+        for number, one in enumerate(life):
             self._read(f"m{number}", one)
 
     def _read(self, name: str, one: Fact) -> None:
@@ -147,3 +148,35 @@ def test_undo_by_command_and_by_mail(home: Installation) -> None:
     assert len(said(home)) == 2
     home.reminderd("mark", number, "received")
     assert [one["action"] for one in home.json("undo", number)["struck"]] == ["received"]
+
+
+def test_reopen_takes_back_a_done_and_undo_takes_back_the_reopen(tables: Home) -> None:
+    """By the same ways as all else that is said; said again, there is nothing left."""
+    states = [open_of(tables)]
+    for words in ("done", "reopen"):
+        tables.say(words)
+        states.append(open_of(tables))
+    assert states[0] == states[2] != states[1] == set()
+    with pytest.raises(NotUnderstoodError, match="neither closed nor ignored"):
+        tables.say("reopen")
+    tables.answers.undo(now=NOW)
+    assert open_of(tables) == set()
+
+
+def open_of(tables: Home) -> set[str]:
+    return {one.deadline.uid for one in tables.ledger.decide({}, NOW) if one.state is DeadlineState.OPEN}
+
+
+def test_a_day_is_asked_back_by_what_unproven_mails_tell_of_the_order_but_who_insists_is_heard(tmp_path: Path) -> None:
+    """Where no server vouches for anything, an order date is known all the same (A9); a forged one silences nobody."""
+    life = [replace(one, authenticity=Authenticity.UNKNOWN) for one in LIFE]
+    home = Home(tmp_path / "state" / "reminderd.db", life)
+    try:
+        with pytest.raises(NotUnderstoodError, match="before the first that I know"):
+            home.say("protected-until 2025-12-20")
+        home.say("protected-until 2026-05-20")
+        home.say("refunded 2026-02-25")
+        home.say("protected-until 2025-12-20!")
+        assert [mark.action for mark in home.storage.marks()] == ["protected-until", "refunded", "protected-until"]
+    finally:
+        home.storage.close()

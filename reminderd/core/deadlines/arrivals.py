@@ -8,12 +8,12 @@ from reminderd.core.deadlines.reasons import (
     begun_at,
     deadline,
     facts_of,
+    is_arrival_settled,
     is_retried,
     is_settled,
     latest_end,
     quotes,
     said_at,
-    stated,
 )
 from reminderd.core.deadlines.windows import outlives_the_page, replaces_counted, stated_windows
 from reminderd.core.model import Arrival, Because, Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
@@ -47,7 +47,8 @@ def delivered_check(order: Order, policy: Policy) -> Iterator[Deadline]:
 def _is_checked(order: Order, arrival: Arrival, told_at: datetime) -> bool:
     if arrival.received_at or (arrival.not_received_at and arrival.not_received_at >= told_at):
         return True
-    return any(at and at >= told_at for at in (order.awaiting_confirmation_at, order.finished_at, order.closed_at))
+    finished_at = order.finished_at if order.is_finished else None
+    return any(at and at >= told_at for at in (order.awaiting_confirmation_at, finished_at, order.closed_at))
 
 
 def dispute_window(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -64,7 +65,8 @@ def dispute_window(order: Order, policy: Policy) -> Iterator[Deadline]:
         yield _window(order, policy, arrival)
     if is_replaced:
         return
-    awaited = [arrival for arrival in order.arrivals if arrival.delivered_at is None]
+    missing = [arrival for arrival in order.arrivals if arrival.delivered_at is None]
+    awaited = [arrival for arrival in missing if not is_arrival_settled(order, arrival)]
     if awaited or not order.arrivals:
         yield from _window_of_missing(order, policy, awaited[0] if came and awaited else None)
 
@@ -190,7 +192,7 @@ def _window_of_missing(order: Order, policy: Policy, arrival: Arrival | None) ->
     if end is None and order.protection_until and not order.closed_at:
         if is_retried(order, policy, policy.start(order.protection_until)):
             return
-        facts = [fact for fact in stated(order) if fact.due == order.protection_until]
+        facts = [fact for fact in order.facts if fact.due == order.protection_until]
         end = _End(
             policy.start(order.protection_until, "dispute_window"),
             policy.end(order.protection_until, "dispute_window"),
@@ -246,9 +248,8 @@ def _withdrawal_after_finish(order: Order, policy: Policy, period: str, finished
 
 
 def _came(order: Order) -> Iterator[Arrival]:
-    """Return the arrivals that came and are not settled: a dispute of a line is one of what came of that line."""
-    lines = {claim.line for claim in order.claims if claim.is_open_dispute or claim.is_for_good}
-    return (one for one in order.arrivals if one.delivered_at and not (one.line and one.line in lines))
+    """Return the arrivals that came and are not settled."""
+    return (one for one in order.arrivals if one.delivered_at and not is_arrival_settled(order, one))
 
 
 def _told_of(order: Order, arrival: Arrival) -> list[Fact]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reminderd.core.model import Deadline, DeadlineKind
 from reminderd.core.urgency import BANK_KINDS
@@ -77,11 +77,14 @@ def _with_clock(deadline: Deadline, found: Sequence[Deadline]) -> Deadline:
 
 
 def _lost_at(deadline: Deadline) -> datetime | None:
-    """A14: a counted day may be the last from its first instant on; a named one lasts until its night."""
+    """A14: a counted day may be the last from its first instant on; a named one lasts until its night, also where the
+    latest plausible end comes after it.
+    """
     if deadline.kind in COSTS_NOTHING:
         return None
-    is_known = deadline.is_stated or deadline.kind in _LOST_AT_THE_END
-    return deadline.hard_end if is_known else deadline.act_by
+    if deadline.kind in _LOST_AT_THE_END:
+        return deadline.hard_end
+    return min(deadline.hard_end, deadline.act_by + timedelta(days=1)) if deadline.is_stated else deadline.act_by
 
 
 def _yields_to(deadline: Deadline, found: Iterable[Deadline]) -> tuple[str, ...]:

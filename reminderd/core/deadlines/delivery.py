@@ -1,6 +1,7 @@
 """The rules of a parcel on its way, and of the order that is finished soon (POLICY P1, P3 to P5, P7)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from reminderd.core.deadlines.reasons import (
@@ -15,7 +16,7 @@ from reminderd.core.deadlines.reasons import (
     longest,
     quotes,
     said_at,
-    stated,
+    still_awaited,
 )
 from reminderd.core.model import Because, Deadline, DeadlineKind, Fact, MailKind, Order, Statement
 from reminderd.core.policy import Policy
@@ -26,8 +27,16 @@ def protection_ends(order: Order, policy: Policy) -> Iterator[Deadline]:
 
     Without a stated date the 60 days are a warning only (POLICY C2): the real end may be 90 days after shipping, and
     15 more days follow it. The vendor's own warning comes a few days before the end. A dispute refused as too early has
-    a day of its own. What was never shipped needs no dispute (A4).
+    a day of its own. What was never shipped needs no dispute (A4). It is the day of the whole order, and of each of its
+    parcels that is still to come; the one that is left is named (A2).
     """
+    left = still_awaited(order)
+    last = left[0].tracking_number if len(left) == 1 < len(order.arrivals) else None
+    for found in _protection(order, policy):
+        yield replace(found, arrival=last)
+
+
+def _protection(order: Order, policy: Policy) -> Iterator[Deadline]:
     begun = begun_at(order)
     if begun is None or is_settled(order) or not is_awaited(order) or not is_shipped(order):
         return
@@ -84,7 +93,7 @@ def _protection_by_notice(order: Order, policy: Policy, at: datetime) -> Deadlin
 def order_finishing(order: Order, policy: Policy) -> Iterator[Deadline]:
     """P5: the vendor said it will soon mark the order completed. The mail names no date, so: act within a day."""
     at = order.awaiting_confirmation_at
-    if at is None or is_settled(order) or (order.finished_at and order.finished_at >= at):
+    if at is None or is_settled(order) or (order.is_finished and order.finished_at and order.finished_at >= at):
         return
     yield deadline(
         order,
@@ -101,7 +110,7 @@ def delivery_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
         return
     act_by = policy.end(order.expected_until, "delivery_grace")
     protection = next(protection_ends(order, policy), None)
-    facts = [fact for fact in stated(order) if fact.expected_until == order.expected_until]
+    facts = [fact for fact in order.facts if fact.expected_until == order.expected_until]
     yield deadline(
         order,
         DeadlineKind.DELIVERY_OVERDUE,

@@ -104,7 +104,7 @@ def confirm_not_received(order: Order, policy: Policy) -> Iterator[Deadline]:
     for claim in order.disputes:
         if claim.opened_at is None or not claim.is_undecided or policy.day(claim.opened_at) >= until:
             continue
-        facts = [fact for fact in order.facts if fact.due == until and not fact.is_guessed]
+        facts = [fact for fact in order.facts if fact.due == until]
         yield deadline(
             order,
             DeadlineKind.CONFIRM_NOT_RECEIVED,

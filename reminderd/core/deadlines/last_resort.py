@@ -7,7 +7,7 @@ They are counted for orders in trouble only: nothing came, or money is owed. A c
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from reminderd.core.deadlines.reasons import begun_at, counted, deadline, is_awaited, quotes, said_at, stated
+from reminderd.core.deadlines.reasons import begun_at, counted, deadline, is_awaited, quotes, said_at
 from reminderd.core.model import Because, Deadline, DeadlineKind, Order, Payment, Region, Statement
 from reminderd.core.policy import Policy
 
@@ -29,7 +29,7 @@ def chargeback(order: Order, policy: Policy) -> Iterator[Deadline]:
     last = policy.end(paid_on, "chargeback_longest")
     latest_delivery = policy.later(policy.day(order.shipped_at) if order.shipped_at else paid_on, "protection_longest")
     has_complaint = bool(order.claims or order.not_received_at)
-    told = [fact for fact in stated(order) if expected_on and fact.expected_until == expected_on][-1:]
+    told = [fact for fact in order.facts if expected_on and fact.expected_until == expected_on][-1:]
     early = () if expected_on else (policy.because("chargeback_wait"),)
     by_law = (policy.because("section_75"),) if policy.region is Region.UK else ()
     yield deadline(

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from reminderd.core.deadlines.arrivals import dispute_window
 from reminderd.core.deadlines.reasons import (
     deadline,
     facts_of,
+    is_arrival_settled,
     is_retry_named,
     is_settled,
     longest,
@@ -14,28 +16,44 @@ from reminderd.core.deadlines.reasons import (
     retry_at,
     said_at,
 )
-from reminderd.core.model import Deadline, DeadlineKind, Order, Statement
+from reminderd.core.model import Arrival, Deadline, DeadlineKind, Order, Statement
 from reminderd.core.policy import Policy
 
 
 def dispute_unopened(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D1, D2, W11: the user said that nothing came, and no dispute runs. It opens from day 11 after shipping."""
-    at = order.not_received_at
-    if at is None or order.too_early_at or is_settled(order) or order.closed_at:
+    """D1, D2, W11, A2: the user said that something did not come, and no dispute of it runs. It opens from day 11 after
+    shipping. What was said in one breath is one matter; of another parcel it is another.
+    """
+    if order.too_early_at or is_settled(order) or order.closed_at:
         return
+    missing: dict[datetime, list[Arrival]] = {}
+    for arrival in order.arrivals:
+        if arrival.not_received_at and not is_arrival_settled(order, arrival):
+            missing.setdefault(arrival.not_received_at, []).append(arrival)
+    for at, arrivals in missing.items():
+        found = _unopened(order, policy, at, arrivals[0])
+        yield found if len(arrivals) == 1 else replace(found, arrival=None, line=None)
+
+
+def _unopened(order: Order, policy: Policy, at: datetime, arrival: Arrival) -> Deadline:
     said_on, reasons = policy.day(at), [policy.because("dispute_unopened")]
     act_by = policy.start(said_on, "dispute_unopened")
     earliest = policy.start(policy.day(order.shipped_at), "dispute_earliest") if order.shipped_at else act_by
     if earliest > act_by and not order.delivered_at:
         act_by, reasons = earliest, [policy.because("dispute_earliest")]
-    window = next(dispute_window(order, policy), None)
-    yield deadline(
+    windows = list(dispute_window(order, policy))
+    own = [one for one in windows if one.arrival == (arrival.tracking_number or arrival.line)]
+    ends = [one.hard_end for one in (own or windows)[:1]]
+    if order.is_reopened or not ends:  # whose finish was taken back, nobody knows when it is over
+        ends.append(longest(order, policy, at))
+    return deadline(
         order,
         DeadlineKind.DISPUTE_UNOPENED,
         act_by=act_by,
-        hard_end=window.hard_end if window else longest(order, policy, at),
+        hard_end=max(ends),
         because=(*quotes(said_at(order, at, Statement.NOT_RECEIVED)), *reasons),
         repeat_until=policy.end(policy.day(act_by), "dispute_window"),
+        arrival=arrival,
     )
 
 

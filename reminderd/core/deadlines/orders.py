@@ -87,7 +87,7 @@ def _frozen(order: Order, policy: Policy, kind: DeadlineKind, period: str, *, un
 
 def closed_unexplained(order: Order, policy: Policy) -> Iterator[Deadline]:
     """The "is closed" mail gives no reason: cancelled, refunded or finished? Only the buyer can see (POLICY 2.3)."""
-    if order.closed_at is None or order.finished_at or order.delivered_at or is_settled(order):
+    if order.closed_at is None or order.is_finished or order.delivered_at or is_settled(order):
         return
     yield deadline(
         order,

@@ -91,19 +91,14 @@ def counted(
     )
 
 
-def stated(order: Order) -> list[Fact]:
-    """Return the facts that count, in order: no guesses, and nothing that a `reopen` lifted."""
-    return [fact for fact in order.facts if not (fact.is_guessed or fact.is_lifted)]
-
-
 def facts_of(order: Order, *kinds: FactKind) -> list[Fact]:
     """Return the facts of these kinds, in order."""
-    return [fact for fact in stated(order) if fact.kind in kinds]
+    return [fact for fact in order.facts if fact.kind in kinds]
 
 
 def said_at(order: Order, instant: datetime | None, *kinds: FactKind) -> list[Fact]:
     """Return the one fact that stated this instant; with kinds, one of those kinds."""
-    facts = facts_of(order, *kinds) if kinds else stated(order)
+    facts = facts_of(order, *kinds) if kinds else order.facts
     return [fact for fact in facts if instant in (fact.stated_at, fact.placed_at)][:1]
 
 
@@ -147,11 +142,39 @@ def begun_at(order: Order) -> datetime | None:
 def is_settled(order: Order) -> bool:
     """The order's own clocks stand still: it was cancelled, or of all of it a dispute runs or is over for good.
 
-    A dispute of one line leaves the clocks of the other lines running (POLICY W8).
+    A dispute of one line or arrival leaves the clocks of the others running (POLICY W8, A2).
     """
-    settling = [claim for claim in order.claims if claim.is_open_dispute or claim.is_for_good]
-    lines = {claim.line for claim in settling}
-    return bool(order.cancelled_at) or None in lines or 0 < len(order.items) <= len(lines)
+    settling = _settling(order)
+    lines = {claim.line for claim in settling if claim.line}
+    if order.cancelled_at or 0 < len(order.items) <= len(lines):
+        return True
+    is_whole = any(claim.line is None for claim in settling)
+    return is_whole and all(is_arrival_settled(order, arrival) for arrival in order.arrivals)
+
+
+def is_arrival_settled(order: Order, arrival: Arrival) -> bool:
+    """Of this arrival a dispute runs or is over for good: one of its line, or one of the whole order.
+
+    Whoever disputes the whole speaks of what had come by then, or was missing; of what was still on its way only where
+    nothing else can be meant, or where all was paid back (POLICY A2).
+    """
+    return any(
+        claim.line == arrival.line if claim.line else arrival in _meant_by(claim, order) for claim in _settling(order)
+    )
+
+
+def _settling(order: Order) -> list[Claim]:
+    return [claim for claim in order.claims if claim.is_open_dispute or claim.is_for_good]
+
+
+def _meant_by(claim: Claim, order: Order) -> Sequence[Arrival]:
+    since, paid = claim.opened_at or claim.begun_at, claim.refunded or claim.granted
+    if paid and order.price and paid.currency == order.price.currency:
+        is_all = paid.amount >= order.price.amount
+    else:
+        is_all = paid is None and claim.refunded_at is not None
+    known = [one for one in order.arrivals if any(at and at <= since for at in (one.delivered_at, one.not_received_at))]
+    return order.arrivals if is_all or not known else known
 
 
 def is_shipped(order: Order) -> bool:
@@ -159,16 +182,21 @@ def is_shipped(order: Order) -> bool:
 
     What the user says of a parcel or of its protection counts, too: the mail that tells of shipping may be missed.
     """
-    told = (order.shipped_at, order.delivered_at, order.awaiting_confirmation_at, order.finished_at)
+    told = (order.shipped_at, order.delivered_at, order.awaiting_confirmation_at, order.is_finished)
     only_then = (order.protection_ending_at, order.protection_until, order.not_received_at, order.too_early_at)
     return any(told) or any(only_then)
 
 
 def is_awaited(order: Order) -> bool:
     """Something of the order is still to come."""
-    if order.finished_at or order.closed_at:
+    if order.is_finished or order.closed_at:
         return False
-    return order.delivered_at is None or any(arrival.is_awaited for arrival in order.arrivals)
+    return bool(still_awaited(order)) or not order.arrivals
+
+
+def still_awaited(order: Order) -> list[Arrival]:
+    """Return the arrivals that are still to come, and of which no dispute runs or is over for good."""
+    return [one for one in order.arrivals if one.is_awaited and not is_arrival_settled(order, one)]
 
 
 def longest(order: Order, policy: Policy, anchor: datetime) -> datetime:

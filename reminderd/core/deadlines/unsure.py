@@ -33,10 +33,11 @@ def unsure_news(order: Order, policy: Policy) -> Iterator[Deadline]:
 
     F5: a Brazilian refund may wait for a form of EBANX, which has no stated limit: act within a day.
 
-    It ends with the next word of the user on that order, or a mail of the same family whose words are known. The name
-    holds the newest such mail: what was answered about one says nothing of the next.
+    It ends with the next word of the user on that order (a `reopen` answers nothing, it takes back), or a mail of the
+    same family whose words are known. The name holds the newest such mail: what was answered about one says nothing of
+    the next.
     """
-    open_guesses = [fact for fact in order.facts if fact.is_guessed and not _is_settled(fact, order)]
+    open_guesses = [fact for fact in order.guesses if not _is_settled(fact, order)]
     if not open_guesses:
         return
     newest = open_guesses[-1]
@@ -70,9 +71,11 @@ def _act_by(guess: Fact, policy: Policy, period: str) -> datetime:
 def _is_settled(guess: Fact, order: Order) -> bool:
     family = next(family for family in _FAMILIES if guess.kind in family)
     for fact in order.facts:
-        if fact.is_guessed:
-            continue
         said_at = fact.noted_at or fact.stated_at
-        if said_at > guess.stated_at and (isinstance(fact.kind, Statement) or fact.kind in family):
+        if said_at > guess.stated_at and (fact.kind in family or _is_answer(fact)):
             return True
     return False
+
+
+def _is_answer(fact: Fact) -> bool:
+    return isinstance(fact.kind, Statement) and fact.kind is not Statement.REOPEN

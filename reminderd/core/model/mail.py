@@ -105,7 +105,8 @@ class Fact:
     None = the whole order. `price` is what the order costs, `amount` what was offered, granted or paid back.
     `authenticity`, `forwarded_by` and `account` (the mailbox it came from) are those of the mail. `stated_after`: set
     where the mail's own day is unknown; it lies between then and `stated_at`. `is_lifted`: a later `reopen` of the user
-    took its effect away. `happened_at`: the start of the day that the user named, in the user's zone.
+    took its effect away. `happened_at`: the start of the day that the user named, in the user's zone. `answered_at`: of
+    a `reopen`, when the user had said the `done` that it takes back.
     """
 
     source: str
@@ -135,6 +136,7 @@ class Fact:
     stated_after: datetime | None = None
     is_lifted: bool = False
     happened_at: datetime | None = None
+    answered_at: datetime | None = None
 
     @property
     def is_guessed(self) -> bool:

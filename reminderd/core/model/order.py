@@ -135,16 +135,19 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """All that the facts say of one order. Instants are aware; None = nobody said so. `delivered_at` is that of the
-    first arrival, `received_at` is set once all that was delivered is here, `not_received_at` where some of it is not.
+    """All that the facts say of one order. `told` is everything that was said, in order: to be shown, and for nothing
+    else, since it holds guesses and what a `reopen` lifted; what counts are the `facts`.
 
-    `retry_on`: the day on which a dispute refused as too early can be opened. `ended_at`: the user wants to hear no
-    more of it. `bank_disputed_at`: a chargeback, or a dispute at PayPal, was begun.
+    Instants are aware; None = nobody said so. `delivered_at` is that of the first arrival, `received_at` is set once
+    all that was delivered is here, `not_received_at` where some of it is not. `is_reopened`: a `reopen` took back the
+    end that `finished_at` was; the days that the vendor named then count still. `retry_on`: the day on which a dispute
+    refused as too early can be opened. `ended_at`: the user wants to hear no more of it. `bank_disputed_at`: a
+    chargeback, or a dispute at PayPal, was begun.
     """
 
     key: OrderKey
     status: OrderStatus
-    facts: tuple[Fact, ...]
+    told: tuple[Fact, ...]
     placed_at: datetime | None = None
     ready_at: datetime | None = None
     shipped_at: datetime | None = None
@@ -154,6 +157,7 @@ class Order:
     awaiting_confirmation_at: datetime | None = None
     protection_ending_at: datetime | None = None
     finished_at: datetime | None = None
+    is_reopened: bool = False
     closed_at: datetime | None = None
     cancel_requested_at: datetime | None = None
     cancelled_at: datetime | None = None
@@ -174,6 +178,21 @@ class Order:
     coupon: Coupon | None = None
     claims: tuple[Claim, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What counts, in order: no guesses, and nothing that a `reopen` lifted (POLICY A13)."""
+        return tuple(fact for fact in self.told if not (fact.is_guessed or fact.is_lifted))
+
+    @property
+    def guesses(self) -> tuple[Fact, ...]:
+        """What words of its family alone told, in order: to be asked for, and for nothing else."""
+        return tuple(fact for fact in self.told if fact.is_guessed)
+
+    @property
+    def is_finished(self) -> bool:
+        """The vendor took it for completed, and no `reopen` took that back."""
+        return self.finished_at is not None and not self.is_reopened
 
     @property
     def is_partly_delivered(self) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from reminderd.core.dates import day_of
 from reminderd.core.model import Fact, Item, MailKind, Money, Order, OrderKey, Statement
 from reminderd.core.orders.arrivals import arrivals_of
 from reminderd.core.orders.claims import Claims
@@ -54,10 +55,11 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     """Given the facts of one order, return what they amount to."""
     ordered = tuple(sorted({replace(fact, is_lifted=False) for fact in facts}, key=_sort_key))
     gone = lifted(ordered)
-    ordered = tuple(replace(fact, is_lifted=True) if fact in gone else fact for fact in ordered)
+    finishes = {fact for fact in ordered if fact.kind is MailKind.RECEIPT_CONFIRMED and not fact.is_guessed}
+    ordered = tuple(replace(fact, is_lifted=fact in gone - finishes) for fact in ordered)
     stated = tuple(fact for fact in ordered if not (fact.is_guessed or fact.is_lifted))
     items, price = _items(stated), _price(stated)
-    state = State(Claims(price))
+    state = State(Claims(price), is_reopened=bool(finishes) and finishes <= gone)
     for fact in stated:
         state.take(fact)
     arrivals = arrivals_of(stated, len(items), zone)
@@ -67,7 +69,7 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     return Order(
         key=key,
         status=state.status(arrivals),
-        facts=ordered,
+        told=ordered,
         placed_at=state.placed_at,
         ready_at=state.ready_at,
         shipped_at=state.shipped_at or state.moved_at,
@@ -77,6 +79,7 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
         awaiting_confirmation_at=state.awaiting_confirmation_at,
         protection_ending_at=state.protection_ending_at,
         finished_at=state.finished_at,
+        is_reopened=state.is_reopened,
         closed_at=state.closed_at,
         cancel_requested_at=state.cancel_requested_at,
         cancelled_at=state.cancelled_at,
@@ -84,7 +87,7 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
         ended_at=state.ended_at,
         too_early_at=state.too_early_at,
         retry_on=state.retry_on,
-        protection_until=_protection_until(stated),
+        protection_until=_protection_until(stated, day_of(state.placed_at, zone) if state.placed_at else date.min),
         expected_from=_latest_expectation(stated).expected_from if stated else None,
         expected_until=_latest_expectation(stated).expected_until if stated else None,
         price=price,
@@ -111,10 +114,14 @@ def _sort_key(fact: Fact) -> tuple[datetime, bool, str, str, str, str]:
     )
 
 
-def _protection_until(facts: tuple[Fact, ...]) -> date | None:
-    """The last word counts, be it the user's or the vendor's: protection can be extended (POLICY A9)."""
+def _protection_until(facts: tuple[Fact, ...], placed_on: date) -> date | None:
+    """The last word counts, be it the user's or the vendor's: protection can be extended. A day before the order, typed
+    when nobody knew yet when that was placed, is a slip, and would end all reminders (POLICY A9).
+    """
     kinds = (Statement.PROTECTED_UNTIL, MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED)
-    return next((fact.due for fact in reversed(facts) if fact.kind in kinds and fact.due), None)
+    return next(
+        (fact.due for fact in reversed(facts) if fact.kind in kinds and fact.due and fact.due >= placed_on), None
+    )
 
 
 def _latest_expectation(facts: tuple[Fact, ...]) -> Fact:

@@ -39,6 +39,7 @@ class State:
     """What is known so far while the facts go by in the order they were stated."""
 
     claims: Claims
+    is_reopened: bool = False
     placed_at: datetime | None = None
     ready_at: datetime | None = None
     shipped_at: datetime | None = None
@@ -65,7 +66,8 @@ class State:
         if fact.tracking_number:
             self._move_parcel(fact)
         self.claims.take(fact)
-        if fact.kind in _UNFREEZES:
+        is_taken_back = self.is_reopened and fact.kind is MailKind.RECEIPT_CONFIRMED
+        if fact.kind in _UNFREEZES and not is_taken_back:
             self.frozen_at = None
         if isinstance(fact.kind, Statement):
             self._take_statement(fact, fact.kind)
@@ -95,8 +97,6 @@ class State:
                 self.frozen_at = self.frozen_at or at
             case Statement.CLOSED | Statement.IGNORE:
                 self.ended_at = at
-            case Statement.REOPEN:
-                self.ended_at = None
             case _:
                 pass  # of a claim or an arrival, or looked up among the facts (protected-until, paid-with)
 
@@ -170,7 +170,7 @@ class State:
             return OrderStatus.REFUNDED
         if self.cancelled_at:
             return OrderStatus.CANCELLED
-        if self.finished_at:
+        if self.finished_at and not self.is_reopened:
             return OrderStatus.FINISHED
         if self.closed_at:
             return OrderStatus.CLOSED

@@ -78,6 +78,7 @@ class _Said:
     source: str
     by_user: bool
     doubts: tuple[str, ...]
+    is_lifted: bool
 
 
 def case_of(content: CaseContent, views: Views, wording: Wording, vendor: str, now: datetime) -> CaseFile:
@@ -90,7 +91,7 @@ def case_of(content: CaseContent, views: Views, wording: Wording, vendor: str, n
         "price": wording.money(order.price) if order.price else "",
         "items": [(item.quantity, clean(item.title, 300)) for item in order.items],
         "parcels": [tidy(parcel.tracking_number, 40) for parcel in order.parcels],
-        "said": [_said(fact, content.mails, wording) for fact in order.facts],
+        "said": [_said(fact, content.mails, wording) for fact in order.told],
         "claims": [(claim.line, list(_steps(claim, wording))) for claim in order.claims],
         "entries": views.entries(content.entries, now),
         "evidence": [(tidy(one.name, 120), file, one) for one, file in content.evidence],
@@ -114,12 +115,13 @@ def _said(fact: Fact, mails: Sequence[CaseMail], wording: Wording) -> _Said:
         wording.say("case_note", name, "")
         for name, holds in (
             ("guess", fact.is_guessed),
+            ("lifted", fact.is_lifted),
             ("unverified", not by_user and fact.authenticity is Authenticity.UNKNOWN),
         )
         if holds
     ]
     at = fact.noted_at or fact.stated_at
-    return _Said(at, clean(fact.quote, 500), mail.file if mail else "", by_user, tuple(doubts))
+    return _Said(at, clean(fact.quote, 500), mail.file if mail else "", by_user, tuple(doubts), fact.is_lifted)
 
 
 def _steps(claim: Claim, wording: Wording) -> Iterator[tuple[datetime, str]]:
@@ -144,7 +146,7 @@ def _reasons(order: Order) -> list[str]:
     """Return the reasons for which the order's state calls for evidence."""
     if any(claim.is_for_good and not claim.refunded_at for claim in order.claims):
         return ["refund_missing"]
-    arrival = progress_of(_stand_in(order, DeadlineKind.CHARGEBACK, order.facts), order).arrival
+    arrival = progress_of(_stand_in(order, DeadlineKind.CHARGEBACK), order).arrival
     wanted = {"none": ["not_received"], "missing": ["not_received"], "received": ["not_as_described"]}
     return wanted.get(arrival, ["not_received", "not_as_described"])
 
@@ -177,12 +179,12 @@ def _drafts(
     needed: list[DraftName] = ["bank"]
     needed += ["support"] if order.claims else ["dispute"]
     for name in (name for name in _STANDS_FOR if name in called_for or name in needed):
-        stand_in = _stand_in(order, _STANDS_FOR[name], order.facts)
+        stand_in = _stand_in(order, _STANDS_FOR[name])
         view = called_for.get(name) or views.deadline(stand_in, order, now)
         yield name, wording.paragraphs(f"draft_{name}", view)
 
 
-def _stand_in(order: Order, kind: DeadlineKind, facts: Iterable[Fact]) -> Deadline:
+def _stand_in(order: Order, kind: DeadlineKind) -> Deadline:
     """Return a deadline to write a message by, where the order has none that calls for it."""
-    at = max(fact.stated_at for fact in facts)
+    at = max(fact.stated_at for fact in (*order.facts, *order.guesses))
     return Deadline(f"{order.key}/{kind}", order.key, kind, at, at, ())

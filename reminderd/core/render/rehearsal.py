@@ -125,7 +125,7 @@ def _receipt(entries: Sequence[Entry]) -> ReceiptContent:
 
 def _case(vendor: str, entries: Sequence[Entry], now: datetime) -> CaseContent:
     fact = Fact("mail:1", entries[0].order.key, MailKind.DELIVERED, now, quote="Delivered.")
-    order = replace(_order(vendor, now), facts=(fact,), claims=(Claim(now - 9 * DAY, opened_at=now - 9 * DAY),))
+    order = replace(_order(vendor, now), told=(fact,), claims=(Claim(now - 9 * DAY, opened_at=now - 9 * DAY),))
     evidence = ((Evidence("lamp.jpg", "0" * 64, 5, now, "lamp.jpg"), "evidence/lamp.jpg"),)
     return CaseContent(order, tuple(entries), (CaseMail("mail:1", "mails/1.eml", now, "Delivered"),), evidence)
 
