@@ -101,7 +101,7 @@ class Service:
         decisions = self.sender.remind(now)
         latest = timedelta(days=self.vendor.periods["offer_answer_latest"].days)
         urgent_news.settle(self.storage, self.ledger.state().unassigned, latest, now)
-        self.vitals.watch_disk(now)
+        self.vitals.watch_state(now)
         self._reports.write(now)
         if self.settings.is_recipient_watched:
             self._arrivals.look(now)

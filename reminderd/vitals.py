@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
 from reminderd.adapters.heartbeat import HeartbeatUrl
-from reminderd.adapters.state_dir import free_bytes
+from reminderd.adapters.state_dir import faults_of, free_bytes
 from reminderd.adapters.storage import Storage
 from reminderd.config import Settings, read_heartbeat_url
-from reminderd.core.health import LEAST_FREE_BYTES, SOON, room_left
+from reminderd.core.health import LEAST_FREE_BYTES, SOON, STATE_FILES, room_left
 from reminderd.core.model import Trouble
 from reminderd.jobs.health import Health
 from reminderd.jobs.heartbeat import Heartbeat
@@ -50,8 +50,16 @@ class Vitals:
         known = self._storage.looked_at()
         return {account.name: known.get(account.name) for account in self._settings.accounts}
 
-    def watch_disk(self, now: datetime) -> None:
-        """Raise a trouble before the disk is full: afterwards nothing can be stored, and so nothing be sent."""
+    def watch_state(self, now: datetime) -> None:
+        """Raise a trouble if something in the state directory cannot be used, or the disk is almost full."""
+        self._watch_disk(now)
+        if fault := faults_of(self._settings.state_dir):
+            self._storage.raise_trouble(STATE_FILES, "state", fault, now)
+        else:
+            self._storage.clear_trouble(STATE_FILES)
+
+    def _watch_disk(self, now: datetime) -> None:
+        """Before the disk is full: afterwards nothing can be stored, and so nothing be sent."""
         free = free_bytes(self._settings.state_dir)
         if free < LEAST_FREE_BYTES:
             self._storage.raise_trouble("disk/state", "disk", room_left(free), now)
@@ -70,6 +78,7 @@ class Vitals:
                 f"{account.name}/{folder}" for account in settings.accounts for folder in account.folders
             ),
             free_bytes=partial(free_bytes, settings.state_dir),
+            state_fault=partial(faults_of, settings.state_dir),
         )
 
     @cached_property

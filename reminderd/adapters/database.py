@@ -3,14 +3,16 @@
 import sqlite3
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reminderd.adapters.copies import copy_database, holdings_of, is_ours, is_sound
+from reminderd.adapters.copies import copy_database, holdings_of, is_ours, is_sound, open_copy
 from reminderd.adapters.private import private_file, private_folder
-from reminderd.adapters.witness import Witness
+from reminderd.adapters.state_dir import was_used
+from reminderd.adapters.witness import Holdings, Witness
 from reminderd.core.model import PermanentError, StateError, TemporaryError
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -39,6 +41,14 @@ _PERMANENT = {
 def to_text(instant: datetime) -> str:
     """Return the instant as UTC text that sorts by time."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def to_instant(text: str) -> datetime:
+    """Return the instant that `to_text` wrote. Raise ValueError or TypeError if it is none: the file is damaged."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant without its offset")
+    return instant
 
 
 def newest_backup(folder: Path) -> Path | None:
@@ -96,16 +106,34 @@ class Database:
         except OSError as error:
             raise PermanentError(f"{self.path}: cannot be opened: {error.strerror}") from error
         noted = self._witness.noted()
-        if not is_there and ((noted is not None and not noted.is_empty) or newest_backup(self.backups)):
+        if is_there:
+            return
+        if (noted is not None and not noted.is_empty) or newest_backup(self.backups):
             raise self._ill("is lost or empty")
+        if was_used(self.path.parent):
+            raise StateError(
+                f"{self.path}: is lost, and so are its backups; restore one that you made: reminderd restore FILE "
+                f"(or move all that is in {self.path.parent} away to begin anew)"
+            )
 
     def _refuse_poorer(self) -> None:
-        noted = self._witness.noted()
+        noted = self._witness.noted() or self._held_by_backup()
         if noted is None:
             return
         with self.read() as connection:
             if missing := holdings_of(connection).lacks(noted):
                 raise self._ill(f"holds less than before ({missing})")
+
+    def _held_by_backup(self) -> Holdings | None:
+        """Return what the newest backup holds: where the note is lost, it still tells what there was at least."""
+        newest = newest_backup(self.backups)
+        if newest is None:
+            return None
+        try:
+            with closing(open_copy(newest, SCHEMA)) as copy:
+                return holdings_of(copy)
+        except (PermanentError, sqlite3.Error):
+            return None
 
     def _ill(self, what: str) -> StateError:
         newest = newest_backup(self.backups)
@@ -172,8 +200,20 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
         """Lend this thread's connection for reading. Raise as `write` does."""
-        with self._translated():
+        with self._translated(), self.understood():
             yield self._connection()
+
+    @contextmanager
+    def understood(self) -> Iterator[None]:
+        """What is stored is turned into values of ours inside this block, or that of `read`: one that cannot be, such
+        as a day that is none, is damage like any other. Raise StateError for it.
+        """
+        try:
+            yield
+        except UnicodeEncodeError:
+            raise  # what was asked for cannot be stored at all
+        except (ValueError, TypeError, KeyError, zlib.error) as error:
+            raise self._ill("holds a value that cannot be read") from error
 
     def close(self) -> None:
         """Close the connections of all threads."""

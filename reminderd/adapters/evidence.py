@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from reminderd.adapters.database import Database, to_text
+from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.core.model import Evidence, OrderKey, PermanentError, TemporaryError
 
 LONGEST_NAME = 60
@@ -51,11 +51,11 @@ class EvidenceStore:
                 "SELECT name, sha256, size, at, file, mail_id FROM evidence WHERE order_key = ? ORDER BY at, rowid",
                 (str(order),),
             ).fetchall()
-        folder = self._folder_of(order)
-        return tuple(
-            Evidence(name, digest, size, datetime.fromisoformat(at), str(folder / file), mail_id)
-            for name, digest, size, at, file, mail_id in rows
-        )
+            folder = self._folder_of(order)
+            return tuple(
+                Evidence(name, digest, size, to_instant(at), str(folder / file), mail_id)
+                for name, digest, size, at, file, mail_id in rows
+            )
 
     def _folder_of(self, order: OrderKey) -> Path:
         return self._folder / safe_name(f"{order.vendor}-{order.number}")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from reminderd.adapters.database import Database, to_text
+from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.core.model import Attachment, CalendarEvent, Delivery, Letter, LetterKind, Outcome, Phase, SendResult
 
 _LETTER = TypeAdapter(Letter)
@@ -94,7 +94,7 @@ class Letters:
                 "channel FROM deliveries AS first WHERE first.letter_key = notices.letter_key ORDER BY id LIMIT 1) "
                 "ORDER BY deliveries.id"
             ).fetchall()
-        return {key: Outcome(outcome) for key, outcome in rows}  # of several attempts the last one stays
+            return {key: Outcome(outcome) for key, outcome in rows}  # of several attempts the last one stays
 
     def was_told(self, notice_key: str) -> bool:
         """Tell whether a letter with that notice arrived by any way, or may have."""
@@ -103,8 +103,8 @@ class Letters:
                 f"{_SELECT_DELIVERY} WHERE letter_key = (SELECT letter_key FROM notices WHERE key = ?)",  # noqa: S608
                 (notice_key,),
             ).fetchall()
-        attempts = map(_delivery, rows)
-        return any(one.outcome is Outcome.ACCEPTED or one.may_have_arrived for one in attempts)
+            attempts = map(_delivery, rows)
+            return any(one.outcome is Outcome.ACCEPTED or one.may_have_arrived for one in attempts)
 
     def has(self, letter_key: str) -> bool:
         """Tell whether a letter of that key was ever begun, or is the last one that was passed over."""
@@ -126,13 +126,13 @@ class Letters:
                 "SELECT body, letters.key, channel FROM letters JOIN unsettled ON letter_key = letters.key "
                 "ORDER BY created_at, letters.rowid, id"
             ).fetchall()
-        return [
-            (
-                replace(_LETTER.validate_json(body), attachments=self._attachments(key)),
-                [attempt for attempt in self.attempts(key) if attempt.channel == channel],
-            )
-            for body, key, channel in rows
-        ]
+            return [
+                (
+                    replace(_LETTER.validate_json(body), attachments=self._attachments(key)),
+                    [attempt for attempt in self.attempts(key) if attempt.channel == channel],
+                )
+                for body, key, channel in rows
+            ]
 
     def _attachments(self, letter_key: str) -> tuple[Attachment, ...]:
         with self._database.read() as connection:
@@ -154,13 +154,14 @@ class Letters:
                 "(SELECT letter_key FROM deliveries WHERE attempted_at >= ?) ORDER BY created_at, rowid",
                 (to_text(since),),
             ).fetchall()
-        return [(_LETTER.validate_json(body), list(self.attempts(key))) for body, key in rows]
+            return [(_LETTER.validate_json(body), list(self.attempts(key))) for body, key in rows]
 
     def attempts(self, letter_key: str) -> Iterator[Delivery]:
         """Yield the attempts at one letter in order."""
         with self._database.read() as connection:
             rows = connection.execute(f"{_SELECT_DELIVERY} WHERE letter_key = ? ORDER BY id", (letter_key,)).fetchall()
-        yield from map(_delivery, rows)
+            attempts = [_delivery(row) for row in rows]
+        yield from attempts
 
     def log(self) -> list[tuple[Letter, Delivery]]:
         """Return every letter with its last attempt by its first channel, in the order they were written."""
@@ -172,7 +173,7 @@ class Letters:
                 "(SELECT channel FROM deliveries AS first WHERE first.letter_key = key ORDER BY id LIMIT 1)) "
                 "ORDER BY created_at, letters.rowid"
             ).fetchall()
-        return [(_LETTER.validate_json(body), _delivery(delivery)) for body, *delivery in rows]
+            return [(_LETTER.validate_json(body), _delivery(delivery)) for body, *delivery in rows]
 
     def written_since(self, kind: LetterKind, since: datetime) -> int:
         """Return how many letters of that kind were written since then."""
@@ -187,7 +188,7 @@ class Letters:
             row = connection.execute(
                 "SELECT body FROM letters WHERE json_extract(body, '$.message_id') BETWEEN ? AND ?", (first, last)
             ).fetchone()
-        return _LETTER.validate_json(row[0]) if row else None
+            return _LETTER.validate_json(row[0]) if row else None
 
     def events(self) -> dict[str, CalendarEvent]:
         """Return, by the deadline's uid, how each event stands that a letter put into the user's calendar.
@@ -203,13 +204,13 @@ class Letters:
                 "ORDER BY created_at, letters.rowid",
                 (Outcome.REJECTED, Outcome.WITHDRAWN),
             ).fetchall()
-        return {event.uid: event for (events,) in rows for event in _EVENTS.validate_json(events)}
+            return {event.uid: event for (events,) in rows for event in _EVENTS.validate_json(events)}
 
     def last_written_at(self, kind: LetterKind) -> datetime | None:
         """Return when the last letter of that kind was written."""
         with self._database.read() as connection:
             row = connection.execute("SELECT MAX(created_at) FROM letters WHERE kind = ?", (kind,)).fetchone()
-        return datetime.fromisoformat(row[0]) if row[0] else None
+            return to_instant(row[0]) if row[0] else None
 
 
 _COLUMNS = "letter_key, channel, attempted_at, outcome, answer, is_ambiguous, phase, seen_at, seen_in, looked_at"
@@ -232,12 +233,12 @@ def _delivery(row: list[str]) -> Delivery:
     return Delivery(
         letter_key=letter_key,
         channel=channel,
-        attempted_at=datetime.fromisoformat(attempted_at),
+        attempted_at=to_instant(attempted_at),
         outcome=Outcome(outcome),
         answer=answer,
         is_ambiguous=bool(is_ambiguous),
         phase=Phase(phase) if phase else None,
-        seen_at=datetime.fromisoformat(seen_at) if seen_at else None,
+        seen_at=to_instant(seen_at) if seen_at else None,
         seen_in=seen_in or "",
-        looked_at=datetime.fromisoformat(looked_at) if looked_at else None,
+        looked_at=to_instant(looked_at) if looked_at else None,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from reminderd.adapters.database import Database, to_text
+from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.core.model import Chunk, FolderLook, MailRef, OwedMail
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=6)
@@ -36,7 +36,8 @@ class LookLog:
             (since,) = connection.execute(
                 "SELECT MIN(first_tried_at) FROM folder_looks WHERE account = ?", (account,)
             ).fetchone()
-        return datetime.fromisoformat(since)
+        with self._database.understood():
+            return to_instant(since)
 
     def second_look_at(self, account: str, now: datetime) -> datetime:
         """Return when the account's last days were last searched again; the first time it is asked, that is now."""
@@ -44,7 +45,8 @@ class LookLog:
         with self._database.write() as connection:
             connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, to_text(now)))
             (at,) = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return datetime.fromisoformat(at)
+        with self._database.understood():
+            return to_instant(at)
 
     def note_second_look(self, account: str, now: datetime) -> None:
         """Note that the account's last days were searched again."""
@@ -103,13 +105,13 @@ class LookLog:
                 "(SELECT COUNT(*) FROM owed_mails AS o WHERE o.account = f.account AND o.folder = f.folder) "
                 "FROM folder_looks AS f ORDER BY account, folder"
             ).fetchall()
-        return tuple(
-            FolderLook(
-                account, folder, datetime.fromisoformat(tried), datetime.fromisoformat(at) if at else None,
-                validity, uid_next, holds, fetched, owed, is_read_by_headers=mistrusted is not None,
-            )
-            for account, folder, tried, at, validity, uid_next, holds, mistrusted, fetched, owed in rows
-        )  # fmt: skip
+            return tuple(
+                FolderLook(
+                    account, folder, to_instant(tried), to_instant(at) if at else None,
+                    validity, uid_next, holds, fetched, owed, is_read_by_headers=mistrusted is not None,
+                )
+                for account, folder, tried, at, validity, uid_next, holds, mistrusted, fetched, owed in rows
+            )  # fmt: skip
 
     # --- what is owed ---
 
@@ -121,10 +123,10 @@ class LookLog:
                 "WHERE account = ? OR ? IS NULL ORDER BY next_try_at, folder, uid",
                 (account, account),
             ).fetchall()
-        return tuple(
-            OwedMail(MailRef(*ref), datetime.fromisoformat(since), attempts, why, datetime.fromisoformat(next_at))
-            for *ref, since, attempts, why, next_at in rows
-        )
+            return tuple(
+                OwedMail(MailRef(*ref), to_instant(since), attempts, why, to_instant(next_at))
+                for *ref, since, attempts, why, next_at in rows
+            )
 
     def put_off(self, owed: OwedMail, why: str, now: datetime) -> None:
         """Note that a mail was asked for in vain once more; the next time is twice as far, six hours at most."""

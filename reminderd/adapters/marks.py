@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
-from reminderd.adapters.database import Database, to_text
+from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.core.model import Mark
 
 
@@ -31,13 +31,13 @@ class MarkLog:
             rows = connection.execute(
                 "SELECT id, at, via, target, action, value, saying, struck_at, struck_by FROM marks ORDER BY at, rowid"
             ).fetchall()
-        return tuple(
-            Mark(
-                id_, datetime.fromisoformat(at), via, target, action, value, saying,
-                datetime.fromisoformat(struck) if struck else None, by,
-            )
-            for id_, at, via, target, action, value, saying, struck, by in rows
-        )  # fmt: skip
+            return tuple(
+                Mark(
+                    id_, to_instant(at), via, target, action, value, saying,
+                    to_instant(struck) if struck else None, by,
+                )
+                for id_, at, via, target, action, value, saying, struck, by in rows
+            )  # fmt: skip
 
     def strike(self, ids: Iterable[str], now: datetime, by: str) -> None:
         """Strike out the marks of these ids, all or none; one that is struck out already stays as it is."""

@@ -1,8 +1,49 @@
-"""The directory of the state: the room that is left in it, and whether a process works in it."""
+"""The directory of the state: the room that is left in it, whether a process works in it, and what is odd about it."""
 
 import os
+import stat
+from collections.abc import Iterator
 from fcntl import LOCK_NB, LOCK_SH, LOCK_UN, flock
 from pathlib import Path
+
+_FOLDERS = ("backups", "evidence")
+_FILES = ("hung", "reading", "calendar.ics", "backups/last-seen.json")
+_TRACES = ("hung*", "reading*", "calendar.ics", "evidence/*", "reminderd.db.replaced-*", "backups/before-schema-*.db")
+"""What only a reminderd leaves that had a database. Not what the user puts there, and not what a first start that fails
+leaves behind.
+"""
+
+
+def faults_of(state_dir: Path) -> str:
+    """Return in words what is not as the work needs it, empty if all is: a file in place of a folder, one that cannot
+    be read or written. What is not there yet is made when it is needed. Nothing is changed.
+    """
+    return "; ".join(
+        fault
+        for names, is_folder in ((("", *_FOLDERS), True), (_FILES, False))
+        for name in names
+        for fault in _fault_of(state_dir / name, is_folder=is_folder)
+    )
+
+
+def _fault_of(path: Path, *, is_folder: bool) -> Iterator[str]:
+    try:
+        mode = (path.lstat if path.name in ("hung", "reading") else path.stat)().st_mode  # these may be no links
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        if not path.parent.is_file():  # said of the folder already
+            yield f"{path} cannot be used: {error.strerror}"
+        return
+    if not (stat.S_ISDIR if is_folder else stat.S_ISREG)(mode):
+        yield f"{path} is no {'folder' if is_folder else 'plain file'}; move it away"
+    elif not os.access(path, os.R_OK | os.W_OK | (os.X_OK if is_folder else 0)):
+        yield f"{path} cannot be read and written"
+
+
+def was_used(state_dir: Path) -> bool:
+    """Tell by what lies in the directory whether a database was there once, and lost with its backups."""
+    return any(True for pattern in _TRACES for _ in state_dir.glob(pattern))
 
 
 def free_bytes(state_dir: Path) -> int:

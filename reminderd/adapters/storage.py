@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from reminderd.adapters.answers import AnswerLog
-from reminderd.adapters.database import Database, to_text
+from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.letters import Letters
 from reminderd.adapters.looks import LookLog
@@ -104,7 +104,7 @@ class Storage:
             rows = connection.execute(
                 "SELECT folder, uid_validity, last_uid FROM cursors WHERE account = ?", (account,)
             ).fetchall()
-        return {folder: Cursor(account, folder, uid_validity, last_uid) for folder, uid_validity, last_uid in rows}
+            return {folder: Cursor(account, folder, uid_validity, last_uid) for folder, uid_validity, last_uid in rows}
 
     def looked_at(self) -> dict[str, datetime]:
         """Return when each account was last read without trouble: that is, the one of its folders that waits longest.
@@ -115,7 +115,7 @@ class Storage:
                 "SELECT account, MIN(COALESCE(succeeded_at, '')) AS at FROM folder_looks GROUP BY account "
                 "HAVING at > ''"
             ).fetchall()
-        return {account: datetime.fromisoformat(at) for account, at in rows}
+            return {account: to_instant(at) for account, at in rows}
 
     def mails_to_read(self) -> Iterator[StoredMail]:
         """Yield the stored mails that have no reading yet, in the order they were stored."""
@@ -131,21 +131,26 @@ class Storage:
             ids = connection.execute(
                 "SELECT id FROM mails WHERE raw IS NOT NULL AND substr(id, 1, ?) = ? LIMIT 2", (len(prefix), prefix)
             ).fetchall()
-        return tuple(self._stored_mail(mail_id) for (mail_id,) in ids)
+        return tuple(mail for (mail_id,) in ids if (mail := self._stored_mail(mail_id)))
 
     def _stored_mails(self, condition: str) -> Iterator[StoredMail]:
         query = f"SELECT id FROM mails WHERE raw IS NOT NULL AND {condition} ORDER BY rowid"  # noqa: S608 (own words)
         with self.database.read() as connection:
             ids = connection.execute(query).fetchall()
         for (mail_id,) in ids:
-            yield self._stored_mail(mail_id)
+            if mail := self._stored_mail(mail_id):
+                yield mail
 
-    def _stored_mail(self, mail_id: str) -> StoredMail:
+    def _stored_mail(self, mail_id: str) -> StoredMail | None:
+        """None: its bytes were deleted meanwhile."""
         with self.database.read() as connection:
-            raw, seen, account = connection.execute(
-                "SELECT raw, first_seen_at, account FROM mails WHERE id = ?", (mail_id,)
+            row = connection.execute(
+                "SELECT raw, first_seen_at, account FROM mails WHERE id = ? AND raw IS NOT NULL", (mail_id,)
             ).fetchone()
-        return StoredMail(mail_id, zlib.decompress(raw), datetime.fromisoformat(seen), account)
+            if row is None:
+                return None
+            raw, seen, account = row
+            return StoredMail(mail_id, zlib.decompress(raw), to_instant(seen), account)
 
     def save_reading(self, mail: Mail, reading: Reading, rules: str) -> None:
         """Store what was read from a mail in place of any earlier reading of it."""
@@ -167,7 +172,7 @@ class Storage:
         """Return every fact that a mail stated."""
         with self.database.read() as connection:
             rows = connection.execute("SELECT body FROM facts").fetchall()
-        return tuple(_FACT.validate_json(body) for (body,) in rows)
+            return tuple(_FACT.validate_json(body) for (body,) in rows)
 
     def unread_mails(self, since: datetime | None = None) -> tuple[UnreadMail, ...]:
         """Return the mails not read though they might matter, first seen after the instant, the newest first."""
@@ -177,10 +182,10 @@ class Storage:
                 "WHERE verdict IN (?, ?, ?) AND first_seen_at > ? ORDER BY sent_at DESC",
                 (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS, Verdict.QUARANTINED, to_text(since) if since else ""),
             ).fetchall()
-        return tuple(
-            UnreadMail(id_, sender, subject, datetime.fromisoformat(at), Verdict(verdict), tuple(json.loads(problems)))
-            for id_, sender, subject, at, verdict, problems in rows
-        )
+            return tuple(
+                UnreadMail(id_, sender, subject, to_instant(at), Verdict(verdict), tuple(json.loads(problems)))
+                for id_, sender, subject, at, verdict, problems in rows
+            )
 
     def outcomes(self, since: datetime) -> tuple[MailOutcome, ...]:
         """Return what became of each mail that was sent after the instant."""
@@ -188,11 +193,11 @@ class Storage:
             rows = connection.execute(
                 "SELECT sent_at, subject, verdict, kind, problems FROM readings WHERE sent_at > ?", (to_text(since),)
             ).fetchall()
-        return tuple(
-            MailOutcome(datetime.fromisoformat(at), subject, Verdict(said), MailKind(kind) if kind else None,
-                        tuple(json.loads(problems)))
-            for at, subject, said, kind, problems in rows
-        )  # fmt: skip
+            return tuple(
+                MailOutcome(to_instant(at), subject, Verdict(said), MailKind(kind) if kind else None,
+                            tuple(json.loads(problems)))
+                for at, subject, said, kind, problems in rows
+            )  # fmt: skip
 
     def verdicts(self, since: datetime | None = None) -> dict[Verdict, int]:
         """Return how many of the mails first seen after the instant got which verdict."""
@@ -202,7 +207,7 @@ class Storage:
                 "WHERE first_seen_at > ? GROUP BY verdict",
                 (to_text(since) if since else "",),
             ).fetchall()
-        return {Verdict(verdict): count for verdict, count in rows}
+            return {Verdict(verdict): count for verdict, count in rows}
 
     def count_read_with_other_rules(self, rules: str) -> int:
         """Return how many mails whose bytes are kept were read with other rules than these."""
@@ -211,13 +216,13 @@ class Storage:
                 "SELECT COUNT(*) FROM readings JOIN mails ON id = mail_id WHERE raw IS NOT NULL AND rules IS NOT ?",
                 (rules,),
             ).fetchone()
-        return int(row[0])
+            return int(row[0])
 
     def kinds_by_mail(self) -> dict[str, MailKind | None]:
         """Return the kind of each mail that has a reading, by mail id."""
         with self.database.read() as connection:
             rows = connection.execute("SELECT mail_id, kind FROM readings").fetchall()
-        return {mail_id: MailKind(kind) if kind else None for mail_id, kind in rows}
+            return {mail_id: MailKind(kind) if kind else None for mail_id, kind in rows}
 
     def forget_raw_mails(self, before: datetime) -> int:
         """Delete the bytes of mails first seen before the instant; facts and readings stay. Return how many."""
@@ -259,13 +264,15 @@ class Storage:
         with self.database.write() as connection:
             row = ("identity", secrets.token_hex(32))
             connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", row)
-        return bytes.fromhex(self._meta("identity") or "")
+        with self.database.understood():
+            return bytes.fromhex(self._meta("identity") or "")
 
     def installed_at(self, now: datetime) -> datetime:
         """Return when this state was first used: digests that were due before are not made up for."""
         with self.database.write() as connection:
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('installed_at', ?)", (to_text(now),))
-        return datetime.fromisoformat(self._meta("installed_at") or to_text(now))
+        with self.database.understood():
+            return to_instant(self._meta("installed_at") or to_text(now))
 
     def _meta(self, key: str) -> str | None:
         with self.database.read() as connection:

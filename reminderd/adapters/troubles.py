@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from reminderd.adapters.database import Database, to_text
+from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.core.model import Trouble
 
 
@@ -43,7 +43,6 @@ class TroubleLog:
         query = "SELECT key, since, account, detail FROM troubles WHERE is_over = ? ORDER BY since, key"
         with self._database.read() as connection:
             rows = connection.execute(query, (is_over,)).fetchall()
-        return tuple(
-            Trouble(key, datetime.fromisoformat(since), account, detail, is_over)
-            for key, since, account, detail in rows
-        )
+            return tuple(
+                Trouble(key, to_instant(since), account, detail, is_over) for key, since, account, detail in rows
+            )

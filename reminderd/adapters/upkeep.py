@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reminderd.adapters.backups import Backups
 from reminderd.adapters.copies import holdings_of
-from reminderd.adapters.database import Database, to_text
+from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.core.model import Verdict
 
 PAGES_AT_ONCE = 500
@@ -27,7 +27,7 @@ class Upkeep:
         """Return when something was last done or noted, None if it never was."""
         with self._database.read() as connection:
             row = connection.execute("SELECT value FROM meta WHERE key = ?", (f"upkeep/{what}",)).fetchone()
-        return datetime.fromisoformat(row[0]) if row else None
+            return to_instant(row[0]) if row else None
 
     def note(self, what: str, at: datetime) -> None:
         """Note when something was done."""
@@ -39,7 +39,7 @@ class Upkeep:
             row = connection.execute(
                 "SELECT MAX(sent_at) FROM readings WHERE verdict NOT IN (?, ?)", _PROVE_NO_DAY
             ).fetchone()
-        return datetime.fromisoformat(row[0]) if row[0] else None
+            return to_instant(row[0]) if row[0] else None
 
     def check(self) -> None:
         """Read the whole database. Raise StateError if it is damaged."""

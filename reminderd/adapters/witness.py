@@ -1,13 +1,17 @@
 """What the database held when it was last written, noted outside of it: so that a lost or older one is noticed."""
 
 import json
+import logging
 import os
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from reminderd.adapters.private import private_folder, sync_folder
+from reminderd.config import ConfigError
 from reminderd.config.plain_files import read_plain_file
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,18 @@ class Witness:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._path = folder / "last-seen.json"
+        self._has_told = False
 
     def noted(self) -> Holdings | None:
         """Return what was noted last; None if nothing ever was, or if it cannot be read."""
         try:
             found = json.loads(read_plain_file(self._path, 4096))
             return Holdings(str(found["owner"]), *(int(found[name]) for name in ("marks", "mails", "letters")))
-        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is nonsense"
+            self._tell(f"cannot be read, and is written anew: {why}")
             return None
 
     def note(self, holdings: Holdings) -> None:
@@ -72,9 +81,15 @@ class Witness:
                 Path(draft).unlink(missing_ok=True)
                 raise
             sync_folder(self._folder)
-        except OSError:
-            return
+        except (OSError, ConfigError) as error:
+            self._tell(f"cannot be written: {getattr(error, 'strerror', None) or error}")
+
+    def _tell(self, what: str) -> None:
+        if not self._has_told:
+            self._has_told = True
+            log.warning("%s %s", self._path, what)
 
     def forget(self) -> None:
         """Note nothing any more, before another database takes the place of this one."""
-        self._path.unlink(missing_ok=True)
+        if not self._path.is_dir():  # then it notes nothing
+            self._path.unlink(missing_ok=True)

@@ -2,13 +2,15 @@
 
 import logging
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from reminderd.adapters.database import Database, to_text
+from reminderd.adapters.database import Database, to_instant, to_text
+from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import Verdict
 
 log = logging.getLogger(__name__)
@@ -16,6 +18,9 @@ log = logging.getLogger(__name__)
 _WRITTEN_EVERY = timedelta(minutes=1)
 _NOTE_BYTES = 1024
 _JOB = "job/"
+_STACK = re.compile(rb"\b[Tt]hread 0x[0-9a-f]+")  # as faulthandler writes one; else nobody knows what was written there
+_LARGEST_STACK = 50_000_000  # bytes
+_MAIL_ID = re.compile(r"[0-9a-f]{64}")
 
 
 class WorkLog:
@@ -45,8 +50,8 @@ class WorkLog:
         """Note that a job did its work; not more than one write a minute."""
         with self._database.read() as connection:
             row = connection.execute("SELECT value FROM meta WHERE key = ?", (_JOB + name,)).fetchone()
-        if row and timedelta() <= now - datetime.fromisoformat(row[0]) < _WRITTEN_EVERY:
-            return
+            if row and timedelta() <= now - to_instant(row[0]) < _WRITTEN_EVERY:
+                return
         with self._database.write() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_JOB + name, to_text(now)))
 
@@ -54,7 +59,7 @@ class WorkLog:
         """Return when each job last did its work without failing, by name."""
         with self._database.read() as connection:
             rows = connection.execute("SELECT key, value FROM meta WHERE key LIKE 'job/%'").fetchall()
-        return {key.removeprefix(_JOB): datetime.fromisoformat(at) for key, at in rows}
+            return {key.removeprefix(_JOB): to_instant(at) for key, at in rows}
 
     @contextmanager
     def reading(self, mail_id: str) -> Iterator[None]:
@@ -71,7 +76,9 @@ class WorkLog:
         if not self.hung_file.exists() or not self.hung_file.stat().st_size:
             return
         note = self._reading_file
-        ids = note.read_text("ascii", "replace").split() if note.exists() else []
+        is_stack = _STACK.search(read_plain_file(self.hung_file, _LARGEST_STACK))
+        names = read_plain_file(note, 4 * _NOTE_BYTES).decode("ascii", "replace").split() if note.exists() else []
+        ids = [name for name in names if _MAIL_ID.fullmatch(name)] if is_stack else []
         with self._database.write() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO work_on_mails VALUES (?, ?, ?)",

@@ -42,11 +42,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "templates": ("a template of yours fails", "put it right; ours is used meanwhile"),
     "disk": ("the disk is almost full", "make room: once it is full, nothing can be read or sent"),
     "clock": ("the clock of this machine is wrong, or was", "set it, and let it be kept right (timedatectl)"),
+    "files": ("something in the state directory cannot be used", "put it right; nothing else may lie there"),
     "backup": ("there is no recent backup", "`reminderd backup` makes one"),
 }
 """By the kind of a problem, the first part of its key: what is wrong, and what to do about it."""
 _OTHER = ("trouble with {account}", "")
-_TIMELESS = ("new", "junk", "clock")
+_TIMELESS = ("new", "junk", "clock", "files")
 
 
 @click.command()

@@ -106,6 +106,8 @@ def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     running = [claim for claim in order.disputes if claim.is_open_dispute]
     if said.kind in (Statement.APPEALED, Statement.JUDGED):  # also of one that others closed (POLICY A3)
         running = running or [claim for claim in order.disputes if claim.dismissed_at and not claim.refunded_at]
+    if said.kind is Statement.JUDGED:  # also of one that was paid: a quick refund can be booked back
+        running = running or [claim for claim in order.disputes if claim.refunded_at][-1:]
     meant = [claim for claim in running if said.line in (None, claim.line) or claim.line is None]
     if not meant:
         return _no_dispute(said, number)

@@ -25,6 +25,7 @@ from reminderd.core.model import (
     Notice,
     Outcome,
 )
+from reminderd.core.places import Days, days_of
 from reminderd.core.quiet import Quiet, out_of_quiet_time
 
 BACK_OFF_MINUTES = (2, 4, 8, 16, 32, 60)
@@ -216,14 +217,15 @@ def _triggers(deadline: Deadline, preferences: Preferences, snoozed_until: datet
         preferences.quiet_time,
     )
     last = min(deadline.repeat_until or deadline.hard_end, deadline.hard_end)
-    return _triggers_between(deadline.act_by, last, wishes, snoozed_until)
+    days = days_of(deadline, preferences.zone)
+    return _triggers_between(deadline.act_by, last, wishes, snoozed_until, days)
 
 
 @lru_cache(maxsize=10_000)  # the same for each deadline at each tick, until somebody says something new
 def _triggers_between(
-    act_by: datetime, last: datetime, wishes: _Wishes, snoozed_until: datetime | None
+    act_by: datetime, last: datetime, wishes: _Wishes, snoozed_until: datetime | None, days: Days
 ) -> Sequence[_Trigger]:
-    triggers = [_Trigger(f"-{_short(lead)}", act_by - lead) for lead in wishes.lead_times]
+    triggers = [_Trigger(f"-{_short(lead)}", days.counted_from - lead) for lead in wishes.lead_times]
     if wishes.lead_times:
         later = takewhile(lambda delay: act_by + delay < last, _delays(wishes.repeats))
         triggers += [_Trigger(f"+{_short(delay)}", act_by + delay) for delay in later]
@@ -231,7 +233,7 @@ def _triggers_between(
         # What would have been said meanwhile is said once, when the snooze ends.
         triggers = [trigger for trigger in triggers if trigger.at > snoozed_until]
         triggers.append(_Trigger(f"snoozed-until-{snoozed_until:%Y-%m-%dT%H:%MZ}", snoozed_until))
-    moved = [_Trigger(trigger.name, out_of_quiet_time(trigger.at, act_by, wishes.quiet)) for trigger in triggers]
+    moved = [_Trigger(trigger.name, out_of_quiet_time(trigger.at, days.before, wishes.quiet)) for trigger in triggers]
     return tuple(sorted(moved, key=lambda trigger: trigger.at))
 
 

@@ -32,6 +32,7 @@ class HealthLetters(Protocol):
 class Health:
     """Asked again each time. `look_every`: by account, how often it is to be read. `ways`: the names of all channels.
     `folders`: those that are read, as "account/folder". `free_bytes`: how much may still be written.
+    `state_fault`: what of the state directory cannot be used, in words.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Health:
         ways: Sequence[str],
         folders: frozenset[str],
         free_bytes: Callable[[], int],
+        state_fault: Callable[[], str],
     ) -> None:
         self._storage = storage
         self._letters = letters
@@ -49,6 +51,7 @@ class Health:
         self._ways = ways
         self._folders = folders
         self._free_bytes = free_bytes
+        self._state_fault = state_fault
 
     def problems(
         self, now: datetime, *, is_running: bool, letters_may_wait: timedelta = timedelta()
@@ -71,6 +74,7 @@ class Health:
             in_junk=self._in_junk(letters),
             troubles=self._storage.troubles(),
             free_bytes=self._free_bytes(),
+            state_fault=self._state_fault(),
             backup_at=self._storage.last_backup_at(),
             expects_backup="housekeep" in done_at,
         )

@@ -151,3 +151,59 @@ def test_a_mail_that_it_is_closed_says_nothing_new_of_what_the_buyer_ended_or_wo
     closed = fact(MailKind.DISPUTE_CLOSED, "2026-03-25")
     for kind in ("cancelled-dispute", "accepted", "judged", "return-agreed"):
         assert claim_of(DISPUTED, fact(Statement(kind), "2026-03-24"), closed).dismissed_at is None, kind
+
+
+def test_all_of_the_money_settles_what_was_announced_as_a_part() -> None:
+    """A part was announced when the seller had closed the dispute; an appeal won all of it, and that came."""
+    said = (
+        DISPUTED,
+        fact(MailKind.DISPUTE_CLOSED, "2026-03-27"),
+        fact(MailKind.REFUND_ISSUED, "2026-03-28", amount=euros("5")),
+        fact(Statement.APPEALED, "2026-03-30"),
+        fact(Statement.JUDGED, "2026-04-06", amount=euros("20")),
+    )
+    for sum_ in (euros("20"), None):
+        order = order_of(*said, fact(Statement.REFUNDED, "2026-04-20", amount=sum_))
+        assert all(claim.refunded_at for claim in order.claims)
+        assert order.recovered == (euros("20"),)
+
+
+def test_money_is_of_the_claim_of_just_its_sum() -> None:
+    """The part that was announced came; the judged rest is still to come."""
+    order = order_of(
+        fact(MailKind.REFUND_ISSUED, "2026-03-10", amount=euros("5")),
+        DISPUTED,
+        fact(Statement.JUDGED, "2026-04-06", amount=euros("15")),
+        fact(Statement.REFUNDED, "2026-04-10", amount=euros("5")),
+    )
+    assert [claim.refunded for claim in order.claims] == [euros("5"), None]
+    assert order.has_open_dispute
+
+
+def test_a_judged_part_that_came_leaves_the_announced_part_open() -> None:
+    """5 were announced, 15 judged, and only the 15 came."""
+    order = order_of(
+        fact(MailKind.REFUND_ISSUED, "2026-03-10", amount=euros("5")),
+        DISPUTED,
+        fact(Statement.JUDGED, "2026-04-06", amount=euros("15")),
+        fact(Statement.REFUNDED, "2026-04-10", amount=euros("15")),
+    )
+    assert [claim.refunded_at is None for claim in order.claims] == [True, False]
+
+
+def test_what_is_sent_does_not_lessen_what_was_judged() -> None:
+    """20 were judged and 5 are announced: 20 are to come."""
+    judged = fact(Statement.JUDGED, "2026-03-25", amount=euros("20"))
+    sent = fact(MailKind.REFUND_ISSUED, "2026-03-30", amount=euros("5"))
+    assert claim_of(DISPUTED, judged, sent).granted == euros("20")
+
+
+def test_a_courtesy_leaves_the_order_as_it_is_until_all_has_come() -> None:
+    """5 and then 15 of 20 came, though nobody disputed anything: delivered first, paid back then."""
+    came = (
+        fact(MailKind.ORDER_SHIPPED, "2026-03-03"),
+        fact(MailKind.DELIVERED, "2026-03-15"),
+        fact(Statement.REFUNDED, "2026-03-17", amount=euros("5")),
+    )
+    assert order_of(*came).status is OrderStatus.DELIVERED
+    assert order_of(*came, fact(Statement.REFUNDED, "2026-03-18", amount=euros("15"))).status is OrderStatus.REFUNDED

@@ -103,6 +103,16 @@ def test_only_the_parcel_that_was_handed_over_is_no_longer_waited_for() -> None:
     assert not pickups(*facts, fact(Statement.RECEIVED, "2026-05-27"))
 
 
+def test_a_parcel_that_was_received_leaves_the_other_at_its_point() -> None:
+    """Be it named by the user, or be it the one that the carrier had delivered; days later the rest is meant (A2)."""
+    waiting = [fact(READY, f"2026-05-2{n}", tracking_number=f"AP{n}") for n in (4, 5)]
+    assert len(pickups(*waiting, fact(Statement.RECEIVED, "2026-05-26", tracking_number="AP4"))) == 1
+    delivered = fact(MailKind.DELIVERED, "2026-05-25", tracking_number="AP3")
+    here = fact(Statement.RECEIVED, "2026-05-26")
+    assert len(pickups(*waiting, delivered, here)) == 2
+    assert not pickups(*waiting, delivered, here, fact(Statement.RECEIVED, "2026-05-30"))
+
+
 def test_what_was_received_before_the_notice_was_another_parcel() -> None:
     """The user spoke of what had come by then."""
     assert len(pickups(fact(Statement.RECEIVED, "2026-05-20"), fact(READY, "2026-05-26"))) == 1

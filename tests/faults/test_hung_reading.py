@@ -191,7 +191,7 @@ def test_the_first_look_at_a_mail_is_watched_too_and_one_that_hung_in_it_is_kept
     assert reader.is_wanted(POISON)
     assert seen == [[sha256(private).hexdigest()], [mail_id]]
     with storage.work.reading(sha256(private).hexdigest()):
-        storage.work.hung_file.write_text("stack")
+        storage.work.hung_file.write_text("Current thread 0x00007f00 (most recent call first):")
         storage.work.blame(storage.installed_at(NOW), "1")
     assert reader.is_wanted(private)
     storage.record_imported([private], NOW)

@@ -15,7 +15,7 @@ from reminderd.core.deadlines.reasons import (
     said_at,
     stated,
 )
-from reminderd.core.deadlines.windows import replaces_counted, stated_windows
+from reminderd.core.deadlines.windows import outlives_the_page, replaces_counted, stated_windows
 from reminderd.core.model import Arrival, Because, Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
 from reminderd.core.policy import Policy
 
@@ -58,11 +58,12 @@ def dispute_window(order: Order, policy: Policy) -> Iterator[Deadline]:
     if is_settled(order):
         return
     yield from stated_windows(order, policy)
-    if replaces_counted(order):
-        return
-    came = list(_came(order))
+    is_replaced = replaces_counted(order)
+    came = [one for one in _came(order) if not is_replaced or outlives_the_page(order, policy, one)]
     for arrival in came:
         yield _window(order, policy, arrival)
+    if is_replaced:
+        return
     awaited = [arrival for arrival in order.arrivals if arrival.delivered_at is None]
     if awaited or not order.arrivals:
         yield from _window_of_missing(order, policy, awaited[0] if came and awaited else None)

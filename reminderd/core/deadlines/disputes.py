@@ -122,7 +122,9 @@ def appeal_window(order: Order, policy: Policy) -> Iterator[Deadline]:
     for claim in order.disputes:
         at, granted, price = claim.decided_at, claim.granted, order.price
         is_all = bool(granted and price and granted.currency == price.currency and granted.amount >= price.amount)
-        if at is None or claim.is_decision_final or claim.appealed_at or claim.closed_at or is_all:
+        is_less = bool(claim.refunded and granted and price and not is_all)
+        is_over = claim.closed_at and not is_less  # whoever got the sum that was judged can still ask for the rest
+        if at is None or claim.is_decision_final or claim.appealed_at or is_over or is_all:
             continue
         said = said_at(order, at, Statement.JUDGED, MailKind.DISPUTE_DECIDED)
         kind = DeadlineKind.APPEAL_WINDOW
@@ -137,6 +139,8 @@ def dispute_closed(order: Order, policy: Policy) -> Iterator[Deadline]:
         at = claim.dismissed_at
         if at is None or claim.appealed_at or claim.decided_at or claim.refund_issued_at or claim.refunded_at:
             continue
+        if any(one.is_for_good and one.begun_at > at and claim.line in (one.line, None) for one in order.claims):
+            continue  # all of the money came, or is to come, without an appeal
         said = said_at(order, at, Statement.DISPUTE_CLOSED, MailKind.DISPUTE_CLOSED)
         kind, granted = DeadlineKind.DISPUTE_CLOSED, claim.granted
         yield counted(order, policy, kind, at, "appeal", until="judgement", said=said, claim=claim, amount=granted)

@@ -80,9 +80,12 @@ def billing_error(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 def _is_in_trouble(order: Order) -> bool:
     """Nothing came, or money that was asked for has not come back. Whoever cancelled a dispute is content."""
-    unpaid = [claim for claim in order.claims if not claim.refunded_at and not claim.cancelled_at]
-    is_missing = bool(order.placed_at or order.shipped_at or order.frozen_at) and is_awaited(order) and not order.claims
-    return bool(unpaid) or is_missing or bool(order.not_received_at and not order.claims)
+    is_off = order.cancelled_at or order.closed_at
+    owed = [claim for claim in order.claims if is_off or not claim.is_courtesy]
+    unpaid = [claim for claim in owed if not claim.refunded_at and not claim.cancelled_at]
+    has_claims = any(not claim.is_part for claim in order.claims)
+    is_missing = bool(order.placed_at or order.shipped_at or order.frozen_at) and is_awaited(order) and not has_claims
+    return bool(unpaid) or is_missing or bool(order.not_received_at and not has_claims)
 
 
 def _paid_on(order: Order, policy: Policy) -> date | None:

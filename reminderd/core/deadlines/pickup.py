@@ -50,11 +50,17 @@ def _of_parcel(order: Order, policy: Policy, number: str, notices: Sequence[Fact
 
 
 def _is_handed_over(order: Order, number: str, notice: Fact) -> bool:
-    """The buyer said after the notice that all has come, or the carrier that this parcel has. Another parcel of the
-    order may be the one that was delivered, unless a number is missing: then it is one and the same.
+    """The buyer said after the notice that it is here, or the carrier that this parcel is. Another parcel of the order
+    may be the one that was delivered, unless a number is missing: then it is one and the same. What the buyer said of
+    that other one leaves this one waiting (POLICY A2).
     """
+    is_awaited = any(one.tracking_number == number and one.delivered_at is None for one in order.arrivals)
+    told = [one.told_at for one in order.arrivals if one.told_at and one.tracking_number != number]
     received = any(
-        fact.line is None and fact.stated_at >= notice.stated_at for fact in facts_of(order, Statement.RECEIVED)
+        fact.line is None
+        and fact.stated_at >= notice.stated_at
+        and not (is_awaited and (fact.tracking_number or any(at <= (fact.noted_at or fact.stated_at) for at in told)))
+        for fact in facts_of(order, Statement.RECEIVED)
     )
     delivered = (
         fact.tracking_number or "" for fact in facts_of(order, MailKind.DELIVERED) if fact.stated_at >= notice.stated_at

@@ -1,6 +1,7 @@
 """The rules of goods sent back and of money on its way (POLICY T1 to T3, F1 to F9). Each claim has its own."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from reminderd.core.deadlines.reasons import counted, deadline, facts_of, quotes, said_at
@@ -143,13 +144,15 @@ def refund_trace(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def refund_short(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """F9: less money came back than was granted or paid."""
+    """F9: less money came back than was granted or paid. Where nobody owes the rest, it is asked about once: the clocks
+    of the order itself go on.
+    """
     for claim in order.claims:
         paid = [fact for fact in facts_of(order, Statement.REFUNDED) if claim.line in (None, fact.line)]
-        if claim.refunded is None or claim.refunded_at or claim.closed_at or not paid:
+        if claim.refunded is None or claim.refunded_at or claim.closed_at or not paid or _is_enough(claim):
             continue
         since = paid[-1].stated_at
-        yield counted(
+        short = counted(
             order,
             policy,
             DeadlineKind.REFUND_SHORT,
@@ -161,6 +164,15 @@ def refund_short(order: Order, policy: Policy) -> Iterator[Deadline]:
             amount=claim.refunded,
             suffix=f"{policy.day(since)}",
         )
+        is_owed = order.cancelled_at or order.closed_at or not claim.is_courtesy
+        yield short if is_owed else replace(short, repeat_until=short.act_by)
+
+
+def _is_enough(claim: Claim) -> bool:
+    """Tell whether no more was granted than has come: a later judgement may have granted less than was offered."""
+    came, granted = claim.refunded, claim.granted
+    is_comparable = came and granted and came.currency == granted.currency and not claim.is_part
+    return bool(is_comparable and came and granted and came.amount >= granted.amount)
 
 
 def _said(order: Order, at: datetime) -> list[Fact]:

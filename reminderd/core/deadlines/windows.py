@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from reminderd.core.deadlines.reasons import counted, deadline, facts_of, quotes, said_at
-from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
+from reminderd.core.model import Arrival, Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
 from reminderd.core.policy import Policy
 
 _PAGE = (Statement.RETURN_UNTIL, Statement.DISPUTE_UNTIL)
@@ -33,6 +33,17 @@ def replaces_counted(order: Order) -> bool:
         return False
     lines = {fact.line for fact in said}
     return None in lines or 0 < len(order.items) <= len(lines)
+
+
+def outlives_the_page(order: Order, policy: Policy, arrival: Arrival) -> bool:
+    """A2, A17: tell whether an arrival that came after the page was read has a longer window by its own delivery than
+    the page named: its days are counted, then, since the page cannot have meant it.
+    """
+    said = [fact for fact in facts_of(order, *_PAGE) if fact.due]
+    came_at = arrival.delivered_at
+    if came_at is None or not said or came_at <= max(fact.noted_at or fact.stated_at for fact in said):
+        return False
+    return policy.later(policy.day(came_at), "dispute_window") > max(fact.due for fact in said if fact.due)
 
 
 def _stated_window(order: Order, policy: Policy, fact: Fact) -> Deadline:

@@ -76,7 +76,8 @@ class Claim:
     `begun_at` alone tells since when. `offer` and `evidence` are those still unanswered. `granted`: the sum agreed or
     judged, None = nobody named one. `closed_at`: it ended without or with all of the money. `dismissed_at`: the seller
     or silence closed the dispute; where an offer of money was open, on these terms (`granted`), and that money is still
-    to come. `number` counts the claims on the same line, from 1.
+    to come. `is_part`: less than the price, and no dispute was about it: what the seller gives back by itself settles
+    nothing of the rest. `number` counts the claims on the same line, from 1.
     """
 
     begun_at: datetime
@@ -105,6 +106,7 @@ class Claim:
     refunded: Money | None = None
     closed_at: datetime | None = None
     dismissed_at: datetime | None = None
+    is_part: bool = False
 
     @property
     def is_open_dispute(self) -> bool:
@@ -118,8 +120,15 @@ class Claim:
         return self.is_open_dispute and not self.dismissed_at and not any(resolved)
 
     @property
+    def is_courtesy(self) -> bool:
+        """A part of the price came that nobody had promised; of an order that goes on, nobody owes the rest."""
+        return self.is_part and self.refunded is not None and self.granted is None
+
+    @property
     def is_for_good(self) -> bool:
-        """It can never be opened again: accepted, judged or paid (POLICY D10)."""
+        """It can never be opened again: accepted, judged or paid, and not just a part of it (POLICY D10, F9)."""
+        if self.is_part:
+            return False
         on_terms = self.dismissed_at and self.granted
         return bool(self.accepted_at or self.decided_at or self.refund_issued_at or self.refunded_at or on_terms)
 

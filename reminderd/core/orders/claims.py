@@ -13,10 +13,13 @@ TOLD_AGAIN_WITHIN = timedelta(days=2)
 
 @dataclass
 class Claims:
-    """All claims so far, the oldest first. `price`: what the order costs, as far as it is known."""
+    """All claims so far, the oldest first. `price`: what the order costs, as far as it is known. `is_called_off`: it
+    was cancelled, so all of it is to come back.
+    """
 
     price: Money | None = None
     claims: list[Claim] = field(default_factory=list)
+    is_called_off: bool = False
 
     def take(self, fact: Fact) -> None:
         """Let one more fact change the claim that it is about; a fact of another matter changes nothing."""
@@ -54,9 +57,30 @@ class Claims:
         return self._dispute(fact)
 
     def _refundable(self, fact: Fact) -> int:
-        """Return the claim that money comes for: the newest that still waits for some, else a new one."""
-        found = self._find(fact.line, lambda one: one.refunded_at is None and one.cancelled_at is None)
+        """Return the claim that money comes for: the one of just this sum, else the newest that waits for some, else a
+        new one. A part of the price is not what a dispute was about that others closed without granting any: that one
+        can still be appealed. All of the price is not what a part was announced for.
+        """
+        is_part = self._is_part(fact.amount, fact.line)
+
+        def waits(one: Claim) -> bool:
+            is_dismissed = bool(one.dismissed_at and one.closed_at)
+            return one.refunded_at is None and one.cancelled_at is None and not (is_part and is_dismissed)
+
+        def is_of_the_sum(one: Claim) -> bool:
+            return waits(one) and fact.amount is not None and one.granted == fact.amount
+
+        def is_of_all(one: Claim) -> bool:
+            return waits(one) and not one.is_part and one.closed_at is None
+
+        candidates = (self._find(fact.line, wanted) for wanted in (is_of_the_sum, is_of_all, waits))
+        found = next((at for at in candidates if at is not None), None)
         return self._add(Claim(begun_at=fact.stated_at, line=fact.line)) if found is None else found
+
+    def _is_part(self, amount: Money | None, line: str | None) -> bool:
+        """Tell whether a sum is less than the order costs; of what nobody can compare, nobody can tell."""
+        price = self.price if line is None else None
+        return bool(amount and price and amount.currency == price.currency and amount.amount < price.amount)
 
     def _change(self, at: int, **values: Any) -> None:
         self.claims[at] = replace(self.claims[at], **values)
@@ -147,7 +171,8 @@ class Claims:
 
     def call_off(self, since: datetime) -> None:
         """The order is off: whoever paid gets the money back without a dispute, or should (POLICY A5)."""
-        if self._find(None, lambda one: one.closed_at is None or one.refunded_at is not None) is None:
+        self.is_called_off = True
+        if self._find(None, lambda one: one.is_part is False and bool(one.refunded_at or not one.closed_at)) is None:
             self._add(Claim(begun_at=since))
 
     def _issue_refund(self, fact: Fact) -> None:
@@ -156,8 +181,10 @@ class Claims:
         claim = self.claims[at]
         is_users = isinstance(fact.kind, Statement)
         issued_at = fact.stated_at if is_users else claim.refund_issued_at or fact.stated_at
-        granted = fact.amount or claim.granted
-        self._change(at, offer=None, evidence=None, refund_issued_at=issued_at, granted=granted, closed_at=None)
+        granted = _promised(claim, fact.amount)
+        is_part = claim.opened_at is None and self._is_part(granted, claim.line)
+        issued = {"refund_issued_at": issued_at, "granted": granted, "is_part": is_part}
+        self._change(at, offer=None, evidence=None, closed_at=None, **issued)
         if fact.kind is MailKind.REFUND_COMPLETED and claim.refund_completed_at is None:
             self._change(at, refund_completed_at=fact.stated_at)
 
@@ -169,13 +196,32 @@ class Claims:
         total = fact.amount
         if already and total and already.currency == total.currency:
             total = replace(total, amount=total.amount + already.amount)
-        due = claim.granted or (self.price if claim.line is None else None)
+        is_part = claim.opened_at is None and self._is_part(total or claim.granted, claim.line)
+        promised = None if is_part and self.is_called_off else claim.granted
+        due = promised or (self.price if claim.line is None else None)
         is_short = bool(total and due and total.currency == due.currency and total.amount < due.amount)
-        self._change(at, offer=None, evidence=None, refunded=total)
+        self._change(at, offer=None, evidence=None, refunded=total, is_part=is_part)
         if is_short:
             self._change(at, refund_issued_at=claim.refund_issued_at or fact.stated_at)
         else:
             self._change(at, refunded_at=fact.stated_at, closed_at=fact.stated_at)
+            if claim.line is None and not self._is_part(total or claim.granted, None):
+                self._settle_parts(fact.stated_at)
+
+    def _settle_parts(self, at: datetime) -> None:
+        """All came: what was announced as a part of it is no more to come."""
+        waiting = [one for one in self.claims if one.is_part and one.refunded_at is None]
+        paid = {id(one): replace(one, refunded_at=at, closed_at=at) for one in waiting if one.refunded}
+        self.claims = [paid.get(id(one), one) for one in self.claims if one not in waiting or one.refunded]
+
+
+def _promised(claim: Claim, issued: Money | None) -> Money | None:
+    """Return the sum that is to come: what is sent may be less than what was agreed or judged, and changes that not."""
+    granted = claim.granted
+    if issued is None or (claim.refund_issued_at and not (claim.decided_at or claim.accepted_at)):
+        return issued or granted
+    is_less = granted is not None and granted.currency == issued.currency and issued.amount < granted.amount
+    return granted if is_less else issued
 
 
 def _asked(fact: Fact, open_request: Request | None, count: int, request: str, counter: str) -> dict[str, Any]:

@@ -161,11 +161,12 @@ class State:
     def status(self, arrivals: Sequence[Arrival]) -> OrderStatus:  # noqa: PLR0911  (one line for each state, most advanced first)
         """Return the state that the facts amount to."""
         claims = self.claims.claims
-        if any(claim.refund_issued_at and not claim.refunded_at for claim in claims):
+        owed = [claim for claim in claims if self.cancelled_at or self.closed_at or not claim.is_courtesy]
+        if any(claim.refund_issued_at and not claim.refunded_at for claim in owed):
             return OrderStatus.REFUND_DUE
         if any(claim.is_open_dispute for claim in claims):
             return OrderStatus.IN_DISPUTE
-        if any(claim.refunded_at for claim in claims):
+        if any(claim.refunded_at and not claim.is_part for claim in claims):
             return OrderStatus.REFUNDED
         if self.cancelled_at:
             return OrderStatus.CANCELLED

@@ -40,6 +40,7 @@ _PHASES = ((DAY, 9 * DAY), (-DAY, 9 * DAY), (-9 * DAY, -DAY))
 TROUBLE_SORTS = (
     *("login", "unreachable", "owed", "templates", "news", "new", "stopped", "unread", "job", "letters", "junk"),
     *("disk", "clock", "backup", "channel_login", "sending", "address", "unsent", "quarantine", "integrity"),
+    "files",
     "idle",
 )
 """The first words of the keys of all troubles; what is wrong is said in the user's words for each."""

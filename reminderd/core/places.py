@@ -1,0 +1,26 @@
+"""Where somebody has to go: the day is that of the place, which is near the buyer (POLICY A8, A15)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reminderd.core.dates import day_of, day_start
+from reminderd.core.model import Deadline, DeadlineKind
+
+AT_A_PLACE = frozenset({DeadlineKind.PICKUP})
+"""Told in the morning of their day as it is there, not when it begins for the vendor: an evening in Australia."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Reminders are so many days before `counted_from`; one that would wait past `before` is said earlier."""
+
+    counted_from: datetime
+    before: datetime
+
+
+def days_of(deadline: Deadline, zone: ZoneInfo) -> Days:
+    """Given a deadline and where the buyer lives, return from when its reminders are counted back."""
+    if deadline.kind not in AT_A_PLACE:
+        return Days(deadline.act_by, deadline.act_by)
+    return Days(day_start(day_of(deadline.act_by, zone), zone), deadline.lost_at or deadline.act_by)

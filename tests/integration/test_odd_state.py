@@ -1,0 +1,106 @@
+"""A state directory that is not what it should be: `status` says so as soon as anything fails by it, and never less."""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from installation import Installation
+from reminderd.demo.mailbox import sample_mails
+
+MAILS = [mail.raw for mail in sample_mails() if mail.kind][:3]
+
+
+@pytest.fixture
+def used(home: Installation) -> Installation:
+    """An installation that has read mails, with a backup of all of it."""
+    home.dovecot.append(*MAILS)
+    home.reminderd("once")
+    return home
+
+
+def database(home: Installation) -> Path:
+    return home.state / "reminderd.db"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO troubles (key, since, account, detail, is_over) VALUES ('login/home', 'yesterday', 'home', '', 0)",
+        "INSERT INTO troubles (key, since, account, detail, is_over) VALUES ('login/a', '2026-03-01', 'home', '', 0)",
+        "UPDATE meta SET value = 'soon' WHERE key = 'installed_at'",
+        "UPDATE meta SET value = '?' WHERE key LIKE 'job/%'",
+        "UPDATE folder_looks SET succeeded_at = '2026-13-01'",
+        "UPDATE facts SET body = '{'",
+        "UPDATE readings SET verdict = 'fine', problems = 'none'",
+    ],
+)
+def test_a_stored_value_that_is_none_is_damage_with_the_way_back(used: Installation, statement: str) -> None:
+    """One line with the backup to restore; then all is as before."""
+    with closing(sqlite3.connect(database(used), isolation_level=None)) as connection:
+        connection.execute(statement)
+    (line,) = used.reminderd("status", code=1).stderr.splitlines()
+    assert "restore a backup: reminderd restore " in line
+    (backup,) = (used.state / "backups").glob("reminderd-*.db")
+    used.reminderd("restore", str(backup))
+    used.reminderd("once")
+
+
+@pytest.mark.parametrize("place", ["backups", "evidence", "calendar.ics", "hung", "reading", "backups/last-seen.json"])
+def test_status_is_as_sad_as_once(used: Installation, place: str) -> None:
+    """A file where a folder should be, a folder or a pipe where a file should be: both commands say so, in one line."""
+    path = used.state / place
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    path.touch() if place in ("backups", "evidence") else path.mkdir()
+    failed = used.start("once")
+    assert failed.returncode in (1, 2)
+    assert "Traceback" not in failed.stderr
+    shown = used.reminderd("status", code=1)
+    assert f"{path} is no " in shown.stdout.splitlines()[0]
+    assert len(shown.stderr.splitlines()) <= 1
+    if place not in ("hung", "reading"):
+        assert used.subjects()[-1].startswith("reminderd needs you")
+    path.unlink() if path.is_file() else path.rmdir()
+    used.reminderd("once")
+    used.reminderd("status")
+
+
+def test_a_lost_database_is_no_new_installation_even_without_its_backups(used: Installation) -> None:
+    """What else lies in the directory tells that there was one; with all of it moved away it begins anew."""
+    database(used).unlink()
+    shutil.rmtree(used.state / "backups")
+    for command, code in (("status", 1), ("once", 1), ("run", 2)):
+        (line,) = used.reminderd(command, code=code).stderr.splitlines()
+        assert "is lost, and so are its backups" in line
+    used.state.rename(used.folder / "aside")
+    used.reminderd("once")
+
+
+def test_a_lost_note_leaves_the_word_of_the_newest_backup(used: Installation) -> None:
+    """Nonsense in it is told once, and what the database lacks is still noticed."""
+    note = used.state / "backups" / "last-seen.json"
+    note.write_bytes(os.urandom(40))
+    said = used.reminderd("status").stderr
+    assert len(said.splitlines()) == 1
+    assert "last-seen.json cannot be read" in said
+    note.unlink()
+    with closing(sqlite3.connect(database(used), isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("DELETE FROM mails")
+    assert "holds less than before" in used.reminderd("status", code=1).stderr
+
+
+def test_nonsense_in_the_notes_of_a_hang_puts_nothing_aside(used: Installation) -> None:
+    """Neither in the stack nor in the names of the mails."""
+    (used.state / "reading").write_text("one two " + "a" * 64)
+    (used.state / "hung").write_bytes(b"one two three")
+    used.reminderd("once")
+    (used.state / "reading").write_text("one two")
+    (used.state / "hung").write_bytes(b"Current thread 0x00007f00 (most recent call first):")
+    used.reminderd("once")
+    with closing(sqlite3.connect(database(used))) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM work_on_mails").fetchone() == (0,)
+    used.reminderd("status")
