@@ -84,11 +84,15 @@ def test_no_mail_and_no_notice_is_lost(tmp_path: Path, dovecot: Dovecot, sink: S
 
     copies = Counter(str(message_from_bytes(mail.raw)["Message-ID"]).strip("<>") for mail in sink.mails)
     service = Service(load(home.config), lambda: life.now)
-    letters = [letter for letter, _ in service.storage.letters.log()]
+    log = list(service.storage.letters.log())
+    letters = [letter for letter, _ in log]
     assert sum(1 for _ in service.storage.all_mails()) == len(MAILS)
     assert letters
-    assert {letter.message_id for letter in letters} == set(copies)
-    assert set(service.storage.letters.announced().values()) == {Outcome.ACCEPTED}
+    # A letter that a kill held up is withdrawn where a mail settled the matter or moved its day meanwhile.
+    withdrawn = {letter.message_id for letter, last in log if last.outcome is Outcome.WITHDRAWN}
+    assert {letter.message_id for letter in letters} - withdrawn <= set(copies) <= {one.message_id for one in letters}
+    assert len(withdrawn) < len(letters) / 2
+    assert set(service.storage.letters.announced().values()) - {Outcome.WITHDRAWN} == {Outcome.ACCEPTED}
     assert not [decision for decision in service.decide() if decision.notice]
     service.close()
     doubled = sum(count - 1 for count in copies.values())
