@@ -223,6 +223,10 @@ def _of_one_item(letters: Renderer, text: str) -> Iterator[Letter]:
         whole = entry(kind, of=several)
         deadline = replace(whole.deadline, line="2", amount=Money(Decimal("1.99"), "EUR"))
         yield letters.reminder("k", [replace(whole, deadline=deadline)], [], NOW)
+        if kind is DeadlineKind.DISPUTE_CLOSED:
+            for stated_by in (None, "mail", "user"):
+                again = replace(deadline, reopens=replace(deadline, act_by=NOW + 9 * DAY, stated_by=stated_by))
+                yield letters.reminder("k", [replace(whole, deadline=again)], [], NOW)
 
 
 class Page(HTMLParser):

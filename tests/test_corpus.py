@@ -30,7 +30,6 @@ BUYERS = (  # where the buyers of the corpus live, and what a telephone number b
     "Горобинова", "Зразкове", "Jeřabinová", "Vzorov", "Üvez Sokak", "Örnekköy", "(+",
 )  # fmt: skip
 UNSEEN = {  # no public sample of such a mail exists, so there is no rule for it
-    MailKind.ORDER_FROZEN,
     MailKind.DELIVERY_PROBLEM,
     MailKind.PROTECTION_ENDING,
     MailKind.PROTECTION_EXTENDED,

@@ -21,8 +21,8 @@ ORDER, PARCEL = "8213946650124711", "LP00827165784034"
 READ_IN_EVERY_LANGUAGE = (  # the others have no known wording, or come in English only
     MailKind.ORDER_PLACED, MailKind.PAYMENT_CONFIRMED, MailKind.ORDER_READY, MailKind.ORDER_SHIPPED,
     MailKind.IN_TRANSIT, MailKind.OUT_FOR_DELIVERY, MailKind.READY_FOR_PICKUP, MailKind.DELIVERED,
-    MailKind.AWAITING_CONFIRMATION, MailKind.RECEIPT_CONFIRMED, MailKind.COUPON, MailKind.REVIEW_REQUEST,
-    MailKind.SELLER_MESSAGE,
+    MailKind.AWAITING_CONFIRMATION, MailKind.RECEIPT_CONFIRMED, MailKind.ORDER_FROZEN, MailKind.COUPON,
+    MailKind.REVIEW_REQUEST, MailKind.SELLER_MESSAGE,
 )  # fmt: skip
 
 # Wordings that no mail of the corpus has. {o} is the number of an order, {x} of a parcel.

@@ -92,7 +92,7 @@ DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.NOT_SHIPPED: _days(0),
     DeadlineKind.UNSHIPPED_REFUND: _days(0),
     DeadlineKind.CANCEL_UNANSWERED: _days(0),
-    DeadlineKind.FROZEN_CHECK: _days(0),
+    DeadlineKind.FROZEN_CHECK: _days(14, 0),  # at once: business days are no more
     DeadlineKind.FROZEN_OVERDUE: _days(0),
     DeadlineKind.PROTECTION_ENDS: _days(7, 3, 1, 0),
     DeadlineKind.DELIVERED_CHECK: _days(5),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from reminderd.core.model import Deadline, Mark
+from reminderd.core.model import Deadline, DeadlineKind, Mark
 
 CAREFUL_LEAD = timedelta(days=3)
 """The careful day is told of so long before, and once more when it is near: the vendor's own day is told of, too."""
@@ -19,7 +19,11 @@ def answers_to(deadline: Deadline, answers: Mapping[str, Sequence[Mark]]) -> lis
 
 def lead_times_of(deadline: Deadline, wished: Sequence[timedelta]) -> Sequence[timedelta]:
     """Given how long before its day such a deadline is to be told of, return when this one is."""
-    if deadline.named_later is None or not wished:
+    if not wished:
+        return wished
+    if deadline.kind is DeadlineKind.FROZEN_CHECK and deadline.because[0].source.startswith("mark:"):
+        return (min(wished),)  # a mail's news is told the same day (POLICY A21); what the user said is none
+    if deadline.named_later is None:
         return wished
     nearest = min(wished)
     return sorted({max((lead for lead in wished if lead <= CAREFUL_LEAD), default=nearest), nearest}, reverse=True)

@@ -91,6 +91,7 @@ def merged(told: Deadline | None, sure: Deadline, order: Order) -> Deadline:
     """
     if told is None:
         return replace(sure, doubt=_doubt(order))
+    reopens = [end for end in (told.reopens, sure.reopens) if end]
     is_put_off = told.act_by > sure.act_by
     repeats = (told.repeat_until, sure.repeat_until)  # None = to the end
     return replace(
@@ -100,6 +101,7 @@ def merged(told: Deadline | None, sure: Deadline, order: Order) -> Deadline:
         repeat_until=None if None in repeats else max(filter(None, repeats)),
         yields_to=tuple(name for name in told.yields_to if name in sure.yields_to),
         backs_off=told.backs_off and sure.backs_off,
+        reopens=min(reopens, key=lambda end: end.act_by, default=None),
         doubt=told.doubt or (_doubt(order) if is_put_off else None),
     )
 

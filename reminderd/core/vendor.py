@@ -26,6 +26,7 @@ LABELS = (
     "pickup_until",  # the sentence with the last day, or the days, that a parcel waits at a point
     "pickup_place",  # ... and those with the place and the code
     "dispute_window",  # the sentence with the days left to open a dispute, its group `period`
+    "seller",  # the word for who sells: evidence that is asked of them is not asked of the buyer
 )
 """What each language must tell about its mails: the names of `Language.labels`."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reminderd.core.deadlines.arrivals import dispute_window
 from reminderd.core.deadlines.delivery import protection_ends
-from reminderd.core.deadlines.reasons import counted, deadline, is_settled, quotes, said_at
+from reminderd.core.deadlines.reasons import counted, deadline, is_settled, of_unknown_day, quotes, said_at
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, FactKind, MailKind, Order, Request, Statement
 from reminderd.core.policy import Policy
 
@@ -132,8 +132,8 @@ def appeal_window(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def dispute_closed(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D11, D9, D10, A3: the seller or silence closed the dispute. There are seven days to appeal. Until when a new one
-    can be opened, the end of protection and the dispute window say, whose clocks run again.
+    """D11, D9, D10, A3: the seller or silence closed the dispute. There are seven days to appeal. A new one can be
+    opened until the end of protection or of the dispute window, whose clocks run again: it is named, where it is known.
     """
     for claim in _newest(order):
         at = claim.dismissed_at
@@ -143,7 +143,18 @@ def dispute_closed(order: Order, policy: Policy) -> Iterator[Deadline]:
             continue  # all of the money came, or is to come, without an appeal
         said = said_at(order, at, Statement.DISPUTE_CLOSED, MailKind.DISPUTE_CLOSED)
         kind, granted = DeadlineKind.DISPUTE_CLOSED, claim.granted
-        yield counted(order, policy, kind, at, "appeal", until="judgement", said=said, claim=claim, amount=granted)
+        found = counted(order, policy, kind, at, "appeal", until="judgement", said=said, claim=claim, amount=granted)
+        ends = [one for one in _ends(order, policy) if claim.line in (None, one.line) or one.line is None]
+        yield replace(found, reopens=min((end for end in ends if end.act_by > at), key=_day_to_act, default=None))
+
+
+def _ends(order: Order, policy: Policy) -> list[Deadline]:
+    """Return until when a dispute can be opened again (D10): the end of protection, or those of the dispute windows."""
+    return [of_unknown_day(end, order) for end in (*protection_ends(order, policy), *dispute_window(order, policy))]
+
+
+def _day_to_act(end: Deadline) -> datetime:
+    return end.act_by
 
 
 def _newest(order: Order) -> list[Claim]:
@@ -182,10 +193,10 @@ def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
     cancelled = [claim for claim in order.disputes if claim.cancelled_at]
     if not cancelled or is_settled(order) or order.received_at:
         return
-    ends = [*protection_ends(order, policy), *dispute_window(order, policy)]
+    ends = _ends(order, policy)
     if not ends:
         return
-    claim, end = cancelled[-1], min(ends, key=lambda end: end.act_by)
+    claim, end = cancelled[-1], min(ends, key=_day_to_act)
     yield deadline(
         order,
         DeadlineKind.REOPEN_DISPUTE,

@@ -12,6 +12,7 @@ from reminderd.core.extract.details import (
     own_lines,
     sections,
 )
+from reminderd.core.extract.frozen import as_stated, completed
 from reminderd.core.extract.guess import guess, told_beside
 from reminderd.core.extract.inspection import describe
 from reminderd.core.extract.kind import Claim, NotClear, claim_of, dated_by_links, new_wording_of, unknown_templates
@@ -93,7 +94,7 @@ def _read_unclear(
         ignored = _NO_NEWS if is_advertising else frozenset[str]()
         guessed = guess(mail, vendor, claim.problem, budget, is_subject_only=is_advertising, ignored=ignored)
         if guessed and (not is_advertising or any(fact.order for fact in guessed.facts)):
-            return guessed
+            return guessed if is_advertising else as_stated(guessed, mail, vendor)
         framed = new_wording_of(mail, vendor) if origin in (Origin.ORDERS, Origin.MIXED) and claim.is_unknown else None
         reading = _read_order_mail(mail, framed, vendor, budget) if framed else None
         if reading and reading.facts:
@@ -116,6 +117,8 @@ def _read_order_mail(mail: Mail, claim: Claim, vendor: Vendor, budget: Budget) -
     parcels = parcels_of(mail, claim, lines, vendor, budget)
     code = claim.language.code if claim.language else None
     facts = tuple(_facts(mail, claim, orders, parcels, lines, vendor, budget))
+    if claim.kind is MailKind.ORDER_FROZEN and claim.language:
+        facts = completed(facts, mail, claim.language)
     facts = (*facts, *told_beside(mail, claim, facts, vendor))
     if not facts:
         problems = ("names neither order nor parcel", *mail.problems)

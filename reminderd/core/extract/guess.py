@@ -43,6 +43,7 @@ _SPEAKS_OF_DISPUTES = frozenset({MailKind.AWAITING_CONFIRMATION, MailKind.RECEIP
 _USUAL: Mapping[MailKind | None, frozenset[str]] = {  # words that such a mail always has
     MailKind.ORDER_CANCELLED: frozenset({"problem", "refund", "refunded"}),
     MailKind.ORDER_CLOSED: frozenset({"problem"}),
+    MailKind.ORDER_FROZEN: frozenset({"frozen", "problem", "review", "refund", "refunded", "evidence"}),
 }
 _TELLING = frozenset({"frozen", "evidence", "offer", "decision"})
 _SPECIFIC = ("evidence", "offer", "decision")

@@ -35,7 +35,9 @@ class Quotes:
 
     def _without_greeting(self) -> Iterator[str]:
         greeting = self._language.labels["greeting"]
-        return (greeting.sub("", one, count=1).strip() for one in sentences(self._lines))
+        for one in sentences(self._lines):
+            begun = greeting.match(one)  # at the beginning alone: "foi enviado" greets nobody with "oi"
+            yield one[begun.end() :].strip() if begun else one
 
 
 class _Sentences:

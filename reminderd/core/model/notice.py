@@ -56,7 +56,8 @@ class Deadline:
     money; while one of them speaks, this one is silent. `backs_off`: its repeats come ever more seldom, also where
     those of its kind do not (both POLICY A6). `arrival`: the parcel, or the line, that it is about where an order has
     several. `named_later`: beside a careful day, the later one that the vendor names for the same thing.
-    `settled_with`: the uids of those whose `done` settles this one, too.
+    `settled_with`: the uids of those whose `done` settles this one, too. `reopens`: the deadline until which a closed
+    dispute can be opened again, None = not known.
     """
 
     uid: str
@@ -77,6 +78,7 @@ class Deadline:
     arrival: str | None = None
     named_later: datetime | None = None
     settled_with: tuple[str, ...] = ()
+    reopens: "Deadline | None" = None
 
     @property
     def is_stated(self) -> bool:

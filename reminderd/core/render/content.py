@@ -98,7 +98,7 @@ class DeadlineView:
     kind of mail that a guessed one looks like. `line`: the number of the item that it is about, empty = all of them.
     `parcel`: the number of the one that it is about, empty = the order has no others. `named_later`: the vendor's own
     day, where this one is ours. `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how much of the
-    price that is; `price`: what the order cost.
+    price that is; `price`: what the order cost. `reopens`: until when a closed dispute can be opened again, if known.
     """
 
     uid: str
@@ -122,6 +122,7 @@ class DeadlineView:
     parcel: str = ""
     named_later: datetime | None = None
     snooze_days: int = 0
+    reopens: "DeadlineView | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,8 @@ def _entries(vendor: str, now: datetime) -> Iterator[Entry]:
                 doubt=doubts[number],
                 amount=Money(Decimal(5), "EUR") if number else None,
             )
+            if kind is DeadlineKind.DISPUTE_CLOSED and number:
+                deadline = replace(deadline, reopens=replace(deadline, act_by=now + 9 * DAY))
             state = DeadlineState.SNOOZED if number == 1 else DeadlineState.OPEN
             yield Entry(deadline, order, state, now + DAY if number else None, "case.zip" if number else "")
 

@@ -142,6 +142,7 @@ class Views:
             parcel=deadline.arrival if deadline.arrival and not deadline.line else "",
             named_later=deadline.named_later,
             snooze_days=days_that_fit(deadline, now),
+            reopens=self.deadline(again, order, now) if (again := deadline.reopens) and now < again.act_by else None,
         )
 
     def order(self, order: Order) -> OrderView:
