@@ -61,8 +61,10 @@ def test_a_whole_story_by_commands(home: Installation) -> None:
     home.reminderd("mark", nearest["order"], "disputed", "--now", now)
     shown = home.json("order", nearest["order"][-6:], "--now", now)
     assert shown["status"] == "in_dispute"
-    kinds = {deadline["kind"] for deadline in shown["deadlines"]}
-    assert kinds == {"seller_answer", "mediation_check", "refund_check", "refund_overdue", "chargeback"}
+    disputed = {deadline["kind"] for deadline in shown["deadlines"] if deadline["arrival"] is None}
+    assert disputed == {"seller_answer", "mediation_check", "refund_check", "refund_overdue", "chargeback"}
+    on_its_way = {deadline["kind"] for deadline in shown["deadlines"] if deadline["arrival"]}
+    assert on_its_way == {"protection_ends"}  # the parcel that had not come when the other one was disputed
     assert shown["timeline"][-1]["quote"] == "disputed"
     assert home.json("once", "--now", now)["letters"] == []
     assert len(home.subjects()) == 1
