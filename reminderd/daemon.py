@@ -23,7 +23,7 @@ from reminderd.watchdog import GUARD_SECONDS, Watchdog, beat_every
 from reminderd.watched import watched
 
 if TYPE_CHECKING:  # loaded late: who only asks this module for the time need not wait for the scheduler
-    from reminderd.ticker import Ticker
+    from reminderd.scheduler import Scheduler
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ class Daemon:
         self._reloaded: Settings | None = None
         while not self._wants_stop and self._reloaded is None:
             watchdog.look(_feed if every else lambda: None)
-            self._wait_and_guard_clock(shift.ticker, min(GUARD_SECONDS, every or GUARD_SECONDS))
+            self._wait_and_guard_clock(shift.scheduler, min(GUARD_SECONDS, every or GUARD_SECONDS))
             if self._wants_reload:
                 self._wants_reload = False
                 self._reloaded = self._reload()
@@ -134,7 +134,7 @@ class Daemon:
         log.info("the configuration was reloaded")
         return settings
 
-    def _wait_and_guard_clock(self, ticker: "Ticker", seconds: float) -> None:
+    def _wait_and_guard_clock(self, scheduler: "Scheduler", seconds: float) -> None:
         """Sleep until a signal, a few seconds at most; when the wall clock jumped meanwhile, run every job."""
         wall, steady = time.time(), time.monotonic()
         self._wake.wait(seconds)
@@ -142,7 +142,7 @@ class Daemon:
         drift = (time.time() - wall) - (time.monotonic() - steady)
         if abs(drift) > CLOCK_JUMP_SECONDS:
             log.warning("the clock jumped by %d seconds", drift)
-            ticker.all_now()
+            scheduler.all_now()
 
 
 class _Shift:
@@ -156,15 +156,15 @@ class _Shift:
         self._setbacks_of_watchers = Setbacks(service.storage, "idle", most=0, longest=WATCHING_MAY_FAIL)
         self._stop = threading.Event()
         accounts = service.settings.accounts
-        from reminderd.ticker import Ticker  # noqa: PLC0415
+        from reminderd.scheduler import Scheduler  # noqa: PLC0415
 
-        self.ticker = Ticker(service.clock, len(accounts) + 1, watchdog.job, self._note_result)
-        self.ticker.add("remind", "work", partial(self._guarded, self._remind))
-        self.ticker.add("housekeep", "work", partial(self._guarded, self._housekeep))
+        self.scheduler = Scheduler(service.clock, len(accounts) + 1, watchdog.job, self._note_result)
+        self.scheduler.add("remind", "work", partial(self._guarded, self._remind))
+        self.scheduler.add("housekeep", "work", partial(self._guarded, self._housekeep))
         if heartbeat := service.vitals.heartbeat:  # beside the work: it must tell of work that hangs
-            self.ticker.add("heartbeat", "poll", lambda: heartbeat.beat(service.clock()))
+            self.scheduler.add("heartbeat", "poll", lambda: heartbeat.beat(service.clock()))
         for account in accounts:
-            self.ticker.add(
+            self.scheduler.add(
                 f"poll/{account.name}",
                 "poll",
                 partial(self._guarded, partial(self._poll, account.name, account.poll_every)),
@@ -173,7 +173,7 @@ class _Shift:
             f"{account.name}/{folder}": service.connections.idle_watcher(
                 service.inbox(account),
                 folder,
-                partial(self.ticker.now, f"poll/{account.name}"),
+                partial(self.scheduler.now, f"poll/{account.name}"),
                 self._stop,
                 on_result=partial(self._note_watching, f"{account.name}/{folder}"),
                 watch=partial(watchdog.job, f"idle/{account.name}/{folder}"),
@@ -186,14 +186,14 @@ class _Shift:
 
     def start(self) -> None:
         self._setbacks_of_watchers.keep(self._watchers)
-        self.ticker.start()
+        self.scheduler.start()
         for watcher in self._watchers.values():
             watcher.start()
 
     def stop(self) -> bool:
         """Stop all threads and return whether they ended in time."""
         self._stop.set()
-        has_ended = self.ticker.stop(STOP_SECONDS)
+        has_ended = self.scheduler.stop(STOP_SECONDS)
         for watcher in self._watchers.values():
             watcher.join(0.5)
         return has_ended and not any(watcher.is_alive() for watcher in self._watchers.values())
@@ -209,12 +209,12 @@ class _Shift:
     def _poll(self, account: str, poll_every: timedelta) -> timedelta:
         try:
             if self._service.poll(account):
-                self.ticker.now("remind")
+                self.scheduler.now("remind")
         except StateError:
             raise
         except PermanentError as error:  # a refused login among them: the user must mend it
             log.error("%s", error)
-            self.ticker.now("remind")
+            self.scheduler.now("remind")
             return RETRY_REFUSED_AFTER
         except TemporaryError as error:
             return self._back_off(account, error)

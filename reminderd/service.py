@@ -3,19 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reminderd.adapters.resources import load_own_templates, load_templates, load_vendor
+from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import Account, Settings
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Chunk, Decision
-from reminderd.core.planner import Preferences
-from reminderd.core.policy import Policy
-from reminderd.core.vendor import Period
+from reminderd.core.model.vendor import Period
+from reminderd.core.planning.planner import Preferences
 from reminderd.jobs import urgent_news
-from reminderd.ledger import Ledger
+from reminderd.projection import Projection
 from reminderd.vitals import Vitals
 
 if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for IMAP, SMTP and Jinja
@@ -23,15 +22,17 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.adapters.channels.smtp import SmtpChannel
     from reminderd.adapters.imap import ImapInbox
     from reminderd.connections import Connections
-    from reminderd.core.render import Note, Renderer
-    from reminderd.jobs.agenda import CalendarKeeper
-    from reminderd.jobs.arrivals import Arrivals
-    from reminderd.jobs.correspondence import Correspondence
+    from reminderd.core.letters import Note, Renderer
+    from reminderd.jobs.answer_recognition import AnswerRecognition
+    from reminderd.jobs.answers import AnswerHandler
+    from reminderd.jobs.calendar import CalendarKeeper
     from reminderd.jobs.digest import DigestWriter
+    from reminderd.jobs.fetcher import Fetcher
+    from reminderd.jobs.follow_up import FollowUp
     from reminderd.jobs.housekeeping import Housekeeper
     from reminderd.jobs.reader import Reader
-    from reminderd.jobs.replies import Replies
     from reminderd.jobs.reports import Reports
+    from reminderd.jobs.round import Round
     from reminderd.jobs.sender import Sender
 
 
@@ -73,7 +74,7 @@ class Service:
             payments=settings.payments(),
             membership=settings.membership,
         )
-        self.ledger = Ledger(self.storage, self.policy, preferences)
+        self.projection = Projection(self.storage, self.policy, preferences)
 
     def _periods(self) -> Mapping[str, Period]:
         overridden = {
@@ -86,31 +87,39 @@ class Service:
 
     def poll(self, account: str, on_chunk: Callable[[Chunk], None] | None = None) -> int:
         """Fetch, store and read the new mail of one account; return how many mails were new."""
-        return self.reader.poll(account, self.clock(), on_chunk)
+        return self._fetcher.poll(account, self.clock(), on_chunk)
 
     def decide(self) -> tuple[Decision, ...]:
         """Return what the planner decides now for every deadline; sends nothing."""
-        return self.ledger.decide(self.storage.letters.announced(), self.clock())
+        return self.projection.decide(self.storage.letters.announced(), self.clock())
 
     def remind(self) -> tuple[Decision, ...]:
-        """Send what is due: letters that wait, new reminders, new troubles. Return every decision."""
-        now = self.clock()
-        if self.settings.answers:
-            self._replies.handle(now)
-        self.sender.see_through(self.decide(), now)
-        decisions = self.sender.remind(now)
-        latest = timedelta(days=self.vendor.periods["offer_answer_latest"].days)
-        urgent_news.settle(self.storage, self.ledger.state().unassigned, latest, now)
-        self.vitals.watch_state(now)
-        self._reports.write(now)
-        if self.settings.is_recipient_watched:
-            self._arrivals.look(now)
-        self.sender.fall_back(decisions, self.folders, now)
-        if self.settings.calendar == "file":
-            self._calendar_keeper.refresh(decisions, now)
+        """Say all that is due now. Return every decision."""
+        decisions = self._round.play(self.clock())
         self.vitals.note_done("remind")
         self.storage.database.note()
         return decisions
+
+    def _note_troubles(self, now: datetime) -> None:
+        latest = timedelta(days=self.vendor.periods["offer_answer_latest"].days)
+        urgent_news.settle(self.storage, self.projection.state().unassigned, latest, now)
+        self.vitals.watch_state(now)
+
+    @cached_property
+    def _round(self) -> "Round":
+        from reminderd.jobs.round import Round
+
+        settings = self.settings
+        return Round(
+            self.decide,
+            self.sender,
+            self._reports,
+            self._note_troubles,
+            self.folders,
+            self._answer_handler if settings.answers else None,
+            self._follow_up if settings.is_recipient_watched else None,
+            self._calendar_keeper if settings.calendar == "file" else None,
+        )
 
     def digest(self) -> bool:
         """Send the digest if one is due; return whether one was sent."""
@@ -138,8 +147,8 @@ class Service:
 
     def close(self) -> None:
         """Log out of every mailbox and close the database."""
-        if "reader" in self.__dict__:
-            self.reader.close()
+        if "_fetcher" in self.__dict__:
+            self._fetcher.close()
         if "_seeker" in self.__dict__:
             self._seeker.close()
         self.storage.close()
@@ -148,12 +157,24 @@ class Service:
 
     @cached_property
     def reader(self) -> "Reader":
-        return self._new_reader()
+        from reminderd.jobs.reader import Reader
+
+        return Reader(self.storage, self.vendor, self.settings, self.connections.dkim_verifier(), self._recognition)
 
     @cached_property
-    def _seeker(self) -> "Reader":
-        """Looks for our own letters on connections of its own, since it works in another thread than `reader`."""
-        return self._new_reader()
+    def _fetcher(self) -> "Fetcher":
+        return self._new_fetcher()
+
+    @cached_property
+    def _seeker(self) -> "Fetcher":
+        """Looks for our own letters on connections of its own, since it works in another thread than `_fetcher`."""
+        return self._new_fetcher()
+
+    def _new_fetcher(self) -> "Fetcher":
+        from reminderd.jobs.fetcher import Fetcher
+
+        inboxes = {account.name: self.inbox(account) for account in self.settings.accounts}
+        return Fetcher(self.storage, inboxes, self.settings, self.reader)
 
     @property
     def folders(self) -> frozenset[str]:
@@ -161,34 +182,27 @@ class Service:
         return frozenset(f"{account.name}/{folder}" for account in self.settings.accounts for folder in account.folders)
 
     @cached_property
-    def _arrivals(self) -> "Arrivals":
-        from reminderd.jobs.arrivals import Arrivals
+    def _follow_up(self) -> "FollowUp":
+        from reminderd.jobs.follow_up import FollowUp
 
-        return Arrivals(self.storage.letters, self.channel.name, self._seeker.find)
-
-    def _new_reader(self) -> "Reader":
-        from reminderd.jobs.reader import Reader
-
-        inboxes = {account.name: self.inbox(account) for account in self.settings.accounts}
-        verify = self.connections.dkim_verifier()
-        return Reader(self.storage, self.vendor, inboxes, self.settings, verify, self._correspondence)
+        return FollowUp(self.storage.letters, self.channel.name, self._seeker.find)
 
     @cached_property
-    def _correspondence(self) -> "Correspondence":
-        from reminderd.jobs.correspondence import Correspondence, vouchers_of
+    def _recognition(self) -> "AnswerRecognition":
+        from reminderd.jobs.answer_recognition import AnswerRecognition, vouchers_of
 
         vouchers = vouchers_of(self.settings.accounts, self.connections.dkim_verifier())
-        return Correspondence(self.settings.answerers(), self.storage.letters, self.storage.answers, vouchers)
+        return AnswerRecognition(self.settings.answerers(), self.storage.letters, self.storage.answers, vouchers)
 
     @cached_property
-    def _replies(self) -> "Replies":
-        from reminderd.jobs.answers import Answers
-        from reminderd.jobs.replies import Replies
+    def _answer_handler(self) -> "AnswerHandler":
+        from reminderd.jobs.answers import AnswerHandler
+        from reminderd.jobs.statements import Statements
 
-        return Replies(
-            self._correspondence,
-            Answers(self.ledger, self.storage),
-            self.ledger,
+        return AnswerHandler(
+            self._recognition,
+            Statements(self.projection, self.storage),
+            self.projection,
             self.storage,
             self.storage.evidence,
             self.storage.letters,
@@ -199,7 +213,7 @@ class Service:
     def inbox(self, account: Account) -> "ImapInbox":
         """Return a new, not yet connected inbox of the account."""
         return self.connections.inbox(
-            account, wants_whole=lambda beginning: self._correspondence.is_answer(beginning, account.authserv_id)
+            account, wants_whole=lambda beginning: self._recognition.begins_an_answer(beginning, account.authserv_id)
         )
 
     @cached_property
@@ -220,7 +234,7 @@ class Service:
 
     @cached_property
     def renderer(self) -> "Renderer":
-        from reminderd.jobs.templates import TemplateTroubles
+        from reminderd.jobs.template_troubles import TemplateTroubles
 
         troubles = TemplateTroubles(self.storage, self.clock)
         renderer = self.new_renderer(troubles.note, troubles.tell)
@@ -228,54 +242,36 @@ class Service:
         return renderer
 
     def new_renderer(self, note: "Note", tell: Callable[[str, str], None]) -> "Renderer":
-        """Return a renderer with the user's templates. `note` hears of those that cannot be used, and `tell` (file and
-        what is wrong) of those that cannot be read.
-        """
-        from reminderd.adapters.template_bounds import bounded_work
-        from reminderd.core.render import OwnRenderer
+        """As `rendering.new_renderer`."""
+        from reminderd.rendering import new_renderer
 
-        language, address = self.settings.language, parseaddr(self.settings.sender)[1]
-        own = load_own_templates(self.settings.templates, language)
-        for file, what in own.faults:
-            tell(f"file/{file}", f"template {file}: {what}")
-        return OwnRenderer(
-            load_templates(language),
-            own.texts,
-            note,
-            language=language,
-            zone=self.settings.time_zone,
-            vendor=self.vendor,
-            identity=self.storage.identity(),
-            domain=address.rpartition("@")[2] or "localhost",
-            reply_to=self.settings.reply_address(),
-            bounded=bounded_work,
-        )
+        return new_renderer(self.settings, self.vendor, self.storage.identity(), note, tell)
 
     @cached_property
     def _calendar_keeper(self) -> "CalendarKeeper":
         from reminderd.adapters.calendar_file import CalendarFile
-        from reminderd.jobs.agenda import CalendarKeeper
+        from reminderd.jobs.calendar import CalendarKeeper
 
-        return CalendarKeeper(self.ledger, self.renderer, CalendarFile(self.settings.state_dir / "calendar.ics"))
+        return CalendarKeeper(self.projection, self.renderer, CalendarFile(self.settings.state_dir / "calendar.ics"))
 
     @cached_property
     def sender(self) -> "Sender":
-        from reminderd.adapters.bundles import zipped
+        from reminderd.adapters.archives import zipped
         from reminderd.jobs.case import CaseFiles
-        from reminderd.jobs.routes import Route
+        from reminderd.jobs.push_routes import Route
         from reminderd.jobs.sender import Sender
 
         urgencies = [push.urgency for push in self.settings.push]
         routes = [Route(push, urgency) for push, urgency in zip(self.pushes, urgencies, strict=True)]
         return Sender(
-            self.ledger,
+            self.projection,
             self.storage.letters,
             self.renderer,
             self.channel,
             self.storage,
             self._seeker.find,
             routes,
-            CaseFiles(self.ledger, self.storage, self.renderer, zipped).for_letter,
+            CaseFiles(self.projection, self.storage, self.renderer, zipped).for_letter,
             has_calendar=self.settings.calendar == "attach",
         )
 
@@ -290,7 +286,7 @@ class Service:
         from reminderd.jobs.digest import DigestWriter
 
         return DigestWriter(
-            self.ledger,
+            self.projection,
             self.storage,
             self.storage.letters,
             self.renderer,

@@ -8,8 +8,8 @@ from reminderd.adapters.heartbeat import HeartbeatUrl
 from reminderd.adapters.state_dir import faults_of, free_bytes
 from reminderd.adapters.storage import Storage
 from reminderd.config import Settings, read_heartbeat_url
-from reminderd.core.health import LEAST_FREE_BYTES, SOON, STATE_FILES, room_left
 from reminderd.core.model import Trouble
+from reminderd.core.planning.health import LEAST_FREE_BYTES, SOON, STATE_FILES, room_left
 from reminderd.jobs.health import Health
 from reminderd.jobs.heartbeat import Heartbeat
 

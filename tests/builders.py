@@ -6,9 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Fact, FactKind, Mark, OrderKey
-from reminderd.core.planner import Preferences
-from reminderd.core.policy import Policy
+from reminderd.core.planning.planner import Preferences
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from letters import DAY, NOW, entry, order
+from reminderd.core.letters import CaseContent, CaseMail
 from reminderd.core.model import (
     Authenticity,
     Certainty,
@@ -20,7 +21,6 @@ from reminderd.core.model import (
     Request,
     Statement,
 )
-from reminderd.core.render import CaseContent, CaseMail
 
 
 def full_claim(line: str | None = None) -> Claim:

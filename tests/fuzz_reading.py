@@ -8,8 +8,8 @@ import atheris
 
 with atheris.instrument_imports(include=["reminderd.core"]):
     from reminderd.adapters.resources import load_vendor
-    from reminderd.core.extract import describe, read
-    from reminderd.core.mime import parse
+    from reminderd.core.mail.parsing import parse
+    from reminderd.core.reading import describe, read
 
 VENDOR = load_vendor()
 NOW = datetime(2026, 12, 31, 12, tzinfo=UTC)  # after each mail of the corpus was sent

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from matrix import IS_FULL
 from reminderd.adapters.resources import load_templates, load_vendor
-from reminderd.core.drift import Drift
-from reminderd.core.last_day import Reminded
+from reminderd.core.letters import DigestContent, Entry, ReceiptContent, Refusal, Renderer
+from reminderd.core.letters.rehearsal import TROUBLE_SORTS
 from reminderd.core.model import (
     Because,
     Deadline,
@@ -35,9 +35,9 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
-from reminderd.core.questions import SENTENCES, Question, Value
-from reminderd.core.render import DigestContent, Entry, ReceiptContent, Refusal, Renderer
-from reminderd.core.render.rehearsal import TROUBLE_SORTS
+from reminderd.core.planning.last_day import Reminded
+from reminderd.core.reading.drift import Drift
+from reminderd.core.statements.objections import SENTENCES, Question, Value
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 LANGUAGES = sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())

@@ -16,7 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MOST_LINES = 300
 LONGER_FILES: set[str] = set()  # a file that truly has one job and needs more: name it here, with the reason
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
-NOT_OURS = {"__pycache__", "node_modules", "dist", "build", "demo-letters", "uv.lock"}
+NOT_OURS = {".git", "__pycache__", "node_modules", "dist", "build", "demo-letters", "uv.lock"}
 BINARY = {".png", ".jpg", ".gif", ".ico", ".pyc", ".gz", ".sqlite"}
 
 

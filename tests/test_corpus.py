@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.extract import describe, read
-from reminderd.core.mime import parse
+from reminderd.core.mail.parsing import parse
 from reminderd.core.model import MailKind, TransitStep
-from reminderd.core.vendor import Vendor
+from reminderd.core.model.vendor import Vendor
+from reminderd.core.reading import describe, read
 
 HERE = Path(__file__).parent / "corpus"
 PRIVATE = Path(os.environ["REMINDERD_CORPUS"]) if os.environ.get("REMINDERD_CORPUS") else None

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from installation import Installation
-from reminderd.cli import commands
-from reminderd.core.replies import understand
+from reminderd.cli import command_line
+from reminderd.core.statements.grammar import understand
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.play import play
 
@@ -43,7 +43,7 @@ def test_every_command_shown_exists_and_every_command_is_shown() -> None:
     """The README knows all commands, and none that are not there."""
     shown = {command.split()[1] for command in commands_shown()}
     shown |= {"demo"}  # as script/demo, on the first screen
-    assert shown == set(commands.commands)
+    assert shown == set(command_line.commands)
 
 
 def test_every_command_shown_works(home: Installation, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_letters_name_only_answers_and_commands_that_exist(tmp_path: Path) -> No
         named |= set(re.findall(r"`reminderd ([a-z]+) ", letter.text))
         answers |= set(re.findall(r"^     (?:\d+ )?([a-z].*)$", letter.text, re.MULTILINE))
     assert named >= {"case"}
-    assert named <= set(commands.commands)
+    assert named <= set(command_line.commands)
     assert {"done", "received", "snooze 3d", "protected-until YYYY-MM-DD"} <= answers
     for words in answers:
         filled = words.replace("AMOUNT", "5 EUR").replace("YYYY-MM-DD", f"{played.now + timedelta(days=9):%Y-%m-%d}")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.extract import read
 from reminderd.core.model import Mail
-from reminderd.core.vendor import Language, Languages, Sheet, Vendor
+from reminderd.core.model.vendor import Language, Languages, Sheet, Vendor
+from reminderd.core.reading import read
 from test_corpus import HERE, RECEIVED_AT, parse
 
 PACK = Path(__file__).parent.parent / "reminderd" / "vendors" / "aliexpress"

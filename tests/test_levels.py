@@ -12,9 +12,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.extract import read
-from reminderd.core.extract.kind import Claim, NotClear, claim_of
 from reminderd.core.model import Authenticity, Mail, MailKind, TransitStep
+from reminderd.core.reading import read
+from reminderd.core.reading.kind import Claim, NotClear, claim_of
 from test_corpus import HERE, RECEIVED_AT, mails, parse
 
 VENDOR = load_vendor()

@@ -11,9 +11,9 @@ from ruamel.yaml import YAML
 
 import reminderd
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.mime import parse
+from reminderd.core.mail.parsing import parse
 from reminderd.core.model import MailKind, TransitStep
-from reminderd.core.vendor import Rule, Vendor, bare, fold
+from reminderd.core.model.vendor import Rule, Vendor, bare, fold
 
 CORPUS = Path(__file__).parent / "corpus"
 LANGUAGES = sorted(path.stem for path in Path(reminderd.__file__).parent.glob("vendors/aliexpress/??.yaml"))

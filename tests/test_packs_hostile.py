@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.extract.guess import LONGEST_SENTENCE, MOST_SENTENCES
-from reminderd.core.mime import MAX_LINE, MAX_SUBJECT
-from reminderd.core.vendor import FAMILIES, LABELS, Language, fold
+from reminderd.core.mail.parsing import MAX_LINE, MAX_SUBJECT
+from reminderd.core.model.vendor import FAMILIES, LABELS, Language, fold
+from reminderd.core.reading.guess import LONGEST_SENTENCE, MOST_SENTENCES
 
 VENDOR = load_vendor()
 CODES = [language.code for language in VENDOR.languages]

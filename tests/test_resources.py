@@ -8,7 +8,7 @@ import pytest
 from reminderd.adapters.resources import example_config, load_templates, load_vendor
 from reminderd.config.defaults import PERIOD_NAMES
 from reminderd.core.model import PermanentError
-from reminderd.core.vendor import LABELS
+from reminderd.core.model.vendor import LABELS
 
 PACK = Path(__file__).parent.parent / "reminderd" / "vendors" / "aliexpress"
 

@@ -18,8 +18,8 @@ from ruamel.yaml import YAML
 from builders import ORDER, PACIFIC, policy
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, region_of
 from reminderd.config.settings import QuietHours
-from reminderd.core.contradictions import objection
 from reminderd.core.deadlines import derive
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import (
     Deadline,
     DeadlineKind,
@@ -34,13 +34,13 @@ from reminderd.core.model import (
     Region,
     TransitStep,
 )
-from reminderd.core.money import parse_money
+from reminderd.core.model.money import parse_money
 from reminderd.core.orders import fold
-from reminderd.core.planner import Preferences, plan
-from reminderd.core.policy import Policy
-from reminderd.core.questions import NotUnderstoodError
-from reminderd.core.reopened_answers import facts_of, in_force
-from reminderd.core.replies import DEADLINE_ACTIONS, understand
+from reminderd.core.planning.planner import Preferences, plan
+from reminderd.core.statements.contradictions import objection
+from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
+from reminderd.core.statements.objections import NotUnderstoodError
+from reminderd.core.statements.reopened_answers import facts_of, in_force
 
 FOLDER = Path(__file__).parent / "scenarios"
 STEP = timedelta(minutes=30)
@@ -190,7 +190,7 @@ def test_every_date_has_a_reason(path: Path) -> None:
 
 
 def test_every_kind_of_deadline_is_told_in_a_story() -> None:
-    """But for news that only the user can read, which rest on guessed mails (tests/core/test_unsure.py)."""
+    """But for news that only the user can read, which rest on guessed mails (tests/core/deadlines/test_unsure.py)."""
     told = {
         notice["about"].partition("/")[0] for path in FOLDER.glob("*.yaml") for notice in YAML().load(path)["notices"]
     }

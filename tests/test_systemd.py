@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reminderd.cli import commands
+from reminderd.cli import command_line
 
 UNIT = Path(__file__).parent.parent / "systemd/reminderd.service"
 WORST_EXPOSURE = 15  # tenths, as `systemd-analyze security --threshold` counts
@@ -71,7 +71,7 @@ def test_service_starts_a_command_that_exists(unit: Directives) -> None:
     """What ExecStart says is understood by the command line as it is today."""
     program, name, *options = unit["Service"]["ExecStart"][0].split()
     assert Path(program).name in {script.name for script in entry_points(group="console_scripts")}
-    context = commands.commands[name].make_context(name, options)
+    context = command_line.commands[name].make_context(name, options)
     assert context.params["config"] == Path("/etc/reminderd/reminderd.yaml")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import dkim
 
-from reminderd.core.authenticity import organisation
+from reminderd.core.mail.authenticity import organisation
 from reminderd.core.model import Authenticity
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reminderd.config.plain_files import open_plain_file
+from reminderd.core.mail.wire import as_delivered
 from reminderd.core.model import PermanentError
-from reminderd.core.wire import as_delivered
 
 MAX_BYTES = 5_000_000  # of one mail; a larger one is handed over as its header only, as from IMAP
 _MAX_HEADER = 1_000_000

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from reminderd.adapters.sheets import Addition, LanguageSheet, PackSheet, RuleEntry, VendorSheet
+from reminderd.adapters.pack_grammar import Addition, LanguageSchema, PackSchema, RuleEntry, VendorSchema
 from reminderd.config.document import parse
 from reminderd.config.errors import Problem
 from reminderd.core.model import PermanentError
-from reminderd.core.vendor import (
+from reminderd.core.model.vendor import (
     Language,
     Languages,
     Patterns,
@@ -28,7 +28,7 @@ from reminderd.core.vendor import (
 
 _CODE = re.compile(r"^language: *(\w+)", re.MULTILINE)
 
-_AnySheet = TypeVar("_AnySheet", bound=PackSheet)
+_AnySheet = TypeVar("_AnySheet", bound=PackSchema)
 
 
 def build_vendor(
@@ -41,7 +41,7 @@ def build_vendor(
     Raise PermanentError with a line per fault: file, line, path, what is wrong.
     """
     additions = additions or {}
-    sheet = _checked("vendor.yaml", files["vendor.yaml"], VendorSheet, is_untested="vendor.yaml" in untested)
+    sheet = _checked("vendor.yaml", files["vendor.yaml"], VendorSchema, is_untested="vendor.yaml" in untested)
     for file in untested:
         if file != "vendor.yaml":
             _check(file, files[file], None, sheet)
@@ -80,7 +80,7 @@ def build_vendor(
     )
 
 
-def _sheets(files: Mapping[str, str], additions: Mapping[str, str], vendor: VendorSheet) -> dict[str, Sheet]:
+def _sheets(files: Mapping[str, str], additions: Mapping[str, str], vendor: VendorSchema) -> dict[str, Sheet]:
     """Each language's file by the language that stands in it, as far as that can be told without reading YAML."""
     return {
         code[1] if (code := _CODE.search(text)) else file: Sheet(
@@ -91,14 +91,14 @@ def _sheets(files: Mapping[str, str], additions: Mapping[str, str], vendor: Vend
     }
 
 
-def _load(file: str, text: str, addition: str | None, vendor: VendorSheet, *, is_untested: bool = False) -> Language:
+def _load(file: str, text: str, addition: str | None, vendor: VendorSchema, *, is_untested: bool = False) -> Language:
     if addition is None:
-        return _language(_checked(file, text, LanguageSheet, is_untested=is_untested), vendor)
+        return _language(_checked(file, text, LanguageSchema, is_untested=is_untested), vendor)
     added = _checked(file, addition, Addition, is_untested=is_untested)
-    return _language(added.to(_checked(file, text, LanguageSheet)), vendor)
+    return _language(added.to(_checked(file, text, LanguageSchema)), vendor)
 
 
-def _check(file: str, text: str, addition: str | None, vendor: VendorSheet) -> None:
+def _check(file: str, text: str, addition: str | None, vendor: VendorSchema) -> None:
     """Compile all patterns of a language. Wordings that are right alone can be wrong with the number that is added."""
     language = _load(file, text, addition, vendor, is_untested=True)
     try:
@@ -123,7 +123,7 @@ def _checked(file: str, text: str, shape: type[_AnySheet], *, is_untested: bool 
     raise PermanentError("\n".join(problem.describe(file) for problem in problems))
 
 
-def _language(sheet: LanguageSheet, vendor: VendorSheet) -> Language:
+def _language(sheet: LanguageSchema, vendor: VendorSchema) -> Language:
     return Language(
         code=sheet.language,
         date_order=sheet.date_order,
@@ -139,7 +139,7 @@ def _language(sheet: LanguageSheet, vendor: VendorSheet) -> Language:
     )
 
 
-def _parcel_frame(sheet: LanguageSheet, vendor: VendorSheet) -> re.Pattern[str]:
+def _parcel_frame(sheet: LanguageSchema, vendor: VendorSchema) -> re.Pattern[str]:
     words, number = f"(?:{sheet.parcel_words})", vendor.parcel_number
     front = rf"{words}\W{{0,4}}(?P<front>{number})(?![0-9A-Za-z]).{{0,200}}"
     glued = rf"(?P<glued>{number})(?![0-9A-Za-z])\W{{0,4}}{words}.{{0,200}}"
@@ -151,7 +151,7 @@ def _any_of(wordings: Mapping[str, list[str]]) -> Patterns:
     return Patterns({name: "|".join(f"(?:{one})" for one in says) for name, says in wordings.items()})
 
 
-def _rules(entry: RuleEntry, sheet: LanguageSheet, vendor: VendorSheet) -> Iterator[Rule]:
+def _rules(entry: RuleEntry, sheet: LanguageSchema, vendor: VendorSchema) -> Iterator[Rule]:
     for seen, written in entry.verified.items():
         wordings = [_inflected(wording, sheet) for wording in written] if entry.of != "none" else written
         words = words_of("|".join(wordings))
@@ -159,14 +159,14 @@ def _rules(entry: RuleEntry, sheet: LanguageSheet, vendor: VendorSheet) -> Itera
             yield Rule(entry.kind, pattern, seen, entry.step, entry.partial, entry.several, words)
 
 
-def _inflected(wording: str, sheet: LanguageSheet) -> str:
+def _inflected(wording: str, sheet: LanguageSchema) -> str:
     """A wording that fits several orders or parcels as well as one, and words of any gender."""
     for found, form in sheet.inflections.items():
         wording = re.sub(found, form.replace("\\", r"\\"), wording)
     return wording
 
 
-def _subjects(wordings: list[str], of: str, sheet: LanguageSheet, vendor: VendorSheet) -> Iterator[str]:
+def _subjects(wordings: list[str], of: str, sheet: LanguageSchema, vendor: VendorSchema) -> Iterator[str]:
     """A pattern per place of the number: "Order 1234: shipped", "Shipped: order 1234" and "1234 order: shipped".
 
     Behind a number there may be letters of other scripts, since Korean and Chinese glue their particles to it.

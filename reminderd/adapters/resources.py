@@ -8,7 +8,7 @@ from pathlib import Path
 from reminderd.adapters.packs import build_vendor
 from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import PermanentError
-from reminderd.core.vendor import Vendor
+from reminderd.core.model.vendor import Vendor
 
 LARGEST_TEMPLATE = 500_000
 """Bytes; ours have fewer than 100,000."""
@@ -68,23 +68,23 @@ def load_templates(language: str) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnTemplates:
+class UserTemplates:
     """The user's templates by file name; `faults`: (file, what is wrong with it)."""
 
     texts: Mapping[str, str]
     faults: tuple[tuple[str, str], ...] = ()
 
 
-def load_own_templates(folder: Path | None, language: str) -> OwnTemplates:
+def load_user_templates(folder: Path | None, language: str) -> UserTemplates:
     """Given the user's folder (None = there is none), return the templates in it and in its folder for the language.
 
     Each must replace one of ours; a file that does not, or cannot be read, is told and left out.
     """
     if folder is None:
-        return OwnTemplates({})
+        return UserTemplates({})
     ours = load_templates(language)
     if not folder.is_dir():
-        return OwnTemplates({}, ((str(folder), "there is no such folder"),))
+        return UserTemplates({}, ((str(folder), "there is no such folder"),))
     texts: dict[str, str] = {}
     faults: list[tuple[str, str]] = []
     for path in (*sorted(folder.glob("*.j2")), *sorted((folder / language).glob("*.j2"))):
@@ -95,7 +95,7 @@ def load_own_templates(folder: Path | None, language: str) -> OwnTemplates:
             texts[path.name] = text
         else:
             faults.append((name, "it cannot be read, or is no UTF-8 text below 500 kB"))
-    return OwnTemplates(texts, tuple(faults))
+    return UserTemplates(texts, tuple(faults))
 
 
 def _own_text(path: Path) -> str | None:

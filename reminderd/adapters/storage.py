@@ -14,12 +14,12 @@ from pydantic import TypeAdapter
 from reminderd.adapters.answers import AnswerLog
 from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.adapters.evidence import EvidenceStore
+from reminderd.adapters.folder_looks import LookLog
 from reminderd.adapters.letters import Letters
-from reminderd.adapters.looks import LookLog
 from reminderd.adapters.marks import MarkLog, raise_revision
 from reminderd.adapters.troubles import TroubleLog
 from reminderd.adapters.upkeep import Upkeep
-from reminderd.adapters.work import WorkLog
+from reminderd.adapters.work_log import WorkLog
 from reminderd.core.model import (
     Chunk,
     Cursor,

@@ -7,43 +7,33 @@ from collections.abc import Iterator, MutableMapping
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from pkgutil import iter_modules
 from traceback import walk_tb
 
 import click
 
+from reminderd.cli import commands
 from reminderd.config import ConfigError
 from reminderd.core.model import PermanentError, TemporaryError
-from reminderd.core.questions import NotUnderstoodError
+from reminderd.core.statements.objections import NotUnderstoodError
 
 _LONGEST_LINE = 600
 """Characters of an error. It may quote what was typed, or came from a script by mistake."""
 
-MODULES = {
-    "backup": ("backup", "restore"),
-    "bring": ("import",),
-    "case": ("case",),
-    "foresee": ("calendar", "report", "simulate"),
-    "inspection": ("inspect",),
-    "learn": ("anonymise", "teach"),
-    "look": ("check", "deadlines", "order", "orders", "schema"),
-    "status": ("status",),
-    "say": ("done", "mark", "snooze", "undo"),
-    "work": ("demo", "digest", "once", "replay", "run"),
-}
-"""Which module has which commands. A command that only prints need not wait for the templates or the scheduler."""
-
 
 class _OnDemand(MutableMapping[str, click.Command]):
-    """The commands by name, each loaded when it is first asked for."""
+    """The commands by name, each loaded when first asked for: one that only prints need not wait for the scheduler
+    of another.
+    """
 
     def __init__(self) -> None:
-        self._modules = {name: module for module, names in MODULES.items() for name in names}
+        self._modules = {name.rstrip("_"): name for _, name, _ in iter_modules(commands.__path__)}
         self._loaded: dict[str, click.Command] = {}
 
     def __getitem__(self, name: str) -> click.Command:
         if name not in self._loaded:
-            module = import_module(f"{__name__}.{self._modules[name]}")
-            self._loaded[name] = getattr(module, "import_" if name == "import" else name)
+            module = self._modules[name]  # `import_` holds the command `import`, whose name is Python's
+            self._loaded[name] = getattr(import_module(f"{commands.__name__}.{module}"), module)
         return self._loaded[name]
 
     def __setitem__(self, name: str, command: click.Command) -> None:
@@ -61,7 +51,7 @@ class _OnDemand(MutableMapping[str, click.Command]):
 
 @click.group(commands=_OnDemand(), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="reminderd")
-def commands() -> None:
+def command_line() -> None:
     """Read AliExpress mails, know every deadline, remind in time."""
 
 
@@ -69,7 +59,7 @@ def main() -> None:
     """Run the command line; turn each error into its line and exit code."""
     _open_streams()
     try:
-        commands.main(standalone_mode=False)
+        command_line.main(standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)

@@ -8,11 +8,11 @@ import click
 
 from reminderd.cli.options import Common
 from reminderd.config.plain_files import read_plain_file, too_large
-from reminderd.core.extract import read
-from reminderd.core.forwarded import originals, packed
-from reminderd.core.mime import parse
+from reminderd.core.mail.forwarded import originals, packed
+from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Mail, Reading, StoredMail
-from reminderd.core.vendor import Vendor
+from reminderd.core.model.vendor import Vendor
+from reminderd.core.reading import read
 from reminderd.service import Service
 
 FROM_FILE = ""

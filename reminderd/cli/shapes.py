@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from reminderd.core.drift import Drift
 from reminderd.core.model import (
     Arrival,
     Because,
@@ -21,7 +20,8 @@ from reminderd.core.model import (
     Order,
     Request,
 )
-from reminderd.core.vendor import Languages
+from reminderd.core.model.vendor import Languages
+from reminderd.core.reading.drift import Drift
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from reminderd.service import Service
 
 def check_templates(service: Service) -> list[shapes.Json]:
     """Write each letter about invented orders, and return one result, or one for each fault of a template."""
-    from reminderd.core.render import rehearse
+    from reminderd.core.letters import rehearse
 
     faults: dict[str, None] = {}  # in order, each once
     try:

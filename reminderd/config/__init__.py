@@ -11,7 +11,8 @@ from reminderd.config.errors import ConfigError, Problem
 from reminderd.config.messages import problems_of
 from reminderd.config.plain_files import read_plain_file
 from reminderd.config.schema import json_schema
-from reminderd.config.secrets import read_heartbeat_url, read_secret, read_url, reason
+from reminderd.config.secret_sources import reason
+from reminderd.config.secrets import read_heartbeat_url, read_secret, read_url
 from reminderd.config.servers import Account, ImapServer, Server, SmtpServer
 from reminderd.config.settings import Digest, Push, QuietHours, Settings
 from reminderd.config.values import Surroundings

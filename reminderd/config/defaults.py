@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from reminderd.core.model import DeadlineKind, Region
-from reminderd.core.planner import BACKING_OFF
+from reminderd.core.planning.planner import BACKING_OFF
 
 LANGUAGES = ("de", "en", "es", "fr", "pt")
 """Those there is a folder of templates for."""

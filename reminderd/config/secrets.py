@@ -1,167 +1,36 @@
-"""Where secrets come from: a file of the user's own, the first line of a command, a systemd credential.
+"""The secrets that the settings name: passwords, tokens, and addresses that hold one."""
 
-No message of this module holds a secret or what a command printed.
-"""
-
-import os
 import re
-import stat
-import subprocess
-import threading
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reminderd.config.errors import ConfigError
-from reminderd.config.plain_files import read_plain_file
-from reminderd.core.model import TemporaryError
-
-if TYPE_CHECKING:
-    from reminderd.config.servers import Server
-    from reminderd.config.settings import Push, SecretUrl
-
-_COMMAND_SECONDS = 30
-_LARGEST_OUTPUT = 64_000  # bytes that a command may print; only its first line counts
-_LARGEST_SECRET = 16 * 1024  # bytes; OAuth2 tokens are a few thousand
+from reminderd.config.secret_sources import secret_from
+from reminderd.config.servers import Server
+from reminderd.config.settings import Push, SecretUrl
 
 
-def read_secret(server: "Server") -> str:
+def read_secret(server: Server) -> str:
     """Given a server that names a source of its password or access token, return that.
 
     Raise ConfigError if the source is wrong, TemporaryError if a command failed and may do better later.
     """
     what = f"password for {server.host}"
-    secret = _from_its_source(what, server.password_file, server.password_command, server.password_credential)
+    secret = secret_from(what, server.password_file, server.password_command, server.password_credential)
     if secret is None:
         raise ConfigError([f"{what}: no password_file, password_command or password_credential is set"])
     return secret
 
 
-def read_url(push: "Push") -> str:
+def read_url(push: Push) -> str:
     """Given another way to the user, return its URL, which holds a secret. Raise the same errors as `read_secret`."""
-    secret = _from_its_source(f"URL of push {push.name}", push.url_file, push.url_command, push.url_credential)
+    secret = secret_from(f"URL of push {push.name}", push.url_file, push.url_command, push.url_credential)
     if secret is None:
         raise ConfigError([f"URL of push {push.name}: no url_file, url_command or url_credential is set"])
     return secret
 
 
-def read_heartbeat_url(source: "SecretUrl") -> str:
+def read_heartbeat_url(source: SecretUrl) -> str:
     """Return the URL of the heartbeat, which holds a secret. Raise the same errors as `read_secret`."""
-    url = _from_its_source("heartbeat_url", source.url_file, source.url_command, source.url_credential) or ""
+    url = secret_from("heartbeat_url", source.url_file, source.url_command, source.url_credential) or ""
     if not re.fullmatch(r"https?://[!-~]+", url, re.IGNORECASE):
         raise ConfigError(["heartbeat_url: what its source holds is no address that begins with https:// or http://"])
     return url
-
-
-def _from_its_source(
-    what: str, file: Path | None, command: tuple[str, ...] | None, credential: str | None
-) -> str | None:
-    """Return the secret from the source that is given, None if none is. Errors begin with what it is for."""
-    try:
-        if file is not None:
-            return read_secret_file(file)
-        if command is not None:
-            return _first_line_of(command)
-        if credential is not None:
-            return read_secret_file(credential_path(credential))
-    except ValueError as error:
-        raise ConfigError([f"{what}: {error}"]) from None
-    except TemporaryError as error:
-        raise TemporaryError(f"{what}: {error}") from None
-    return None
-
-
-def read_secret_file(path: Path) -> str:
-    """Given a file that holds one password, return it without the newline that ends it.
-
-    Raise ValueError if it is missing, empty, no plain file, or open to other users (systemd's own files excepted).
-    """
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise ValueError(f"{path} is not a file")
-        mode = stat.S_IMODE(status.st_mode)
-        if mode & 0o077 and not _is_credential(path):
-            raise ValueError(f"{path}: mode {mode:04o} lets others read it: chmod 600 {path}")
-        if status.st_size > _LARGEST_SECRET:
-            raise ValueError(f"{path} is too long for a password")
-        raw = read_plain_file(path, _LARGEST_SECRET)
-    except OSError as error:
-        raise ValueError(f"cannot read {path}: {reason(error)}") from None
-    return _checked(_decoded(raw, str(path)).removesuffix("\n").removesuffix("\r"), str(path))
-
-
-def credential_path(name: str) -> Path:
-    """Given a systemd credential's name, return its file. Raise ValueError if systemd handed over none."""
-    if (folder := os.environ.get("CREDENTIALS_DIRECTORY")) is None:
-        raise ValueError("systemd handed over no credentials: add LoadCredential= to the unit, or use password_file")
-    return Path(folder, name)
-
-
-def reason(error: OSError) -> str:
-    """Given an operating system error, return it in a few words, such as "no such file or directory"."""
-    said = error.strerror or type(error).__name__
-    return said[:1].lower() + said[1:]
-
-
-def _is_credential(path: Path) -> bool:
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    return folder is not None and path.is_relative_to(folder)
-
-
-def _first_line_of(command: tuple[str, ...]) -> str:
-    """Given a program and its arguments, run it without a shell and return the first line it prints."""
-    program = command[0]
-    hint = "run it by hand to see why"
-    try:
-        output, status = _output_of(command)
-    except OSError as error:
-        raise ValueError(f"cannot run {program}: {reason(error)}") from None
-    except subprocess.TimeoutExpired:
-        raise TemporaryError(f"{program} gave no answer in {_COMMAND_SECONDS} s: {hint}") from None
-    if len(output) > _LARGEST_OUTPUT:
-        raise ValueError(f"{program} prints more than {_LARGEST_OUTPUT // 1000} kB, which is no password")
-    if status != 0:
-        raise TemporaryError(f"{program} failed with status {status}: {hint}")
-    first_line = output.partition(b"\n")[0].removesuffix(b"\r")
-    return _checked(_decoded(first_line, program), program)
-
-
-def _output_of(command: tuple[str, ...]) -> tuple[bytes, int]:
-    """Return what a program prints, a little more than the most at the utmost, and its exit status."""
-    with subprocess.Popen(  # noqa: S603  (the user's own command, no shell)
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        is_late = threading.Event()
-
-        def end() -> None:
-            is_late.set()
-            process.kill()
-
-        timer = threading.Timer(_COMMAND_SECONDS, end)
-        timer.daemon = True
-        timer.start()
-        try:
-            output = process.stdout.read(_LARGEST_OUTPUT + 1) if process.stdout else b""
-            if len(output) > _LARGEST_OUTPUT:
-                process.kill()
-            status = process.wait()
-        finally:
-            timer.cancel()
-    if is_late.is_set():
-        raise subprocess.TimeoutExpired(command, _COMMAND_SECONDS)
-    return output, status
-
-
-def _decoded(raw: bytes, source: str) -> str:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        raise ValueError(f"{source}: what it holds is not UTF-8 text") from None
-
-
-def _checked(secret: str, source: str) -> str:
-    if not secret:
-        raise ValueError(f"{source}: the password is empty")
-    if not secret.isprintable():  # a line break would let it speak to the server
-        raise ValueError(f"{source}: the password holds a line break or another control character")
-    return secret

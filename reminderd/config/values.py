@@ -22,7 +22,7 @@ from pydantic_core import CoreSchema
 from reminderd.config.defaults import LANGUAGES, PERIOD_NAMES
 from reminderd.config.errors import shown
 from reminderd.config.plain_files import read_plain_file
-from reminderd.config.secrets import credential_path, read_secret_file, reason
+from reminderd.config.secret_sources import credential_path, read_secret_file, reason
 from reminderd.core.dates import is_known_country
 
 

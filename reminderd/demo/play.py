@@ -17,7 +17,7 @@ from reminderd.demo.mailbox import sample_mails, sample_steps
 from reminderd.demo.mails import AUTHSERV_ID, BUYER, SampleMail
 from reminderd.demo.servers import DemoMailServer, LetterBox
 from reminderd.demo.stories import FIRST_DAY, STORIES, Step
-from reminderd.jobs.answers import Answers
+from reminderd.jobs.statements import Statements
 from reminderd.service import Service
 
 ACCOUNT = "sample"
@@ -99,7 +99,7 @@ class _Stage:
     def __init__(self, config: Path, mailbox: DemoMailServer, letter_box: LetterBox) -> None:
         self._now = datetime.combine(FIRST_DAY, datetime.min.time(), ZONE)
         self.service = Service(load(config), lambda: self._now.astimezone(UTC))
-        self._answers = Answers(self.service.ledger, self.service.storage)
+        self._answers = Statements(self.service.projection, self.service.storage)
         self._mailbox = mailbox
         self._letter_box = letter_box
         self._arrivals: list[datetime] = []
@@ -146,7 +146,7 @@ class _Stage:
     def sum_up(self, folder: Path, began: float) -> Played:
         """Write the gallery and return what was done."""
         service = self.service
-        orders = service.ledger.state().orders
+        orders = service.projection.state().orders
         letters = tuple(letter for letter, _ in service.storage.letters.log())
         index = write_gallery(folder, self._sent(letters), _told(orders), self._figures(len(orders), len(letters)))
         return Played(

@@ -1,199 +1,274 @@
-"""Take what the user says of an order or a deadline, by whatever way it comes."""
+"""Do what the user's answers to our letters say, and write a receipt where something was not understood."""
 
-import secrets
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from hashlib import sha256
+import logging
+import re
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from reminderd.core.confirmation import needs_proof, undo_needs_proof
-from reminderd.core.contradictions import before_all_known, insisted, objection
-from reminderd.core.model import Deadline, Fact, Mark, Order, OrderKey
-from reminderd.core.orders import fold_order
-from reminderd.core.planner import Preferences
-from reminderd.core.questions import NotUnderstoodError, Question, question
-from reminderd.core.reopened_answers import facts_of
-from reminderd.core.replies import DEADLINE_ACTIONS, UNDO, Saying, understand
-from reminderd.core.undo import IsMeant, newest_saying, of_deadline, of_orders, order_of
-from reminderd.core.urgency import loss_rank
-from reminderd.ledger import Ledger, State
+from reminderd.core.letters import Entry, ReceiptContent, Refusal, Renderer
+from reminderd.core.mail.parts import attachments_of
+from reminderd.core.model import (
+    Attachment,
+    Letter,
+    LetterKind,
+    Mail,
+    OrderKey,
+    PermanentError,
+    StoredMail,
+    TemporaryError,
+)
+from reminderd.core.statements.answer_words import HELP
+from reminderd.core.statements.answers import answer_text, commands_of
+from reminderd.core.statements.grammar import DEADLINE_ACTIONS, UNDO, understand
+from reminderd.core.statements.objections import NotUnderstoodError, question
+from reminderd.core.statements.undo import of_deadline, of_orders, order_of
+from reminderd.jobs import quarantine
+from reminderd.jobs.answer_outcomes import Outcome, meant_by
+from reminderd.jobs.answer_recognition import AnswerRecognition
+from reminderd.jobs.statements import Statements
+from reminderd.projection import Projection
+
+log = logging.getLogger(__name__)
+
+LANGUAGES = ("en", "de", "fr", "es", "pt")
+"""In which an answer may name a day."""
+MAX_RECEIPTS = 10
+"""In a day: whatever answers our receipts by itself is not answered for ever."""
+MAX_CHOICES = 10
+"""Entries of which a receipt lists the choices: an answered digest may have two hundred."""
+MAX_FILE = 25_000_000
+_SMALLEST_PICTURE = 5_000  # bytes; what is smaller and stands in the text is a logo
+_OLDEST = timedelta(days=14)
+_PROOF = re.compile(r"(?:image|video)/.+|application/pdf")
+_PROOF_NAME = re.compile(r".+\.(?:jpe?g|png|heic|heif|webp|gif|mp4|mov|m4v|avi|3gp|webm|pdf)", re.IGNORECASE)
+_MESSAGE_ID = re.compile(r"[!-;=?A-~]{1,240}@[!-;=?A-~]{1,240}")
 
 
-class MarkStorage(Protocol):
-    """Where marks are kept."""
+class MailShelf(quarantine.TroubleLog, Protocol):
+    """Where the mails are."""
 
-    def add_mark(self, mark: Mark) -> None: ...
-    def strike_marks(self, ids: Iterable[str], now: datetime, by: str) -> None: ...
+    def mails_named(self, prefix: str) -> tuple[StoredMail, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What was stored: the saying, and the order or the deadlines that it is about.
+class EvidenceShelf(Protocol):
+    """Where files are kept that prove something about an order."""
 
-    `next_up`: the nearest deadline that the order has after what was said of it. `is_unproven`: nothing was stored,
-    because it takes something away, and nobody knows that the user said it. `struck`: what an undo struck out.
+    def add(self, order: OrderKey, name: str, content: bytes, at: datetime, mail_id: str) -> bool: ...
+
+
+class ReceiptLog(Protocol):
+    """The letters that were written."""
+
+    def has(self, letter_key: str) -> bool: ...
+    def written_since(self, kind: LetterKind, since: datetime) -> int: ...
+
+
+class Post(Protocol):
+    """Sends a letter."""
+
+    def send(self, letter: Letter, now: datetime) -> None: ...
+
+
+class AnswerHandler:
+    """Deals with each stored answer once, also when the process dies on the way: its marks have names that follow from
+    the answer, and so has its receipt.
     """
 
-    saying: Saying
-    order: OrderKey
-    deadlines: tuple[Deadline, ...] = ()
-    next_up: Deadline | None = None
-    is_unproven: bool = False
-    struck: tuple[Mark, ...] = ()
-
-    @property
-    def snoozed_until(self) -> datetime | None:
-        """Until when reminders are wished to be put off, None = that was not said, or not stored."""
-        is_snooze = self.saying.action == "snooze" and not self.is_unproven
-        return datetime.fromisoformat(self.saying.value) if is_snooze and self.saying.value else None
-
-
-class Answers:
-    """Stores what the user says, after a check that it makes sense; else it stores nothing."""
-
-    def __init__(self, ledger: Ledger, storage: MarkStorage) -> None:
-        self._ledger = ledger
-        self._storage = storage
-
-    @property
-    def _preferences(self) -> Preferences:
-        return self._ledger.preferences
-
-    def take(
+    def __init__(
         self,
-        target: str,
+        recognition: AnswerRecognition,
+        answers: Statements,
+        projection: Projection,
+        mails: MailShelf,
+        evidence: EvidenceShelf,
+        letters: ReceiptLog,
+        renderer: Renderer,
+        post: Post,
+    ) -> None:
+        self._recognition = recognition
+        self._answers = answers
+        self._projection = projection
+        self._mails = mails
+        self._evidence = evidence
+        self._letters = letters
+        self._renderer = renderer
+        self._post = post
+
+    def handle(self, now: datetime) -> int:
+        """Do what the answers say that were not dealt with yet, and return how many these were."""
+        pending = self._recognition.pending()
+        for identity, mail_id in pending:
+            try:
+                for stored in self._mails.mails_named(mail_id):  # one, or none: its bytes may have been deleted
+                    self._watch(identity, stored, now)
+            except (PermanentError, TemporaryError) as error:
+                log.warning("answer %s: waits: %s", mail_id[:12], error)
+                continue
+            except Exception as error:  # noqa: BLE001  (whatever one answer does, the next one is read)
+                log.error("answer %s: failed with %s; please report it", mail_id[:12], type(error).__name__)
+            self._recognition.settle(identity, now)
+        return len(pending)
+
+    def _watch(self, identity: str, stored: StoredMail, now: datetime) -> None:
+        """Deal with an answer, unless that hung once: then the user hears that it stands in quarantine."""
+        work = self._mails.work
+        if stored.id in work.never_ended():
+            quarantine.tell(self._mails, *quarantine.put_aside(stored), stored)
+            return
+        with work.reading(stored.id):
+            self._deal_with(identity, stored, now)
+
+    def _deal_with(self, identity: str, stored: StoredMail, now: datetime) -> None:
+        mail = self._recognition.read(stored)
+        letter = self._recognition.letter_of(mail)
+        if letter is None:
+            return
+        said_at = mail.sent_at if now - _OLDEST < mail.sent_at < now else now
+        entries = letter.deadlines
+        if not entries and letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):  # of an earlier version
+            entries = tuple(key.rpartition("@")[0] for key in letter.notice_keys)
+        files = [one for one in attachments_of(stored.raw) if _is_proof(one)]
+        outcome = Outcome(lambda: self._recognition.is_proven(mail, letter, now), has_files=bool(files))
+        self._obey(answer_text(mail), entries, identity, said_at, outcome)
+        self._keep(files, entries, mail, said_at, outcome)
+        for uid, wished in outcome.snoozed:
+            outcome.reminded |= self._projection.reminded_again([uid], wished, now)
+        if not outcome.is_anything:
+            outcome.refused.append(Refusal("", question("empty_answer")))
+        log.info(
+            "answer %s: %d understood, %d taken back, %d to be confirmed, %d not understood, %d files",
+            mail.id[:12], len(outcome.understood), len(outcome.taken_back), len(outcome.unconfirmed),
+            len(outcome.refused), len(outcome.kept),
+        )  # fmt: skip
+        if outcome.needs_receipt:
+            self._acknowledge(outcome, entries, mail, now)
+
+    # --- commands
+
+    def _obey(
+        self, lines: Sequence[str], entries: Sequence[str], identity: str, said_at: datetime, outcome: Outcome
+    ) -> None:
+        for position, (number, words) in enumerate(commands_of(lines)):
+            text = " ".join((str(number), *words) if number is not None else words)
+            if words[:1] == (HELP,):
+                outcome.is_help = True
+                continue
+            try:
+                if words[:1] == (UNDO,):
+                    self._undo(number, words, entries, f"{identity}/{position}", said_at, outcome)
+                    continue
+                meant = meant_by(number, entries)
+                key = order_of(meant[0])
+                if outcome.has_files and not words:  # "2", and photos of it
+                    outcome.orders.append(key)
+                    continue
+                is_taken = self._take(meant, key, words, f"{identity}/{position}", said_at, outcome)
+            except NotUnderstoodError as error:
+                outcome.refused.append(Refusal(text, error.question))
+            else:
+                (outcome.understood if is_taken else outcome.unconfirmed).append((text, key.number))
+                outcome.orders.append(key)
+
+    def _undo(
+        self,
+        number: int | None,
         words: Sequence[str],
-        *,
-        via: str,
-        now: datetime,
-        name: str = "",
-        languages: Sequence[str] = ("en",),
-        is_proven: Callable[[], bool] = lambda: True,
-    ) -> Answered:
-        """Given an order number or a deadline's uid and the words about it, store them as marks and return what was
-        stored. `name` tells this saying from all others: taken again, it changes nothing; without one each is new.
-        `languages`: in which days may be written. `is_proven`: is it sure that the user says it? It is asked where
-        what is said would end something or put it off; if it is not, nothing is stored. Raise NotUnderstoodError with
-        the question to ask back.
-        """
-        state, zone = self._ledger.state(), self._preferences.zone
-        known = _order_if_any(target, state)
-        currency = known.price.currency if known and known.price else None
-        words, is_insisted = insisted(words)
-        saying = understand(words, now=now, zone=zone, currency=currency, languages=languages)
-        if saying.action == UNDO:
-            return self.undo(self._meant_by(target, state), now=now, name=name, is_proven=is_proven)
-        name = name or secrets.token_hex(8)
-        if saying.action in DEADLINE_ACTIONS:
-            deadlines = self._deadlines(target, state, now)
-            if not is_proven():
-                return Answered(saying, deadlines[0].order, deadlines, is_unproven=True)
-            for deadline in deadlines:
-                self._storage.add_mark(_mark(deadline.uid, saying, via, now, name))
-            return Answered(saying, deadlines[0].order, deadlines)
-        key = find_order(target, state.orders)
-        mark = _mark(str(key), saying, via, now, name)
-        if any(one.id == mark.id for one in (*state.marks, *state.struck)):
-            return Answered(saying, key, next_up=self._next_up(key, now))
-        fact = next(one for one in facts_of((*state.marks, mark), zone) if one.source == f"mark:{mark.id}")
-        if asked := self._objection(state.orders[key], fact, is_insisted=is_insisted):
-            raise NotUnderstoodError(asked)
-        after = self._ledger.with_mark(mark).deadlines
-        if needs_proof(saying.statement, state.deadlines, after) and not is_proven():
-            return Answered(saying, key, is_unproven=True)
-        self._storage.add_mark(mark)
-        return Answered(saying, key, next_up=self._next_up(key, now))
+        entries: Sequence[str],
+        name: str,
+        said_at: datetime,
+        outcome: Outcome,
+    ) -> None:
+        """Take back the newest thing said of the letter's orders or, with a number, of that entry."""
+        understand(words, now=said_at, zone=self._projection.preferences.zone)  # it stands alone
+        if number is None and entries:
+            is_meant = of_orders(map(order_of, entries))
+        else:
+            uid = meant_by(number, entries)[0]
+            line = next((one.line for one in self._projection.state().deadlines if one.uid == uid), None)
+            is_meant = of_deadline(uid, line)
+        done = self._answers.undo(is_meant, now=said_at, until=said_at, name=name, is_proven=outcome.is_proven)
+        if done.is_unproven:
+            outcome.unconfirmed.append((f"{number} {UNDO}" if number is not None else UNDO, done.order.number))
+        for said in dict.fromkeys(" ".join(filter(None, (mark.action, mark.value))) for mark in done.struck):
+            outcome.taken_back.append((said, done.order.number))
+        outcome.orders.append(done.order)
 
-    def undo(
+    def _take(
         self,
-        is_meant: IsMeant = lambda _: True,
-        *,
-        now: datetime,
-        name: str = "",
-        until: datetime | None = None,
-        is_proven: Callable[[], bool] = lambda: True,
-    ) -> Answered:
-        """Strike out the newest thing said that may be meant, and return it. `name`: as for `take`; done again, it
-        strikes nothing more. `until`: as for `newest_saying`. Raise NotUnderstoodError if there is nothing.
-        """
-        state, by = self._ledger.state(), name or secrets.token_hex(8)
-        done_before = tuple(mark for mark in state.struck if mark.struck_by == by)
-        found = done_before or newest_saying(state.marks, is_meant, until)
-        if not found:
-            raise NotUnderstoodError(question("nothing_to_undo"))
-        key = order_of(found[0].target)
-        if not done_before:
-            after = self._ledger.without(found).deadlines
-            if undo_needs_proof(found, state.marks, state.deadlines, after) and not is_proven():
-                return Answered(Saying(UNDO), key, is_unproven=True)
-            self._storage.strike_marks([mark.id for mark in found], now, by)
-            found = tuple(replace(mark, struck_at=now, struck_by=by) for mark in found)
-        return Answered(Saying(UNDO), key, next_up=self._next_up(key, now), struck=found)
+        meant: Sequence[str],
+        key: OrderKey,
+        words: Sequence[str],
+        name: str,
+        said_at: datetime,
+        outcome: Outcome,
+    ) -> bool:
+        """Take a command and tell whether it was stored; if not, it has to be confirmed."""
 
-    @staticmethod
-    def _meant_by(target: str, state: State) -> IsMeant:
-        """What `undo` of an order's number, or of a deadline's uid, may mean; the deadline may be over by now."""
-        if target.count("/") > 1:
-            line = next((one.line for one in state.deadlines if one.uid == target), None)
-            return of_deadline(target, line)
-        return of_orders([find_order(target, state.orders)])
+        def take(target: str, words: Sequence[str]) -> bool:
+            taken = self._answers.take(
+                target, words, via="reply", now=said_at, name=name, languages=LANGUAGES, is_proven=outcome.is_proven
+            )
+            if wished := taken.snoozed_until:
+                outcome.snoozed += [(deadline.uid, wished) for deadline in taken.deadlines]
+            return not taken.is_unproven
 
-    def _objection(self, order: Order, said: Fact, *, is_insisted: bool) -> Question | None:
-        """Return the question that it raises by what is proven, too, or one that the user can overrule: a forged mail
-        silences nobody.
-        """
-        zone = self._preferences.zone
-        asked = objection(order, said, zone, is_insisted=is_insisted)
-        proven = [fact for fact in order.told if not fact.is_unproven]
-        if asked and len(proven) < len(order.told):
-            known = fold_order(order.key, proven, self._ledger.zone)
-            if objection(known, said, zone, is_insisted=is_insisted) is None:
-                return None if is_insisted else before_all_known(order, said, zone)
-        return asked
+        deadlines = {one.uid: one for one in self._projection.state().deadlines if one.uid in meant}
+        if words[:1] and words[0].lower() in DEADLINE_ACTIONS:
+            return all(take(uid, words) for uid in meant if uid in deadlines)  # what is over needs no word more
+        lines = {one.line for one in deadlines.values()}
+        line = next(iter(lines)) if len(lines) == 1 else None
+        if line and words[:1] != ("line",):
+            words = ("line", line, *words)
+        return take(str(key), words)
 
-    def _next_up(self, key: OrderKey, now: datetime) -> Deadline | None:
-        """Return what the order can lose next as it is now that this was said."""
-        deadlines = self._ledger.state().deadlines
-        is_open = [one for one in deadlines if one.order == key and one.hard_end >= now]
-        return min(is_open, key=lambda one: loss_rank(one, now), default=None)
+    # --- files
 
-    def _deadlines(self, target: str, state: State, now: datetime) -> tuple[Deadline, ...]:
-        """Return the one deadline of that uid, or all deadlines of that order that are not past."""
-        if exact := [deadline for deadline in state.deadlines if deadline.uid == target]:
-            return tuple(exact)
-        if target.count("/") > 1:
-            raise NotUnderstoodError(question("unknown_deadline", text=target))
-        key = find_order(target, state.orders)
-        found = tuple(deadline for deadline in state.deadlines if deadline.order == key and deadline.hard_end >= now)
-        if not found:
-            raise NotUnderstoodError(question("no_open_deadline", order=key.number))
-        return found
+    def _keep(
+        self, files: Sequence[Attachment], entries: Sequence[str], mail: Mail, said_at: datetime, outcome: Outcome
+    ) -> None:
+        orders: Collection[OrderKey] = dict.fromkeys(outcome.orders or map(order_of, entries))
+        for file in files:
+            if len(file.content) > MAX_FILE:
+                outcome.refused.append(Refusal(file.name, question("file_too_big", megabytes=MAX_FILE // 1_000_000)))
+            elif len(orders) != 1:
+                outcome.refused.append(Refusal(file.name, question("which_entry" if orders else "no_entries")))
+            else:
+                self._evidence.add(next(iter(orders)), file.name or "file", file.content, said_at, mail.id)
+                outcome.kept.append(file.name)
 
+    # --- receipts
 
-def _mark(target: str, saying: Saying, via: str, now: datetime, name: str) -> Mark:
-    id_ = sha256(f"{name} {target}".encode()).hexdigest()[:16]
-    return Mark(id_, now, via, target, saying.action, saying.value, saying=name)
+    def _acknowledge(self, outcome: Outcome, entries: Sequence[str], mail: Mail, now: datetime) -> None:
+        key = f"receipt/{mail.id}"
+        if self._letters.has(key):
+            return
+        if self._letters.written_since(LetterKind.RECEIPT, now - timedelta(days=1)) >= MAX_RECEIPTS:
+            log.warning("answer %s: no receipt, there were %d of them in a day", mail.id[:12], MAX_RECEIPTS)
+            return
+        state = self._projection.state()
+        deadlines = {one.uid: one for one in state.deadlines}
 
+        def entry_of(uid: str) -> Entry:
+            return Entry(deadlines[uid], state.orders[deadlines[uid].order])
 
-def _order_if_any(target: str, state: State) -> Order | None:
-    try:
-        return state.orders[find_order(target, state.orders)]
-    except NotUnderstoodError:  # a deadline's name, or an order that is asked for again once the words are understood
-        return None
+        content = ReceiptContent(
+            understood=tuple(outcome.understood),
+            taken_back=tuple(outcome.taken_back),
+            unconfirmed=tuple(outcome.unconfirmed),
+            refused=tuple(outcome.refused),
+            kept=tuple(outcome.kept),
+            entries=tuple((number, entry_of(uid)) for number, uid in enumerate(entries, 1) if uid in deadlines)[
+                :MAX_CHOICES
+            ],
+            is_numbered=len(entries) > 1,
+            reminded=tuple((entry_of(uid), one) for uid, one in outcome.reminded.items() if uid in deadlines),
+        )
+        thread_id = mail.message_id if _MESSAGE_ID.fullmatch(mail.message_id) else None
+        self._post.send(self._renderer.receipt(key, content, entries, now, thread_id=thread_id), now)
 
 
-def find_order(text: str, orders: Iterable[OrderKey]) -> OrderKey:
-    """Given an order's number, its key or its last digits (four or more), return the order.
-
-    Raise NotUnderstoodError when none or several are meant.
-    """
-    number = text.rpartition("/")[2].strip()
-    keys = list(orders)
-    exact = [key for key in keys if key.number == number]
-    found = exact or [key for key in keys if len(number) >= 4 and key.number.endswith(number)]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise NotUnderstoodError(question("unknown_order", text=text))
-    raise NotUnderstoodError(question("several_orders", text=text, orders=", ".join(key.number for key in found)))
+def _is_proof(file: Attachment) -> bool:
+    if file.is_inline and file.kind.startswith("image/") and len(file.content) < _SMALLEST_PICTURE:
+        return False
+    return bool(file.content) and bool(_PROOF.fullmatch(file.kind) or _PROOF_NAME.fullmatch(file.name))

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from reminderd.core.mime import parse
+from reminderd.core.deadlines.urgency import loss_rank
+from reminderd.core.letters import CaseContent, CaseMail, Entry, Renderer, calls_for_case
+from reminderd.core.mail.parsing import parse
 from reminderd.core.model import (
     Attachment,
     Decision,
@@ -22,9 +24,7 @@ from reminderd.core.model import (
     StoredMail,
     TemporaryError,
 )
-from reminderd.core.render import CaseContent, CaseMail, Entry, Renderer, calls_for_case
-from reminderd.core.urgency import loss_rank
-from reminderd.ledger import Ledger
+from reminderd.projection import Projection
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Case:
 
 def make_case(
     key: OrderKey,
-    ledger: Ledger,
+    projection: Projection,
     decisions: Iterable[Decision],
     storage: CaseStorage,
     renderer: Renderer,
@@ -72,9 +72,9 @@ def make_case(
 
     Raise PermanentError when a file of the evidence cannot be read.
     """
-    order = ledger.state().orders[key]
+    order = projection.state().orders[key]
     raw = {f"mail:{mail.id}": mail for mail in _mails_of(order, storage)}
-    mails = tuple(_case_mails(order, raw, storage.facts(), ledger.preferences.zone))
+    mails = tuple(_case_mails(order, raw, storage.facts(), projection.preferences.zone))
     kept = storage.evidence.of(key)
     evidence = {f"evidence/{Path(one.path).name}": (one, _intact(one)) for one in kept}
     written = renderer.case(
@@ -110,9 +110,13 @@ class CaseFiles:
     """
 
     def __init__(
-        self, ledger: Ledger, storage: CaseStorage, renderer: Renderer, pack: Callable[[Mapping[str, bytes]], bytes]
+        self,
+        projection: Projection,
+        storage: CaseStorage,
+        renderer: Renderer,
+        pack: Callable[[Mapping[str, bytes]], bytes],
     ) -> None:
-        self._ledger = ledger
+        self._projection = projection
         self._storage = storage
         self._renderer = renderer
         self._pack = pack
@@ -129,7 +133,7 @@ class CaseFiles:
             if deadline.order in found or not calls_for_case(deadline, now) or self._least_size(deadline.order) > left:
                 continue
             try:
-                made = make_case(deadline.order, self._ledger, decisions, self._storage, self._renderer, now)
+                made = make_case(deadline.order, self._projection, decisions, self._storage, self._renderer, now)
             except (PermanentError, TemporaryError) as error:
                 log.warning("the case file of an order could not be made: %s", error)
                 continue

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from reminderd.config import Digest
-from reminderd.core.drift import BEFORE, RECENT, drift_of
+from reminderd.core.letters import Agenda, DigestContent, Entry, Renderer
 from reminderd.core.model import (
     DeadlineKind,
     DeadlineState,
@@ -20,11 +20,11 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
-from reminderd.core.render import Agenda, DigestContent, Entry, Renderer
-from reminderd.jobs.agenda import agenda_of
+from reminderd.core.reading.drift import BEFORE, RECENT, drift_of
+from reminderd.jobs.calendar import agenda_of
 from reminderd.jobs.protocols import DigestStorage, LetterLog, Wellbeing
 from reminderd.jobs.sender import Sender
-from reminderd.ledger import Ledger
+from reminderd.projection import Projection
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SOLVED = (OrderStatus.REFUNDED, OrderStatus.FINISHED, OrderStatus.CANCELLED)
@@ -56,7 +56,7 @@ class DigestWriter:
 
     def __init__(
         self,
-        ledger: Ledger,
+        projection: Projection,
         storage: DigestStorage,
         letters: LetterLog,
         renderer: Renderer,
@@ -65,7 +65,7 @@ class DigestWriter:
         *,
         has_calendar: bool = False,
     ) -> None:
-        self._ledger = ledger
+        self._projection = projection
         self._storage = storage
         self._letters = letters
         self._renderer = renderer
@@ -79,7 +79,7 @@ class DigestWriter:
         Due instants from before the installation are not made up for. When nothing is open and nothing is new, the
         digest is passed over until a sign of life is due.
         """
-        zone = self._ledger.preferences.zone
+        zone = self._projection.preferences.zone
         due_at = due_digest(schedule, now, zone)
         if due_at is None or due_at < self._storage.installed_at(now):
             return False
@@ -106,12 +106,12 @@ class DigestWriter:
     def _agenda(self, now: datetime) -> Agenda | None:
         if not self._has_calendar:
             return None
-        return agenda_of(self._letters.events(), self._ledger.decide(self._letters.announced(), now))
+        return agenda_of(self._letters.events(), self._projection.decide(self._letters.announced(), now))
 
     def content(self, now: datetime) -> DigestContent:
         """Return what a digest of now tells."""
-        state = self._ledger.state()
-        decisions = self._ledger.decide(self._letters.announced(), now)
+        state = self._projection.state()
+        decisions = self._projection.decide(self._letters.announced(), now)
         since = self._letters.last_written_at(LetterKind.DIGEST)
         verdicts = self._storage.verdicts(since)
         unread = (
@@ -143,7 +143,7 @@ class DigestWriter:
             drift=drift_of(self._storage.outcomes(now - RECENT - BEFORE), now),
             stalled=tuple(
                 replace(one, protection_ends_at=_protection_of(one.order.key, decisions, now))
-                for one in self._ledger.stalled(since or now - LONGEST_LOOK_BACK, now)
+                for one in self._projection.stalled(since or now - LONGEST_LOOK_BACK, now)
             ),
         )
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from reminderd.core.arrival import is_junk
-from reminderd.core.health import Proofs, problems_of, refused_since
 from reminderd.core.model import Delivery, Letter, Trouble
+from reminderd.core.planning.follow_up import is_junk
+from reminderd.core.planning.health import Proofs, problems_of, refused_since
 
 LETTERS_BACK = timedelta(days=31)
 """Of older letters nobody asks any more whether they were refused, or lie in the junk."""

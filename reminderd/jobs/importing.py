@@ -29,7 +29,7 @@ class Tally:
 def import_mails(mails: Iterable[bytes | None], storage: ImportStorage, reader: Reader, now: datetime) -> Tally:
     """Given mails (None: one that is known not to be wanted), store and read the vendor's, and return their numbers."""
     tally = Tally()
-    for chunk in _chunks(mails, reader, tally):
+    for chunk in _chunks(mails, reader, tally, now):
         new = storage.record_imported(chunk, now)
         tally.new += new
         tally.known += len(chunk) - new
@@ -37,11 +37,11 @@ def import_mails(mails: Iterable[bytes | None], storage: ImportStorage, reader: 
     return tally
 
 
-def _chunks(mails: Iterable[bytes | None], reader: Reader, tally: Tally) -> Iterator[list[bytes]]:
+def _chunks(mails: Iterable[bytes | None], reader: Reader, tally: Tally, now: datetime) -> Iterator[list[bytes]]:
     chunk: list[bytes] = []
     size = 0
     for raw in mails:
-        if raw is None or not reader.is_wanted(raw):
+        if raw is None or not reader.is_wanted(raw, now):
             tally.ignored += 1
             continue
         chunk.append(raw)

@@ -25,7 +25,7 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
-from reminderd.ledger import FactStorage
+from reminderd.projection import FactStorage
 
 
 class Inbox(Protocol):

@@ -10,7 +10,7 @@ from reminderd.core.model import Fact, MailKind, Order, OrderKey, StoredMail, Ve
 from reminderd.jobs.protocols import MailStorage
 from reminderd.jobs.quarantine import let_out, tell, way_of_reading
 from reminderd.jobs.reader import Reader
-from reminderd.ledger import Ledger, State
+from reminderd.projection import Projection, State
 
 
 class ReplayStorage(MailStorage, Protocol):
@@ -40,13 +40,13 @@ class Difference:
     mail_count: int
 
 
-def replay(ledger: Ledger, storage: ReplayStorage, reader: Reader, rules: str, *, is_kept: bool) -> Difference:
+def replay(projection: Projection, storage: ReplayStorage, reader: Reader, rules: str, *, is_kept: bool) -> Difference:
     """Read every stored mail anew and return the difference; store the new readings only if `is_kept`.
 
     Facts of mails whose bytes were deleted stay as they are. A mail whose reading hung is tried again only if the
     program or the rules are others than then; one that was put aside and is read well now is so no longer.
     """
-    before, old_facts, old_kinds = ledger.state(), storage.facts(), storage.kinds_by_mail()
+    before, old_facts, old_kinds = projection.state(), storage.facts(), storage.kinds_by_mail()
     changes: list[MailChange] = []
     replayed: set[str] = set()
     new_facts: list[Fact] = []
@@ -71,7 +71,7 @@ def replay(ledger: Ledger, storage: ReplayStorage, reader: Reader, rules: str, *
             elif stored.id not in aside:
                 tell(storage, mail, reading, stored)
     kept = [fact for fact in old_facts if fact.source not in replayed]
-    after = ledger.compute((*kept, *new_facts), before.marks)
+    after = projection.compute((*kept, *new_facts), before.marks)
     return _difference(before, after, tuple(changes), len(replayed))
 
 

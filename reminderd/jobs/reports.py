@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from reminderd.core.letters import Renderer
 from reminderd.core.model import Letter, Outcome, Trouble
-from reminderd.core.render import Renderer
 from reminderd.jobs.protocols import LetterLog, TroubleStorage
 from reminderd.jobs.sender import ALL_WELL
 

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
-from reminderd.core.arrival import PATIENCE, needs_another_way
-from reminderd.core.last_day import cannot_wait, ends_of
+from reminderd.core.letters import Entry, Renderer
 from reminderd.core.model import (
     Attachment,
     DeadlineState,
@@ -30,13 +29,14 @@ from reminderd.core.model import (
     SendResult,
     TemporaryError,
 )
-from reminderd.core.planner import next_attempt_at
-from reminderd.core.refusal import is_refused
-from reminderd.core.render import Entry, Renderer
-from reminderd.jobs.agenda import agenda_of
+from reminderd.core.planning.follow_up import PATIENCE, needs_another_way
+from reminderd.core.planning.last_day import cannot_wait, ends_of
+from reminderd.core.planning.planner import next_attempt_at
+from reminderd.core.planning.refusal import is_refused
+from reminderd.jobs.calendar import agenda_of
 from reminderd.jobs.protocols import Channel, LetterLog, TroubleStorage
-from reminderd.jobs.routes import Route
-from reminderd.ledger import Ledger
+from reminderd.jobs.push_routes import Route
+from reminderd.projection import Projection
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Sender:
 
     def __init__(
         self,
-        ledger: Ledger,
+        projection: Projection,
         letters: LetterLog,
         renderer: Renderer,
         channel: Channel,
@@ -85,7 +85,7 @@ class Sender:
         *,
         has_calendar: bool = False,
     ) -> None:
-        self._ledger = ledger
+        self._projection = projection
         self._letters = letters
         self._renderer = renderer
         self._channel = channel
@@ -97,16 +97,15 @@ class Sender:
         self._closed: dict[str, datetime] = {}
         self._channels = {one.name: one for one in (channel, *(route.channel for route in routes))}
 
-    def remind(self, now: datetime) -> tuple[Decision, ...]:
-        """Send one letter with all notices that are due, and return every decision.
+    def announce(self, decisions: Sequence[Decision], now: datetime) -> None:
+        """Send one letter with all notices that are due.
 
         What piled up before the first read or during an outage comes as a catch-up, which is shorter.
         """
-        decisions = self._ledger.decide(self._letters.announced(), now)
         speaking = [decision for decision in decisions if decision.notice]
         notices = [decision.notice for decision in speaking if decision.notice]
         if notices:
-            orders = self._ledger.state().orders
+            orders = self._projection.state().orders
             keys = sorted(notice.key for notice in notices)
             cases = {} if is_burst(notices, now) else self._case_files(speaking, decisions, now)
             entries = [
@@ -125,7 +124,6 @@ class Sender:
                     f"reminder/{_digest_of(keys)}", entries, keys, now, agenda=agenda, attachments=tuple(cases.values())
                 )
             self.send(letter, now)
-        return decisions
 
     def send(self, letter: Letter, now: datetime) -> None:
         """Store a new letter and try to deliver it. A letter that stands in the log already is left alone.
@@ -144,8 +142,9 @@ class Sender:
         for other in others:
             self._attempt(letter, other, self._letters.begin_again(letter.key, other.name, now), now)
 
-    def see_through(self, decisions: Sequence[Decision], now: datetime) -> None:
-        """Try again what is due among the letters that did not arrive; drop what is settled or out of date.
+    def see_through(self, decisions: Sequence[Decision], now: datetime) -> bool:
+        """Try again what is due among the letters that did not arrive; drop what is settled or out of date. Return
+        whether there were any.
 
         Letters about troubles come last, since what goes before them may show that the trouble is over.
         """
@@ -166,6 +165,7 @@ class Sender:
                 self._try_again(letter, attempts, act_by, now)
             elif now - attempts[0].attempted_at >= PATIENCE:
                 self._begin_trouble("sending", name, attempts[-1].answer or "no answer", now)
+        return bool(waiting)
 
     def fall_back(self, decisions: Sequence[Decision], watched: Collection[str], now: datetime) -> None:
         """Send by the fallback routes what mail did not bring: each letter once, unless it is out of date by now. Where
@@ -188,7 +188,7 @@ class Sender:
 
     def _may_ring(self, letter: Letter, decisions: Sequence[Decision], now: datetime) -> bool:
         """Phones ring: in the quiet time only for a deadline that would pass meanwhile."""
-        quiet = self._ledger.preferences.quiet_time.stretch_at(now)
+        quiet = self._projection.preferences.quiet_time.stretch_at(now)
         told = [decision.deadline for decision in decisions if decision.current_key in letter.notice_keys]
         return quiet is None or any(cannot_wait(ends_of(deadline), now, quiet[1]) for deadline in told)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reminderd.config import ConfigError, Push, SmtpServer, load, read_secret, read_url, secrets
+from reminderd.config import ConfigError, Push, SmtpServer, load, read_secret, read_url, secret_sources
 from reminderd.core.model import TemporaryError
 
 
@@ -90,7 +90,7 @@ def test_a_command_that_fails_is_one_line_without_its_arguments_and_its_output(c
 
 
 def test_a_command_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secrets, "_COMMAND_SECONDS", 0.2)
+    monkeypatch.setattr(secret_sources, "_COMMAND_SECONDS", 0.2)
     with pytest.raises(TemporaryError, match=r"sleep gave no answer in 0\.2 s: run it by hand to see why"):
         read_secret(server(password_command="sleep 60"))
 

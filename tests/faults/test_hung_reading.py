@@ -184,16 +184,16 @@ def test_the_first_look_at_a_mail_is_watched_too_and_one_that_hung_in_it_is_kept
         yield
 
     storage.work.watch = watch
-    reader = Reader(storage, load_vendor(), {}, load(home.config))
+    reader = Reader(storage, load_vendor(), load(home.config))
     mail_id = sha256(POISON).hexdigest()
     private = b"From: friend@home.example\r\n\r\nhello\r\n"
-    assert not reader.is_wanted(private)
-    assert reader.is_wanted(POISON)
+    assert not reader.is_wanted(private, NOW)
+    assert reader.is_wanted(POISON, NOW)
     assert seen == [[sha256(private).hexdigest()], [mail_id]]
     with storage.work.reading(sha256(private).hexdigest()):
         storage.work.hung_file.write_text("Current thread 0x00007f00 (most recent call first):")
         storage.work.blame(storage.installed_at(NOW), "1")
-    assert reader.is_wanted(private)
+    assert reader.is_wanted(private, NOW)
     storage.record_imported([private], NOW)
     reader.read_new_mails()
     assert [mail.verdict.value for mail in storage.unread_mails()] == ["quarantined"]

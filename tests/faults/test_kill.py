@@ -50,7 +50,7 @@ def live_through_a_kill(folder: Path, dovecot: Dovecot, sink: SmtpSink, phone: P
     aftermath = Aftermath(
         was_killed=exit_code != 0,
         mails=frozenset(stored.id for stored in service.storage.all_mails()),
-        orders=dict(service.ledger.state().orders),
+        orders=dict(service.projection.state().orders),
         notices=service.storage.letters.announced(),
         copies=Counter(str(message_from_bytes(mail.raw)["Message-ID"]) for mail in sink.mails[first:]),
         texts=Counter(text.title for text in phone.texts[first_text:]),

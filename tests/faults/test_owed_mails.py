@@ -12,6 +12,7 @@ from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import load
 from reminderd.core.model import PermanentError, TemporaryError
+from reminderd.jobs.fetcher import Fetcher
 from reminderd.jobs.reader import Reader
 from servers import LyingImap
 from shop_mailbox import inbox_for, other_mail, shop_mail
@@ -44,12 +45,13 @@ class Post:
     def poll(self, after: timedelta = timedelta(), **changes: object) -> int:
         inbox = inbox_for(self.server, **{"timeout": 1.0, **changes})
         try:
-            return self.reader(inbox).poll("home", NOW + after)
+            return self.fetcher(inbox).poll("home", NOW + after)
         finally:
             inbox.close()
 
-    def reader(self, inbox: ImapInbox) -> Reader:
-        return Reader(self.storage, load_vendor(), {"home": inbox}, self._settings)
+    def fetcher(self, inbox: ImapInbox) -> Fetcher:
+        reader = Reader(self.storage, load_vendor(), self._settings)
+        return Fetcher(self.storage, {"home": inbox}, self._settings, reader)
 
     @property
     def stored(self) -> set[bytes]:
@@ -243,18 +245,18 @@ def test_a_server_whose_next_uid_stands_still_hides_no_mail(post: Post) -> None:
     """UIDNEXT says that nothing came; the number of mails says otherwise, and so do their headers."""
     post.server.uid_next = 8
     inbox = inbox_for(post.server, timeout=1.0)
-    reader = post.reader(inbox)
-    assert reader.poll("home", NOW) == 7
+    fetcher = post.fetcher(inbox)
+    assert fetcher.poll("home", NOW) == 7
     for uid in (8, 9):
         post.server.mails[uid] = shop_mail(uid)
-        assert reader.poll("home", NOW + timedelta(minutes=uid)) == 1
+        assert fetcher.poll("home", NOW + timedelta(minutes=uid)) == 1
         assert post.server.mails[uid] in post.stored
     post.server.commands.clear()
-    assert reader.poll("home", NOW + timedelta(minutes=20)) == 0
+    assert fetcher.poll("home", NOW + timedelta(minutes=20)) == 0
     assert not any("BODY.PEEK[]" in command for command in post.server.commands)
     del post.server.mails[3]
     post.server.mails[10] = shop_mail(10)
-    assert reader.poll("home", NOW + timedelta(minutes=30)) == 1
+    assert fetcher.poll("home", NOW + timedelta(minutes=30)) == 1
     inbox.close()
 
 

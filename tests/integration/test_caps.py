@@ -157,5 +157,6 @@ def test_a_password_command_that_prints_for_ever_is_stopped(home: Installation) 
 
 def test_the_interpreter_fits_into_the_memory_of_these_tests() -> None:
     """Else they would prove nothing."""
-    code = f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY})); import reminderd.cli.look"
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))"
+    code = f"{limit}; import reminderd.cli.commands.orders"
     subprocess.run([sys.executable, "-c", code], check=True, env=environment())

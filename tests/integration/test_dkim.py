@@ -93,7 +93,7 @@ def reader(home: Installation) -> Iterator[Callable[[Dns], Reader]]:
     """Makes a reader that verifies with this DNS."""
     storage = Storage(home.folder / "test.db")
     settings = load(home.config, are_files_checked=False)
-    yield lambda dns: Reader(storage, load_vendor(), {}, settings, DkimVerifier(dns))
+    yield lambda dns: Reader(storage, load_vendor(), settings, DkimVerifier(dns))
     storage.close()
 
 

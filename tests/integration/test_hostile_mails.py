@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from installation import Installation
 from reminderd.adapters.resources import load_vendor
-from reminderd.cli import commands
+from reminderd.cli import command_line
 
 NEGATIVE = Path(__file__).parents[1] / "corpus" / "negative"
 ORDER = "8204417306625518"
@@ -86,7 +86,7 @@ def test_no_letter_and_no_command_repeats_a_link_of_a_hostile_mail(home: Install
 @pytest.mark.parametrize("path", sorted(NEGATIVE.glob("phishing*.eml")), ids=lambda path: path.stem)
 def test_inspect_repeats_no_link_of_a_phishing_mail(path: Path) -> None:
     """It says what the mail is and why, and gives nothing to click on."""
-    shown = CliRunner().invoke(commands, ["inspect", str(path)])
+    shown = CliRunner().invoke(command_line, ["inspect", str(path)])
     assert shown.exit_code in (0, 1)
     assert "suspicious" in shown.output
     assert foreign_links(shown.output) == []
@@ -97,6 +97,6 @@ def test_inspect_repeats_no_link_of_a_mail_it_reads(tmp_path: Path) -> None:
     for number, raw in enumerate(hostile_mails()):
         path = tmp_path / f"{number}.eml"
         path.write_bytes(raw)
-        shown = CliRunner().invoke(commands, ["inspect", str(path)])
+        shown = CliRunner().invoke(command_line, ["inspect", str(path)])
         assert ORDER in shown.output
         assert foreign_links(shown.output) == []

@@ -10,7 +10,7 @@ import pytest
 
 from builders import mark, utc
 from reminderd.adapters.storage import Storage
-from reminderd.core.mime import parse
+from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Reading, Verdict
 from reminderd.jobs.housekeeping import Housekeeper
 

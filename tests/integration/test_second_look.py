@@ -10,6 +10,7 @@ from reminderd.adapters.storage import Storage
 from reminderd.config import load
 from reminderd.core.model import Chunk, Cursor, FetchedMail, MailRef
 from reminderd.demo.mailbox import sample_mails
+from reminderd.jobs.fetcher import Fetcher
 from reminderd.jobs.reader import Reader
 
 MAILS = [mail.raw for mail in sample_mails() if mail.kind][:3]
@@ -61,11 +62,12 @@ def test_a_mail_that_the_search_missed_is_found_within_a_day(tmp_path: Path) -> 
     (tmp_path / "reminderd.yaml").write_text(CONFIG)
     inbox = LaggingInbox()
     storage = Storage(tmp_path / "reminderd.db")
-    reader = Reader(storage, load_vendor(), {"home": inbox}, load(tmp_path / "reminderd.yaml"))
+    settings = load(tmp_path / "reminderd.yaml")
+    fetcher = Fetcher(storage, {"home": inbox}, settings, Reader(storage, load_vendor(), settings))
 
     def poll(after: timedelta) -> int:
         inbox.now = NOW + after
-        return reader.poll("home", inbox.now)
+        return fetcher.poll("home", inbox.now)
 
     assert poll(timedelta()) == 2
     assert poll(timedelta(hours=2)) == 0

@@ -6,7 +6,7 @@ from answering import answer, letters, reminder, said
 from builders import DAY, fact, policy, preferences
 from installation import Installation
 from reminderd.core.model import Deadline, Fact, MailKind, Mark
-from reminderd.ledger import Ledger
+from reminderd.projection import Projection
 
 DELIVERED = (fact(MailKind.ORDER_PLACED, "2026-03-01"), fact(MailKind.DELIVERED, "2026-03-15"))
 
@@ -28,7 +28,7 @@ class Said:
 
 
 def window() -> Deadline:
-    return next(one for one in Ledger(Said(), policy(), preferences()).state().deadlines if "window" in one.uid)
+    return next(one for one in Projection(Said(), policy(), preferences()).state().deadlines if "window" in one.uid)
 
 
 def test_the_next_reminder_is_that_of_the_last_day_at_the_latest() -> None:
@@ -41,8 +41,8 @@ def test_the_next_reminder_is_that_of_the_last_day_at_the_latest() -> None:
     ):
         now = about.act_by - before
         snooze = Mark("s", now, "cli", about.uid, "snooze", (now + wished).isoformat())
-        ledger = Ledger(Said(snooze), policy(), preferences())
-        again = ledger.reminded_again([about.uid, "gone"], now + wished, now)[about.uid]
+        projection = Projection(Said(snooze), policy(), preferences())
+        again = projection.reminded_again([about.uid, "gone"], now + wished, now)[about.uid]
         assert (again.at, again.act_by, again.is_last_day) == (heard, about.act_by, is_last)
         assert again.is_sooner is (heard < now + wished)
 

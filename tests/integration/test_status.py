@@ -138,7 +138,7 @@ def test_a_disk_that_is_almost_full_is_told_by_letter_and_status(
     """Before it is full; nothing can be sent afterwards."""
     from reminderd import vitals
     from reminderd.config import load
-    from reminderd.core.health import LEAST_FREE_BYTES
+    from reminderd.core.planning.health import LEAST_FREE_BYTES
     from reminderd.service import Service
 
     monkeypatch.setattr(vitals, "free_bytes", lambda _: LEAST_FREE_BYTES - 1)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from letters import NOW, VENDOR, entry, renderer
 from reminderd.adapters.resources import load_templates
 from reminderd.adapters.template_bounds import bounded_work
-from reminderd.core.render import OwnRenderer, TemplateFaultError
+from reminderd.core.letters import TemplateFaultError, UserTemplateRenderer
 
 GROW = "{% set ns = namespace(x='ab', n=3, l=[1]) %}{% for i in range(60) %}"
 TIMES = "{% for a in range(99999) %}"
@@ -42,8 +42,8 @@ WRITE = """
 import json, resource, sys
 from zoneinfo import ZoneInfo
 from reminderd.adapters.template_bounds import bounded_work
-from reminderd.core.render import TemplateFaultError
-from reminderd.core.render.wording import WORDING, Wording
+from reminderd.core.letters import TemplateFaultError
+from reminderd.core.letters.wording import WORDING, Wording
 said = {}
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, resource.getrlimit(resource.RLIMIT_AS)
 for name, text in json.load(sys.stdin).items():
@@ -94,7 +94,7 @@ def test_what_a_long_letter_needs_is_far_within_the_bound() -> None:
 def test_a_letter_whose_own_template_asks_for_too_much_is_written_by_ours() -> None:
     """The fault is told with its line, and the next letter is bounded anew."""
     faults: dict[str, TemplateFaultError | None] = {}
-    letters = OwnRenderer(
+    letters = UserTemplateRenderer(
         load_templates("en"), {"test.txt.j2": "one\n{{ 'a' * 10**10 }}"}, faults.__setitem__, language="en",
         zone=ZoneInfo("Europe/Berlin"), vendor=VENDOR, identity=b"secret", domain="reminderd.invalid",
         reply_to="reminderd@example.org", bounded=bounded_work,

@@ -11,9 +11,9 @@ from builders import ORDER, PACIFIC, fact, policy, preferences, utc
 from installation import Installation
 from reminderd.adapters.storage import Storage
 from reminderd.core.model import Authenticity, DeadlineState, Fact, Mail, MailKind, Reading, Verdict
-from reminderd.core.questions import NotUnderstoodError
-from reminderd.jobs.answers import Answers
-from reminderd.ledger import Ledger
+from reminderd.core.statements.objections import NotUnderstoodError
+from reminderd.jobs.statements import Statements
+from reminderd.projection import Projection
 
 NOW = utc("2026-03-20 12:00")
 LIFE = (
@@ -28,8 +28,8 @@ class Home:
 
     def __init__(self, path: Path, life: Iterable[Fact] = LIFE) -> None:
         self.storage = Storage(path)
-        self.ledger = Ledger(self.storage, policy(), preferences())
-        self.answers = Answers(self.ledger, self.storage)
+        self.projection = Projection(self.storage, policy(), preferences())
+        self.answers = Statements(self.projection, self.storage)
         for number, one in enumerate(life):
             self._read(f"m{number}", one)
 
@@ -44,7 +44,7 @@ class Home:
         self.answers.take(target, words.split(), via="reply" if name else "cli", now=NOW, name=name)
 
     def uids(self) -> list[str]:
-        return [one.uid for one in self.ledger.state().deadlines]
+        return [one.uid for one in self.projection.state().deadlines]
 
 
 @pytest.fixture
@@ -56,14 +56,14 @@ def tables(tmp_path: Path) -> Iterator[Home]:
 
 def test_what_is_taken_back_is_as_if_it_had_not_been_said_and_stays_in_the_table(tables: Home) -> None:
     """Order, deadlines and marks in force; struck out, with when."""
-    before = tables.ledger.state()
+    before = tables.projection.state()
     for words in ("received", "done", "refunded"):
         tables.say(words)
-    changed = tables.ledger.state()
+    changed = tables.projection.state()
     assert changed.deadlines != before.deadlines
     struck = [tables.answers.undo(now=NOW).struck[0].action for _ in range(3)]
     assert struck == ["refunded", "done", "received"]
-    after = tables.ledger.state()
+    after = tables.projection.state()
     assert (after.orders, after.deadlines, after.marks) == (before.orders, before.deadlines, ())
     assert {mark.struck_at for mark in tables.storage.marks()} == {NOW}
     with pytest.raises(NotUnderstoodError, match="nothing left to take back"):
@@ -73,9 +73,9 @@ def test_what_is_taken_back_is_as_if_it_had_not_been_said_and_stays_in_the_table
 def test_done_with_an_order_is_taken_back_with_all_its_deadlines(tables: Home) -> None:
     """One word, one way back."""
     tables.say("done")
-    assert len(tables.ledger.state().marks) == len(tables.uids()) > 1
+    assert len(tables.projection.state().marks) == len(tables.uids()) > 1
     assert len(tables.answers.take(ORDER.number, ("undo",), via="cli", now=NOW).struck) == len(tables.uids())
-    assert tables.ledger.state().marks == ()
+    assert tables.projection.state().marks == ()
 
 
 def test_an_answer_and_an_undo_that_are_dealt_with_again_change_nothing_more(tables: Home) -> None:
@@ -85,9 +85,9 @@ def test_an_answer_and_an_undo_that_are_dealt_with_again_change_nothing_more(tab
     tables.answers.undo(now=NOW, name="mail-2/0")
     tables.say("refunded", name="mail-1/0")
     assert [mark.action for mark in tables.answers.undo(now=NOW, name="mail-2/0").struck] == ["refunded"]
-    assert [mark.action for mark in tables.ledger.state().marks] == ["received"]
+    assert [mark.action for mark in tables.projection.state().marks] == ["received"]
     tables.say("refunded", name="mail-3/0")
-    assert [mark.action for mark in tables.ledger.state().marks] == ["received", "refunded"]
+    assert [mark.action for mark in tables.projection.state().marks] == ["received", "refunded"]
 
 
 def test_a_deadline_that_is_over_can_still_be_named(tables: Home) -> None:
@@ -107,7 +107,7 @@ def test_an_unproven_undo_of_what_adds_deadlines_strikes_nothing(tables: Home) -
     tables.say("disputed")
     refused = tables.answers.undo(now=NOW, is_proven=lambda: False)
     assert (refused.is_unproven, refused.struck) == (True, ())
-    assert len(tables.ledger.state().marks) == 1
+    assert len(tables.projection.state().marks) == 1
     tables.answers.undo(now=NOW)
     tables.say("ignore")
     assert tables.answers.undo(now=NOW, is_proven=lambda: False).struck
@@ -164,7 +164,7 @@ def test_reopen_takes_back_a_done_and_undo_takes_back_the_reopen(tables: Home) -
 
 
 def open_of(tables: Home) -> set[str]:
-    return {one.deadline.uid for one in tables.ledger.decide({}, NOW) if one.state is DeadlineState.OPEN}
+    return {one.deadline.uid for one in tables.projection.decide({}, NOW) if one.state is DeadlineState.OPEN}
 
 
 def test_a_day_is_asked_back_by_what_unproven_mails_tell_of_the_order_but_who_insists_is_heard(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from cases import full_case
 from chromium import Chromium, Scheme
 from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, questions, renderer
 from matrix import IS_FULL
+from reminderd.core.letters import ReceiptContent, Refusal
 from reminderd.core.model import DeadlineKind, Money
-from reminderd.core.render import ReceiptContent, Refusal
 
 LETTERS = ["reminder", "reminder-several", "catch-up", "digest", "digest-quiet", "trouble", "receipt", "test"]
 KINDS = [*LETTERS, "report", "case"]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from reminderd.adapters.resources import load_vendor
-from reminderd.core import mime
 from reminderd.core.anonymise import anonymise
-from reminderd.core.extract import describe, read
+from reminderd.core.mail import parsing
 from reminderd.core.model import Mail
+from reminderd.core.reading import describe, read
 
 VENDOR = load_vendor()
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -59,7 +59,7 @@ BIG = {
 
 
 def looked_at(raw: bytes) -> Mail:
-    mail = mime.parse(raw, received_at=NOW)
+    mail = parsing.parse(raw, received_at=NOW)
     describe(mail, read(mail, VENDOR))
     return mail
 
@@ -77,32 +77,32 @@ def test_the_biggest_mails_are_read_in_two_seconds_and_little_memory(make: Calla
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 100_000_000
-    assert len(mail.subject) <= mime.MAX_SUBJECT
-    assert len(mail.lines) <= mime.MAX_LINES
-    assert max(map(len, mail.lines), default=0) <= mime.MAX_LINE
-    assert len(mail.links) <= mime.MAX_LINKS
-    assert max(map(len, mail.links), default=0) <= mime.MAX_LINK
+    assert len(mail.subject) <= parsing.MAX_SUBJECT
+    assert len(mail.lines) <= parsing.MAX_LINES
+    assert max(map(len, mail.lines), default=0) <= parsing.MAX_LINE
+    assert len(mail.links) <= parsing.MAX_LINKS
+    assert max(map(len, mail.links), default=0) <= parsing.MAX_LINK
 
 
 def test_a_header_that_was_cut_is_told() -> None:
     """What is left out is never left out in silence."""
-    assert "the header is too long and was cut" in mime.parse(BIG["long header"](), received_at=NOW).problems
+    assert "the header is too long and was cut" in parsing.parse(BIG["long header"](), received_at=NOW).problems
 
 
-@pytest.mark.parametrize("depth", [1, mime.MAX_DEPTH, mime.MAX_DEPTH + 1, 500])
+@pytest.mark.parametrize("depth", [1, parsing.MAX_DEPTH, parsing.MAX_DEPTH + 1, 500])
 def test_parts_are_followed_down_to_a_depth(depth: int) -> None:
     """Eight levels deep a text is read, below that it is not, and nothing else of the mail is lost."""
-    mail = mime.parse(nested(depth), received_at=NOW)
-    assert (mail.lines == ("at the bottom",)) == (depth <= mime.MAX_DEPTH)
+    mail = parsing.parse(nested(depth), received_at=NOW)
+    assert (mail.lines == ("at the bottom",)) == (depth <= parsing.MAX_DEPTH)
     assert mail.subject.startswith("Order")
 
 
-@pytest.mark.parametrize("count", [mime.MAX_PARTS - 1, mime.MAX_PARTS, 1000])
+@pytest.mark.parametrize("count", [parsing.MAX_PARTS - 1, parsing.MAX_PARTS, 1000])
 def test_parts_are_counted(count: int) -> None:
     """The fiftieth part is the last one looked into; the container counts."""
     body = b"".join(b"--b\n\npart %d\n" % n for n in range(count))
-    lines = mime.parse(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + body, received_at=NOW).lines
-    assert len(lines) == min(count, mime.MAX_PARTS - 1)
+    lines = parsing.parse(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + body, received_at=NOW).lines
+    assert len(lines) == min(count, parsing.MAX_PARTS - 1)
 
 
 @pytest.mark.parametrize("file", FINDINGS, ids=lambda file: file.stem)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminderd.core.forwarded import MAX_MAILS, originals
-from reminderd.core.forwarded_words import FIELDS
-from reminderd.core.mime import parse
+from reminderd.core.mail.forwarded import MAX_MAILS, originals
+from reminderd.core.mail.forwarded_words import FIELDS
+from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Mail
 
 NORA = "nora@example.org"

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from builders import DAY, PACIFIC, preferences
 from properties.test_lives import BEGIN, LIVES, lives, policies
 from reminderd.core.deadlines import derive
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Deadline, DeadlineState, Decision, DecisionReason, Fact, Mark, Outcome
 from reminderd.core.orders import fold
-from reminderd.core.planner import Preferences, plan
-from reminderd.core.policy import Policy
+from reminderd.core.planning.planner import Preferences, plan
 
 ZONES = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Pacific/Auckland", "America/New_York", "America/Sao_Paulo"]
 ZONES += ["America/Los_Angeles", "Europe/Berlin", "Asia/Seoul", "Asia/Kathmandu"]

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from builders import BERLIN, DAY, ORDER, PACIFIC, policy, preferences, utc
 from matrix import IS_FULL
 from reminderd.core.deadlines import derive
+from reminderd.core.deadlines.policy import Policy
+from reminderd.core.deadlines.unproven import deadlines
 from reminderd.core.model import (
     Authenticity,
     Deadline,
@@ -30,9 +32,7 @@ from reminderd.core.model import (
     TransitStep,
 )
 from reminderd.core.orders import fold
-from reminderd.core.planner import plan
-from reminderd.core.policy import Policy
-from reminderd.core.unproven import deadlines
+from reminderd.core.planning.planner import plan
 
 BEGIN = utc("2026-01-10 00:00")
 POLICY = policy()

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.characters import readable
-from reminderd.core.extract import describe, read
-from reminderd.core.mime import MAX_LINE, MAX_SUBJECT, parse
+from reminderd.core.mail.characters import readable
+from reminderd.core.mail.parsing import MAX_LINE, MAX_SUBJECT, parse
 from reminderd.core.model import Mail, Verdict
-from reminderd.core.vendor import fold
+from reminderd.core.model.vendor import fold
+from reminderd.core.reading import describe, read
 
 VENDOR = load_vendor()
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

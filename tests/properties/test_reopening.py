@@ -10,8 +10,8 @@ from builders import BERLIN, DAY, ORDER, PACIFIC, at, policy, preferences
 from reminderd.core.deadlines import derive
 from reminderd.core.model import Deadline, DeadlineState, Fact, FactKind, MailKind, Mark, Statement
 from reminderd.core.orders import fold_order
-from reminderd.core.planner import plan
-from reminderd.core.reopened_answers import facts_of, in_force
+from reminderd.core.planning.planner import plan
+from reminderd.core.statements.reopened_answers import facts_of, in_force
 
 BEGIN = at("2026-03-01")
 WAYS: list[list[FactKind]] = [

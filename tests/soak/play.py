@@ -17,8 +17,8 @@ import psutil
 
 from reminderd.config import Account, load
 from reminderd.core.model import Decision, PermanentError, TemporaryError
-from reminderd.core.questions import NotUnderstoodError
-from reminderd.jobs.answers import Answers
+from reminderd.core.statements.objections import NotUnderstoodError
+from reminderd.jobs.statements import Statements
 from reminderd.service import Service
 from soak.shop import mails_of
 from soak.world import DAY, HOUR, KINDS, KilledError, Mailbox, PostOffice, Weather, killed_at_random
@@ -105,7 +105,7 @@ class Soak:
     def _start(self) -> None:
         self._service = SoakService(load(self._folder / "reminderd.yaml"), self._clock, is_resident=True)
         self._service.mailbox = self._mailbox
-        self._answers = Answers(self._service.ledger, self._service.storage)
+        self._answers = Statements(self._service.projection, self._service.storage)
 
     def _clock(self) -> datetime:
         return self._weather.now + self._weather.skew
@@ -180,7 +180,7 @@ class Soak:
         count = sum(1 for _ in letters.log())
         size = sum(file.stat().st_size for file in (self._folder / "state").glob("reminderd.db*"))
         rss = psutil.Process(os.getpid()).memory_info().rss
-        orders = len(self._service.ledger.state().orders)
+        orders = len(self._service.projection.state().orders)
         self.result.rows.append((self._delivered, orders, count, rss >> 20, size >> 20, round(seconds)))
 
     def _judge_growth(self) -> None:

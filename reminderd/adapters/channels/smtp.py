@@ -18,7 +18,7 @@ from reminderd.adapters.channels.message import compose, parse_address
 from reminderd.adapters.channels.smtp_link import Budget, PlainLink, TlsLink
 from reminderd.config.values import is_loopback
 from reminderd.core.model import Letter, LoginError, Outcome, PermanentError, Phase, SendResult, TemporaryError
-from reminderd.core.refusal import outcome_of
+from reminderd.core.planning.refusal import outcome_of
 
 Security = Literal["tls", "starttls", "none"]
 

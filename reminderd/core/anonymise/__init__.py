@@ -1,4 +1,8 @@
-"""A mail fit to be shared: people, addresses and numbers replaced, all that a reader needs as it was. Pure."""
+"""A mail fit to be shared: people, addresses and numbers replaced, all that a reader needs as it was.
+
+In: a mail's bytes and a secret. Out: the new mail, and what speaks against sharing it.
+Never: a guess that something is harmless; what is not known to be needed is replaced.
+"""
 
 import re
 from dataclasses import dataclass
@@ -9,10 +13,10 @@ from reminderd.core.anonymise.envelope import rewrite
 from reminderd.core.anonymise.leftovers import leftovers
 from reminderd.core.anonymise.personal import Heard, find, name_in, whole_words
 from reminderd.core.anonymise.text import ATOM, TextWriter
-from reminderd.core.extract import read
-from reminderd.core.mime import parse
+from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Reading, Verdict
-from reminderd.core.vendor import Vendor
+from reminderd.core.model.vendor import Vendor
+from reminderd.core.reading import read
 
 __all__ = ["Anonymised", "anonymise"]
 

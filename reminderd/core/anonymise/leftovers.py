@@ -10,7 +10,7 @@ from reminderd.core.anonymise.envelope import rewrite
 from reminderd.core.anonymise.payment import payment_numbers, standing
 from reminderd.core.anonymise.personal import Heard, Personal
 from reminderd.core.anonymise.text import ADDRESS, ATOM, is_known_host, is_personal
-from reminderd.core.vendor import Vendor
+from reminderd.core.model.vendor import Vendor
 
 _BLOB = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 _ENCODED_WORD = re.compile(rb"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=")

@@ -8,9 +8,9 @@ from functools import lru_cache
 from reminderd.core.anonymise.flat import Flat
 from reminderd.core.anonymise.payment import payment_numbers
 from reminderd.core.anonymise.text import ADDRESS, ATOM, has_boundaries, is_known_host
-from reminderd.core.extract.details import own_lines
 from reminderd.core.model import Mail
-from reminderd.core.vendor import Language, Vendor
+from reminderd.core.model.vendor import Language, Vendor
+from reminderd.core.reading.details import own_lines
 
 _NAMED = re.compile(r"(?P<name>[^<>@,;:\r\n=]{1,80}?)\s*<(?P<address>[^<>\s@]{1,64}@[^<>\s@]{1,253})>")
 _MACHINE = re.compile(r"\b(?:from|by|helo=)\s+\(?(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})", re.IGNORECASE)

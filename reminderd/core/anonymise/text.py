@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 
 from reminderd.core.anonymise.disguise import Disguise
 from reminderd.core.anonymise.payment import rewrite_payment, standing, with_characters
-from reminderd.core.vendor import Vendor
+from reminderd.core.model.vendor import Vendor
 
 _LATIN = "A-Za-z0-9\u00c0-\u024f"
 ATOM = re.compile(rf"[{_LATIN}]+|\d+|(?:(?![{_LATIN}_\d])\w)+")

@@ -1,5 +1,7 @@
 """Dates in text, and days in a zone. The only package that knows dateparser.
 
+In: text and its language. Out: days, instants, lengths of time, or None. Never: a day that the text does not name.
+
 `words` has the names of months and weekdays, `days` reads days and ranges, `instants` days with a time, `periods`
 lengths of time, `calendar` reckons with days.
 """

@@ -1,5 +1,7 @@
 """Derive from an order what its buyer must do in time: one function per rule, all listed in RULES.
 
+In: orders and the policy. Out: deadlines with their reasons. Never: when to say it (`planning`), or how (`letters`).
+
 A deadline has two dates. `act_by` is the earliest plausible end: events are counted from the start of their day in
 the vendor's zone, since a mail reports an event that happened somewhat earlier. `hard_end` is the latest plausible
 end; nobody says "too late" before it. A date stated by the user beats one stated by a mail, and that beats a counted
@@ -21,10 +23,10 @@ from reminderd.core.deadlines import (
     windows,
 )
 from reminderd.core.deadlines.clocks import with_clocks
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import of_unknown_day
 from reminderd.core.deadlines.unsure import unsure_news
 from reminderd.core.model import Deadline, DeadlineKind, Order
-from reminderd.core.policy import Policy
 
 Rule = Callable[[Order, Policy], Iterable[Deadline]]
 

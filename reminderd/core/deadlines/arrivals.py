@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
     begun_at,
     deadline,
@@ -17,7 +18,6 @@ from reminderd.core.deadlines.reasons import (
 )
 from reminderd.core.deadlines.windows import outlives_the_page, replaces_counted, stated_windows
 from reminderd.core.model import Arrival, Because, Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
-from reminderd.core.policy import Policy
 
 _WITHDRAWALS = {Region.EU: "withdrawal_eu", Region.BR: "withdrawal_br", Region.KR: "withdrawal_kr"}
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from reminderd.core.deadlines.urgency import BANK_KINDS
 from reminderd.core.model import Deadline, DeadlineKind
-from reminderd.core.urgency import BANK_KINDS
 
 COSTS_NOTHING = frozenset(
     {

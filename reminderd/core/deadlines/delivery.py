@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
     begun_at,
     deadline,
@@ -19,7 +20,6 @@ from reminderd.core.deadlines.reasons import (
     still_awaited,
 )
 from reminderd.core.model import Because, Deadline, DeadlineKind, Fact, MailKind, Order, Statement
-from reminderd.core.policy import Policy
 
 
 def protection_ends(order: Order, policy: Policy) -> Iterator[Deadline]:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from reminderd.core.deadlines.arrivals import dispute_window
 from reminderd.core.deadlines.delivery import protection_ends
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import counted, deadline, is_settled, of_unknown_day, quotes, said_at
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, FactKind, MailKind, Order, Request, Statement
-from reminderd.core.policy import Policy
 
 
 def seller_answer(order: Order, policy: Policy) -> Iterator[Deadline]:

@@ -7,9 +7,9 @@ They are counted for orders in trouble only: nothing came, or money is owed. A c
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import begun_at, counted, deadline, is_awaited, quotes, said_at
 from reminderd.core.model import Because, Deadline, DeadlineKind, Order, Payment, Region, Statement
-from reminderd.core.policy import Policy
 
 _CARDS = (None, Payment.CARD, Payment.VISA, Payment.MASTERCARD)
 """None: nobody said how it was paid; most pay by card, and its day is the earlier one."""

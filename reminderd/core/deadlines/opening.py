@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reminderd.core.deadlines.arrivals import dispute_window
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
     deadline,
     facts_of,
@@ -17,7 +18,6 @@ from reminderd.core.deadlines.reasons import (
     said_at,
 )
 from reminderd.core.model import Arrival, Deadline, DeadlineKind, Order, Statement
-from reminderd.core.policy import Policy
 
 
 def dispute_unopened(order: Order, policy: Policy) -> Iterator[Deadline]:

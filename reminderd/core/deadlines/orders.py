@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
     counted,
     deadline,
@@ -14,7 +15,6 @@ from reminderd.core.deadlines.reasons import (
     said_at,
 )
 from reminderd.core.model import Deadline, DeadlineKind, MailKind, Order, Statement
-from reminderd.core.policy import Policy
 
 
 def not_shipped(order: Order, policy: Policy) -> Iterator[Deadline]:

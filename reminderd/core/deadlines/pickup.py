@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import deadline, facts_of, quotes
 from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Order, Statement
-from reminderd.core.policy import Policy
 
 
 def pickup(order: Order, policy: Policy) -> Iterator[Deadline]:

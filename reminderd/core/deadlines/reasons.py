@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Arrival, Because, Claim, Deadline, DeadlineKind, Fact, FactKind, Money, Order, StatedBy
-from reminderd.core.policy import Policy
 
 
 def deadline(

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import counted, deadline, facts_of, quotes, said_at
 from reminderd.core.model import Claim, Deadline, DeadlineKind, Fact, MailKind, Order, Payment, Region, Statement
-from reminderd.core.policy import Policy
 
 _AGREED = (Statement.RETURN_AGREED, MailKind.RETURN_DUE)
 _TRACES = {

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import quotes
 from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
-from reminderd.core.policy import Policy
 
 _QUOTED = 3
 _REFUNDS = frozenset({MailKind.REFUND_ISSUED, MailKind.REFUND_COMPLETED})

@@ -1,7 +1,7 @@
 """The nouns of reminderd: frozen values that every other module passes around.
 
-Mail -extract-> Fact -fold-> Order -derive-> Deadline -plan-> Notice -deliver-> Delivery.
-Nothing here does I/O, reads a clock or decides anything.
+Mail -reading-> Fact -orders-> Order -deadlines-> Deadline -planning-> Notice -> Delivery.
+Never: I/O, a clock, or a decision.
 """
 
 from reminderd.core.model.awaited import AWAITED, Awaited

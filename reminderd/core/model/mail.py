@@ -285,7 +285,7 @@ class MailOutcome:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What the user said. `target`: an order key or a deadline uid. `value`: what belongs to the action, in the form
-    that `core.replies` writes and reads. `saying` is the same for all marks that were said with the same words at once.
+    that `core.statements.grammar` writes and reads. `saying` is the same for all marks of the same words said at once.
     `struck_at`: when the user took it back, None = it stands; `struck_by` names the undo that did so (POLICY A13).
     """
 

@@ -1,5 +1,8 @@
 """Fold the facts of mails and of the user into orders.
 
+In: facts, in any order. Out: orders with their arrivals, claims and ends.
+Never: a day until which to act (`deadlines`).
+
 The result depends only on the set of facts: the order in which they arrived and copies of the same
 statement change nothing. The user outranks every mail that was there when they spoke; among mails the earliest
 statement of an event counts, since a clock that starts too early only reminds too early. What was only guessed stands
@@ -16,8 +19,8 @@ from reminderd.core.dates import day_of
 from reminderd.core.model import Fact, Item, MailKind, Money, Order, OrderKey, Statement
 from reminderd.core.orders.arrivals import arrivals_of
 from reminderd.core.orders.claims import Claims
+from reminderd.core.orders.reopening import lifted
 from reminderd.core.orders.state import State
-from reminderd.core.reopening import lifted
 
 
 def fold(facts: Iterable[Fact], zone: ZoneInfo) -> dict[OrderKey, Order]:

@@ -1,0 +1,32 @@
+"""The command deadlines: what is to be done, what is lost next first."""
+
+import click
+
+from reminderd.cli import shapes
+from reminderd.cli.options import Common, common
+from reminderd.cli.output import (
+    console,
+    deadlines_table,
+    print_json,
+)
+from reminderd.core.model import (
+    DeadlineState,
+)
+
+
+@click.command()
+@click.option("--all", "is_all", is_flag=True, help="Those that are done or past, too.")
+@common
+def deadlines(options: Common, is_all: bool) -> None:
+    """List the open deadlines, what is lost next first."""
+    with options.service() as service:
+        wanted = [
+            decision
+            for decision in service.decide()
+            if is_all or decision.state in (DeadlineState.OPEN, DeadlineState.SNOOZED)
+        ]
+        if options.as_json:
+            print_json([shapes.deadline(decision) for decision in wanted])
+            return
+        found = service.projection.state().orders
+        console().print(deadlines_table(wanted, found, service.settings.time_zone, service.clock()))

@@ -1,0 +1,39 @@
+"""The command demo: the sample mailbox."""
+
+import logging
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from reminderd.cli.output import console, deadlines_table, letters_table, orders_table
+from reminderd.core.model import DeadlineState
+
+DEMO_DAYS = 120
+
+
+@click.command()
+@click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("demo-letters"), show_default=True,
+              help="The folder for the letters.")  # fmt: skip
+def demo(output: Path) -> None:
+    """Show the whole job on a sample mailbox: 120 days of mails in seconds, on real servers on this machine only."""
+    from reminderd.demo.play import play
+
+    logging.basicConfig(level=logging.ERROR)
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("120 days", total=DEMO_DAYS)
+        played = play(output, DEMO_DAYS, lambda _: progress.advance(task))
+    out = console()
+    out.print("Orders\n")
+    out.print(orders_table(played.orders.values(), played.zone))
+    out.print("\nOpen deadlines\n")
+    is_open = [decision for decision in played.decisions if decision.state is DeadlineState.OPEN]
+    out.print(deadlines_table(is_open, played.orders, played.zone, played.now))
+    out.print("\nLetters that were sent\n")
+    out.print(letters_table(played.letters, played.zone))
+    click.echo(
+        f"\n{played.mails} mails in, {len(played.letters)} letters out, {DEMO_DAYS} days in {played.seconds:.1f} s"
+    )
+    click.echo(f"Every letter to look at: {played.index}")

@@ -1,0 +1,129 @@
+"""The command inspect: what one mail says, and what each part of it was read from."""
+
+import click
+from babel import Locale, UnknownLocaleError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from reminderd.cli.mails import is_file, look_at, named_mail
+from reminderd.cli.options import Common, common
+from reminderd.cli.output import console, print_json, printable
+from reminderd.core.model import Authenticity, Fact, Mail, Reading, Verdict
+from reminderd.core.model.vendor import Language, Vendor
+from reminderd.core.reading import describe
+from reminderd.core.reading.trace import Trace, trace
+from reminderd.jobs.quarantine import settle
+
+_SENDER_WORDS = {
+    Authenticity.PASS: "the sender is proven",
+    Authenticity.FAIL: "the sender is forged",
+    Authenticity.UNKNOWN: "nobody vouches for the sender",
+}
+_VERDICT_STYLES = {Verdict.READ: "bold green", Verdict.UNRECOGNISED: "bold yellow", Verdict.SUSPICIOUS: "bold red",
+                   Verdict.QUARANTINED: "bold yellow"}  # fmt: skip
+_NEXT_STEPS = {
+    Verdict.UNRECOGNISED: "`reminderd teach` makes a rule of it, `reminderd anonymise` a mail that you can share.",
+    Verdict.QUARANTINED: "Look at it in your mailbox. `reminderd inspect ID --seen` says that you have.",
+    Verdict.SUSPICIOUS: "Nothing is believed of it. Do not follow its links.",
+}
+
+
+@click.command()
+@click.argument("mail", metavar="FILE|ID")
+@click.option("--seen", "is_seen", is_flag=True, help="I have seen to this mail that was put aside: ask me no more.")
+@common
+def inspect(options: Common, mail: str, is_seen: bool) -> None:
+    """Show what one mail says, from which line each part of it was read, or why it was not read.
+
+    The mail is a FILE (.eml), - for standard input, or a stored one, named by the beginning of its id. Changes nothing,
+    unless --seen is said of a mail that was put aside; a file needs no configuration.
+    """
+    if is_seen:
+        _settle(options, mail)
+        return
+    seen, reading, vendor = look_at(options, mail)
+    if options.as_json:
+        print_json(describe(seen, reading))
+        return
+    out = console()
+    _print_head(out, seen, reading)
+    language = vendor.languages.get(reading.language)
+    for number, fact in enumerate(reading.facts, 1):
+        if fact.step or len(reading.facts) > 1:
+            out.print(_heading(number, fact, reading))
+        out.print(_fact_table(fact, seen, language))
+    if not reading.facts:
+        _print_beginning(out, seen, reading, vendor)
+
+
+def _settle(options: Common, name: str) -> None:
+    with options.service() as service:
+        stored = None if is_file(name) else named_mail(service, name)
+        work = service.storage.work
+        if not stored or stored.id not in work.quarantined() | work.never_ended():
+            raise click.UsageError("--seen is said of a stored mail that was put aside; `status` lists them")
+        settle(service.storage, stored.id)
+    if options.as_json:
+        print_json({"mail": stored.id, "seen": True})
+    else:
+        click.echo("noted; this mail needs nothing more")
+
+
+def _print_head(out: Console, mail: Mail, reading: Reading) -> None:
+    out.print(Text(printable(mail.subject) or "(no subject)", style="bold"))
+    sender = printable(f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender or "nobody")
+    out.print(f"from {sender}, {mail.sent_at:%a %d %b %Y %H:%M %z}; {_SENDER_WORDS[mail.authenticity]}")
+    if mail.forwarded_by:
+        out.print(f"forwarded by {printable(mail.forwarded_by)}")
+    out.print()
+    verdict = Text(reading.verdict.value, style=_VERDICT_STYLES.get(reading.verdict, "bold"))
+    if reading.kind:
+        guessed = ", by a guess" if reading.verdict is Verdict.UNRECOGNISED else ""
+        verdict.append(f": {reading.kind.value.replace('_', ' ')}{guessed}", style="bold")
+    if reading.language:
+        verdict.append(f", in {_language_name(reading.language)}", style="default not bold")
+    out.print(verdict)
+    for problem in reading.problems:
+        out.print(Text(f"  {printable(problem)}", style="yellow"))
+
+
+def _language_name(code: str) -> str:
+    try:
+        return Locale.parse(code).english_name or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def _heading(number: int, fact: Fact, reading: Reading) -> Text:
+    what = (fact.step or fact.kind).value.replace("_", " ")
+    which = f"{number} of {len(reading.facts)}: " if len(reading.facts) > 1 else ""
+    return Text(f"\n{which}{what}" + (" (a guess)" if fact.is_guessed else ""), style="bold")
+
+
+def _fact_table(fact: Fact, mail: Mail, language: Language | None) -> Table:
+    """Value by value: its name, itself, and in grey where it stands and the line."""
+    made = Table.grid(padding=(0, 2))
+    made.add_column(no_wrap=True)
+    made.add_column(overflow="fold")
+    made.add_column(overflow="fold", style="dim")
+    quote = Trace("quote", f"“{fact.quote}”")
+    for one in (*trace(mail, fact, language), *([quote] if fact.quote else [])):
+        came_from = f"{one.place}: {printable(one.line)}" if one.place else ""
+        made.add_row(f"  {one.name}", printable(one.value), came_from)
+    return made
+
+
+def _print_beginning(out: Console, mail: Mail, reading: Reading, vendor: Vendor) -> None:
+    """Why nothing was read can only be judged by what there was to read."""
+    if reading.verdict is Verdict.IGNORED and not reading.vendor:
+        return
+    languages = [language.code for language in vendor.languages.likely("\n".join([mail.subject, *mail.lines]))][:3]
+    if not reading.language and languages:
+        out.print(f"  its words are most like: {', '.join(map(_language_name, languages))}")
+    if mail.lines:
+        out.print("\nit begins:")
+    for line in mail.lines[:12]:
+        out.print(Text(f"  {printable(line[:200])}", style="dim"))
+    if reading.verdict in _NEXT_STEPS:
+        out.print(f"\n{_NEXT_STEPS[reading.verdict]}")

@@ -1,0 +1,33 @@
+"""The command mark: say what happened to an order."""
+
+import click
+
+from reminderd.cli.options import Common, common
+from reminderd.cli.statements import take
+
+
+@click.command()
+@click.argument("order")
+@click.argument("words", nargs=-1, required=True, metavar="[line N] WHAT [AMOUNT] [DATE]")
+@common
+def mark(options: Common, order: str, words: tuple[str, ...]) -> None:
+    r"""Say what happened to an order. ORDER is its number or the last digits of it.
+
+    \b
+    The parcel:    received, not-received, protected-until DATE (as the order page shows),
+                   return-until DATE, dispute-until DATE (where that page names them),
+                   too-early [DATE] (when a dispute can be opened), cancel-requested,
+                   frozen, unfrozen
+    The dispute:   disputed, offer AMOUNT [until DATE], rejected, accepted, escalated,
+                   evidence-asked [until DATE], judged AMOUNT, appealed, cancelled-dispute,
+                   dispute-closed (not by you)
+    Goods back:    return-agreed [until DATE], return-sent [TRACKING], return-arrived
+    The money:     refund-issued [AMOUNT], refunded [AMOUNT], coupon [AMOUNT] [until DATE],
+                   paid-with visa|mastercard|card|paypal|other, bank-disputed
+    All of it:     closed, ignore, reopen
+
+    \b
+    Where it was not today, the DATE follows: disputed 2026-11-20.
+    Of one item of several: line 2 disputed.
+    """
+    take(options, order, words)

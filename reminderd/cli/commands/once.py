@@ -1,0 +1,76 @@
+"""The command once: one round of reading and reminding."""
+
+import sys
+from collections.abc import Callable
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from reminderd.adapters.lock import sole_user
+from reminderd.cli import shapes
+from reminderd.cli.options import Common, common
+from reminderd.cli.output import console, letters_table, print_json, printable
+from reminderd.core.model import Chunk, PermanentError, TemporaryError
+from reminderd.service import Service
+from reminderd.systemd import configure_logging
+from reminderd.watchdog import Watchdog
+from reminderd.watched import guarded
+
+
+@click.command()
+@common
+def once(options: Common) -> None:
+    """Read new mail, send what is due, and exit."""
+    configure_logging()
+    with (
+        options.service(needs_servers=True) as service,
+        sole_user(service.settings.state_dir),
+        guarded(service) as watchdog,
+    ):
+        service.check_state()
+        before = {letter.key for letter, _ in service.storage.letters.log()}
+        failed = [account.name for account in service.settings.accounts if not _poll(service, watchdog, account.name)]
+        with watchdog.job("remind"):
+            service.remind()
+            service.digest()
+        with watchdog.job("housekeep"):
+            service.housekeep()
+        written = [(letter, last) for letter, last in service.storage.letters.log() if letter.key not in before]
+        if options.as_json:
+            print_json({"failed": failed, "letters": [shapes.letter(letter, last) for letter, last in written]})
+        elif written:
+            console().print(letters_table((letter for letter, _ in written), service.settings.time_zone))
+        else:
+            click.echo("nothing to say")
+        proofs = service.vitals.health.proofs(service.clock(), is_running=False)
+        is_whole = not (failed or proofs.waiting or proofs.refused or proofs.state_fault)
+        if (heartbeat := service.vitals.heartbeat) and options.now is None:
+            heartbeat.tell(is_well=is_whole and not service.vitals.troubles(service.clock()))
+    if not is_whole:
+        sys.exit(1)
+
+
+def _poll(service: Service, watchdog: Watchdog, account: str) -> bool:
+    """Poll one account, with a progress bar in a terminal; return whether it went well."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        try:
+            with watchdog.job(f"poll/{account}"):
+                new = service.poll(account, _shown_on(progress))
+        except (PermanentError, TemporaryError) as error:
+            click.echo(str(error), err=True)
+            return False
+    click.echo(f"account {account}: {new} new mails", err=True)
+    return True
+
+
+def _shown_on(progress: Progress) -> Callable[[Chunk], None]:
+    tasks = {}
+
+    def show(chunk: Chunk) -> None:
+        folder = chunk.cursor.folder
+        if folder not in tasks:
+            tasks[folder] = progress.add_task(printable(folder), total=chunk.total)
+        progress.update(tasks[folder], completed=chunk.position)
+
+    return show

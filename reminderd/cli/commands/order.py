@@ -1,0 +1,70 @@
+"""The command order: all that is known of one."""
+
+import click
+
+from reminderd.cli import shapes
+from reminderd.cli.options import Common, common
+from reminderd.cli.order_lines import arrival_lines, deadline_lines, fact_line
+from reminderd.cli.output import (
+    console,
+    on_clock,
+    orders_table,
+    print_json,
+    printable,
+)
+from reminderd.core.model import (
+    Mark,
+)
+from reminderd.core.statements.undo import order_of
+from reminderd.jobs.statements import find_order
+from reminderd.service import Service
+
+
+@click.command()
+@click.argument("order")
+@common
+def order(options: Common, order: str) -> None:
+    """Show one order: what was said of it, and why each deadline is what it is. ORDER may be its last digits."""
+    with options.service() as service:
+        found = service.projection.state().orders
+        chosen = found[find_order(order, found)]
+        decisions = [decision for decision in service.decide() if decision.deadline.order == chosen.key]
+        letters = [
+            (letter, last)
+            for letter, last in service.storage.letters.log()
+            if any(str(chosen.key) + "/" in key for key in letter.notice_keys)
+        ]
+        struck = [mark for mark in service.projection.state().struck if order_of(mark.target) == chosen.key]
+        if options.as_json:
+            shape = shapes.order(chosen) | {
+                "timeline": shapes.timeline(chosen),
+                "deadlines": [shapes.deadline(decision) for decision in decisions],
+                "struck_out": [shapes.struck_out(mark) for mark in struck],
+                "letters": [shapes.letter(letter, last) for letter, last in letters],
+            }
+            print_json(shape)
+            return
+        out = console()
+        out.print(orders_table([chosen], service.settings.time_zone))
+        for line in arrival_lines(chosen, service.settings.time_zone):
+            out.print(line)
+        out.print()
+        for fact in chosen.told:
+            out.print(fact_line(fact, service))
+        for mark in struck:
+            out.print(_struck_line(mark, service))
+        for decision in decisions:
+            out.print()
+            for line in deadline_lines(decision, service):
+                out.print(line)
+        for letter, last in letters:
+            written = on_clock(letter.created_at, service.settings.time_zone)
+            out.print(f"\n{written}  {last.outcome.value}: {printable(letter.subject)}")
+
+
+def _struck_line(mark: Mark, service: Service) -> str:
+    zone = service.settings.time_zone
+    taken_back = f"taken back on {on_clock(mark.struck_at, zone)}" if mark.struck_at else ""
+    of = f" of {mark.target}" if mark.target.count("/") > 1 else ""
+    said = " ".join(filter(None, (mark.action, mark.value)))
+    return f"{on_clock(mark.at, zone)}  struck out{of}, you, {taken_back}: “{printable(said)}”"

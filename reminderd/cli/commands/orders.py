@@ -1,0 +1,23 @@
+"""The command orders: all that are known."""
+
+import click
+
+from reminderd.cli import shapes
+from reminderd.cli.options import Common, common
+from reminderd.cli.output import (
+    console,
+    orders_table,
+    print_json,
+)
+
+
+@click.command()
+@common
+def orders(options: Common) -> None:
+    """List all orders, those that can lose something next first."""
+    with options.service() as service:
+        found = service.projection.state().orders.values()
+        if options.as_json:
+            print_json([shapes.order(order) for order in found])
+        else:
+            console().print(orders_table(found, service.settings.time_zone, service.decide()))

@@ -1,0 +1,28 @@
+"""The command report: a page with all that is open."""
+
+from pathlib import Path
+
+import click
+
+from reminderd.adapters.private import write_private
+from reminderd.cli.options import Common, common
+from reminderd.cli.output import print_json
+
+
+@click.command()
+@click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="The HTML file to write.")
+@common
+def report(options: Common, output: Path) -> None:
+    """Write one HTML page: a timeline of all deadlines, the money at stake and recovered, what was not understood.
+
+    It needs nothing else: no script, no picture from elsewhere.
+    """
+    with options.service() as service:
+        now = service.clock()
+        recovered = [sum_ for order in service.projection.state().orders.values() for sum_ in order.recovered]
+        page = service.renderer.report(service.digest_writer.content(now), recovered, now)
+    write_private(output, page.encode())
+    if options.as_json:
+        print_json({"file": str(output)})
+    else:
+        click.echo(f"written: {output}")

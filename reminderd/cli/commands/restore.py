@@ -1,0 +1,26 @@
+"""The command restore: the way back to a backup."""
+
+from pathlib import Path
+
+import click
+
+from reminderd.adapters.backups import restore as put_back
+from reminderd.adapters.lock import sole_user
+from reminderd.cli.options import Common, common
+from reminderd.cli.output import print_json
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@common
+def restore(options: Common, file: Path) -> None:
+    """Go back to a backup. The database that is there now is kept beside it. Stop the service first."""
+    state_dir = options.settings().state_dir
+    with sole_user(state_dir):
+        aside = put_back(file, state_dir, options.clock()())
+    if options.as_json:
+        print_json({"restored": str(file), "replaced": str(aside) if aside else None})
+        return
+    click.echo(f"restored: {file}")
+    if aside:
+        click.echo(f"what was there before is now {aside}")

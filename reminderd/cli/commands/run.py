@@ -1,0 +1,23 @@
+"""The command run: the service in the foreground."""
+
+import sys
+
+import click
+
+from reminderd.cli.options import Common, common_but_now
+from reminderd.core.model import StateError
+from reminderd.daemon import BROKEN, Daemon
+from reminderd.systemd import configure_logging
+
+
+@click.command()
+@common_but_now
+def run(options: Common) -> None:
+    """Work as a service in the foreground, until SIGTERM; SIGHUP reads the configuration anew."""
+    configure_logging()
+    try:
+        code = Daemon(options.config_file(), options.state, options.clock()).run()
+    except StateError as error:
+        click.echo(f"reminderd: {error}", err=True)
+        code = BROKEN
+    sys.exit(code)

@@ -1,0 +1,51 @@
+"""The command simulate: the letters of the days to come."""
+
+import click
+
+from reminderd.cli import shapes
+from reminderd.cli.options import Common, common
+from reminderd.cli.output import console, on_clock, plain_words, print_json, table
+from reminderd.core.letters import Entry
+from reminderd.jobs.simulation import Foreseen
+from reminderd.jobs.simulation import simulate as foresee
+from reminderd.service import Service
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How far to look ahead.")
+@common
+def simulate(options: Common, days: int) -> None:
+    """Show which reminders would come, when and why, if nothing new happened. Sends and changes nothing."""
+    with options.service() as service:
+        foreseen = list(foresee(service.projection, service.storage.letters, service.clock(), days))
+        if options.as_json:
+            print_json([_shape(letter, service) for letter in foreseen])
+            return
+        made = table("When", "Why", "Act by", "Order", "What")
+        zone = service.settings.time_zone
+        for letter in foreseen:
+            for decision in letter.decisions:
+                deadline = decision.deadline
+                made.add_row(
+                    on_clock(letter.at, zone),
+                    f"{decision.notice.trigger if decision.notice else ''} ({decision.reason.value.replace('_', ' ')})",
+                    f"{deadline.act_by.astimezone(zone):%a %d %b %Y}",
+                    deadline.order.number,
+                    plain_words(deadline.kind),
+                )
+        console().print(made)
+        click.echo(f"{len(foreseen)} letters in {days} days, if nothing new happens")
+
+
+def _shape(letter: Foreseen, service: Service) -> shapes.Json:
+    orders = service.projection.state().orders
+    entries = [Entry(decision.deadline, orders[decision.deadline.order]) for decision in letter.decisions]
+    notices = [decision.notice.key for decision in letter.decisions if decision.notice]
+    return {
+        "at": shapes.instant(letter.at),
+        "notice": notices,
+        "subject": service.renderer.reminder("simulated", entries, notices, letter.at).subject,
+        "deadlines": [decision.deadline.uid for decision in letter.decisions],
+        "reasons": [decision.reason.value for decision in letter.decisions],
+        "channel": service.channel.name,
+    }

@@ -1,0 +1,15 @@
+"""The command snooze: put a deadline's reminders off."""
+
+import click
+
+from reminderd.cli.options import Common, common
+from reminderd.cli.statements import take
+
+
+@click.command()
+@click.argument("target", metavar="UID|ORDER")
+@click.argument("until", nargs=-1, required=True, metavar="DURATION|DATE")
+@common
+def snooze(options: Common, target: str, until: tuple[str, ...]) -> None:
+    """Put off the reminders of a deadline, for a while such as 3d or 12h, or until a DATE."""
+    take(options, target, ("snooze", *until))

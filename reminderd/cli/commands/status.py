@@ -1,0 +1,175 @@
+"""The command `status`: is all well, and if not, what is wrong since when, and what to do."""
+
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from reminderd.adapters.state_dir import is_in_use
+from reminderd.cli import shapes
+from reminderd.cli.options import Common, common
+from reminderd.cli.output import on_clock, print_json, printable, time_left
+from reminderd.core.model import DeadlineState, Trouble, Verdict
+from reminderd.core.planning.health import problems_of
+from reminderd.core.reading.drift import BEFORE, RECENT, drift_of
+from reminderd.service import Service
+
+_CHECK = "`reminderd check` says why"
+_START = "start the service (`systemctl --user start reminderd`, or `reminderd run`), or let cron run `reminderd once`"
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "new": ("nothing was read and nothing sent so far", _START),
+    "stopped": ("reminderd does not run", _START),
+    "job": ("the service is stuck at its job {account}, or fails at it", "restart it, and look at its log"),
+    "unread": ("mailbox {account} was not read in time", _CHECK),
+    "login": ("mailbox {account} refuses the login", f"put the password right; {_CHECK}"),
+    "unreachable": ("mailbox {account} cannot be read", _CHECK),
+    "quarantine": (
+        "a mail in {account} was put aside instead of read",
+        "look at it in your mailbox; `reminderd inspect ID --seen` says that you have",
+    ),
+    "idle": ("{account} does not tell at once when mail comes", "it is read at its regular times all the same"),
+    "owed": ("mails that {account} announced could not be fetched", "they are asked for again; look at them yourself"),
+    "news": ("AliExpress wrote of an order that is not known", "look at that mail today"),
+    "sending": ("letters to you are not taken by {account}", f"put it right at your provider; {_CHECK}"),
+    "channel_login": ("{account} refuses the login, so letters wait", f"put the password right; {_CHECK}"),
+    "address": ("your address is refused as one that does not exist by {account}", f"put `recipient` right; {_CHECK}"),
+    "unsent": ("a reminder could not be sent before its day was over", "look at the order that it names"),
+    "integrity": ("what is remembered is damaged", "`reminderd restore` brings a backup back"),
+    "letters": ("letters to you did not get through by {account}", _CHECK),
+    "junk": ("a letter lies in {account}", "tell your mail provider that it is no junk"),
+    "templates": ("a template of yours fails", "put it right; ours is used meanwhile"),
+    "disk": ("the disk is almost full", "make room: once it is full, nothing can be read or sent"),
+    "clock": ("the clock of this machine is wrong, or was", "set it, and let it be kept right (timedatectl)"),
+    "files": ("something in the state directory cannot be used", "put it right; nothing else may lie there"),
+    "backup": ("there is no recent backup", "`reminderd backup` makes one"),
+}
+"""By the kind of a problem, the first part of its key: what is wrong, and what to do about it."""
+_OTHER = ("trouble with {account}", "")
+_TIMELESS = ("new", "junk", "clock", "files")
+
+
+@click.command()
+@common
+def status(options: Common) -> None:
+    """Say whether all is well, from what is proven: last look at each account, last round, letters, disk, clock.
+
+    The first line is OK, or says what needs you. Exits with 0 only if all is well, else with 1.
+    """
+    with options.service() as service:
+        shape = _status(service)
+        if options.as_json:
+            print_json(shape | {"rules": shapes.rules(service.vendor.languages)})
+        else:
+            _print_status(shape, service.clock(), service.settings.time_zone)
+    if not shape["ok"]:
+        sys.exit(1)
+
+
+def _status(service: Service) -> shapes.Json:
+    storage, state, now = service.storage, service.projection.state(), service.clock()
+    looked_at = storage.looked_at()
+    decisions = service.decide()
+    next_at = min((decision.next_at for decision in decisions if decision.next_at), default=None)
+    is_running = is_in_use(service.settings.state_dir)
+    proofs = service.vitals.health.proofs(now, is_running=is_running)
+    problems = problems_of(proofs, now)
+    return {
+        "ok": not problems,
+        "problems": [_problem(problem) for problem in problems],
+        "service": {"runs": is_running, "last_round_at": shapes.instant(max(proofs.done_at.values(), default=None))},
+        "accounts": [
+            {"name": account.name, "last_looked_at": shapes.instant(looked_at.get(account.name))}
+            for account in service.settings.accounts
+        ],
+        "mails": shapes.counts({verdict.value: count for verdict, count in storage.verdicts().items()}),
+        "unread": [
+            {"mail": mail.id, "verdict": mail.verdict.value, "subject": mail.subject, "problems": list(mail.problems),
+             "sent_at": shapes.instant(mail.sent_at), "sender": mail.sender.rpartition("@")[2]}
+            for mail in storage.unread_mails()
+        ],
+        "orders": len(state.orders),
+        "open_deadlines": sum(decision.state is DeadlineState.OPEN for decision in decisions),
+        "next_notice_at": shapes.instant(next_at),
+        "letters_waiting": [
+            {"subject": letter.subject, "channel": attempts[-1].channel, "attempts": len(attempts),
+             "answer": attempts[-1].answer}
+            for letter, attempts in proofs.waiting
+        ],
+        "letters_in_junk": [{"subject": subject, "folder": folder} for subject, folder in proofs.in_junk],
+        "troubles": [
+            {"account": trouble.account, "since": shapes.instant(trouble.since), "detail": trouble.detail}
+            for trouble in proofs.troubles
+        ],
+        "drift": shapes.drift(drift_of(storage.outcomes(now - RECENT - BEFORE), now)),
+        "read_with_older_rules": storage.count_read_with_other_rules(service.vendor.rules),
+    }  # fmt: skip
+
+
+def _problem(problem: Trouble) -> shapes.Json:
+    kind = problem.key.partition("/")[0]
+    what, cure = _WORDS.get(kind, _OTHER)
+    return {
+        "kind": kind,
+        "account": problem.account,
+        "what": what.format(account=problem.account),
+        "since": shapes.instant(problem.since),
+        "detail": problem.detail,
+        "cure": cure,
+    }
+
+
+def _problem_line(problem: shapes.Json, zone: ZoneInfo) -> str:
+    """What is wrong, since when, the technical reason, and what to do, in one line."""
+    since = f" since {on_clock(datetime.fromisoformat(problem['since']), zone)}"
+    cure = f"; {problem['cure']}" if problem["cure"] else ""
+    return printable(f"{problem['what']}{'' if problem['kind'] in _TIMELESS else since} ({problem['detail']}){cure}")
+
+
+def _unread_line(mail: shapes.Json, zone: ZoneInfo) -> str:
+    """A mail that was put aside is known by its day and sender alone, and the user may have to name it."""
+    what = mail["subject"]
+    if mail["verdict"] == Verdict.QUARANTINED:
+        at = on_clock(datetime.fromisoformat(mail["sent_at"]), zone)
+        what = f"{mail['mail'][:12]}, from {mail['sender'] or 'an unknown sender'}, {at}{what and ': '}{what}"
+    return printable(f"{mail['verdict']}: {what} ({'; '.join(mail['problems'])})")
+
+
+def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
+    for problem in shape["problems"]:
+        click.echo(f"NEEDS YOU: {_problem_line(problem, zone)}")
+    if shape["ok"]:
+        click.echo("OK")
+    last = shape["service"]["last_round_at"]
+    worked = f"last worked {time_left(datetime.fromisoformat(last), now)}" if last else "never worked"
+    click.echo(f"service: {'runs' if shape['service']['runs'] else 'does not run'}, {worked}")
+    for account in shape["accounts"]:
+        at = account["last_looked_at"]
+        looked = f"read {time_left(datetime.fromisoformat(at), now)}" if at else "not read yet"
+        click.echo(f"account {account['name']}: {looked}")
+    mails = ", ".join(f"{count} {verdict}" for verdict, count in shape["mails"].items()) or "none yet"
+    click.echo(f"mails: {mails}")
+    click.echo(f"orders: {shape['orders']}, open deadlines: {shape['open_deadlines']}")
+    next_at = shape["next_notice_at"]
+    click.echo(f"next reminder: {on_clock(datetime.fromisoformat(next_at), zone) if next_at else 'none is planned'}")
+    for mail in shape["unread"]:
+        click.echo(_unread_line(mail, zone))
+    for letter in shape["letters_waiting"]:
+        tried = f"by {letter['channel']}, {letter['attempts']} attempts"
+        click.echo(f"waiting to be sent {tried}: {letter['subject']} ({letter['answer']})")
+    if drift := shape["drift"]:
+        if drift["is_rising"]:
+            click.echo(
+                f"AliExpress writes otherwise than before: {drift['unread']} of its last {drift['total']} mails about "
+                f"orders were not read, {drift['unread_before']} of {drift['total_before']} before that"
+            )
+        if drift["gone"]:
+            click.echo(f"no more mails are read of the kinds: {', '.join(drift['gone'])}")
+        for wording in drift["wordings"]:
+            click.echo(f"new wording, taken as news of a parcel's way: {printable(wording)}")
+        for subject in drift["subjects"]:
+            click.echo(f"unread {subject['count']} times: {printable(subject['shape'])}")
+        click.echo("see `reminderd teach FILE` to have such mails read, `reminderd anonymise FILE` to pass one on")
+    if count := shape["read_with_older_rules"]:
+        click.echo(f"{count} mails were read with older rules; see `reminderd replay`")

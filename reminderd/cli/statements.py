@@ -1,0 +1,87 @@
+"""Commands by which the user says something, or takes it back: mark, done, snooze, undo."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import click
+
+from reminderd.cli import shapes
+from reminderd.cli.options import Common
+from reminderd.cli.output import on_clock, plain_words, print_json, time_left
+from reminderd.core.planning.last_day import Reminded
+from reminderd.jobs.statements import Statements, Taken
+from reminderd.service import Service
+
+
+def take(options: Common, target: str, words: tuple[str, ...]) -> None:
+    """Note what the user says of an order or a deadline, and print what follows. Raise as `Statements.take` does."""
+    with options.service() as service:
+        now = service.clock()
+        answered = Statements(service.projection, service.storage).take(target, words, via="cli", now=now)
+        if answered.struck:
+            tell_undone(answered, options, service)
+            return
+        reminded = _reminded_again(answered, now, service)
+        if options.as_json:
+            print_json(shape(answered, reminded))
+            return
+        value = f" {answered.saying.value}" if answered.saying.value else ""
+        if not answered.deadlines:
+            click.echo(f"order {answered.order.number}: {answered.saying.action}{value}")
+            click.echo(next_line(answered, options.clock()(), service))
+        for deadline in answered.deadlines:
+            click.echo(f"{deadline.uid} ({plain_words(deadline.kind)}): {answered.saying.action}{value}")
+            if deadline.uid in reminded:
+                click.echo(f"  {_when_again(reminded[deadline.uid], service)}")
+        click.echo(f"  To take this back: reminderd undo {answered.order.number}")
+
+
+def _reminded_again(answered: Taken, now: datetime, service: Service) -> Mapping[str, Reminded]:
+    wished = answered.snoozed_until
+    if wished is None:
+        return {}
+    return service.projection.reminded_again([deadline.uid for deadline in answered.deadlines], wished, now)
+
+
+def _when_again(one: Reminded, service: Service) -> str:
+    """Say when one hears again of what was put off."""
+    by = f"{one.act_by.astimezone(service.settings.time_zone):%a %d %b %Y}" if one.act_by else ""
+    if one.at is None:
+        return f"a later reminder would be too late: act {f'by {by}' if by else 'now'}"
+    at = on_clock(one.at, service.settings.time_zone)
+    in_time = f"; that is in time to act by {by}" if by and one.is_sooner else ""
+    return f"I will remind you again on {at}{'; it is the last day' if one.is_last_day else in_time}"
+
+
+def tell_undone(answered: Taken, options: Common, service: Service) -> None:
+    """Print what was struck out, and what is next now."""
+    if options.as_json:
+        print_json(shapes.undone(answered.order.number, answered.struck, answered.next_up))
+        return
+    for mark in answered.struck:
+        what = " ".join(filter(None, (mark.action, mark.value)))
+        of = f" of {mark.target}" if mark.target != str(answered.order) else ""
+        said_at = on_clock(mark.at, service.settings.time_zone)
+        click.echo(f"order {answered.order.number}: took back '{what}'{of}, said on {said_at}")
+    click.echo(next_line(answered, options.clock()(), service))
+    click.echo("  There is no redo: to have it again, say it again. `undo` once more goes one further back.")
+
+
+def next_line(answered: Taken, now: datetime, service: Service) -> str:
+    """Return the line that says what is due next for the order."""
+    if answered.next_up is None:
+        return "  nothing is open for this order now"
+    act_by = answered.next_up.act_by.astimezone(service.settings.time_zone)
+    return f"  next: {plain_words(answered.next_up.kind)}, {act_by:%a %d %b %Y} ({time_left(act_by, now)})"
+
+
+def shape(answered: Taken, reminded: Mapping[str, Reminded]) -> shapes.Json:
+    """Return it as the JSON that scripts can rely on."""
+    return {
+        "order": answered.order.number,
+        "action": answered.saying.action,
+        "value": answered.saying.value,
+        "deadlines": [deadline.uid for deadline in answered.deadlines],
+        "next": answered.next_up.uid if answered.next_up else None,
+        "reminded_again_at": {uid: shapes.instant(one.at) for uid, one in reminded.items()},
+    }

@@ -1,0 +1,117 @@
+"""What an unproven mail may do: add a deadline or bring one nearer. It ends, removes or puts off none.
+
+Anybody can write "it was refunded" in the shop's name; only a server or a signature proves who did. So an order is
+folded several times: with all that was said, and with ever less of the unproven. What any of these lives asks of the
+buyer stays, by the nearest day and the farthest end, until the end is proven or the user says that it is so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from reminderd.core.deadlines import derive
+from reminderd.core.deadlines.policy import Policy
+from reminderd.core.model import Because, Deadline, Doubt, Fact, MailKind, Order, OrderKey
+from reminderd.core.orders import fold
+
+_ENDS = frozenset(
+    {
+        MailKind.AWAITING_CONFIRMATION,
+        MailKind.RECEIPT_CONFIRMED,
+        MailKind.ORDER_CANCELLED,
+        MailKind.ORDER_CLOSED,
+        MailKind.PROTECTION_EXTENDED,
+        MailKind.DISPUTE_DECIDED,
+        MailKind.DISPUTE_CLOSED,
+        MailKind.RETURN_DUE,
+        MailKind.RETURN_UPDATE,
+        MailKind.REFUND_ISSUED,
+        MailKind.REFUND_COMPLETED,
+    }
+)
+"""The kinds by which a matter, or one step of it, is over, or has more time."""
+
+_REPLACES = _ENDS | {
+    MailKind.DELIVERED,
+    MailKind.PROTECTION_ENDING,
+    MailKind.DISPUTE_OPENED,
+    MailKind.DISPUTE_OFFER,
+    MailKind.DISPUTE_EVIDENCE,
+}
+"""And those by which another clock takes the place of one that runs: with a delivery or a dispute protection stops."""
+
+
+def deadlines(
+    facts: Iterable[Fact], orders: Mapping[OrderKey, Order], zone: ZoneInfo, policy: Policy
+) -> list[Deadline]:
+    """Given all facts, the orders they fold into and the vendor's zone, return the deadlines of all orders.
+
+    One that an unproven mail would end or put off stays as it was, and names that mail as its `doubt`.
+    """
+    facts = tuple(facts)
+    found = {one.uid: one for order in orders.values() for one in derive(order, policy)}
+    for kept in _with_less(facts):
+        for order in fold(kept, zone).values():
+            told = orders[order.key]
+            for one in derive(order, policy):
+                found[one.uid] = merged(found.get(one.uid), one, told)
+    return list(found.values())
+
+
+def _with_less(facts: tuple[Fact, ...]) -> Iterator[tuple[Fact, ...]]:
+    """Return the facts with ever less of the unproven, as far as there is some."""
+    before = facts
+    for kept in (
+        tuple(fact for fact in _no_later(facts) if not (fact.is_unproven and fact.kind in _ENDS)),
+        tuple(fact for fact in _no_later(facts) if not (fact.is_unproven and fact.kind in _REPLACES)),
+        tuple(fact for fact in facts if not fact.is_unproven),
+    ):
+        if kept != before:
+            yield kept
+        before = kept
+
+
+def _no_later(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Leave out what is unproven and names a later day than was named of the same before."""
+    named: dict[tuple[object, ...], date] = {}
+    for fact in sorted(facts, key=lambda fact: fact.stated_at):
+        of = (fact.order, fact.kind, fact.line)
+        if fact.due and fact.is_unproven and fact.due > named.get(of, fact.due):
+            continue
+        if fact.due:
+            named[of] = fact.due
+        yield fact
+
+
+def merged(told: Deadline | None, sure: Deadline, order: Order) -> Deadline:
+    """Return one deadline of two readings of it: it ends by the nearest and the farthest day of both, may be lost from
+    the nearest on, is repeated as long as in either, and is silent only where it is in both. `told`: as it is if all is
+    believed, None = then it is over.
+    """
+    if told is None:
+        return replace(sure, doubt=_doubt(order))
+    reopens = [end for end in (told.reopens, sure.reopens) if end]
+    is_put_off = told.act_by > sure.act_by
+    repeats = (told.repeat_until, sure.repeat_until)  # None = to the end
+    return replace(
+        sure if is_put_off else told,
+        hard_end=max(told.hard_end, sure.hard_end),
+        lost_at=min((at for at in (told.lost_at, sure.lost_at) if at), default=None),
+        repeat_until=None if None in repeats else max(filter(None, repeats)),
+        yields_to=tuple(name for name in told.yields_to if name in sure.yields_to),
+        backs_off=told.backs_off and sure.backs_off,
+        reopens=min(reopens, key=lambda end: end.act_by, default=None),
+        doubt=told.doubt or (_doubt(order) if is_put_off else None),
+    )
+
+
+def _doubt(order: Order) -> Doubt | None:
+    """Return the newest unproven mail that would end or put off something of the order."""
+    unproven = [fact for fact in order.facts if fact.is_unproven]
+    replacing = [fact for fact in unproven if fact.kind in _REPLACES] or unproven
+    if not replacing:
+        return None
+    newest = replacing[-1]
+    because = Because(newest.source, newest.quote, newest.stated_at, is_unproven=True)
+    return Doubt(MailKind(newest.kind), because, newest.due)

@@ -1,0 +1,190 @@
+"""One order as a case file: a page to print, and the messages to paste, for a dispute or for a bank."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from reminderd.core.letters.content import DeadlineView, Entry
+from reminderd.core.letters.drafts import DRAFTS, DraftName, progress_of
+from reminderd.core.letters.printable import clean, tidy
+from reminderd.core.letters.views import Views
+from reminderd.core.letters.wording import Wording
+from reminderd.core.model import (
+    Authenticity,
+    Claim,
+    Deadline,
+    DeadlineKind,
+    Evidence,
+    Fact,
+    MailKind,
+    Money,
+    Order,
+    Request,
+)
+
+_STANDS_FOR: Mapping[DraftName, DeadlineKind] = {
+    "dispute": DeadlineKind.DISPUTE_WINDOW,
+    "seller": DeadlineKind.ANSWER_OFFER,
+    "support": DeadlineKind.REFUND_OVERDUE,
+    "bank": DeadlineKind.CHARGEBACK,
+    "paypal": DeadlineKind.PAYPAL_DISPUTE,
+    "billing": DeadlineKind.BILLING_ERROR,
+}
+
+FILE_KINDS: Mapping[str, Collection[str]] = {
+    "picture": {"jpg", "jpeg", "png", "heic", "heif", "webp", "gif", "bmp", "tif", "tiff", "avif"},
+    "film": {"mp4", "mov", "m4v", "avi", "3gp", "webm", "mkv", "mpg", "mpeg"},
+    "paper": {"pdf"},
+}
+"""Kinds of evidence by the endings of their names; what has another ending is a paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMail:
+    """A mail that told of the order. `file`: where it lies in the case file, empty = its bytes were deleted.
+    `is_shared`: it tells of other orders, too.
+    """
+
+    source: str
+    file: str
+    sent_at: datetime
+    subject: str = ""
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseContent:
+    """What a case file tells. `evidence`: with where each lies in it, empty = the file is lost or was changed."""
+
+    order: Order
+    entries: tuple[Entry, ...]
+    mails: tuple[CaseMail, ...]
+    evidence: tuple[tuple[Evidence, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The page, and the drafted messages by what each is for."""
+
+    html: str
+    drafts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    at: datetime
+    quote: str
+    source: str
+    by_user: bool
+    doubts: tuple[str, ...]
+    is_lifted: bool
+
+
+def case_of(content: CaseContent, views: Views, wording: Wording, vendor: str, now: datetime) -> CaseFile:
+    """Write the case file of an order. `vendor`: its name as people write it."""
+    order = content.order
+    drafts = dict(_drafts(content, views, wording, now))
+    context = {
+        "order": order,
+        "view": views.order(order),
+        "price": wording.money(order.price) if order.price else "",
+        "items": [(item.quantity, clean(item.title, 300)) for item in order.items],
+        "parcels": [tidy(parcel.tracking_number, 40) for parcel in order.parcels],
+        "said": [_said(fact, content.mails, wording) for fact in order.told],
+        "claims": [(claim.line, list(_steps(claim, wording))) for claim in order.claims],
+        "entries": views.entries(content.entries, now),
+        "evidence": [(tidy(one.name, 120), file, one) for one, file in content.evidence],
+        "mails": [(mail, clean(mail.subject, 200)) for mail in content.mails],
+        "drafts": drafts,
+        "reasons": _reasons(order),
+        "checklist": lambda reason: list(_checklist(reason, content.evidence, wording)),
+        "vendor": vendor,
+        "now": now,
+        "subject": wording.say("case_title", order.key.number),
+        "preheader": "",
+    }
+    html = wording.render("case.html.j2", context).strip() + "\n"
+    return CaseFile(html, {name: "\n\n".join(paragraphs) + "\n" for name, paragraphs in drafts.items()})
+
+
+def _said(fact: Fact, mails: Sequence[CaseMail], wording: Wording) -> _Said:
+    mail = next((mail for mail in mails if mail.source == fact.source), None)
+    by_user = not isinstance(fact.kind, MailKind)
+    doubts = [
+        wording.say("case_note", name, "")
+        for name, holds in (
+            ("guess", fact.is_guessed),
+            ("lifted", fact.is_lifted),
+            ("unverified", not by_user and fact.authenticity is Authenticity.UNKNOWN),
+        )
+        if holds
+    ]
+    at = fact.noted_at or fact.stated_at
+    return _Said(at, clean(fact.quote, 500), mail.file if mail else "", by_user, tuple(doubts), fact.is_lifted)
+
+
+def _steps(claim: Claim, wording: Wording) -> Iterator[tuple[datetime, str]]:
+    """Yield what happened to the claim, in order, each with its sum if it has one."""
+    sums: Mapping[str, Money | None] = {"decided_at": claim.granted, "accepted_at": claim.granted}
+    sums = {**sums, "refunded_at": claim.refunded}
+    found: list[tuple[datetime, str, Money | None]] = []
+    for field in fields(claim):
+        value = getattr(claim, field.name)
+        if field.name == "begun_at" and claim.opened_at:
+            continue
+        if isinstance(value, datetime):
+            found.append((value, field.name, sums.get(field.name)))
+        elif isinstance(value, Request):
+            found.append((value.at, field.name, value.amount))
+    for at, name, amount in sorted(found, key=lambda step: step[0]):
+        step = wording.say("claim_step", name)
+        yield at, f"{step}: {wording.money(amount)}" if amount else step
+
+
+def _reasons(order: Order) -> list[str]:
+    """Return the reasons for which the order's state calls for evidence."""
+    if any(claim.is_for_good and not claim.refunded_at for claim in order.claims):
+        return ["refund_missing"]
+    arrival = progress_of(_stand_in(order, DeadlineKind.CHARGEBACK), order).arrival
+    wanted = {"none": ["not_received"], "missing": ["not_received"], "received": ["not_as_described"]}
+    return wanted.get(arrival, ["not_received", "not_as_described"])
+
+
+def _checklist(reason: str, evidence: Iterable[tuple[Evidence, str]], wording: Wording) -> Iterator[tuple[str, str]]:
+    """Yield each thing that proves the reason, and how many files there are that may show it. What a file does show, no
+    program can tell.
+    """
+    kept = Counter(_kind_of(one.name) for one, file in evidence if file)
+    for line in wording.paragraphs("case_checklist", reason):
+        kinds, _, text = line.partition(": ")
+        counts = {kind: kept[kind] if kind in kinds.split() else 0 for kind in FILE_KINDS}
+        yield text, wording.say("case_kept", counts)
+
+
+def _kind_of(name: str) -> str:
+    ending = name.rpartition(".")[2].lower()
+    return next((kind for kind, endings in FILE_KINDS.items() if ending in endings), "paper")
+
+
+def _drafts(
+    content: CaseContent, views: Views, wording: Wording, now: datetime
+) -> Iterator[tuple[DraftName, tuple[str, ...]]]:
+    """Yield each message that fits the order: those its deadlines call for, and the others that may be needed."""
+    order = content.order
+    called_for: dict[DraftName, DeadlineView] = {}
+    for entry in content.entries:
+        if name := DRAFTS.get(entry.deadline.kind):
+            called_for.setdefault(name, views.deadline(entry.deadline, order, now))
+    needed: list[DraftName] = ["bank"]
+    needed += ["support"] if order.claims else ["dispute"]
+    for name in (name for name in _STANDS_FOR if name in called_for or name in needed):
+        stand_in = _stand_in(order, _STANDS_FOR[name])
+        view = called_for.get(name) or views.deadline(stand_in, order, now)
+        yield name, wording.paragraphs(f"draft_{name}", view)
+
+
+def _stand_in(order: Order, kind: DeadlineKind) -> Deadline:
+    """Return a deadline to write a message by, where the order has none that calls for it."""
+    at = max(fact.stated_at for fact in (*order.facts, *order.guesses))
+    return Deadline(f"{order.key}/{kind}", order.key, kind, at, at, ())

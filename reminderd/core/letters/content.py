@@ -1,0 +1,258 @@
+"""What a letter tells: as the jobs hand it over (Entry, DigestContent) and as the templates see it (the views).
+
+Views hold only text that is safe to print and ready-made decisions, so that a template is layout and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from reminderd.core.model import (
+    CalendarEvent,
+    Deadline,
+    DeadlineKind,
+    DeadlineState,
+    Money,
+    Order,
+    Stalled,
+    Trouble,
+    UnreadMail,
+)
+from reminderd.core.reading.drift import Drift
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One deadline with its order. `next_at`: when the next reminder is planned, None = none is. `case_file`: the name
+    of the order's case file among the letter's attachments, empty = it is not among them.
+    """
+
+    deadline: Deadline
+    order: Order
+    state: DeadlineState = DeadlineState.OPEN
+    next_at: datetime | None = None
+    case_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestContent:
+    """What a digest tells. `since`: the digest before, None = this is the first. `entries`: deadlines that are open
+    or snoozed. `unread`: unrecognised and suspicious mails. `drift`: the vendor writes otherwise than before.
+    `last_looked_at`: per account, None = never yet. `recovered`: the sums that came back since the digest before.
+    `stalled`: parcels newly silent for unusually long.
+    """
+
+    since: datetime | None
+    entries: tuple[Entry, ...]
+    moving: tuple[Order, ...]
+    recently_solved: tuple[Order, ...]
+    unread: tuple[UnreadMail, ...]
+    troubles: tuple[Trouble, ...]
+    mails_read: int
+    last_looked_at: Mapping[str, datetime | None]
+    drift: Drift | None = None
+    recovered: tuple[Money, ...] = ()
+    stalled: tuple[Stalled, ...] = ()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing is open, and nothing has happened since the digest before."""
+        told = (self.entries, self.recently_solved, self.unread, self.troubles, self.recovered, self.stalled)
+        return not any(told) and not self.mails_read and self.drift is None
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What letters have done to the user's calendar: `known`, by the deadline's uid, how each event stands there, and
+    `solved`, those to be taken out because nothing is left to do.
+    """
+
+    known: Mapping[str, CalendarEvent]
+    solved: tuple[CalendarEvent, ...] = ()
+
+
+# --- what the templates see ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an order and its newest claim have come. `arrival`: "missing" = only the carrier says that it was
+    delivered, "delivered" = the carrier says so and the user nothing. `result`: what became of the claim.
+    """
+
+    arrival: Literal["none", "missing", "delivered", "received"] = "none"
+    delivered_at: datetime | None = None
+    result: Literal["none", "open", "refused", "granted", "ended"] = "none"
+    disputed_at: datetime | None = None
+    refund_issued_at: datetime | None = None
+    return_sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """The values that the wording of a deadline chooses by.
+
+    `phase`: "before" act_by; "late" between the dates, when it may be too late or not; "over" after hard_end.
+    `act_in` and `over_in`: the distances of the two dates from now, in words. `basis`: who named the date. `news`: the
+    kind of mail that a guessed one looks like. `line`: the number of the item that it is about, empty = all of them.
+    `parcel`: the number of the one that it is about, empty = the order has no others. `named_later`: the vendor's own
+    day, where this one is ours. `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how much of the
+    price that is; `price`: what the order cost. `reopens`: until when a closed dispute can be opened again, if known.
+    """
+
+    uid: str
+    number: str
+    kind: DeadlineKind
+    vendor: str
+    support_url: str
+    act_by: datetime
+    hard_end: datetime
+    phase: Literal["before", "late", "over"]
+    basis: Literal["vendor", "user", "count"]
+    act_in: str
+    over_in: str
+    news: str = ""
+    line: str = ""
+    amount: str = ""
+    percent: int | None = None
+    placed_at: datetime | None = None
+    price: str = ""
+    progress: Progress = Progress()
+    parcel: str = ""
+    named_later: datetime | None = None
+    snooze_days: int = 0
+    reopens: "DeadlineView | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What the wording says of one deadline. `answers`: (command to type, what it tells reminderd).
+
+    `cautions`: mistakes to avoid.
+    """
+
+    subject: str
+    title: str
+    when: str
+    lost: str
+    steps: tuple[str, ...]
+    evidence: tuple[str, ...]
+    answers: tuple[tuple[str, str], ...]
+    cautions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order. Texts nobody stated are empty; `url` is built from the order number alone."""
+
+    number: str
+    url: str
+    thing: str
+    amount: str
+    status: str
+    step: str
+    expected_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A deadline of an order. Only the first of its kind in a letter gets its steps; one that `is_brief` stands so far
+    down that loss, evidence and cautions are left out. `draft`: the paragraphs of a message to paste, if one fits.
+    `case_hint`: how to get the case file, empty = not to be told now. `days_left`: whole days until its day, and
+    `percent_left` how much that is of the last 15. `awaited`: who has to act before the user does, empty = nobody.
+    `number`: by which an answer to the letter names it. `place`: 0 = lost next.
+    """
+
+    deadline: DeadlineView
+    order: OrderView
+    advice: Advice
+    reasons: tuple[str, ...]
+    urgency: Literal["late", "soon", "calm"]
+    is_first_of_kind: bool
+    is_brief: bool
+    is_snoozed: bool
+    next_at: datetime | None
+    draft: tuple[str, ...] = ()
+    case_hint: str = ""
+    days_left: int = 0
+    percent_left: int = 0
+    awaited: str = ""
+    number: int = 1
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What may be told of an entry: its meaning, the words, and an address to tap that opens a mail with them, if one
+    tap is enough.
+    """
+
+    meaning: str
+    words: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleView:
+    """`of`: the sort of trouble, the first word of its key."""
+
+    account: str
+    detail: str
+    since: datetime
+    of: str = ""
+    is_over: bool = False
+
+    @property
+    def hides_mail(self) -> bool:
+        """Whether new mails are not read while it lasts: it is about a mailbox."""
+        return self.of in ("login", "unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadView:
+    """`order`: the number of the known order that it is about, or empty."""
+
+    sender: str
+    subject: str
+    sent_at: datetime
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """A digest. `questions`: what only the user can answer; `waiting`: what somebody else has to do first; `soon` and
+    `later`: what the user has to do. `money`: sums by name ("late", "soon", "calm", "recovered").
+    """
+
+    since: datetime | None
+    soon: tuple[EntryView, ...]
+    later: tuple[EntryView, ...]
+    moving: tuple[OrderView, ...]
+    solved: tuple[OrderView, ...]
+    unreadable: tuple[UnreadView, ...]
+    suspicious: tuple[UnreadView, ...]
+    troubles: tuple[TroubleView, ...]
+    mails_read: int
+    looks: tuple[tuple[str, datetime | None], ...]
+    drift: Drift | None = None
+    cautions: tuple[str, ...] = ()
+    questions: tuple[EntryView, ...] = ()
+    waiting: tuple[EntryView, ...] = ()
+    money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stalled: tuple[tuple[OrderView, Stalled], ...] = ()
+
+    @property
+    def entries(self) -> tuple[EntryView, ...]:
+        """All entries, in the order in which they stand in the digest, which is that of their numbers."""
+        return (*self.soon, *self.questions, *self.waiting, *self.later)
+
+    @property
+    def to_do(self) -> tuple[EntryView, ...]:
+        """What to do this week, the most urgent first."""
+        return tuple(sorted((*self.soon, *self.questions), key=lambda entry: entry.place))
+
+    @property
+    def watched(self) -> tuple[EntryView, ...]:
+        """What need not be done this week, what is lost next first."""
+        return tuple(sorted((*self.waiting, *self.later), key=lambda entry: entry.place))

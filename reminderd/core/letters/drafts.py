@@ -1,0 +1,73 @@
+"""Which message a deadline calls for, and how far the order has come, as far as such a message tells it."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from reminderd.core.letters.content import Progress
+from reminderd.core.model import Claim, Deadline, DeadlineKind, Order
+
+DraftName = Literal["dispute", "seller", "support", "bank", "paypal", "billing"]
+
+DRAFTS: Mapping[DeadlineKind, DraftName] = {
+    DeadlineKind.PROTECTION_ENDS: "dispute",
+    DeadlineKind.DELIVERED_CHECK: "dispute",
+    DeadlineKind.DISPUTE_WINDOW: "dispute",
+    DeadlineKind.DISPUTE_LAST_CALL: "dispute",
+    DeadlineKind.DISPUTE_UNOPENED: "dispute",
+    DeadlineKind.ANSWER_OFFER: "seller",
+    DeadlineKind.FROZEN_OVERDUE: "support",
+    DeadlineKind.JUDGEMENT_OVERDUE: "support",
+    DeadlineKind.RETURN_DROPOFF: "support",
+    DeadlineKind.RETURN_CONFIRM: "support",
+    DeadlineKind.REFUND_OVERDUE: "support",
+    DeadlineKind.REFUND_SHORT: "support",
+    DeadlineKind.REFUND_TRACE: "bank",
+    DeadlineKind.CHARGEBACK: "bank",
+    DeadlineKind.PAYPAL_DISPUTE: "paypal",
+    DeadlineKind.PAYPAL_CLAIM: "paypal",
+    DeadlineKind.BILLING_ERROR: "billing",
+}
+"""The message that each kind of deadline calls for: for the dispute form, the seller, the shop's support, the bank,
+PayPal, the issuer of a card of the USA.
+"""
+
+
+def claim_of(order: Order, line: str | None) -> Claim | None:
+    """Return the newest claim on the line of the order, else the newest of all; None where there is none."""
+    of_line = [claim for claim in order.claims if claim.line == line]
+    return max(of_line or order.claims, key=lambda claim: claim.begun_at, default=None)
+
+
+def progress_of(deadline: Deadline, order: Order) -> Progress:
+    """Given a deadline and its order, return how far it has come."""
+    claim = claim_of(order, deadline.line)
+    if claim is None:
+        return Progress(arrival=_arrival(order), delivered_at=order.delivered_at)
+    return Progress(
+        arrival=_arrival(order),
+        delivered_at=order.delivered_at,
+        result=_result(claim),
+        disputed_at=claim.opened_at,
+        refund_issued_at=claim.refund_completed_at or claim.refund_issued_at,
+        return_sent_at=claim.return_sent_at,
+    )
+
+
+def _arrival(order: Order) -> Literal["none", "missing", "delivered", "received"]:
+    said_missing = order.not_received_at
+    if said_missing and not (order.received_at and order.received_at > said_missing):
+        return "missing" if order.delivered_at else "none"
+    if order.received_at:
+        return "received"
+    return "delivered" if order.delivered_at else "none"
+
+
+def _result(claim: Claim) -> Literal["none", "open", "refused", "granted", "ended"]:
+    if claim.opened_at is None:
+        return "granted" if claim.refund_issued_at else "none"
+    if claim.is_undecided:
+        return "open"
+    if claim.decided_at and claim.granted and not claim.granted.amount:
+        return "refused"
+    is_granted = claim.granted or claim.accepted_at or claim.return_agreed_at or claim.refund_issued_at
+    return "granted" if is_granted else "ended"

@@ -1,0 +1,296 @@
+"""Write the letters: choose what stands in them, and give each the name under which it is sent and threaded."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from html import escape
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from reminderd.core.deadlines.urgency import loss_rank
+from reminderd.core.letters.answer_links import choices_of, commands_of, in_answers, tap, with_taps
+from reminderd.core.letters.case import CaseContent, CaseFile, case_of
+from reminderd.core.letters.content import Agenda, DigestContent, Entry, EntryView
+from reminderd.core.letters.printable import shorten
+from reminderd.core.letters.receipts import ReceiptContent, receipt_view
+from reminderd.core.letters.report import money_at_stake, sums, timeline_of
+from reminderd.core.letters.views import Views, trouble_view
+from reminderd.core.letters.wording import Wording
+from reminderd.core.model import Attachment, Letter, LetterKind, Money, Trouble, Urgency
+from reminderd.core.model.vendor import Vendor
+
+SUBJECT_WIDTH = 69
+"""Characters of a subject that phones and mail lists still show."""
+
+SHORT_LENGTH = 600
+"""Characters of the short text: a phone shows some two hundred at once, the narrowest service takes a thousand."""
+
+
+class Renderer:
+    """Write letters in one language, for a user's zone, about one vendor.
+
+    `templates` maps names to Jinja2 text. `identity` is this installation's secret: nobody can guess a Message-ID.
+    `domain` is the right-hand side of the ids. `reply_to` is where answers are read, empty = nowhere. Raise
+    PermanentError if a template is wrong, when it is first used.
+    """
+
+    def __init__(
+        self,
+        templates: Mapping[str, str],
+        *,
+        language: str,
+        zone: ZoneInfo,
+        vendor: Vendor,
+        identity: bytes,
+        domain: str,
+        reply_to: str = "",
+    ) -> None:
+        self._wording = Wording(templates, language=language, zone=zone)
+        self._views = Views(self._wording, vendor)
+        self._vendor = vendor
+        self._identity = identity
+        self._domain = domain
+        self._reply_to = reply_to
+
+    def compile(self) -> None:
+        """Compile every template. Raise PermanentError if one is wrong."""
+        self._wording.compile()
+
+    def reminder(
+        self,
+        key: str,
+        entries: Sequence[Entry],
+        notice_keys: Sequence[str],
+        now: datetime,
+        *,
+        agenda: Agenda | None = None,
+        attachments: Sequence[Attachment] = (),
+    ) -> Letter:
+        """Given at least one entry, write one letter for all, the most urgent first.
+
+        `agenda`: what stands in the user's calendar, for the iCalendar that goes with the letter; None = without one.
+        `attachments`: the case files that the entries name.
+        """
+        views = self._views.entries(entries, now)
+        numbers = sorted({entry.order.key.number for entry in entries})
+        letter = self._letter(
+            LetterKind.REMINDER,
+            key,
+            now,
+            {"entries": views, "preheader": views[0].advice.when, "stake": self._stake(entries)},
+            thing=views[0].order.thing,
+            thread_id=self._identify(f"orders {' '.join(numbers)}"),
+            notice_keys=notice_keys,
+        )
+        return self._with_calendar(replace(letter, attachments=tuple(attachments)), entries, views, agenda)
+
+    def catch_up(
+        self,
+        key: str,
+        entries: Sequence[Entry],
+        notice_keys: Sequence[str],
+        now: datetime,
+        *,
+        is_first: bool,
+        agenda: Agenda | None = None,
+    ) -> Letter:
+        """Given what piled up, write one short letter for all. `is_first`: the mailbox was read for the first time.
+        `agenda`: as for a reminder.
+        """
+        views = self._views.entries(entries, now)
+        letter = self._letter(
+            LetterKind.CATCH_UP,
+            key,
+            now,
+            {"entries": views, "preheader": views[0].advice.when, "is_first": is_first},
+            thing=views[0].order.thing,
+            notice_keys=notice_keys,
+        )
+        return self._with_calendar(letter, entries, views, agenda)
+
+    def digest(self, key: str, content: DigestContent, now: datetime, *, agenda: Agenda | None = None) -> Letter:
+        """Write the summary; with nothing to tell it is a short sign of life. Of the `agenda` it takes what is solved
+        out of the calendar.
+        """
+        digest = self._views.digest(content, now)
+        entries = (*digest.to_do, *digest.watched)
+        preheader = (
+            entries[0].advice.when
+            if entries
+            else self._wording.say("nothing_known" if digest.troubles else "nothing_to_do")
+        )
+        letter = self._letter(
+            LetterKind.DIGEST,
+            key,
+            now,
+            {"digest": digest, "preheader": preheader, "is_report": False},
+            thing=entries[0].order.thing if entries else "",
+        )
+        letter = replace(letter, deadlines=tuple(entry.deadline.uid for entry in digest.entries))
+        return self._with_calendar(letter, (), (), agenda)
+
+    def trouble(self, key: str, troubles: Sequence[Trouble], now: datetime) -> Letter:
+        """Given at least one trouble, write what the user must mend or, where all are over, that all is well again."""
+        views = tuple(map(trouble_view, troubles))
+        is_over = all(view.is_over for view in views)
+        content = {"troubles": views, "is_over": is_over, "preheader": views[0].detail}
+        letter = self._letter(LetterKind.TROUBLE, key, now, content, thing=views[0].account)
+        return replace(letter, urgency="calm") if is_over else letter
+
+    def as_repeated(self, letter: Letter) -> Letter:
+        """Return a letter that may have arrived before, with a line that says so; all else stays the same."""
+        line = self._wording.say("repeated")
+        html = re.sub(r"(<body[^>]*>)", lambda body: f"{body[1]}<p>{escape(line)}</p>", letter.html, count=1)
+        return replace(letter, text=f"{line}\n\n{letter.text}", html=html, is_repeated=True)
+
+    def receipt(
+        self, key: str, content: ReceiptContent, deadlines: Sequence[str], now: datetime, *, thread_id: str | None
+    ) -> Letter:
+        """Write what became of an answer to the letter whose entries were `deadlines` (uids): so their numbers are the
+        same in both. `thread_id`: the answer's Message-ID.
+        """
+        view = receipt_view(content, self._views, self._wording, now)
+        thing = view.choices[0][0].order.thing if view.choices else ""
+        lines = [words for words, _ in view.unconfirmed]
+        is_plain = lines == [words for words, _ in content.unconfirmed]  # nothing that had to be made safe is sent on
+        if lines and is_plain and self._reply_to:
+            subject = self._subject(LetterKind.RECEIPT, thing, {"receipt": view})
+            message_id = self._identify(key)
+            address = tap(lines, subject=subject, message_id=message_id, reply_to=self._reply_to)
+            view = replace(view, confirmation=address)
+        letter = self._letter(
+            LetterKind.RECEIPT, key, now, {"receipt": view, "preheader": ""}, thing=thing, thread_id=thread_id
+        )
+        return replace(letter, deadlines=tuple(deadlines))
+
+    def test(self, now: datetime) -> Letter:
+        """Write a letter that only shows that a way to the user works."""
+        text = self._wording.say("test_text")
+        return self._letter(LetterKind.TEST, f"test/{now.isoformat()}", now, {"preheader": text}, thing="")
+
+    def report(self, content: DigestContent, recovered: Iterable[Money], now: datetime) -> str:
+        """Write a page that stands on its own: money at stake and recovered, a picture of all deadlines, the digest."""
+        ordered = sorted(content.entries, key=lambda entry: loss_rank(entry.deadline, now))
+        views = self._views.entries(ordered, now)
+        pictured = [(entry.deadline, view) for entry, view in zip(ordered, views, strict=True)]
+        stake = money_at_stake((entry.order, view) for entry, view in zip(ordered, views, strict=True))
+        returned = sums(recovered)
+        money = {str(name): [self._wording.money(one) for one in amounts] for name, amounts in stake.items()}
+        context = {
+            "digest": self._views.digest(content, now),
+            "is_report": True,
+            "is_answerable": False,
+            "now": now,
+            "money": money | {"recovered": [self._wording.money(one) for one in returned]},
+            "timeline": timeline_of(pictured, now),
+            "subject": self._wording.say("report_title"),
+            "preheader": "",
+        }
+        return self._wording.render("report.html.j2", context).strip() + "\n"
+
+    def case(self, content: CaseContent, now: datetime) -> CaseFile:
+        """Write all that is known of one order as a page to print, and the messages that it calls for."""
+        return case_of(content, self._views, self._wording, self._vendor.display_name, now)
+
+    def calendar(self, entries: Sequence[Entry], now: datetime) -> str:
+        """Write the deadlines as an iCalendar file."""
+        from reminderd.core.letters.calendar import calendar_of  # noqa: PLC0415  (icalendar takes 100 ms to import)
+
+        ordered = sorted(entries, key=lambda entry: loss_rank(entry.deadline, now))
+        deadlines = [entry.deadline for entry in ordered]
+        return calendar_of(list(zip(deadlines, self._views.entries(ordered, now), strict=True)), now, self._identify)
+
+    # --- letters
+
+    def _letter(
+        self,
+        kind: LetterKind,
+        key: str,
+        now: datetime,
+        content: Mapping[str, object],
+        *,
+        thing: str,
+        thread_id: str | None = None,
+        notice_keys: Sequence[str] = (),
+    ) -> Letter:
+        subject = self._subject(kind, thing, content)
+        message_id = self._identify(key)
+        entries = self._entries(content)
+        context: dict[str, object] = {"is_answerable": bool(self._reply_to), **content, "subject": subject}
+        context |= self._choices(entries, subject, message_id) if entries else {}
+        urgency = _urgency_of(kind, content)
+        return Letter(
+            key=key,
+            kind=kind,
+            message_id=message_id,
+            thread_id=thread_id,
+            created_at=now,
+            subject=subject,
+            text=self._wording.render(f"{kind}.txt.j2", context).strip() + "\n",
+            html=self._wording.render(f"{kind}.html.j2", context).strip() + "\n",
+            notice_keys=tuple(notice_keys),
+            short=self._short(context) if urgency else "",
+            urgency=urgency,
+            deadlines=tuple(entry.deadline.uid for entry in entries),
+        )
+
+    def _choices(self, entries: Sequence[EntryView], subject: str, message_id: str) -> Mapping[str, object]:
+        """Return what may be told of the entries: in an answer to the letter or, where none is read, by commands."""
+        if not self._reply_to:
+            return {"choices": commands_of(entries)}
+        choices = choices_of(entries, is_numbered=len(entries) > 1)
+        tapped = with_taps(choices, entries, subject=subject, message_id=message_id, reply_to=self._reply_to)
+        return {"entries": tuple(map(in_answers, entries)), "choices": tapped}
+
+    @staticmethod
+    def _entries(content: Mapping[str, Any]) -> tuple[EntryView, ...]:
+        entries: tuple[EntryView, ...] = content.get("entries", ())
+        return entries
+
+    def _stake(self, entries: Iterable[Entry]) -> tuple[str, ...]:
+        """Return the prices of the orders of a letter, summed by currency."""
+        prices = {entry.order.key: entry.order.price for entry in entries}
+        return tuple(self._wording.money(one) for one in sums(price for price in prices.values() if price))
+
+    def _with_calendar(
+        self, letter: Letter, entries: Iterable[Entry], views: Sequence[EntryView], agenda: Agenda | None
+    ) -> Letter:
+        if agenda is None or not (views or agenda.solved):
+            return letter
+        from reminderd.core.letters.calendar import attachment_of  # noqa: PLC0415  (icalendar takes 100 ms to import)
+
+        now = letter.created_at
+        ordered = sorted((entry.deadline for entry in entries), key=lambda deadline: loss_rank(deadline, now))
+        pairs = list(zip(ordered, views, strict=True))
+        calendar, events = attachment_of(pairs, agenda, letter.created_at, self._identify)
+        return replace(letter, calendar=calendar, events=events)
+
+    def _short(self, context: Mapping[str, object]) -> str:
+        lines = self._wording.render("short.txt.j2", context).splitlines()
+        return shorten("\n".join(" ".join(line.split()) for line in lines if line.strip()), SHORT_LENGTH)
+
+    def _subject(self, kind: LetterKind, thing: str, content: Mapping[str, object]) -> str:
+        """Return the subject with as much of the thing's name as there is room for beside the other words."""
+
+        def render(name: str) -> str:
+            return " ".join(self._wording.render(f"{kind}.subject.j2", {**content, "thing": name}).split())
+
+        room = max(SUBJECT_WIDTH - len(render("x")) + 1, 1)
+        return shorten(render(shorten(thing, room)), SUBJECT_WIDTH)
+
+    def _identify(self, name: str) -> str:
+        digest = hmac.new(self._identity, name.encode(), hashlib.sha256).hexdigest()
+        return f"{digest[:32]}@{self._domain}"
+
+
+def _urgency_of(kind: LetterKind, content: Mapping[str, Any]) -> Urgency | Literal[""]:
+    """Return the urgency of the first entry, the most urgent one. A trouble cannot wait: reminderd may be blind."""
+    if kind in (LetterKind.TROUBLE, LetterKind.TEST):
+        return "late"
+    if kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):
+        urgencies: list[Urgency] = [entry.urgency for entry in content["entries"]]
+        return next(urgency for urgency in ("late", "soon", "calm") if urgency in urgencies)
+    return ""

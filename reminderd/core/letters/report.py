@@ -1,0 +1,85 @@
+"""What the report adds to a digest: the money at stake, and all open deadlines as a picture."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from reminderd.core.letters.content import EntryView
+from reminderd.core.model import Deadline, Money, Order, OrderKey
+
+Urgency = Literal["late", "soon", "calm"]
+URGENCIES: tuple[Urgency, ...] = ("late", "soon", "calm")
+LEAD_IN = timedelta(days=3)
+"""So much of the past is shown, for what is overdue."""
+
+LONGEST_VIEW = timedelta(days=90)
+MOST_TICKS = 8
+LEAST_LENGTH = 1.0
+"""Percent of the line of time: a bar that can be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One deadline in the picture: it starts at `act_by` and is as long as until `hard_end`, in percent of the line."""
+
+    start: float
+    length: float
+    label: str
+    title: str
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The picture: the days along the top, the first of them today, each with its place in percent; and the bars."""
+
+    ticks: tuple[tuple[float, datetime], ...]
+    bars: tuple[Bar, ...]
+
+
+def timeline_of(entries: Sequence[tuple[Deadline, EntryView]], now: datetime) -> Timeline:
+    """Given open deadlines, the nearest first, lay them out along a line of time."""
+    begin = now - LEAD_IN
+    last = max((deadline.act_by for deadline, _ in entries), default=now) + LEAD_IN
+    span = min(max(last - begin, timedelta(days=14)), LONGEST_VIEW)
+
+    def place(instant: datetime) -> float:
+        return round(100 * min(max((instant - begin) / span, 0.0), 1.0), 2)
+
+    bars = tuple(
+        Bar(
+            start=place(deadline.act_by),
+            length=max(round(place(deadline.hard_end) - place(deadline.act_by), 2), LEAST_LENGTH),
+            label=view.order.thing or view.order.number,
+            title=f"{view.advice.title}. {view.advice.when}",
+            urgency=view.urgency,
+        )
+        for deadline, view in entries
+    )
+    step = timedelta(days=max(1, -(-span.days // MOST_TICKS)))
+    ticks = tuple(
+        (place(now + step * n), now + step * n) for n in range(MOST_TICKS + 1) if step * n < span - 2 * LEAD_IN
+    )
+    return Timeline(ticks, bars)
+
+
+def money_at_stake(entries: Iterable[tuple[Order, EntryView]]) -> dict[Urgency, tuple[Money, ...]]:
+    """Given orders with open deadlines, the most urgent first, return the sums by urgency; an order counts once."""
+    counted: set[OrderKey] = set()
+    by_urgency: dict[Urgency, list[Money]] = {urgency: [] for urgency in URGENCIES}
+    for order, view in entries:
+        if order.price and order.key not in counted:
+            counted.add(order.key)
+            by_urgency[view.urgency].append(order.price)
+    return {urgency: sums(amounts) for urgency, amounts in by_urgency.items()}
+
+
+def sums(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """Return one sum for each currency, by currency."""
+    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for money in amounts:
+        totals[money.currency] += money.amount
+    return tuple(Money(total, currency) for currency, total in sorted(totals.items()))

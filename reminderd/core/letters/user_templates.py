@@ -1,0 +1,168 @@
+"""Letters by the user's own templates, and by ours wherever one of those is of no use."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from reminderd.core.letters.case import CaseContent, CaseFile
+from reminderd.core.letters.content import Agenda, DigestContent, Entry
+from reminderd.core.letters.receipts import ReceiptContent
+from reminderd.core.letters.renderer import Renderer
+from reminderd.core.letters.template_faults import TemplateFaultError
+from reminderd.core.model import Attachment, Letter, Money, Trouble
+from reminderd.core.model.vendor import Vendor
+
+Note = Callable[[str, TemplateFaultError | None], None]
+"""Is told what was made, a kind of letter or "file/" and its name, and what was wrong with it, None = nothing."""
+
+Made = TypeVar("Made")
+
+
+class UserTemplateRenderer(Renderer):
+    """A renderer that tries the templates in `own` first, each in place of the one of the same name in `templates`.
+
+    One that does not compile is left out; when a letter fails with the others, it is written by ours alone. Each such
+    fault, and each letter that went well, is told to `note`. The letter is never lost. The user's templates are
+    compiled and filled within `bounded`, which may raise MemoryError or OverflowError where they ask for too much.
+    """
+
+    def __init__(
+        self,
+        templates: Mapping[str, str],
+        own: Mapping[str, str],
+        note: Note,
+        *,
+        language: str,
+        zone: ZoneInfo,
+        vendor: Vendor,
+        identity: bytes,
+        domain: str,
+        reply_to: str = "",
+        bounded: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        def build(sources: Mapping[str, str]) -> Renderer:
+            return Renderer(
+                sources,
+                language=language,
+                zone=zone,
+                vendor=vendor,
+                identity=identity,
+                domain=domain,
+                reply_to=reply_to,
+            )
+
+        super().__init__(
+            templates, language=language, zone=zone, vendor=vendor, identity=identity, domain=domain, reply_to=reply_to
+        )
+        self._note = note
+        self._bounded = bounded
+        self._own = _without_broken(templates, own, build, note, bounded)
+
+    def reminder(
+        self,
+        key: str,
+        entries: Sequence[Entry],
+        notice_keys: Sequence[str],
+        now: datetime,
+        *,
+        agenda: Agenda | None = None,
+        attachments: Sequence[Attachment] = (),
+    ) -> Letter:
+        """As `Renderer.reminder`."""
+        ours = super().reminder
+        return self._make("reminder", lambda own: (own.reminder if own else ours)(
+            key, entries, notice_keys, now, agenda=agenda, attachments=attachments
+        ))  # fmt: skip
+
+    def catch_up(
+        self,
+        key: str,
+        entries: Sequence[Entry],
+        notice_keys: Sequence[str],
+        now: datetime,
+        *,
+        is_first: bool,
+        agenda: Agenda | None = None,
+    ) -> Letter:
+        """As `Renderer.catch_up`."""
+        ours = super().catch_up
+        return self._make("catch_up", lambda own: (own.catch_up if own else ours)(
+            key, entries, notice_keys, now, is_first=is_first, agenda=agenda
+        ))  # fmt: skip
+
+    def digest(self, key: str, content: DigestContent, now: datetime, *, agenda: Agenda | None = None) -> Letter:
+        """As `Renderer.digest`."""
+        ours = super().digest
+        return self._make("digest", lambda own: (own.digest if own else ours)(key, content, now, agenda=agenda))
+
+    def trouble(self, key: str, troubles: Sequence[Trouble], now: datetime) -> Letter:
+        """As `Renderer.trouble`."""
+        ours = super().trouble
+        return self._make("trouble", lambda own: (own.trouble if own else ours)(key, troubles, now))
+
+    def receipt(
+        self, key: str, content: ReceiptContent, deadlines: Sequence[str], now: datetime, *, thread_id: str | None
+    ) -> Letter:
+        """As `Renderer.receipt`."""
+        ours = super().receipt
+        return self._make("receipt", lambda own: (own.receipt if own else ours)(
+            key, content, deadlines, now, thread_id=thread_id
+        ))  # fmt: skip
+
+    def test(self, now: datetime) -> Letter:
+        """As `Renderer.test`."""
+        ours = super().test
+        return self._make("test", lambda own: (own.test if own else ours)(now))
+
+    def report(self, content: DigestContent, recovered: Iterable[Money], now: datetime) -> str:
+        """As `Renderer.report`."""
+        ours, sums = super().report, tuple(recovered)
+        return self._make("report", lambda own: (own.report if own else ours)(content, sums, now))
+
+    def case(self, content: CaseContent, now: datetime) -> CaseFile:
+        """As `Renderer.case`."""
+        ours = super().case
+        return self._make("case", lambda own: (own.case if own else ours)(content, now))
+
+    def calendar(self, entries: Sequence[Entry], now: datetime) -> str:
+        """As `Renderer.calendar`."""
+        ours = super().calendar
+        return self._make("calendar", lambda own: (own.calendar if own else ours)(entries, now))
+
+    def _make(self, name: str, make: Callable[[Renderer | None], Made]) -> Made:
+        """Make something with the user's templates, or (None) with ours."""
+        if self._own is None:
+            return make(None)
+        try:
+            with self._bounded():
+                made = make(self._own)
+        except TemplateFaultError as fault:
+            self._note(name, fault)
+            return make(None)
+        self._note(name, None)
+        return made
+
+
+def _without_broken(
+    templates: Mapping[str, str],
+    own: Mapping[str, str],
+    build: Callable[[Mapping[str, str]], Renderer],
+    note: Note,
+    bounded: Callable[[], AbstractContextManager[None]],
+) -> Renderer | None:
+    """Return a renderer with as many of the user's templates as can be compiled; None when there are none."""
+    usable = dict(own)
+    while usable:
+        try:
+            with bounded():
+                renderer = build({**templates, **usable})
+                renderer.compile()
+        except TemplateFaultError as fault:
+            note(f"file/{fault.file}", fault)
+            if usable.pop(fault.file, None) is None:
+                return None  # one of ours fails because of one of theirs
+        else:
+            return renderer
+    return None

@@ -1,0 +1,249 @@
+"""Decide what to announce now: pure, from deadlines, answers, the log of letters, wishes and the time.
+
+Every deadline gets a Decision with its reason, whether or not it leads to a notice. Only the nearest passed trigger
+counts, so a week of downtime causes one notice, not four. A notice that stands in any stored letter is never planned
+again; whether that letter reached its server is the affair of `next_attempt_at`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from reminderd.core.deadlines.careful import answers_to, lead_times_of
+from reminderd.core.model import (
+    Deadline,
+    DeadlineKind,
+    DeadlineState,
+    Decision,
+    DecisionReason,
+    Delivery,
+    Mark,
+    Notice,
+    Outcome,
+)
+from reminderd.core.planning.last_day import (
+    cannot_wait,
+    ends_of,
+    is_moved_untold,
+    snoozed_until,
+    snoozes_of,
+    told_at_the_end_of_a_snooze,
+)
+from reminderd.core.planning.places import days_of
+from reminderd.core.planning.quiet_hours import Quiet
+from reminderd.core.planning.triggers import Counted, Trigger, Wishes, triggers_between
+
+BACK_OFF_MINUTES = (2, 4, 8, 16, 32, 60)
+"""Waits after attempts that certainly did not deliver the letter; the last one from then on."""
+
+REPEAT_MINUTES = (10, 60, 6 * 60, 24 * 60)
+"""Waits after attempts that may have delivered it: mail usually needs less than ten minutes, a server that stumbled is
+up again in an hour, and a doubled reminder beats a lost one, but a flood does not.
+"""
+
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(days=1)
+NEARER = 4
+"""Where the day to act is near, an undelivered letter waits at most such a part of the time that is left."""
+
+
+BACKING_OFF = tuple(timedelta(days=number) for number in (3, 7, 14, 30))
+"""After the day to act: +3, +7 and +14 days, then every 30 (POLICY A6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """When the user wants to hear of a deadline.
+
+    `lead_times` say how long before `act_by`. `repeat_every` says how long after it, the last one being the period from
+    then on: 3, 7, 14 and 30 days mean the days 3, 7, 14, 44, 74 ...; one alone is a period.
+    `quiet` is (start, end) in local time, every day; with `is_quiet_on_weekends` all of Saturday and Sunday is, too.
+    """
+
+    zone: ZoneInfo
+    lead_times: Mapping[DeadlineKind, Sequence[timedelta]]
+    repeat_every: Mapping[DeadlineKind, Sequence[timedelta]]
+    quiet: tuple[time, time] | None = None
+    is_quiet_on_weekends: bool = False
+
+    @property
+    def quiet_time(self) -> Quiet:
+        """When nothing is to be said."""
+        return Quiet(self.quiet, self.is_quiet_on_weekends, self.zone)
+
+
+def plan(
+    deadlines: Iterable[Deadline],
+    marks: Iterable[Mark],
+    announced: Mapping[str, Outcome],
+    preferences: Preferences,
+    now: datetime,
+) -> tuple[Decision, ...]:
+    """Given all deadlines, the user's marks and, by notice key, how far each announced notice got, return one decision
+    for each deadline. Those to announce now carry a notice; its `reason` tells why now.
+    """
+    deadlines = tuple(deadlines)
+    answers: defaultdict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        answers[mark.target].append(mark)
+    answered = [(one, answers_to(one, answers)) for one in deadlines]
+    speaking = {one.uid for one, said in answered if one.act_by <= now and not _is_done(said)}
+    return tuple(_decide(one, said, announced, preferences, now, speaking) for one, said in answered)
+
+
+def _is_done(answers: Sequence[Mark]) -> bool:
+    """A `done` settles it, unless the user asked to be reminded again later on."""
+    asked_at = max((mark.at for mark in snoozes_of(answers)), default=None)
+    return any(mark.action == "done" and (asked_at is None or asked_at <= mark.at) for mark in answers)
+
+
+def _decide(
+    deadline: Deadline,
+    answers: Sequence[Mark],
+    announced: Mapping[str, Outcome],
+    preferences: Preferences,
+    now: datetime,
+    speaking: Collection[str],
+) -> Decision:
+    """Decide for one deadline. `speaking`: the names of those whose day has come and which the user has not settled."""
+    if _is_done(answers):
+        return Decision(deadline, DecisionReason.DONE, DeadlineState.DONE)
+    if now > deadline.hard_end:
+        return Decision(deadline, DecisionReason.PAST_DUE, DeadlineState.PAST)
+    if any(name in speaking for name in deadline.yields_to):
+        return Decision(deadline, DecisionReason.SPOKEN_FOR, DeadlineState.OPEN)
+    until = _snoozed_until(answers, deadline, announced, preferences)
+    is_snoozed = bool(snoozes_of(answers))
+    told = told_at_the_end_of_a_snooze(_dated_uid(deadline, preferences.zone), announced) if is_snoozed else None
+    triggers = _triggers(deadline, preferences, until or told, is_snoozed=is_snoozed)
+    passed = [trigger for trigger in triggers if trigger.at <= now]
+    next_at = min((trigger.at for trigger in triggers if trigger.at > now), default=None)
+    if until and now < until:
+        return Decision(
+            deadline, DecisionReason.SNOOZED, DeadlineState.SNOOZED, next_at=max(until, next_at) if next_at else until
+        )
+    if not passed:
+        return Decision(deadline, DecisionReason.NOT_YET, DeadlineState.OPEN, next_at=next_at)
+    return _announce(deadline, passed[-1], announced, preferences, now, next_at)
+
+
+def _snoozed_until(
+    answers: Iterable[Mark], deadline: Deadline, announced: Mapping[str, Outcome], preferences: Preferences
+) -> datetime | None:
+    """Return when the last snooze ends, or None where there is none, or none that may be. What was put off is the day
+    that was known: one that has moved to before the snooze is told first.
+    """
+    last = next(reversed(snoozes_of(answers)), None)
+    if last is None:
+        return None
+    if deadline.act_by <= last.at and is_moved_untold(deadline.uid, _dated_uid(deadline, preferences.zone), announced):
+        return None
+    return snoozed_until(deadline, last, preferences.quiet_time)
+
+
+def _announce(
+    deadline: Deadline,
+    trigger: Trigger,
+    announced: Mapping[str, Outcome],
+    preferences: Preferences,
+    now: datetime,
+    next_at: datetime | None,
+) -> Decision:
+    key = notice_key(deadline, trigger.name, preferences.zone)
+    if announced.get(key) is Outcome.WITHDRAWN:
+        # Its day came while it waited to be sent, or what had settled the matter was taken back: another letter is
+        # written that says what is now.
+        again = "late" if deadline.act_by < now else "again"
+        key = notice_key(deadline, f"{trigger.name}-{again}", preferences.zone)
+    if (outcome := announced.get(key)) is not None:
+        return Decision(deadline, _REASON_OF_OUTCOME[outcome], DeadlineState.OPEN, next_at=next_at, current_key=key)
+    quiet = preferences.quiet_time.stretch_at(now)
+    if quiet and not cannot_wait(ends_of(deadline), now, quiet[1]):
+        return Decision(deadline, DecisionReason.QUIET_HOURS, DeadlineState.OPEN, next_at=quiet[1], current_key=key)
+    reason = _why_now(deadline, announced, preferences)
+    name = key.rpartition("#")[2]
+    notice = Notice(key=key, deadline=deadline, trigger=name, reason=reason, due_at=trigger.at)
+    return Decision(deadline, reason, DeadlineState.OPEN, notice, next_at, current_key=key)
+
+
+_REASON_OF_OUTCOME = {
+    Outcome.ATTEMPTING: DecisionReason.BACKING_OFF,
+    Outcome.DEFERRED: DecisionReason.BACKING_OFF,
+    Outcome.ACCEPTED: DecisionReason.ALREADY_SENT,
+    Outcome.REJECTED: DecisionReason.REJECTED,
+    Outcome.WITHDRAWN: DecisionReason.WITHDRAWN,
+}
+
+
+def notice_key(deadline: Deadline, trigger: str, zone: ZoneInfo) -> str:
+    """Return the name of one announcement: a moved date (a day of the user's calendar) makes a new one."""
+    return f"{_dated_uid(deadline, zone)}#{trigger}"
+
+
+def _dated_uid(deadline: Deadline, zone: ZoneInfo) -> str:
+    return f"{deadline.uid}@{deadline.act_by.astimezone(zone):%Y-%m-%d}"
+
+
+def _why_now(deadline: Deadline, announced: Mapping[str, Outcome], preferences: Preferences) -> DecisionReason:
+    if any(key.startswith(f"{_dated_uid(deadline, preferences.zone)}#") for key in announced):
+        return DecisionReason.NEXT_TRIGGER
+    if any(key.startswith(f"{deadline.uid}@") for key in announced):
+        return DecisionReason.DUE_MOVED
+    return DecisionReason.FIRST
+
+
+def _triggers(
+    deadline: Deadline, preferences: Preferences, until: datetime | None, *, is_snoozed: bool
+) -> Sequence[Trigger]:
+    """Return all instants at which the deadline is to be announced, in order, moved out of the quiet time. `until`:
+    when a snooze ends. What can be lost and was once snoozed is told of on its day, too, whatever the lead times.
+    """
+    leads = set(lead_times_of(deadline, preferences.lead_times.get(deadline.kind, ())))
+    if is_snoozed and deadline.lost_at:
+        leads.add(timedelta())
+    wishes = Wishes(tuple(sorted(leads, reverse=True)), _repeats(deadline, preferences), preferences.quiet_time)
+    last = min(deadline.repeat_until or deadline.hard_end, deadline.hard_end)
+    days = days_of(deadline, preferences.zone)
+    ends = ends_of(deadline) if days.counted_from == deadline.act_by else (days.before, deadline.hard_end)
+    return triggers_between(Counted(deadline.act_by, days.counted_from, last), ends, wishes, until)
+
+
+def _repeats(deadline: Deadline, preferences: Preferences) -> tuple[timedelta, ...]:
+    wished = tuple(preferences.repeat_every.get(deadline.kind, ()))
+    return BACKING_OFF if deadline.backs_off and wished and wished[0] < BACKING_OFF[0] else wished
+
+
+# --- letters that have not arrived yet -----------------------------------------------------------
+
+
+def next_attempt_at(attempts: Sequence[Delivery], act_by: datetime | None = None) -> datetime | None:
+    """Given the attempts at one letter by one channel in order, and the nearest day to act that it tells of, return
+    when to try next, or None when that is settled: it arrived or is not sent any more. To an address that is gone it is
+    offered once a day, since only the user knows whether it comes back.
+
+    An attempt without an outcome is one that a crash cut off: what is known of it is how far it had got.
+    """
+    if not attempts or attempts[-1].outcome in _ENDS:
+        return None
+    last = attempts[-1]
+    if last.outcome is Outcome.REJECTED:
+        return last.attempted_at + LONGEST_WAIT
+    if last.may_have_arrived:
+        waits: Sequence[int] = REPEAT_MINUTES
+        number = sum(attempt.may_have_arrived for attempt in attempts)
+    else:
+        waits = BACK_OFF_MINUTES
+        number = len(list(takewhile(_certainly_failed, reversed(attempts))))
+    wait = timedelta(minutes=waits[min(number, len(waits)) - 1])
+    if act_by and act_by > last.attempted_at:
+        wait = min(wait, max(SHORTEST_WAIT, (act_by - last.attempted_at) / NEARER))
+    return last.attempted_at + wait
+
+
+_ENDS = (Outcome.ACCEPTED, Outcome.WITHDRAWN)
+
+
+def _certainly_failed(attempt: Delivery) -> bool:
+    return attempt.outcome is not Outcome.ACCEPTED and not attempt.may_have_arrived

@@ -1,0 +1,75 @@
+"""When a deadline is to be told of: before its day, on it, ever more seldom after it, and when a snooze ends."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import count, takewhile
+
+from reminderd.core.planning.last_day import SNOOZED_UNTIL, Ends, out_of_quiet_time
+from reminderd.core.planning.quiet_hours import Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One of these instants. `name`: -3d, -0d, +7d ..."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What of the preferences decides when one kind of deadline is announced."""
+
+    lead_times: tuple[timedelta, ...]
+    repeats: tuple[timedelta, ...]
+    quiet: Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """From where is counted: lead times back from `day`, repeats from `act_by` on, until `last`."""
+
+    act_by: datetime
+    day: datetime
+    last: datetime
+
+
+@lru_cache(maxsize=10_000)  # the same for each deadline at each tick, until somebody says something new
+def triggers_between(counted: Counted, ends: Ends, wishes: Wishes, until: datetime | None) -> Sequence[Trigger]:
+    """Given from where is counted and the ends before which a deadline is to be told of, return the instants for that,
+    in order, moved out of the quiet time. `until`: when a snooze ends.
+    """
+    act_by = counted.act_by
+    triggers = [Trigger(f"-{_short(lead)}", counted.day - lead) for lead in wishes.lead_times]
+    if wishes.lead_times:
+        later = takewhile(lambda delay: act_by + delay < counted.last, _delays(wishes.repeats))
+        triggers += [Trigger(f"+{_short(delay)}", act_by + delay) for delay in later]
+    if until:
+        # What would have been said meanwhile is said once, when the snooze ends.
+        triggers = [trigger for trigger in triggers if trigger.at > until]
+        triggers.append(Trigger(f"{until:{SNOOZED_UNTIL}}", until))
+
+    def moved(at: datetime) -> datetime:
+        is_last_of_several = at == counted.day and len(wishes.lead_times) > 1
+        return out_of_quiet_time(at, ends, wishes.quiet, is_last_of_several=is_last_of_several)
+
+    told = [Trigger(trigger.name, moved(trigger.at)) for trigger in triggers]
+    return tuple(sorted(told, key=lambda trigger: trigger.at))
+
+
+def _delays(repeats: Sequence[timedelta]) -> Iterator[timedelta]:
+    """Yield how long after the day to act is reminded: at each of the delays but the last, which is the period then."""
+    yield from repeats[:-1]
+    if repeats:
+        begun = repeats[-2] if len(repeats) > 1 else timedelta()
+        yield from (begun + repeats[-1] * number for number in count(1))
+
+
+def _short(duration: timedelta) -> str:
+    seconds = int(duration.total_seconds())
+    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds % length == 0:
+            return f"{seconds // length}{unit}"
+    return f"{seconds}s"

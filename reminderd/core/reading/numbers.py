@@ -1,0 +1,121 @@
+"""Which orders and which parcels a mail is about. Numbers are known by where they stand, never by their shape:
+a tracking number of 16 digits looks like an order number.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from reminderd.core.model import Mail, MailKind
+from reminderd.core.model.vendor import Language, Vendor
+from reminderd.core.reading.budget import Budget, Work
+from reminderd.core.reading.kind import Claim
+from reminderd.core.reading.links import forms_of
+
+_PARCEL_KINDS = frozenset(
+    {MailKind.IN_TRANSIT, MailKind.OUT_FOR_DELIVERY, MailKind.READY_FOR_PICKUP, MailKind.DELIVERED}
+)
+_LONGEST_SEEN = 16  # digits of an order number; longer ones are accepted, but nobody has seen one
+_LIST_MARK = re.compile(r",|%2[cC]")
+_TRACKING_NUMBER = re.compile(r"(?=[A-Z-]*[0-9])[A-Z0-9][A-Z0-9-]{6,34}", re.IGNORECASE)
+
+
+def orders_of(mail: Mail, claim: Claim, lines: Sequence[str], vendor: Vendor, budget: Budget) -> tuple[str, ...]:
+    """Given a mail and its claim, return the numbers of the orders it speaks of, in reading order.
+
+    A subject that names one order speaks of that one only, unless the mail is about a parcel (which may hold
+    several) or says that there are more. Parcel mails name their orders in link parameters alone. Raise OverBudgetError
+    when there are more than any real mail has.
+    """
+    named = [claim.order, *claim.more] if claim.order else []
+    if named and not claim.is_several and claim.kind not in _PARCEL_KINDS:
+        return tuple(named)
+    linked = [number for numbers, _ in _links(mail, vendor, budget) for number in numbers]
+    mentioned = _mentioned(lines, [claim.language] if claim.language else vendor.languages, budget)
+    known = [*named, *linked]
+    found = dict.fromkeys([*named, *without_running_numbers(mentioned, known), *linked])
+    orders = tuple(number for number in found if vendor.order_number.fullmatch(number))
+    budget.spend(Work.ORDERS, len(orders))
+    return orders
+
+
+def parcels_of(
+    mail: Mail, claim: Claim, lines: Sequence[str], vendor: Vendor, budget: Budget
+) -> dict[str | None, tuple[str, ...]]:
+    """Given a mail and its claim, return the tracking numbers per order; under None those that fit any of them.
+
+    A number in the subject holds for all orders, unless links tell several parcels apart. Raise as `orders_of` does.
+    """
+    by_order: dict[str | None, dict[str, None]] = {}
+    for orders, parcels in _links(mail, vendor, budget):
+        keys: Sequence[str | None] = orders or (None,)
+        budget.spend(Work.NUMBERS, len(keys) * len(parcels))
+        for order in keys:
+            by_order.setdefault(order, {}).update(dict.fromkeys(parcels))
+    linked = {parcel for parcels in by_order.values() for parcel in parcels}
+    if claim.parcel and len(linked) < 2:
+        return {None: (claim.parcel, *claim.more)}
+    result = {order: tuple(parcels) for order, parcels in by_order.items() if parcels}
+    if not linked and claim.language:
+        labelled = labelled_parcel(lines, claim.language)
+        return {None: (labelled,)} if labelled else {}
+    if claim.parcel:
+        result.setdefault(None, (claim.parcel,))
+    return result
+
+
+def labelled_parcel(lines: Iterable[str], language: Language) -> str | None:
+    """Given the lines of a mail, return the number after "your tracking number is"."""
+    for line in lines:
+        if match := language.labels["tracking_number"].search(line):
+            number = _TRACKING_NUMBER.match(line, match.end())
+            if number:
+                return number[0]
+    return None
+
+
+def without_running_numbers(numbers: Sequence[str], known: Iterable[str]) -> list[str]:
+    """Given numbers as they stand in the text, cut the running number that may be glued in front of each.
+
+    In "Order 19999999999990001" the first digit counts the orders of the mail. It is cut where what is left is an
+    order known from elsewhere, and then from its neighbours too; or where 1, 2, 3 ... stand in front of numbers of
+    one length.
+    """
+    known = {*known, *(number for number in numbers if len(number) <= _LONGEST_SEEN)}
+    candidates = [number for number in dict.fromkeys(numbers) if number not in known]
+    cut = {number: number.removeprefix(str(at)) for at, number in enumerate(candidates, 1)}
+    is_counted = all(number != rest for number, rest in cut.items()) and len({len(rest) for rest in cut.values()}) == 1
+    proven = len(cut) > 1 or any(rest in known for rest in cut.values())
+    if not (is_counted and proven):
+        lengths = sorted({len(one) for one in known}, reverse=True)
+        cut = {
+            number: next((end for length in lengths if (end := number[-length:]) in known), number)
+            for number in candidates
+        }
+    return [cut.get(number, number) for number in numbers]
+
+
+def _mentioned(lines: Sequence[str], languages: Iterable[Language], budget: Budget) -> list[str]:
+    text = "\n".join(lines)
+    found = [match["order"] for language in languages for match in language.order_mention.finditer(text)]
+    budget.spend(Work.NUMBERS, len(found))
+    return found
+
+
+def _links(mail: Mail, vendor: Vendor, budget: Budget) -> list[tuple[list[str], list[str]]]:
+    """Per link the order numbers and the tracking numbers among its parameters."""
+    orders = _parameter(vendor.order_parameters, r"[0-9]+(?:(?:,|%2[cC])[0-9]+)*")
+    parcels = _parameter(vendor.tracking_parameters, r"[A-Za-z0-9-]+")
+    found = []
+    for link in dict.fromkeys(mail.links):
+        for text in reversed(forms_of(link)):  # what is packed innermost is what the vendor wrote
+            numbers = [one for match in orders.findall(text) for one in _LIST_MARK.split(match)]
+            tracked = [number for number in parcels.findall(text) if _TRACKING_NUMBER.fullmatch(number)]
+            budget.spend(Work.NUMBERS, len(numbers) + len(tracked))
+            if numbers or tracked:
+                found.append(([one for one in numbers if vendor.order_number.fullmatch(one)], tracked))
+                break
+    return found
+
+
+def _parameter(names: Iterable[str], value: str) -> re.Pattern[str]:
+    return re.compile(rf"[?&](?:{'|'.join(map(re.escape, names))})=({value})(?![A-Za-z0-9])")

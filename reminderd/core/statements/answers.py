@@ -1,0 +1,140 @@
+"""A mail that answers a letter of ours -> what its writer added, and the commands in it."""
+
+import re
+from collections.abc import Sequence
+
+from reminderd.core.mail.forwarded_words import FIELDS, Field
+from reminderd.core.model import Mail
+from reminderd.core.statements.answer_words import HELP, plain, to_grammar
+from reminderd.core.statements.grammar import ACTIONS
+
+MAX_ANSWER_LINES = 40
+MAX_COMMANDS = 20
+MAX_LONGEST_LINE = 200
+MAX_SEEN_OF_LINE = 1000
+
+_ON = r"(?:on|am|le|el|em|no dia)\s"
+_WROTE = r"(?:wrote|writes|schrieb|schrieben|a ecrit|escribio|escreveu)"
+_WRITER = re.compile(rf"\b{_WROTE}\b.{{0,120}}$")
+_MAX_ATTRIBUTION = 400
+_ORIGINAL = re.compile(
+    r"[-_ ]{2,}(?:original message|ursprungliche nachricht|originalnachricht|original-nachricht|message d'origine|"
+    r"message original|mensaje original|mensagem original)[-_ ]{2,}|_{10,}"
+)
+_LABEL = re.compile(r"[*\s]*(?P<name>[^:*]{1,24}?)\s*\*?\s*:")
+_SENT_FROM = re.compile(
+    r"(?:sent (?:from|with|via) .{1,60}|gesendet (?:von|mit|aus|uber) .{1,60}|von mein(?:em|er) .{1,40} gesendet|"
+    r"envoye (?:de|depuis|a partir de|avec|via) .{1,60}|enviado (?:desde|con|do|da|de|com|pelo) .{1,60}|"
+    r"enviado a partir d[eoa] .{1,60}|outlook (?:fur|for|pour|para) .{1,30}|"
+    r"(?:get|holen sie sich|laden sie|obtenez|telechargez|obtener|obtenga|obter|obtenha) .{0,20}outlook .{1,60})"
+)
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|evening|afternoon)|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|servus|moin|"
+    r"bonjour|bonsoir|salut|cher|chere|hola|buenos dias|buenas tardes|buenas|estimados?|ola|oi|bom dia|boa tarde|"
+    r"boa noite|prezados?)\b.{0,30}"
+)
+_MARK = re.compile(r"#([0-9a-f]{32})")
+_NUMBER = re.compile(r"#?(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!\d)")
+_NAMES = {name: field for words in FIELDS.values() for name, field in words.items()}
+
+
+def letter_marks(mail: Mail) -> tuple[str, ...]:
+    """Given a mail, return what may name the letters it answers, the next first: Message-IDs, then the secret parts of
+    some that stand in lines of their own, as a tap on a button of a letter writes them.
+    """
+    marks = (_MARK.fullmatch(line.strip()) for line in mail.lines[:MAX_ANSWER_LINES])
+    return (*mail.answers_to, *(mark[1] for mark in marks if mark))
+
+
+def answer_text(mail: Mail) -> tuple[str, ...]:
+    """Given an answer (parsed as one, so that what HTML marks as quoted is gone), return the lines its writer added.
+
+    Quoted lines, the line above them that says who wrote them, a repeated header, and signatures are left out.
+    """
+    lines, at = mail.lines, 0
+    added: list[str] = []
+    while at < len(lines) and len(added) < MAX_ANSWER_LINES:
+        line = lines[at]
+        folded = plain(line[:MAX_SEEN_OF_LINE]).strip()
+        if line.startswith((">", "|")) or _SENT_FROM.fullmatch(folded) or _MARK.fullmatch(folded):
+            at += 1
+        elif _is_end(lines, at):
+            break
+        elif length := _attribution(lines, at):
+            at += length
+            if at >= len(lines) or not lines[at].startswith(">"):
+                break  # quoted without a mark, to the end
+        else:
+            added.append(line)
+            at += 1
+    return tuple(added)
+
+
+def _is_end(lines: Sequence[str], at: int) -> bool:
+    """Does a signature begin in this line, or a mail that is repeated to the end?"""
+    folded = plain(lines[at][:MAX_SEEN_OF_LINE]).strip()
+    return folded == "--" or bool(_ORIGINAL.fullmatch(folded)) or _begins_header(lines, at)
+
+
+def _begins_header(lines: Sequence[str], at: int) -> bool:
+    """As Outlook or GMX writes it: a line with the sender or the day, and two others of a header below it."""
+    if _field(lines[at]) not in (Field.FROM, Field.DATE):
+        return False
+    found = {_field(line) for line in lines[at : at + 6]}
+    return Field.FROM in found and len(found & {Field.DATE, Field.TO, Field.SUBJECT}) >= 2
+
+
+def _field(line: str) -> Field | None:
+    label = _LABEL.match(line)
+    return _NAMES.get(label["name"].casefold()) if label else None
+
+
+def _attribution(lines: Sequence[str], at: int) -> int:
+    """Return how many lines "On ... wrote:" takes here, which plain text folds; 0 if it does not stand here."""
+    is_begun = bool(re.match(_ON, plain(lines[at][:20]))) or "@" in lines[at]
+    for count in (1, 2, 3):
+        joined = plain(" ".join(lines[at : at + count])[:MAX_SEEN_OF_LINE]).rstrip()
+        if len(joined) > _MAX_ATTRIBUTION or (count > 1 and not is_begun):
+            return 0
+        if joined.endswith(":") and (writer := _WRITER.search(joined)):
+            is_whole = re.match(rf"{_WROTE}\s*:", writer[0]) or "@" in joined
+            if is_whole or re.match(rf"{_ON}.*\d", joined):
+                return count
+    return 0
+
+
+Command = tuple[int | None, tuple[str, ...]]
+"""The number of the entry that is meant, counted from 1, if the writer names one; and words of the grammar, none where
+the number stands alone.
+"""
+
+
+def commands_of(lines: Sequence[str]) -> list[Command]:
+    """Given the lines of an answer, return its commands: one in a line, from the top to the first that is none.
+
+    A first line that is none, behind a greeting, comes as it is, so that its writer can be told.
+    """
+    commands: list[Command] = []
+    for line in lines:
+        if not commands and _GREETING.fullmatch(plain(line[:MAX_LONGEST_LINE]).strip(" ,.!:")):
+            continue
+        number, words = _numbered(line[:MAX_LONGEST_LINE])
+        is_command = _is_command(words)
+        if is_command or not commands or number is not None:
+            commands.append((number, words))
+        if not is_command or len(commands) == MAX_COMMANDS:
+            break
+    return commands
+
+
+def _numbered(line: str) -> tuple[int | None, tuple[str, ...]]:
+    match = _NUMBER.match(line)
+    text = to_grammar(line[match.end() :] if match else line)
+    return int(match[1]) if match else None, tuple(text.split())
+
+
+def _is_command(words: Sequence[str]) -> bool:
+    if words[:1] == ("line",):
+        return True
+    starts = {"-".join(words[:count]).lower().replace("_", "-") for count in (1, 2)}
+    return bool(starts & {*ACTIONS, HELP})

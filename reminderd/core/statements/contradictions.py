@@ -1,0 +1,182 @@
+"""Does what the user says of an order fit what is known of it? If not, a question comes back, and nothing is stored."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from reminderd.core.dates import day_of
+from reminderd.core.model import Claim, Fact, Order, Statement
+from reminderd.core.orders.reopening import is_in_vain
+from reminderd.core.statements.objections import Question, question
+
+_OF_DISPUTES = {
+    Statement.OFFER,
+    Statement.REJECTED,
+    Statement.ACCEPTED,
+    Statement.CANCELLED_DISPUTE,
+    Statement.DISPUTE_CLOSED,
+    Statement.ESCALATED,
+    Statement.EVIDENCE_ASKED,
+    Statement.JUDGED,
+    Statement.APPEALED,
+    Statement.RETURN_SENT,
+    Statement.RETURN_ARRIVED,
+}
+_MOST = Decimal("1.2")
+"""Postage and the rate of the day make a refund a little more than the price, never half as much again."""
+
+
+FARTHEST = timedelta(days=150)
+"""No day of the shop lies farther ahead: a wrong year would silence everything until then (POLICY A9)."""
+
+
+def insisted(words: Sequence[str]) -> tuple[Sequence[str], bool]:
+    """Given an answer, return it without the exclamation mark by which the user insists, and whether there was one."""
+    text = " ".join(words).rstrip()
+    return (text.rstrip("! ").split(), True) if text.endswith("!") else (words, False)
+
+
+def objection(order: Order, said: Fact, zone: ZoneInfo, *, is_insisted: bool = False) -> Question | None:
+    """Given an order, what the user says of it and the user's zone, return the question that it raises, or None.
+    `is_insisted`: the user was asked about a far or an early day, and means it.
+    """
+    asked = _far_ahead(said, zone) or (None if order.placed_at else before_all_known(order, said, zone))
+    if asked and not is_insisted:
+        return asked
+    return next((asked for check in _CHECKS if (asked := check(order, said, zone))), None)
+
+
+def _far_ahead(said: Fact, zone: ZoneInfo) -> Question | None:
+    if said.due is None or said.kind is Statement.COUPON:
+        return None
+    if said.due - day_of(said.noted_at or said.stated_at, zone) <= FARTHEST:
+        return None
+    return question("far_ahead", words=said.quote, days=FARTHEST.days)
+
+
+def before_all_known(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
+    """Given an order, what the user says of it and the user's zone, return the question that a day raises which lies
+    before all that was told of it. Where nobody is sure when it was placed, that stands for it: no day that is still to
+    be kept lies before it, and nothing happened to the order so long before it (POLICY A9).
+    """
+    told = (*order.facts, *order.guesses)
+    known = [day_of(one.stated_after or one.stated_at, zone) for one in told]
+    known += [one.delivered_on for one in told if one.delivered_on]
+    if not known:
+        return None
+    first = min(known)
+    is_early = said.due < first if said.due else day_of(said.stated_at, zone) < first - FARTHEST
+    return question("before_all_known", words=said.quote, day=first) if is_early else None
+
+
+def _ended(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
+    if said.kind is Statement.REOPEN:
+        return question("not_ended", order=order.key.number) if is_in_vain(said, order.told) else None
+    if order.ended_at:
+        return question("ended", day=day_of(order.ended_at, zone), order=order.key.number)
+    return None
+
+
+def _line(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
+    if said.line and order.items and int(said.line) > len(order.items):
+        return question("unknown_line", order=order.key.number, line=said.line, last=len(order.items))
+    return None
+
+
+def _parcel(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
+    if said.kind not in (Statement.RECEIVED, Statement.NOT_RECEIVED) or said.tracking_number is None:
+        return None
+    known = [*(one.tracking_number for one in order.parcels), *(one.tracking_number for one in order.arrivals)]
+    if any(number and number.upper().endswith(said.tracking_number) for number in known):
+        return None
+    return question("unknown_parcel", order=order.key.number, parcel=said.tracking_number)
+
+
+def _before_the_order(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
+    if order.placed_at is None:
+        return None
+    placed_on = day_of(order.placed_at, zone)
+    earliest = min(day_of(said.stated_at, zone), said.due or date.max)
+    if earliest < placed_on:
+        return question("before_order", words=said.quote, day=placed_on)
+    return None
+
+
+def _amount(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
+    amount, price = said.amount, order.price
+    if amount is None or price is None or said.kind is Statement.COUPON or amount.currency != price.currency:
+        return None
+    if amount.amount <= price.amount * _MOST:
+        return None
+    return question("more_than_price", amount=amount, price=price)
+
+
+def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
+    """Whatever happens in a dispute needs one, and when several run, it must be told of which."""
+    if said.kind not in _OF_DISPUTES:
+        return None
+    number = order.key.number
+    running = [claim for claim in order.disputes if claim.is_open_dispute]
+    if said.kind in (Statement.APPEALED, Statement.JUDGED):  # also of one that others closed (POLICY A3)
+        running = running or [claim for claim in order.disputes if claim.dismissed_at and not claim.refunded_at]
+    if said.kind is Statement.JUDGED:  # also of one that was paid: a quick refund can be booked back
+        running = running or [claim for claim in order.disputes if claim.refunded_at][-1:]
+    meant = [claim for claim in running if said.line in (None, claim.line) or claim.line is None]
+    if not meant:
+        return _no_dispute(said, number)
+    if said.line is None and len(meant) > 1:
+        return question("which_dispute", order=number, action=said.kind)
+    claim = meant[-1]
+    if claim.opened_at and day_of(said.stated_at, zone) < day_of(claim.opened_at, zone):
+        return question("before_dispute", words=said.quote, day=day_of(claim.opened_at, zone))
+    if said.kind is Statement.APPEALED and claim.decided_at is None and claim.dismissed_at is None:
+        return question("not_judged", order=number)
+    return None
+
+
+def _no_dispute(said: Fact, number: str) -> Question | None:
+    """Whoever says that one was closed tells of a dispute that nobody had told of."""
+    if said.kind is Statement.DISPUTE_CLOSED:
+        return None
+    of_line = {"line": said.line} if said.line else {}
+    return question("no_dispute_of_line" if of_line else "no_dispute", order=number, **of_line)
+
+
+def _opened_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
+    if said.kind not in (Statement.DISPUTED, Statement.TOO_EARLY):
+        return None
+    for claim in order.disputes:
+        if claim.line not in (None, said.line) or claim.opened_at is None:
+            continue
+        if claim.is_open_dispute:
+            return question(_end_of(claim), day=day_of(claim.opened_at, zone), action=said.kind)
+    return None
+
+
+def _end_of(claim: Claim) -> str:
+    if claim.accepted_at:
+        return "dispute_accepted"
+    return "dispute_judged" if claim.decided_at else "dispute_runs"
+
+
+def _refunded_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
+    if said.kind is not Statement.REFUNDED or said.amount:
+        return None
+    of_line = [claim for claim in order.claims if said.line in (None, claim.line)]
+    ends = [claim.refunded_at for claim in of_line if claim.refunded_at]
+    if ends and len(ends) == len(of_line):
+        return question("refunded_already", day=day_of(max(ends), zone))
+    return None
+
+
+_CHECKS: tuple[Callable[[Order, Fact, ZoneInfo], Question | None], ...] = (
+    _ended,
+    _line,
+    _parcel,
+    _before_the_order,
+    _amount,
+    _dispute,
+    _opened_twice,
+    _refunded_twice,
+)

@@ -1,0 +1,61 @@
+"""What becomes of an answer by mail, line by line, and which entries of the letter a line is about."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reminderd.core.letters import Refusal
+from reminderd.core.model import OrderKey
+from reminderd.core.planning.last_day import Reminded
+from reminderd.core.statements.objections import NotUnderstoodError, question
+from reminderd.core.statements.undo import order_of
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one answer. `understood`: its words, and the number of the order that they are about;
+    `taken_back`: what an undo struck out; `unconfirmed`: those that wait for a word more, because nobody knows who
+    wrote them. `is_proven` tells that. `snoozed`: the uids of what was put off, and until when it was wished;
+    `reminded`: by uid, when one hears of it again.
+    """
+
+    is_proven: Callable[[], bool]
+    understood: list[tuple[str, str]] = field(default_factory=list)
+    taken_back: list[tuple[str, str]] = field(default_factory=list)
+    unconfirmed: list[tuple[str, str]] = field(default_factory=list)
+    snoozed: list[tuple[str, datetime]] = field(default_factory=list)
+    reminded: dict[str, Reminded] = field(default_factory=dict)
+    refused: list[Refusal] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    orders: list[OrderKey] = field(default_factory=list)
+    is_help: bool = False
+    has_files: bool = False
+
+    @property
+    def is_anything(self) -> bool:
+        """Was anything found in the answer?"""
+        return self.needs_receipt or bool(self.understood or self.kept)
+
+    @property
+    def needs_receipt(self) -> bool:
+        """An answer that was simply understood needs none; one that took something back does, since it says what, and
+        one after which one is reminded sooner than was wished.
+        """
+        is_sooner = any(one.is_sooner for one in self.reminded.values())
+        return self.is_help or is_sooner or bool(self.taken_back or self.unconfirmed or self.refused)
+
+
+def meant_by(number: int | None, entries: Sequence[str]) -> Sequence[str]:
+    """Return the uids of the entries that a command is about, at least one.
+
+    Raise NotUnderstoodError if none can be told.
+    """
+    if not entries:
+        raise NotUnderstoodError(question("no_entries"))
+    if number is not None:
+        if not 1 <= number <= len(entries):
+            raise NotUnderstoodError(question("unknown_entry", number=number))
+        return entries[number - 1 : number]
+    if len({order_of(uid) for uid in entries}) > 1:
+        raise NotUnderstoodError(question("which_entry"))
+    return entries

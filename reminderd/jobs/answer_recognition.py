@@ -1,0 +1,115 @@
+"""Which mails answer a letter of ours: of an address of the user's own, and with an id that only we and he know."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from reminderd.config import Account
+from reminderd.core.mail.parsing import parse
+from reminderd.core.model import Authenticity, Letter, LetterKind, Mail, StoredMail
+from reminderd.core.statements.answers import letter_marks
+from reminderd.core.statements.confirmation import FRESH, is_vouched_for
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # a mail that is only looked at needs no time of arrival
+
+
+Verify = Callable[[bytes, str], Authenticity]
+"""Given a mail's bytes and its sender, say whether a signature proves the sender."""
+
+
+class SentLetters(Protocol):
+    """The letters that we wrote."""
+
+    def by_message_id(self, message_id: str) -> Letter | None: ...
+
+
+class AnswerLog(Protocol):
+    """Which stored mails are answers, and which of them were dealt with."""
+
+    def note(self, identity: str, mail_id: str) -> None: ...
+    def pending(self) -> list[tuple[str, str]]: ...
+    def settle(self, identity: str, now: datetime) -> None: ...
+    def use(self, name: str, mail_id: str, now: datetime) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """How an account's mails are proven. `authserv_id`: as for `parse`. `is_heard`: are its Authentication-Results
+    surely its server's own? `verify`: what a signature proves, None = signatures are not looked at.
+    """
+
+    authserv_id: str | None = None
+    is_heard: bool = False
+    verify: Verify | None = None
+
+
+def vouchers_of(accounts: Iterable[Account], verify: Verify | None) -> Mapping[str, Voucher]:
+    """Return how the mails of each account are proven, by its name."""
+    return {
+        account.name: Voucher(account.authserv_id, is_vouched_for(account.imap.host, account.authserv_id), verify)
+        for account in accounts
+    }
+
+
+NOBODY = Voucher()
+"""For an account that is not in the settings any more."""
+
+
+class AnswerRecognition:
+    """Our letters and the answers to them. `answerers`: the user's addresses, in small letters; none = no answers.
+    `vouchers`: of each account, by its name.
+    """
+
+    def __init__(
+        self, answerers: Collection[str], letters: SentLetters, log: AnswerLog, vouchers: Mapping[str, Voucher]
+    ) -> None:
+        self._vouchers = vouchers
+        self._answerers = answerers
+        self._letters = letters
+        self._log = log
+
+    def letter_of(self, mail: Mail) -> Letter | None:
+        """Return the letter that a mail answers, or None: it may come from a stranger, have been forged, or have been
+        written by a program.
+        """
+        is_users = mail.sender in self._answerers and mail.authenticity is not Authenticity.FAIL
+        if not is_users or mail.is_automatic or mail.wants_no_answer:
+            return None
+        found = (self._letters.by_message_id(mark) for mark in letter_marks(mail))
+        return next(filter(None, found), None)
+
+    def begins_an_answer(self, beginning: bytes, authserv_id: str | None) -> bool:
+        """Given the first bytes of a mail, tell whether it answers a letter of ours. `authserv_id`: as for `parse`."""
+        return self.letter_of(parse(beginning, received_at=_ANY_TIME, authserv_id=authserv_id)) is not None
+
+    def read(self, stored: StoredMail) -> Mail:
+        """Return a stored answer, with what is known of its sender."""
+        voucher = self._vouchers.get(stored.account, NOBODY)
+        mail = parse(stored.raw, received_at=stored.first_seen_at, authserv_id=voucher.authserv_id, is_answer=True)
+        if mail.authenticity is Authenticity.PASS and not voucher.is_heard:
+            mail = replace(mail, authenticity=Authenticity.UNKNOWN)
+        if mail.authenticity is Authenticity.UNKNOWN and voucher.verify:
+            return replace(mail, authenticity=voucher.verify(stored.raw, mail.sender))
+        return mail
+
+    def is_proven(self, mail: Mail, letter: Letter, now: datetime) -> bool:
+        """Tell whether the user wrote this answer to that letter. A fresh receipt proves it: its id is a secret that
+        only the user's mailbox holds. It does so for one answer.
+        """
+        if mail.authenticity is Authenticity.PASS:
+            return True
+        is_fresh = letter.kind is LetterKind.RECEIPT and now - letter.created_at < FRESH
+        return is_fresh and self._log.use(letter.key, mail.id, now)
+
+    def note(self, message_id: str, mail_id: str) -> None:
+        """Note that a stored mail is an answer to be dealt with. Copies of it have its Message-ID and count once."""
+        self._log.note(message_id or mail_id, mail_id)
+
+    def pending(self) -> list[tuple[str, str]]:
+        """Return identity and mail id of each answer that was not dealt with yet."""
+        return self._log.pending()
+
+    def settle(self, identity: str, now: datetime) -> None:
+        """Note that an answer was dealt with."""
+        self._log.settle(identity, now)

@@ -1,0 +1,62 @@
+"""The deadlines in the user's calendar: what letters put there and take out, and the file with all of them."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from reminderd.core.letters import Agenda, Entry, Renderer
+from reminderd.core.model import CalendarEvent, DeadlineState, Decision, TemporaryError
+from reminderd.projection import Projection
+
+log = logging.getLogger(__name__)
+
+OPEN = (DeadlineState.OPEN, DeadlineState.SNOOZED)
+
+
+def agenda_of(events: Mapping[str, CalendarEvent], decisions: Sequence[Decision]) -> Agenda:
+    """Given how the events of earlier letters stand and the decisions of now, return what a new letter has to know.
+
+    Solved is what stands in the calendar although its deadline is done or has gone; one that merely passed stays.
+    """
+    unsolved = {decision.deadline.uid for decision in decisions if decision.state is not DeadlineState.DONE}
+    solved = (event for uid, event in events.items() if not event.is_cancelled and uid not in unsolved)
+    return Agenda(events, tuple(sorted(solved, key=lambda event: (event.act_by, event.uid))))
+
+
+class CalendarFile(Protocol):
+    """Where the calendar is written."""
+
+    def write(self, calendar: str) -> bool:
+        """Put the calendar in place of the one before, unless both say the same; return whether it was written.
+
+        Raise TemporaryError if that cannot be done.
+        """
+
+
+class CalendarKeeper:
+    """Keeps the file with all open deadlines up to date."""
+
+    def __init__(self, projection: Projection, renderer: Renderer, file: CalendarFile) -> None:
+        self._projection = projection
+        self._renderer = renderer
+        self._file = file
+        self._seen: object = None
+
+    def refresh(self, decisions: Sequence[Decision], now: datetime) -> None:
+        """Write the file if its content changed; what is open is looked at often, so it is rendered only if that or
+        the day did. A file that cannot be written is tried again the next time.
+        """
+        open_ = [decision for decision in decisions if decision.state in OPEN]
+        seen = (now.astimezone(self._projection.preferences.zone).date(), [(one.deadline, one.state) for one in open_])
+        if seen == self._seen:
+            return
+        orders = self._projection.state().orders
+        entries = [Entry(one.deadline, orders[one.deadline.order], one.state, one.next_at) for one in open_]
+        try:
+            if self._file.write(self._renderer.calendar(entries, now)):
+                log.info("the calendar was written: %d deadlines", len(entries))
+        except TemporaryError as error:
+            log.warning("%s", error)
+        else:
+            self._seen = seen

@@ -1,0 +1,42 @@
+"""Look whether letters that the mail server took really lie in the user's mailbox, and not among the junk."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from reminderd.core.model import TemporaryError
+from reminderd.core.planning.follow_up import is_look_due
+from reminderd.jobs.protocols import LetterLog
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = timedelta(days=2)
+"""Letters older than this are no longer looked for: reminderd was off, and the user may have put them elsewhere."""
+
+
+class FollowUp:
+    """Looks for the letters that one channel delivered.
+
+    `find` returns where a Message-ID of ours lies, or None; it raises TemporaryError when it cannot tell.
+    """
+
+    def __init__(self, letters: LetterLog, channel: str, find: Callable[[str], str | None]) -> None:
+        self._letters = letters
+        self._channel = channel
+        self._find = find
+
+    def look(self, now: datetime) -> None:
+        """Look for each letter whose time to be looked for has come, and note where it was found, if at all."""
+        for letter, attempts in self._letters.since(now - LOOK_BACK):
+            if not is_look_due([attempt for attempt in attempts if attempt.channel == self._channel], now):
+                continue
+            try:
+                where = self._find(letter.message_id)
+            except TemporaryError as error:
+                log.warning("letter %s: whether it arrived cannot be seen: %s", letter.key, error)
+                return  # the next one would wait for the same server; all are looked for again soon
+            self._letters.looked(letter.key, self._channel, now, where)
+            if where:
+                log.info("letter %s: lies in %s", letter.key, where)
+            else:
+                log.warning("letter %s: is not to be seen in the mailbox", letter.key)

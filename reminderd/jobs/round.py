@@ -1,0 +1,47 @@
+"""One round: all that is to be said now is said, by every way to the user. The heart of the service, twice a minute."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from reminderd.core.model import Decision
+from reminderd.jobs.answers import AnswerHandler
+from reminderd.jobs.calendar import CalendarKeeper
+from reminderd.jobs.follow_up import FollowUp
+from reminderd.jobs.reports import Reports
+from reminderd.jobs.sender import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The parts that take a turn. None of `answers`, `follow_up`, `calendar`: the user's settings do without it.
+
+    `decide` plans what there is to say; `note_troubles` brings those up to date that no job meets at its work;
+    `watched` are the folders ("account/folder") in which the user sees a letter.
+    """
+
+    decide: Callable[[], tuple[Decision, ...]]
+    sender: Sender
+    reports: Reports
+    note_troubles: Callable[[datetime], None]
+    watched: Collection[str]
+    answers: AnswerHandler | None = None
+    follow_up: FollowUp | None = None
+    calendar: CalendarKeeper | None = None
+
+    def play(self, now: datetime) -> tuple[Decision, ...]:
+        """Do each step once and return every decision. May be killed at any point and played again."""
+        if self.answers:  # first: what the user has settled is not said again
+            self.answers.handle(now)
+        decisions = self.decide()
+        if self.sender.see_through(decisions, now):  # before anything new: a letter given up frees its notices
+            decisions = self.decide()
+        self.sender.announce(decisions, now)
+        self.note_troubles(now)
+        self.reports.write(now)  # after the letters: they may have raised a trouble, or ended one
+        if self.follow_up:  # what the server took may lie among the junk
+            self.follow_up.look(now)
+        self.sender.fall_back(decisions, self.watched, now)  # so that what was not seen arriving goes another way
+        if self.calendar:
+            self.calendar.refresh(decisions, now)
+        return decisions

@@ -1,0 +1,37 @@
+"""What would be said in the days to come if nothing new happened: the real planner on a virtual clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reminderd.core.model import Decision, Outcome
+from reminderd.jobs.protocols import LetterLog
+from reminderd.projection import Projection
+
+ONE_INSTANT = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The notices of one letter to come, and when it would be written."""
+
+    at: datetime
+    decisions: tuple[Decision, ...]
+
+
+def simulate(projection: Projection, letters: LetterLog, now: datetime, days: int) -> Iterator[Foreseen]:
+    """Yield every letter of reminders that would be written from now on, in order, for so many days.
+
+    Nothing is stored or sent. Letters that wait for their server are taken as delivered.
+    """
+    announced = dict(letters.announced())
+    end = now + timedelta(days=days)
+    while now <= end:
+        decisions = projection.decide(announced, now)
+        speaking = tuple(decision for decision in decisions if decision.notice)
+        if speaking:
+            yield Foreseen(now, speaking)
+            announced |= {decision.notice.key: Outcome.ACCEPTED for decision in speaking if decision.notice}
+            continue  # asked again at the same instant, everybody tells when he will speak next
+        upcoming = [decision.next_at for decision in decisions if decision.next_at and decision.next_at > now]
+        now = min(upcoming, default=end + ONE_INSTANT)

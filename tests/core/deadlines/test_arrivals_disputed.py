@@ -1,0 +1,98 @@
+"""A dispute over one parcel takes nothing from the others: each that is still to come, or comes later (POLICY A2)."""
+
+from decimal import Decimal
+
+import pytest
+
+from builders import DAY, ORDER, PACIFIC, fact, mark, policy, preferences
+from reminderd.core.deadlines import derive
+from reminderd.core.model import Deadline, DeadlineKind, DeadlineState, Fact, Item, MailKind, Money, Statement
+from reminderd.core.orders import fold_order
+from reminderd.core.planning.planner import plan
+
+PRICE = Money(Decimal(30), "EUR")
+PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", price=PRICE)
+MOVING = [fact(MailKind.IN_TRANSIT, "2026-03-05", tracking_number=number) for number in ("A1", "B2", "C3")]
+NEWS = [fact(MailKind.IN_TRANSIT, "2026-03-16", tracking_number=number) for number in ("B2", "C3")]
+CAME = fact(MailKind.DELIVERED, "2026-03-15", tracking_number="A1")
+DISPUTED = fact(Statement.DISPUTED, "2026-03-18")
+LIFE = [PLACED, fact(MailKind.ORDER_SHIPPED, "2026-03-03"), *MOVING, CAME, *NEWS]
+PROTECTION, UNOPENED = DeadlineKind.PROTECTION_ENDS, DeadlineKind.DISPUTE_UNOPENED
+CHECK, WINDOW = DeadlineKind.DELIVERED_CHECK, DeadlineKind.DISPUTE_WINDOW
+
+
+def found(*facts: Fact) -> dict[str, Deadline]:
+    order = fold_order(ORDER, facts, PACIFIC)
+    return {one.uid.removeprefix(f"{ORDER}/"): one for one in derive(order, policy())}
+
+
+def missing(number: str, when: str) -> Fact:
+    return fact(Statement.NOT_RECEIVED, when, tracking_number=number)
+
+
+def test_what_is_still_to_come_keeps_its_protection() -> None:
+    """Three parcels, one delivered and disputed."""
+    before, after = found(*LIFE), found(*LIFE, DISPUTED)
+    assert after[PROTECTION] == before[PROTECTION]
+    assert {WINDOW, CHECK} <= set(before)
+    assert not {WINDOW, CHECK} & set(after)
+
+
+def test_what_comes_later_has_a_check_and_a_window_of_its_own() -> None:
+    """Also while the dispute over the first runs, and after it was won."""
+    second = fact(MailKind.DELIVERED, "2026-04-01", tracking_number="B2")
+    for ended in ([], [fact(Statement.JUDGED, "2026-04-03", amount=Money(Decimal(10), "EUR"))]):
+        after = found(*LIFE, DISPUTED, second, *ended)
+        assert {PROTECTION, f"{CHECK}/B2", f"{WINDOW}/B2"} <= set(after)
+        assert after[PROTECTION].arrival == "C3"
+
+
+def test_each_missing_parcel_has_a_dispute_to_open_of_its_own() -> None:
+    """What is done about one says nothing of the other."""
+    facts = [*LIFE, DISPUTED, missing("B2", "2026-04-10"), missing("C3", "2026-04-12")]
+    after = found(*facts)
+    assert {f"{UNOPENED}/B2", f"{UNOPENED}/C3"} <= set(after)
+    assert after[f"{UNOPENED}/C3"].act_by - after[f"{UNOPENED}/B2"].act_by == 2 * DAY
+    done = mark("done", "2026-04-11", target=f"{ORDER}/{UNOPENED}/B2")
+    decided = plan(after.values(), [done], {}, preferences(), facts[-1].stated_at + 2 * DAY)
+    states = {one.deadline.arrival: one.state for one in decided if one.deadline.kind is UNOPENED}
+    assert states == {"B2": DeadlineState.DONE, "C3": DeadlineState.OPEN}
+
+
+def test_what_is_said_in_one_breath_is_one_matter() -> None:
+    """Nothing of it came: one letter, not three."""
+    facts = [PLACED, *MOVING, fact(Statement.NOT_RECEIVED, "2026-04-10")]
+    unopened = [one for one in found(*facts).values() if one.kind is UNOPENED]
+    assert [(one.uid, one.arrival) for one in unopened] == [(f"{ORDER}/{UNOPENED}", None)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [fact(Statement.DISPUTED, "2026-03-10")],
+        [DISPUTED, fact(Statement.REFUNDED, "2026-04-02")],
+        [DISPUTED, fact(Statement.JUDGED, "2026-04-02", amount=PRICE)],
+        [DISPUTED, fact(Statement.REFUNDED, "2026-04-02", amount=PRICE)],
+        [missing("B2", "2026-03-17"), missing("C3", "2026-03-17"), DISPUTED],
+        [fact(MailKind.ORDER_CANCELLED, "2026-04-02")],
+    ],
+)
+def test_what_is_about_all_of_it_settles_all_of_it(said: list[Fact]) -> None:
+    """Disputed before anything came, paid back in full, disputed for all that is missing, or cancelled."""
+    assert not {PROTECTION, UNOPENED, WINDOW} & {one.kind for one in found(*LIFE, *said).values()}
+
+
+def test_part_of_the_money_settles_what_had_come() -> None:
+    """A refund of 10 of 30 EUR: the two other parcels are still protected."""
+    part = Money(Decimal(10), "EUR")
+    paid = [fact(Statement.JUDGED, "2026-04-02", amount=part), fact(Statement.REFUNDED, "2026-04-09", amount=part)]
+    assert PROTECTION in found(*LIFE, DISPUTED, *paid)
+
+
+def test_lines_settle_what_is_theirs() -> None:
+    """A dispute of each line leaves nothing; of one line, the rest (W8)."""
+    items = (Item("Cup", 1), Item("Plate", 1))
+    listed = fact(MailKind.ORDER_PLACED, "2026-03-01", items=items)
+    lines = [fact(Statement.DISPUTED, "2026-03-18", line=line) for line in ("1", "2")]
+    assert PROTECTION in found(listed, *MOVING, lines[0])
+    assert PROTECTION not in found(listed, *MOVING, *lines)

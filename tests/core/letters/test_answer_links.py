@@ -1,0 +1,180 @@
+"""What a reminder offers beside words: answers by one tap, a bar of days, the money at stake."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from letters import BAIT, DAY, LANGUAGES, NOW, SENDER, Page, entry, order, reminder, renderer
+from reminderd.adapters.resources import load_templates
+from reminderd.core.letters import Entry
+from reminderd.core.letters.wording import Wording
+from reminderd.core.model import DeadlineKind
+from reminderd.core.statements.grammar import understand
+
+
+def taps(*entries: Entry, language: str = "en") -> list[dict[str, str]]:
+    """Return the parts of each button's address."""
+    found = []
+    for address in Page(reminder(*entries, language=language).html).addresses:
+        if address.startswith("mailto:"):
+            parts = urlsplit(address)
+            fields = parse_qs(parts.query, strict_parsing=True)
+            found.append({"to": parts.path, **{name: value for name, (value,) in fields.items()}})
+    return found
+
+
+def test_a_tap_opens_an_answer_that_names_the_letter() -> None:
+    """To the sender, with the subject of an answer, the words of one, and the secret part of the letter's id."""
+    letter = reminder(entry())
+    first = taps(entry())[0]
+    assert first["to"] == SENDER
+    assert first["subject"] == f"Re: {letter.subject}"
+    assert first["body"] == f"not-received\r\n#{letter.message_id[:32]}\r\n"
+    assert re.fullmatch(r"[0-9a-f]{32}", letter.message_id.partition("@")[0])
+
+
+def test_several_entries_are_told_apart_by_their_number() -> None:
+    """The number stands before the entry's title and before the words."""
+    one, two = entry(), entry(DeadlineKind.REFUND_CHECK, 5 * DAY, of=order("3041887766570021"))
+    letter = reminder(two, one)
+    assert letter.deadlines == (one.deadline.uid, two.deadline.uid)
+    assert "\n1. Anything wrong?" in letter.text
+    assert "\n2. Has the money come back?" in letter.text
+    assert "2. Has the money come back?" in Page(letter.html).text
+    words = [tap["body"].partition("\r\n")[0] for tap in taps(one, two)]
+    assert "1 not-received" in words
+    assert "2 refunded" in words
+    assert {word[:2] for word in words} == {"1 ", "2 "}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", DeadlineKind)
+def test_every_tap_is_understood(language: str, kind: DeadlineKind) -> None:
+    """The words are those of the answer grammar, at most three of an entry, none with a blank to fill in."""
+    found = taps(entry(kind), language=language)
+    assert 1 <= len(found) <= 3
+    for tap in found:
+        words = tap["body"].partition("\r\n")[0]
+        assert not re.search(r"[A-Z]{4}|3041887766550021", words)
+        understand(words.split(), now=NOW, zone=ZoneInfo("UTC"))
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("act_in", "over_in", "days"),
+    [
+        *((9 * DAY, 40 * DAY, 3), (3 * DAY + HOUR, 40 * DAY, 2), (2 * DAY, 40 * DAY, 1), (DAY, 40 * DAY, 0)),
+        *((HOUR, 40 * DAY, 0), (-HOUR, 40 * DAY, 3), (-HOUR, 3 * DAY, 2), (-HOUR, DAY, 0)),
+    ],
+)
+def test_only_snoozes_that_end_before_the_last_day_are_offered(
+    language: str, act_in: timedelta, over_in: timedelta, days: int
+) -> None:
+    """POLICY A12, K2: neither as an answer nor as a command nor as an example, and the words say how long it is."""
+    one = entry(DeadlineKind.PROTECTION_ENDS, act_in, over_in)
+    letter = reminder(one, language=language)
+    for part in (letter.text, Page(letter.html).text):
+        assert set(re.findall(r"snooze (\d)d", part)) == ({str(days)} if days else set())
+    meaning = Wording(load_templates(language), language=language, zone=ZoneInfo("UTC")).say(
+        "snooze_or_done", DeadlineOf(one.deadline.uid, days)
+    )
+    if days:
+        assert meaning.partition(" | ")[2].partition(" answer:")[0] in " ".join(letter.text.split())
+
+
+@dataclass
+class DeadlineOf:
+    """What that phrase needs to know of a deadline."""
+
+    uid: str
+    snooze_days: int
+
+
+def test_that_all_is_well_is_always_one_tap() -> None:
+    """Most parcels come; the other buttons are for the first things that may be wrong."""
+    assert [tap["body"].split("\r\n")[0] for tap in taps(entry())] == ["not-received", "disputed", "done"]
+    several = [entry(of=order(f"30418877{number:08}")) for number in range(4)]
+    assert [tap["body"].split("\r\n")[0] for tap in taps(*several)][:2] == ["1 not-received", "1 done"]
+
+
+def test_a_title_adds_nothing_to_the_answer() -> None:
+    """A stranger's words stay in the subject, which is one line; no field and no address comes in with them."""
+    for tap in taps(entry(of=order(title="a&body=evil&bcc=b@x.example?#" + BAIT))):
+        assert set(tap) == {"to", "subject", "body"}
+        assert tap["to"] == SENDER
+        message = EmailMessage()
+        message["Subject"] = tap["subject"]
+        assert "evil" not in tap["body"]
+
+
+def test_without_an_address_for_answers_there_is_no_button() -> None:
+    """`answers: false`: the commands stand alone."""
+    from reminderd.adapters.resources import load_templates, load_vendor
+    from reminderd.core.letters import Renderer
+
+    mute = Renderer(
+        load_templates("en"),
+        language="en",
+        zone=ZoneInfo("UTC"),
+        vendor=load_vendor(),
+        identity=b"x",
+        domain="x.invalid",
+    )
+    html = mute.reminder("k", [entry()], [], NOW).html
+    assert "mailto:" not in html
+    assert "Each button" not in html
+    assert "reminderd done" in Page(html).text
+
+
+def test_a_catch_up_has_taps_too() -> None:
+    """Its entries are numbered in the same way."""
+    entries = [entry(), entry(DeadlineKind.REFUND_CHECK)]
+    letter = renderer().catch_up("key", entries, [], NOW, is_first=True)
+    assert f"body=2%20refunded%0D%0A%23{letter.message_id[:32]}" in letter.html
+
+
+@pytest.mark.parametrize(
+    ("days", "widths", "label"),
+    [
+        (3, ["20%", "80%"], "3 days left."),
+        (15, ["100%"], "15 days left."),
+        (40, ["100%"], "40 days left."),
+        (0.05, ["1%", "99%"], "Less than a day left."),
+        (1, ["7%", "93%"], "1 day left."),
+        (-2, ["100%"], "The day has come."),
+    ],
+)
+def test_the_bar_shows_how_much_of_the_last_fifteen_days_is_left(days: float, widths: list[str], label: str) -> None:
+    """Cells with a width and a colour of their own, which Outlook knows, and words for who cannot see it."""
+    html = reminder(entry(act_in=days * DAY)).html
+    bar = html[html.index('<table role="img"') :]
+    bar = bar[: bar.index("</table>")]
+    assert re.findall(r'<td class="bar-\w+" width="(\d+%)"', bar) == widths
+    assert len(re.findall(r'bgcolor="#[0-9a-f]{6}"', bar)) == len(widths)
+    assert f'aria-label="{label}"' in bar
+    assert ("bar-rest" in bar) == (widths[-1] != "100%" or days < 0)
+
+
+def test_the_money_at_stake_is_summed_by_currency_and_order() -> None:
+    """One line when there are several entries; an order with two deadlines counts once."""
+    from decimal import Decimal
+
+    from reminderd.core.model import Money
+
+    dollars = order("3041887766570021", price=Money(Decimal("3.10"), "USD"))
+    letter = reminder(entry(), entry(DeadlineKind.REFUND_CHECK), entry(of=dollars))
+    for part in (letter.text, Page(letter.html).text):
+        assert "Money at stake: €12.50 + $3.10" in part
+    assert "Money at stake" not in reminder(entry()).text
+    assert (
+        "Money at stake"
+        not in reminder(*[entry(of=order(price=None)), entry(of=order("3041887766570021", price=None))]).text
+    )

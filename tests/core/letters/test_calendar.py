@@ -1,0 +1,151 @@
+"""The calendar that goes with a letter: stable events, rising sequences, cancellations, and valid MIME around it."""
+
+from dataclasses import replace
+from datetime import UTC, timedelta
+from email import message_from_bytes
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from pydantic import TypeAdapter
+
+from letters import BAIT, DAY, EMPTY, NOW, entry, order, renderer
+from reminderd.adapters.channels.message import compose
+from reminderd.core.letters import Agenda, Entry
+from reminderd.core.model import CalendarEvent, Letter
+
+FRESH = Agenda({})
+SENDER, RECIPIENT = Address("", "reminderd", "example.org"), Address("", "maria", "example.org")
+
+
+def events_of(calendar: str) -> list[Any]:
+    parsed = Calendar.from_ical(calendar)
+    assert parsed["METHOD"] == "PUBLISH"
+    assert not parsed.errors
+    return list(parsed.walk("VEVENT"))
+
+
+def remind(*entries: Entry, agenda: Agenda | None = FRESH, later: timedelta = timedelta()) -> Letter:
+    return renderer().reminder("key", entries, [], NOW + later, agenda=agenda)
+
+
+def after(letter: Letter, *solved: str) -> Agenda:
+    """Return the agenda after that letter, with the deadlines of these uids solved."""
+    known = {event.uid: event for event in letter.events}
+    return Agenda(known, tuple(known[uid] for uid in solved))
+
+
+def parse(letter: Letter) -> EmailMessage:
+    raw = compose(letter, sender=SENDER, recipient=RECIPIENT).as_bytes()
+    message = message_from_bytes(raw, policy=SMTP)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_a_reminder_carries_its_deadlines_as_events() -> None:
+    """One event each, at the day to act by, with an alarm, made when the letter was."""
+    one, two = entry(), entry(of=order("3041887766570021", "Lamp"), act_in=5 * DAY)
+    letter = remind(one, two)
+    first, second = events_of(letter.calendar)
+    assert first["SUMMARY"] == "All well? Dispute by Thu 7 Jan: Bicycle light"
+    assert first["DTSTART"].dt == one.deadline.act_by
+    assert first["DTSTAMP"].dt == NOW.astimezone(UTC)
+    assert first["STATUS"] == "CONFIRMED"
+    assert first["UID"] != second["UID"]
+    assert len(first.walk("VALARM")) == 1
+    assert [event.uid for event in letter.events] == [one.deadline.uid, two.deadline.uid]
+    assert letter.deadlines == (one.deadline.uid, two.deadline.uid)
+
+
+def test_without_an_agenda_there_is_no_calendar() -> None:
+    """`calendar: off` and `calendar: file` attach nothing; a digest with nothing solved neither."""
+    assert remind(entry(), agenda=None).calendar == ""
+    assert renderer().digest("key", EMPTY, NOW, agenda=FRESH).calendar == ""
+
+
+def test_an_event_keeps_its_uid_and_its_sequence_rises_when_it_moves() -> None:
+    """The same deadline told again is the same event; moved without a new statement, it still replaces the old one."""
+    first = remind(entry())
+    again = remind(entry(), agenda=after(first), later=DAY)
+    moved = remind(entry(act_in=9 * DAY), agenda=after(again), later=2 * DAY)
+    once, twice, thrice = (events_of(letter.calendar)[0] for letter in (first, again, moved))
+    assert once["UID"] == twice["UID"] == thrice["UID"]
+    assert once["SEQUENCE"] == twice["SEQUENCE"] < thrice["SEQUENCE"]
+
+
+def test_what_is_solved_is_cancelled_once_by_the_next_letter_or_digest() -> None:
+    """The same UID, a higher SEQUENCE, STATUS:CANCELLED, no alarm; then, taken up again, it is confirmed once more."""
+    gone, new = entry(), entry(of=order("3041887766570021", "Lamp"))
+    told = remind(gone)
+    before = events_of(told.calendar)[0]
+    agenda = after(told, gone.deadline.uid)
+    for letter in (remind(new, agenda=agenda), renderer().digest("key", EMPTY, NOW, agenda=agenda)):
+        cancelled = events_of(letter.calendar)[-1]
+        assert cancelled["UID"] == before["UID"]
+        assert cancelled["SEQUENCE"] == before["SEQUENCE"] + 1
+        assert cancelled["STATUS"] == "CANCELLED"
+        assert cancelled["DTSTART"].dt == before["DTSTART"].dt
+        assert not cancelled.walk("VALARM")
+        assert letter.events[-1].is_cancelled
+    reopened = events_of(remind(gone, agenda=after(letter)).calendar)[0]
+    assert reopened["STATUS"] == "CONFIRMED"
+    assert reopened["SEQUENCE"] == before["SEQUENCE"] + 2
+
+
+@pytest.mark.parametrize(
+    "title", ["Bicycle light", BAIT, "x\r\nBEGIN:VEVENT\r\nUID:evil", "a;b,c\\n:d", "한국어 " * 40]
+)
+def test_a_title_adds_no_line_to_calendar_or_header(title: str) -> None:
+    """Whatever an item is called: one event, the same properties, the same headers."""
+    letter = remind(entry(of=order(title=title)))
+    (event,) = events_of(letter.calendar)
+    assert set(event) == set(events_of(remind(entry()).calendar)[0])
+    assert all(len(line.encode()) <= 75 for line in letter.calendar.split("\r\n"))
+    message = parse(letter)
+    assert message.keys() == parse(remind(entry())).keys()
+
+
+def test_the_mail_holds_text_html_and_the_calendar() -> None:
+    """multipart/mixed around the two alternatives, and an attachment that calendar programs know; always the same."""
+    letter = remind(entry())
+    message = parse(letter)
+    assert message.get_content_type() == "multipart/mixed"
+    alternatives, attached = message.iter_parts()
+    assert [part.get_content_type() for part in alternatives.iter_parts()] == ["text/plain", "text/html"]
+    assert attached.get_content_type() == "text/calendar"
+    assert attached.get_param("method") == "PUBLISH"
+    assert attached.get_param("charset") == "utf-8"
+    assert attached.get_filename() == "deadlines.ics"
+    assert events_of(attached.get_content()) == events_of(letter.calendar)
+    assert not message.defects
+    first, second = (compose(letter, sender=SENDER, recipient=RECIPIENT).as_bytes() for _ in range(2))
+    assert first == second
+    assert max(map(len, first.split(b"\r\n"))) < 998
+
+
+def test_a_letter_without_a_calendar_is_as_before() -> None:
+    """Two alternatives, nothing attached."""
+    assert parse(remind(entry(), agenda=None)).get_content_type() == "multipart/alternative"
+
+
+def test_letters_that_were_stored_before_can_be_loaded() -> None:
+    """They know of no calendar; a new one comes back as it was."""
+    stored = TypeAdapter(Letter)
+    letter = remind(entry())
+    assert stored.validate_json(stored.dump_json(letter)) == letter
+    body = stored.dump_python(letter, mode="json")
+    old = {
+        name: body[name] for name in ("key", "kind", "message_id", "thread_id", "created_at", "subject", "text", "html")
+    }
+    assert stored.validate_python(old).calendar == ""
+    assert replace(letter, calendar="", events=()).events == ()
+
+
+def test_an_event_of_the_log_is_enough_to_cancel_it() -> None:
+    """No order and no deadline need be left."""
+    event = CalendarEvent("aliexpress/1/dispute_window", 7, NOW, "Dispute by today: Lamp")
+    (cancelled,) = events_of(renderer().digest("k", EMPTY, NOW, agenda=Agenda({}, (event,))).calendar)
+    assert (cancelled["SUMMARY"], cancelled["SEQUENCE"]) == ("Dispute by today: Lamp", 8)

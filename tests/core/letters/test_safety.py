@@ -1,0 +1,142 @@
+"""What the letters must never do: pass on a stranger's link or markup, give away an id, be unreadable somewhere."""
+
+import re
+import unicodedata
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from letters import (
+    BAIT,
+    DAY,
+    EMPTY,
+    HOUR,
+    LANGUAGES,
+    NOW,
+    ORDER_URL,
+    SENDER,
+    VENDOR,
+    Page,
+    contrast,
+    entry,
+    every_letter,
+    order,
+    reminder,
+    renderer,
+)
+from reminderd.core.letters.printable import clean, tidy
+from reminderd.core.model import (
+    DeadlineKind,
+)
+
+# --- safe with foreign text ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_foreign_text_is_only_text(language: str) -> None:
+    """Titles, quotes, senders and subjects of mails bring no markup, header, control or direction character."""
+    for letter in every_letter(language, BAIT):
+        assert "<script" not in letter.html
+        assert "script" not in Page(letter.html).tags
+        assert "49" not in letter.subject
+        for part in (letter.subject, letter.text, letter.html):
+            odd = {character for character in part if unicodedata.category(character) in ("Cc", "Cf")}
+            assert odd <= {"\n"}
+        assert "\n" not in letter.subject
+        assert not re.search(r"^Bcc:", letter.text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_address_leads_to_the_vendor(language: str) -> None:
+    """No link of a mail is repeated, nothing is loaded from afar, nothing tracks."""
+    allowed = {ORDER_URL + order().key.number, VENDOR.support_url}
+    for letter in every_letter(language, BAIT):
+        page = Page(letter.html)
+        links = {address for address in page.addresses if not address.startswith(f"mailto:{SENDER}?")}
+        assert links <= allowed
+        assert not page.tags & {"img", "link", "script", "iframe", "form", "object", "svg", "video", "audio"}
+        assert "url(" not in letter.html
+        assert "@import" not in letter.html
+        for part in (letter.subject, letter.text, letter.html):
+            assert set(re.findall(r"(?i)\b(?:https?:|www\.)[^\s\"<]*", part)) <= allowed
+            assert "evil.example" not in part
+
+
+@given(st.text(max_size=200), st.integers(2, 120))
+def test_any_text_becomes_one_short_visible_line(text: str, limit: int) -> None:
+    """Whatever stands in a mail: one line, no longer than asked for, nothing invisible."""
+    for made in (tidy(text, limit), clean(text, limit)):
+        assert len(made) <= limit
+        assert made == " ".join(made.split(" "))
+        assert not {character for character in made if unicodedata.category(character)[0] == "C"}
+        assert "://" not in made or not re.search(r"(?i)\bhttps?://\w", made)
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("bei uns.Insgesamt gut", "bei uns. Insgesamt gut"),
+        ("refund@aliexpress-pay.example", "refund@aliexpress-pay[.]example"),
+        ("see h\u200bttps://evil.example/x now", "see […] now"),
+        ("mailto:x@y.example", "[…]"),
+        ("EVIL.COM", "EVIL. COM"),
+        ("1.5 m, 12.50 EUR, e.g. blue", "1.5 m, 12.50 EUR, e.g. blue"),
+        ("a\u2028b\x00c\td", "a bc d"),
+    ],
+)
+def test_what_looks_like_a_host_is_made_harmless_and_the_rest_kept(text: str, made: str) -> None:
+    """A mail program must not make a link of a stranger's words; prices, sizes and sentences stay readable."""
+    assert clean(text, 100) == made
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def test_a_message_id_is_stable_and_needs_the_secret() -> None:
+    """The same letter has the same id on every run; who lacks the secret cannot guess it."""
+    first, again = (renderer().reminder("key", [entry()], [], NOW + wait) for wait in (timedelta(), HOUR))
+    assert first.message_id == again.message_id
+    assert re.fullmatch(r"[0-9a-f]{32}@reminderd\.invalid", first.message_id)
+    other = renderer(identity=b"another").reminder("key", [entry()], [], NOW)
+    assert other.message_id != first.message_id
+    assert renderer().reminder("another key", [entry()], [], NOW).message_id != first.message_id
+
+
+def test_letters_about_the_same_orders_are_one_thread() -> None:
+    """The thread depends on the set of orders alone: not on kinds, times, or which comes first."""
+    first, second = order("3041887766550021"), order("3041887766570021")
+    letters = renderer()
+    one = letters.reminder("a", [entry(of=first), entry(DeadlineKind.REFUND_CHECK, of=second)], [], NOW)
+    two = letters.reminder("b", [entry(act_in=DAY, of=second), entry(act_in=2 * DAY, of=first)], [], NOW + DAY)
+    alone = letters.reminder("c", [entry(of=first)], [], NOW)
+    assert one.thread_id == two.thread_id
+    assert alone.thread_id not in (one.thread_id, None)
+    assert letters.digest("d", EMPTY, NOW).thread_id is None
+
+
+# --- readable everywhere -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_stands_out_from_its_ground_in_light_and_dark(language: str) -> None:
+    """WCAG AA: at least 4.5:1 for all text, computed from the colours in force for each piece of it."""
+    pairs = {pair for letter in every_letter(language) for pair in Page(letter.html).pairs}
+    assert len(pairs) > 16
+    assert not {pair: contrast(*pair) for pair in pairs if contrast(*pair) < 4.5}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_lines_fit_a_narrow_window(language: str) -> None:
+    """Lines of the text part end before column 73, except addresses and commands, which must stay whole."""
+    for letter in every_letter(language):
+        for line in letter.text.splitlines():
+            assert len(line) <= 72 or re.search(r"https://|reminderd (mark|snooze|done) ", line), line
+            assert line == "-- " or line == line.rstrip(), repr(line)
+
+
+def test_html_is_well_formed_and_names_its_language() -> None:
+    """Every element is closed (Page checks), and screen readers know the language."""
+    assert '<html lang="de" dir="ltr">' in reminder(entry(), language="de").html
+    assert Page(reminder(entry()).html)._stack[-1][0] == "html"

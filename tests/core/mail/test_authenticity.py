@@ -1,0 +1,223 @@
+"""Who wrote a mail: what the receiving server says, relays, look-alikes, and answers that would go elsewhere."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from reminderd.adapters.resources import load_vendor
+from reminderd.core.mail.authenticity import judge
+from reminderd.core.mail.parsing import parse
+from reminderd.core.model import Authenticity, Reading, Verdict
+from reminderd.core.reading import read
+
+VENDOR = load_vendor()
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+OWN = "AliExpress <transaction@notice.aliexpress.com>"
+SENDER = "transaction@notice.aliexpress.com"
+SUBJECT = "Order 8204417306625518: order shipped"
+
+
+def reading(headers: str) -> Reading:
+    return read(parse(f"Subject: {SUBJECT}\n{headers}\n\nYour order has shipped.".encode(), received_at=NOW), VENDOR)
+
+
+def test_a_second_word_on_dmarc_under_the_servers_name_is_not_believed() -> None:
+    """A server that leaves forged headers of its own name in the mail puts its true one above them."""
+    forged = "mx; dkim=pass header.d=aliexpress.com; dmarc=pass header.from=notice.aliexpress.com"
+    assert judge(["mx; dmarc=fail header.from=notice.aliexpress.com", forged], SENDER) is Authenticity.FAIL
+    assert judge(["mx; dkim=fail header.d=aliexpress.com", forged], SENDER) is Authenticity.FAIL
+    only_dmarc = "mx; dmarc=pass header.from=notice.aliexpress.com"
+    assert judge(["mx; spf=fail smtp.mailfrom=x@evil.example; dkim=none", only_dmarc], SENDER) is Authenticity.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "true",
+    [
+        "mx; spf=fail smtp.mailfrom=" + "x" * 9000 + "@evil.example; dmarc=fail header.from=notice.aliexpress.com",
+        "mx; spf=fail (" + "(" * 25 + " smtp.mailfrom=x@evil.example; dmarc=fail header.from=notice.aliexpress.com",
+        '"mx"; dmarc=fail header.from=notice.aliexpress.com',
+        "mx; none",
+        "mx;",
+        "mx",
+        "mx; spf=pass smtp.mailfrom=x@evil.example",
+        "mx; dkim=pass header.d=evil.example",
+    ],
+)
+@pytest.mark.parametrize("named", ["mx", "MX", None])
+def test_nothing_the_sender_makes_the_server_write_lets_a_forged_word_below_it_count(
+    true: str, named: str | None
+) -> None:
+    """A sender chooses its own name and length, and may well be proven: for itself."""
+    forged = "mx; dmarc=pass header.from=notice.aliexpress.com"
+    assert judge([true, forged], SENDER, named) is not Authenticity.PASS
+
+
+def test_another_servers_broken_header_hides_no_word_of_the_named_one() -> None:
+    true = "mx; dkim=pass header.d=aliexpress.com"
+    assert judge(["relay; dkim=pass (((", true], SENDER, "mx") is Authenticity.PASS
+
+
+def test_a_server_may_write_a_header_for_each_method() -> None:
+    """OpenDKIM and OpenDMARC do: together they are one word."""
+    headers = ["mx; dmarc=none header.from=notice.aliexpress.com", "mx; dkim=pass header.d=aliexpress.com"]
+    assert judge(headers, SENDER) is Authenticity.PASS
+
+
+IN_A_STRING = 'spf=fail smtp.mailfrom="a;dmarc=pass header.from=aliexpress.com"'
+
+
+@pytest.mark.parametrize(
+    ("results", "expected"),
+    [
+        (f"mx; {IN_A_STRING}; dmarc=fail header.from=notice.aliexpress.com", Authenticity.FAIL),
+        (f"mx; {IN_A_STRING}; dmarc=none", Authenticity.FAIL),
+        (f"mx; {IN_A_STRING}", Authenticity.FAIL),
+        ('mx; dkim=none reason="; dmarc=pass header.from=aliexpress.com"', Authenticity.UNKNOWN),
+        ('mx; spf=none smtp.helo="x; dkim=pass header.d=aliexpress.com', Authenticity.UNKNOWN),
+        ("mx; dkim=none (; dmarc=pass header.from=aliexpress.com)", Authenticity.UNKNOWN),
+        ("mx; dkim=none (a (b) ; dkim=pass header.d=aliexpress.com ; c)", Authenticity.UNKNOWN),
+        ("mx; dkim=none (; dmarc=pass header.from=aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; spf=fail; dkim=none; dmarc=none", Authenticity.UNKNOWN),
+        ("mx; dkim=pass header.d=evil.example", Authenticity.UNKNOWN),
+        ("mx; dkim=pass header.d=aliexpress.com.evil.example", Authenticity.UNKNOWN),
+        ("mx; dkim=pass header.d=evil.example header.d=aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; dkim=pass header.d=evil.example header.i=@aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; dkim=pass policy.d=aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; arc=pass header.d=aliexpress.com; spf=pass smtp.mailfrom=aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; x-dmarc=pass header.from=aliexpress.com", Authenticity.UNKNOWN),
+        ("mx; dmarc=pass header.from=evil.example", Authenticity.UNKNOWN),
+        ("mx; none", Authenticity.UNKNOWN),
+        ("mx 1; dkim=pass\r\n\t(2048-bit key; ok)\r\n\theader.d=aliexpress.com", Authenticity.PASS),
+        ('mx; dkim=pass reason="good; key" header.d="aliexpress.com"', Authenticity.PASS),
+        ("mx; dkim = pass header.d = aliexpress.com", Authenticity.PASS),
+        ("mx; dkim=fail header.d=evil.example; dkim=pass header.d=aliexpress.com", Authenticity.PASS),
+        ("mx; dkim=fail header.d=aliexpress.com; dkim=pass header.d=evil.example", Authenticity.FAIL),
+        ("atlas.example; dkim=pass header.i=@aliexpress.com; dmarc=pass(p=NONE) header.from=aliexpress.com;",
+         Authenticity.PASS),
+        ("spf=pass smtp.mailfrom=a.example; dkim=pass header.d=aliexpress.com;dmarc=pass action=none "
+         "header.from=aliexpress.com;compauth=pass reason=100", Authenticity.PASS),
+        ("mx; dmarc=pass header.from=aliexpress.com" + " " * 9_000, Authenticity.UNKNOWN),
+        ("mx; dmarc=pass " + "(" * 2_000 + ")" * 2_000 + " header.from=aliexpress.com", Authenticity.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_results_are_read_by_their_grammar(results: str, expected: Authenticity) -> None:
+    """Strings, comments, folds and several methods; what stands inside of another's text is no result."""
+    assert judge([results], SENDER) is expected
+
+
+def test_only_the_named_server_or_the_topmost_one_is_heard() -> None:
+    """Below another's header, or one that nobody can read, stands what a sender may have written."""
+    passed = "mx.example.org; dmarc=pass header.from=notice.aliexpress.com"
+    assert judge(["relay.example; dkim=none", passed], SENDER) is Authenticity.UNKNOWN
+    assert judge(["mx.example.org; dkim=none (", passed], SENDER) is Authenticity.UNKNOWN
+    assert judge(["evil.example; dmarc=pass header.from=aliexpress.com"], SENDER, "mx.example.org") is (
+        Authenticity.UNKNOWN
+    )
+    assert judge(["relay.example; dkim=none", passed], SENDER, "MX.example.org") is Authenticity.PASS
+    assert judge([passed.replace("mx.example.org", "evil.mx.example.org")], SENDER, "mx.example.org") is (
+        Authenticity.UNKNOWN
+    )
+
+
+def test_nobody_vouches_for_no_sender() -> None:
+    """Without exactly one From there is nothing to vouch for."""
+    assert judge(["mx; dmarc=pass header.from=notice.aliexpress.com"], "") is Authenticity.UNKNOWN
+
+
+RELAYED = [
+    "transaction_at_notice_aliexpress_com_0a1b_2c3d@privaterelay.appleid.com",
+    "transaction_at_notice.aliexpress.com_nora.w@duck.com",
+    "transaction_at_notice_aliexpress_com_kqwzt@simplelogin.co",
+    "shop+transaction=notice.aliexpress.com@nora.anonaddy.com",
+    "shop+transaction=notice.aliexpress.com@addy.io",
+]
+
+
+@pytest.mark.parametrize("address", RELAYED)
+def test_the_shop_is_known_behind_a_relay(address: str) -> None:
+    """Apple, DuckDuckGo, SimpleLogin and addy.io write the true sender into the address, and IMAP's search finds it."""
+    assert any(part in address for part in VENDOR.search_from)
+    vouched = reading(
+        f"Authentication-Results: mx; dmarc=pass header.from={address.rpartition('@')[2]}\nFrom: A <{address}>"
+    )
+    assert (vouched.verdict, len(vouched.facts)) == (Verdict.READ, 1)
+
+
+@pytest.mark.parametrize("address", RELAYED)
+def test_a_relay_is_judged_by_its_own_domain_and_not_by_what_it_hides(address: str) -> None:
+    """The shop's signature says nothing any more; a failure of the relay's own is a forgery."""
+    domain = address.rpartition("@")[2]
+    broken = f"Authentication-Results: mx; dkim=fail header.d=aliexpress.com\nFrom: A <{address}>"
+    assert reading(broken).verdict is Verdict.READ
+    assert reading(f"Authentication-Results: mx; dmarc=fail header.from={domain}\nFrom: A <{address}>").verdict is (
+        Verdict.SUSPICIOUS
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "transaction_at_notice_aliexpress_com_0a1b@privaterelay.appleid.com.relay.example",
+        "transaction_at_notice.aliexpress.com.evil.example_nora@duck.com",
+        "transaction_at_evil-aliexpress_com_kqwzt@simplelogin.co",
+        "shop+transaction=notice.aliexpress.com.evil.example@nora.anonaddy.com",
+        "shop+transaction=notice.aliexpress.com@nora.anonaddy.example",
+        "transaction_at_notice_aliexpress_com_1@duck.com",
+    ],
+)
+def test_what_only_looks_like_a_relayed_address_is_a_forgery(address: str) -> None:
+    """Another host before or behind, or the address of another service."""
+    assert reading(f"From: A <{address}>").verdict is Verdict.SUSPICIOUS
+
+
+@pytest.mark.parametrize(
+    ("headers", "verdict"),
+    [
+        (f"From: {OWN}\nReply-To: help@ali-care.example", Verdict.SUSPICIOUS),
+        (f"From: {OWN}\nReply-To: x@notice.aliexpress.com, help@ali-care.example", Verdict.SUSPICIOUS),
+        (f"From: {OWN}\nReply-To: help@ali-care.example, x@notice.aliexpress.com", Verdict.SUSPICIOUS),
+        (f"From: {OWN}\nReply-To: AliExpress <noreply@notice.aliexpress.com>", Verdict.READ),
+        (f"From: {OWN}\nReply-To: service@service.alibaba.com", Verdict.READ),
+        (f"From: {OWN}\nReply-To:", Verdict.READ),
+        (f"From: <{RELAYED[0]}>\nReply-To: noreply_at_aliexpress_com_9z@privaterelay.appleid.com", Verdict.READ),
+        (
+            "Authentication-Results: mx; dmarc=pass header.from=notice.aliexpress.com\n"
+            f"From: {OWN}\nReply-To: list@shops.example",
+            Verdict.READ,
+        ),
+    ],
+)
+def test_answers_that_would_go_elsewhere_give_a_forgery_away(headers: str, verdict: Verdict) -> None:
+    """Unless a server vouches for the mail: then the shop chose that address itself."""
+    assert reading(headers).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "АliЕxpress",
+        "Αliexpress",
+        "aIiExpress",
+        "AliExpreѕѕ",
+        "A1iExpress",
+        "Ali Express",
+        "Ali-Express",
+        "ÀlíÉxprêss",
+        "𝐀𝐥𝐢𝐄𝐱𝐩𝐫𝐞𝐬𝐬",
+        "ⒶliExpress",
+        "A\u200bli\u200cExpress",
+        "alıexpress",
+        "AliEхрrеss",
+        "Aliεxpress",
+        "Ali3xpre$5",
+    ],
+)
+def test_letters_that_look_alike_are_seen_through(name: str) -> None:
+    """Cyrillic, Greek, digits, accents, mathematical and circled letters, invisible ones between."""
+    assert reading(f"From: {name} <orders@mailer.example>").verdict is Verdict.SUSPICIOUS
+
+
+@pytest.mark.parametrize("name", ["Alice Express", "Alina Presser", "Expressen Ali", "Al Iexpa", "Natalie Press"])
+def test_other_names_are_nobodys_forgery(name: str) -> None:
+    """A name with some of the letters is just a name."""
+    assert reading(f"From: {name} <post@mailer.example>").verdict is Verdict.IGNORED

@@ -1,0 +1,65 @@
+"""Drift: the vendor writes otherwise than before."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from builders import DAY, at
+from reminderd.core.model import MailKind, MailOutcome, Verdict
+from reminderd.core.reading.drift import Drift, drift_of, shape_of
+
+NOW = at("2026-06-01")
+
+
+def outcomes(days_ago: Iterable[int], verdict: Verdict, subject: str = "") -> list[MailOutcome]:
+    return [MailOutcome(NOW - day * DAY, subject or f"{chr(97 + day % 26)} new", verdict) for day in days_ago]
+
+
+READ, UNREAD = Verdict.READ, Verdict.UNRECOGNISED
+
+
+def test_a_greater_share_of_unread_mail_is_drift() -> None:
+    """Three of four where it was one of forty."""
+    mails = outcomes(range(20, 60), READ) + outcomes([70], UNREAD) + outcomes([1], READ) + outcomes([2, 3, 4], UNREAD)
+    assert drift_of(mails, NOW) == Drift(3, 4, 1, 41, is_rising=True, shapes=())
+
+
+@pytest.mark.parametrize(
+    "mails",
+    [
+        [],
+        outcomes(range(1, 100), READ),
+        outcomes([1, 2], UNREAD),
+        outcomes([1, 2, 3], Verdict.IGNORED) + outcomes([4, 5, 6], Verdict.SUSPICIOUS),
+        outcomes([1, 2, 3], UNREAD) + outcomes([4, 5, 6], READ) + outcomes([20, 32, 45], UNREAD) + outcomes([70], READ),
+        outcomes([110, 111, 112], UNREAD, "the same"),
+    ],
+    ids=["nothing", "all read", "two are few", "no mails about orders", "as often as before", "long ago"],
+)
+def test_what_is_no_drift(mails: list[MailOutcome]) -> None:
+    """Few mails, other mails, and what always was so."""
+    assert drift_of(mails, NOW) is None
+
+
+def test_a_subject_that_goes_unread_again_is_named() -> None:
+    """Numbers apart, it is the same wording: a rule for it would read both."""
+    mails = outcomes([30], UNREAD, "Order 8204417306625518: frozen") + outcomes([2], UNREAD, "Order 123: frozen")
+    found = drift_of(mails, NOW)
+    assert found is not None
+    assert found.shapes == (("Order #: frozen", 2),)
+    assert not found.is_rising
+
+
+def test_a_kind_that_used_to_come_and_is_gone_is_named() -> None:
+    """Shipping mails came once a week; lately none, while two mails went unread. Without those it is a quiet time."""
+    shipped = [MailOutcome(NOW - day * DAY, "shipped", READ, MailKind.ORDER_SHIPPED) for day in range(20, 70, 7)]
+    placed = [MailOutcome(NOW - day * DAY, "placed", READ, MailKind.ORDER_PLACED) for day in range(3, 70, 7)]
+    found = drift_of([*shipped, *placed, *outcomes([2, 5], UNREAD)], NOW)
+    assert found
+    assert found.gone == (MailKind.ORDER_SHIPPED,)
+    assert drift_of([*shipped, *placed], NOW) is None
+
+
+def test_the_shape_of_a_subject_holds_no_number() -> None:
+    """Neither an order's nor a parcel's; words in capitals stay."""
+    assert shape_of("PACKAGE RS4410927735Y of order 8204417306625518, 2 items") == "PACKAGE # of order #, # items"
