@@ -208,13 +208,13 @@ class Service:
             self.storage.letters,
             self.renderer,
             self.sender,
+            self.vendor.vocabularies,
         )
 
     def inbox(self, account: Account) -> "ImapInbox":
         """Return a new, not yet connected inbox of the account."""
-        return self.connections.inbox(
-            account, wants_whole=lambda beginning: self._recognition.begins_an_answer(beginning, account.authserv_id)
-        )
+        begins = self._recognition.begins_an_answer
+        return self.connections.inbox(account, wants_whole=lambda start: begins(start, account.authserv_id))
 
     @cached_property
     def connections(self) -> "Connections":

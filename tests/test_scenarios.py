@@ -16,6 +16,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from builders import ORDER, PACIFIC, policy
+from languages import words
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, region_of
 from reminderd.config.settings import QuietHours
 from reminderd.core.deadlines import derive
@@ -77,7 +78,9 @@ class Story:
         known = fold(self.known(at), PACIFIC)
         price = known[order].price if order in known else None
         currency = price.currency if price else None
-        saying = understand(str(event["say"]).split(), now=at, zone=self.zone, currency=currency)
+        saying = understand(
+            str(event["say"]).split(), now=at, zone=self.zone, currency=currency, languages=[words("en")]
+        )
         target = f"{order}/{event['about']}" if saying.action in DEADLINE_ACTIONS else str(order)
         mark = Mark(f"m{len(self.marks)}", at, "cli", target, saying.action, saying.value)
         for fact in facts_of([*self.marks, mark], self.zone):

@@ -2,16 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
-from reminderd.adapters.pack_grammar import Addition, LanguageSchema, PackSchema, RuleEntry, VendorSchema
-from reminderd.config.document import parse
-from reminderd.config.errors import Problem
+from reminderd.adapters.pack_grammar import Addition, LanguageSchema, RuleEntry, VendorSchema
+from reminderd.adapters.strict_yaml import checked
 from reminderd.core.model import PermanentError
 from reminderd.core.model.vendor import (
     Language,
@@ -25,23 +21,27 @@ from reminderd.core.model.vendor import (
     compiled,
     words_of,
 )
+from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies
 
 _CODE = re.compile(r"^language: *(\w+)", re.MULTILINE)
 
-_AnySheet = TypeVar("_AnySheet", bound=PackSchema)
-
 
 def build_vendor(
-    name: str, files: Mapping[str, str], untested: Collection[str] = (), additions: Mapping[str, str] | None = None
+    name: str,
+    files: Mapping[str, str],
+    untested: Collection[str] = (),
+    additions: Mapping[str, str] | None = None,
+    vocabularies: Vocabularies = NO_VOCABULARIES,
 ) -> Vendor:
-    """Given the texts of a pack by file name, `vendor.yaml` and one per language, return the vendor.
+    """Given the texts of a pack by file name, `vendor.yaml` and one per language, and the words of these languages,
+    return the vendor.
 
     A language's file is read when a mail first needs it; the `untested` ones are checked at once, every pattern of
     them, and so are the `additions`, texts that join the language's file of the same name.
     Raise PermanentError with a line per fault: file, line, path, what is wrong.
     """
     additions = additions or {}
-    sheet = _checked("vendor.yaml", files["vendor.yaml"], VendorSchema, is_untested="vendor.yaml" in untested)
+    sheet = checked("vendor.yaml", files["vendor.yaml"], VendorSchema, is_untested="vendor.yaml" in untested)
     for file in untested:
         if file != "vendor.yaml":
             _check(file, files[file], None, sheet)
@@ -51,9 +51,7 @@ def build_vendor(
         name=name,
         display_name=sheet.display_name,
         zone=ZoneInfo(sheet.zone),
-        rules=hashlib.sha256(
-            "\0".join(text for _, text in sorted([*files.items(), *additions.items()])).encode()
-        ).hexdigest(),
+        rules=_hash([*files.items(), *additions.items()], vocabularies),
         senders=tuple(map(compiled, sheet.senders)),
         marketing_senders=tuple(map(compiled, sheet.marketing_senders)),
         other_senders=tuple(
@@ -72,30 +70,47 @@ def build_vendor(
         templates=tuple(
             TemplateRule(compiled(entry.name), frozenset(entry.kinds), entry.kind) for entry in sheet.templates
         ),
-        languages=Languages(_sheets(files, additions, sheet)),
+        languages=Languages(_sheets(files, additions, sheet, vocabularies)),
         periods={name: entry.to(name) for name, entry in sheet.periods.items()},
         order_url=sheet.urls.order,
         tracking_url=sheet.urls.tracking,
         support_url=sheet.urls.support,
+        vocabularies=vocabularies,
     )
 
 
-def _sheets(files: Mapping[str, str], additions: Mapping[str, str], vendor: VendorSchema) -> dict[str, Sheet]:
+def _hash(files: Iterable[tuple[str, str]], vocabularies: Vocabularies) -> str:
+    """What says that mails must be read anew: any word of any file that reading needs has changed."""
+    return hashlib.sha256("\0".join([*(text for _, text in sorted(files)), vocabularies.version]).encode()).hexdigest()
+
+
+def _sheets(
+    files: Mapping[str, str], additions: Mapping[str, str], vendor: VendorSchema, vocabularies: Vocabularies
+) -> dict[str, Sheet]:
     """Each language's file by the language that stands in it, as far as that can be told without reading YAML."""
     return {
         code[1] if (code := _CODE.search(text)) else file: Sheet(
-            "\n".join([text, additions.get(file, "")]), partial(_load, file, text, additions.get(file), vendor)
+            "\n".join([text, additions.get(file, "")]),
+            partial(_load, file, text, additions.get(file), vendor, vocabularies),
         )
         for file, text in files.items()
         if file != "vendor.yaml"
     }
 
 
-def _load(file: str, text: str, addition: str | None, vendor: VendorSchema, *, is_untested: bool = False) -> Language:
+def _load(
+    file: str,
+    text: str,
+    addition: str | None,
+    vendor: VendorSchema,
+    vocabularies: Vocabularies = NO_VOCABULARIES,
+    *,
+    is_untested: bool = False,
+) -> Language:
     if addition is None:
-        return _language(_checked(file, text, LanguageSchema, is_untested=is_untested), vendor)
-    added = _checked(file, addition, Addition, is_untested=is_untested)
-    return _language(added.to(_checked(file, text, LanguageSchema)), vendor)
+        return _language(checked(file, text, LanguageSchema, is_untested=is_untested), vendor, vocabularies)
+    added = checked(file, addition, Addition, is_untested=is_untested)
+    return _language(added.to(checked(file, text, LanguageSchema)), vendor, vocabularies)
 
 
 def _check(file: str, text: str, addition: str | None, vendor: VendorSchema) -> None:
@@ -111,19 +126,7 @@ def _check(file: str, text: str, addition: str | None, vendor: VendorSchema) -> 
         raise PermanentError(f"{file}: {error.pattern!r} is no regular expression: {error}") from None
 
 
-def _checked(file: str, text: str, shape: type[_AnySheet], *, is_untested: bool = False) -> _AnySheet:
-    document = parse(text)
-    problems = document.problems
-    if not problems:
-        try:
-            return shape.model_validate(document.values, context=is_untested)
-        except ValidationError as error:
-            faults = [(fault["loc"], fault["msg"].removeprefix("Value error, ")) for fault in error.errors()]
-            problems = [Problem(document.line(where), where, message) for where, message in faults]
-    raise PermanentError("\n".join(problem.describe(file) for problem in problems))
-
-
-def _language(sheet: LanguageSchema, vendor: VendorSchema) -> Language:
+def _language(sheet: LanguageSchema, vendor: VendorSchema, vocabularies: Vocabularies) -> Language:
     return Language(
         code=sheet.language,
         date_order=sheet.date_order,
@@ -132,6 +135,7 @@ def _language(sheet: LanguageSchema, vendor: VendorSchema) -> Language:
         labels=_any_of(sheet.labels),
         families=_any_of(sheet.families),
         parcel_frame=_parcel_frame(sheet, vendor),
+        vocabularies=vocabularies,
         order_mention=compiled(
             # Whole words in Latin letters; in other scripts words are glued together.
             rf"(?<![A-Za-z0-9])(?:{sheet.order_words})[\s:：#.()（「【№°]{{0,4}}(?P<order>\d{{14,21}})(?!\d)"

@@ -1,4 +1,7 @@
-"""What ships as data: vendor packs, letter templates, the example configuration. From the wheel or a checkout."""
+"""What ships as data: the vendor's pack, languages, letter templates, the example configuration.
+
+From the wheel or a checkout.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from reminderd.adapters.packs import build_vendor
+from reminderd.adapters.vocabularies import build_vocabularies
 from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import PermanentError
 from reminderd.core.model.vendor import Vendor
+from reminderd.core.model.vocabulary import Vocabularies
 
 LARGEST_TEMPLATE = 500_000
 """Bytes; ours have fewer than 100,000."""
@@ -37,12 +42,21 @@ def try_vendor(name: str, own: Mapping[str, str]) -> Vendor:
     files = {**shipped, **{file: text for file, text in own.items() if file not in additions}}
     if "vendor.yaml" not in files:
         raise PermanentError(f"there is no vendor pack “{name}”")
-    return build_vendor(name, files, untested=[file for file in own if file not in additions], additions=additions)
+    untested = [file for file in own if file not in additions]
+    return build_vendor(name, files, untested, additions, load_vocabularies())
 
 
 @cache
 def _shipped_vendor(name: str) -> Vendor:
     return try_vendor(name, {})
+
+
+@cache
+def load_vocabularies() -> Vocabularies:
+    """Return the words of every language there is a file for. A file that is not valid raises PermanentError when it is
+    first needed: file, line, path, what is wrong.
+    """
+    return build_vocabularies(pack_texts(_PACKAGE / "languages"))
 
 
 def pack_texts(folder: Path) -> dict[str, str]:

@@ -64,13 +64,14 @@ def look_at(options: Common, name: str) -> tuple[Mail, Reading, Vendor]:
 
     settings = options.settings_if_any()
     vendor = load_vendor(overlay=settings.state_dir / "vendors" if settings else None)
-    mail = parse(read_file(name), received_at=options.clock()())
+    words = vendor.vocabularies
+    mail = parse(read_file(name), received_at=options.clock()(), vocabularies=words)
     if settings:
         own = settings.forwarders(None)
 
         def is_original(sender: str) -> bool:
             return any(part in sender.lower() for part in vendor.search_from)
 
-        inside = originals(mail, own, is_original, settings.time_zone)
-        mail = next(iter(inside), None) or packed(mail, own, is_original, vendor.display_name) or mail
+        inside = originals(mail, own, is_original, settings.time_zone, words)
+        mail = next(iter(inside), None) or packed(mail, own, is_original, vendor.display_name, words) or mail
     return mail, read(mail, vendor), vendor

@@ -8,6 +8,7 @@ import click
 from reminderd.cli import shapes
 from reminderd.cli.options import Common
 from reminderd.cli.output import on_clock, plain_words, print_json, time_left
+from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.planning.last_day import Reminded
 from reminderd.jobs.statements import Statements, Taken
 from reminderd.service import Service
@@ -17,7 +18,9 @@ def take(options: Common, target: str, words: tuple[str, ...]) -> None:
     """Note what the user says of an order or a deadline, and print what follows. Raise as `Statements.take` does."""
     with options.service() as service:
         now = service.clock()
-        answered = Statements(service.projection, service.storage).take(target, words, via="cli", now=now)
+        languages = (service.vendor.vocabularies.of(ENGLISH),)
+        statements = Statements(service.projection, service.storage)
+        answered = statements.take(target, words, via="cli", now=now, languages=languages)
         if answered.struck:
             tell_undone(answered, options, service)
             return

@@ -18,6 +18,7 @@ from reminderd.core.model import (
     StoredMail,
     TemporaryError,
 )
+from reminderd.core.model.vocabulary import Vocabularies
 from reminderd.core.statements.answer_words import HELP
 from reminderd.core.statements.answers import answer_text, commands_of
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, UNDO, understand
@@ -85,6 +86,7 @@ class AnswerHandler:
         letters: ReceiptLog,
         renderer: Renderer,
         post: Post,
+        vocabularies: Vocabularies,
     ) -> None:
         self._recognition = recognition
         self._answers = answers
@@ -94,6 +96,8 @@ class AnswerHandler:
         self._letters = letters
         self._renderer = renderer
         self._post = post
+        self._vocabularies = vocabularies
+        self._languages = tuple(map(vocabularies.of, LANGUAGES))
 
     def handle(self, now: datetime) -> int:
         """Do what the answers say that were not dealt with yet, and return how many these were."""
@@ -130,7 +134,7 @@ class AnswerHandler:
             entries = tuple(key.rpartition("@")[0] for key in letter.notice_keys)
         files = [one for one in attachments_of(stored.raw) if _is_proof(one)]
         outcome = Outcome(lambda: self._recognition.is_proven(mail, letter, now), has_files=bool(files))
-        self._obey(answer_text(mail), entries, identity, said_at, outcome)
+        self._obey(answer_text(mail, self._vocabularies), entries, identity, said_at, outcome)
         self._keep(files, entries, mail, said_at, outcome)
         for uid, wished in outcome.snoozed:
             outcome.reminded |= self._projection.reminded_again([uid], wished, now)
@@ -207,7 +211,13 @@ class AnswerHandler:
 
         def take(target: str, words: Sequence[str]) -> bool:
             taken = self._answers.take(
-                target, words, via="reply", now=said_at, name=name, languages=LANGUAGES, is_proven=outcome.is_proven
+                target,
+                words,
+                via="reply",
+                now=said_at,
+                name=name,
+                languages=self._languages,
+                is_proven=outcome.is_proven,
             )
             if wished := taken.snoozed_until:
                 outcome.snoozed += [(deadline.uid, wished) for deadline in taken.deadlines]

@@ -169,7 +169,7 @@ def _case_mails(
     for number, source in enumerate(_sources(order), 1):
         stored = kept.get(source)
         mail = parse(stored.raw, received_at=stored.first_seen_at) if stored else None
-        sent_at = mail.sent_at if mail else stated_at[source]
+        sent_at = mail.sent_at if mail and not mail.sent_after else stated_at[source]
         name = f"mails/{number:02}-{sent_at.astimezone(zone):%Y-%m-%d}-{source[5:13]}.eml" if stored else ""
         yield CaseMail(source, name, sent_at, mail.subject if mail else "", source in others)
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Mail
+from reminderd.core.model.vocabulary import Vocabularies
 
 MOST_BYTES = 16 * 1024 * 1024
 """Of the raw mails whose parsed form is kept: more than a chunk of a mailbox brings."""
@@ -15,7 +16,8 @@ MOST_BYTES = 16 * 1024 * 1024
 class ParsedMails:
     """The mails parsed lately, until they are read. The threads of all accounts share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, vocabularies: Vocabularies) -> None:
+        self._vocabularies = vocabularies
         self._kept: OrderedDict[tuple[str, datetime, str | None], tuple[Mail, int]] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -26,7 +28,7 @@ class ParsedMails:
         with self._lock:
             if key in self._kept:
                 return self._kept[key][0]
-        mail = parse(raw, received_at=received_at, authserv_id=authserv_id)
+        mail = parse(raw, received_at=received_at, authserv_id=authserv_id, vocabularies=self._vocabularies)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = mail, len(raw)

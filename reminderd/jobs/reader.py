@@ -49,7 +49,7 @@ class Reader:
         self._verify = verify
         self._recognition = recognition
         self._settings = settings
-        self._parsed = ParsedMails()
+        self._parsed = ParsedMails(vendor.vocabularies)
         self._accounts = {account.name: account for account in settings.accounts}
         self._keep_mail = settings.keep_mail
 
@@ -90,8 +90,9 @@ class Reader:
     def _originals(self, mail: Mail, forwarders: Collection[str]) -> tuple[Mail, ...]:
         """The originals that a mail forwards; none of one that breaks the reader, so that it holds up no other."""
         try:
-            found = originals(mail, forwarders, self._is_vendors, self._settings.time_zone)
-            shown = None if found else packed(mail, forwarders, self._is_vendors, self._vendor.display_name)
+            words = self._vendor.vocabularies
+            found = originals(mail, forwarders, self._is_vendors, self._settings.time_zone, words)
+            shown = None if found else packed(mail, forwarders, self._is_vendors, self._vendor.display_name, words)
             return (shown,) if shown else found
         except Exception as error:  # noqa: BLE001  (as in `read`)
             log.warning("mail %s: whether it forwards another failed with %s", mail.id[:12], type(error).__name__)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.model import Deadline, Fact, Mark, Order, OrderKey
+from reminderd.core.model.vocabulary import Vocabulary
 from reminderd.core.orders import fold_order
 from reminderd.core.planning.planner import Preferences
 from reminderd.core.statements.confirmation import needs_proof, undo_needs_proof
@@ -68,7 +69,7 @@ class Statements:
         via: str,
         now: datetime,
         name: str = "",
-        languages: Sequence[str] = ("en",),
+        languages: Sequence[Vocabulary] = (),
         is_proven: Callable[[], bool] = lambda: True,
     ) -> Taken:
         """Given an order number or a deadline's uid and the words about it, store them as marks and return what was

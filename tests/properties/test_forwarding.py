@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from languages import WORDS
 from reminderd.core.mail.forwarded import MAX_MAILS, originals
-from reminderd.core.mail.forwarded_words import FIELDS
+from reminderd.core.mail.forwarded_words import forward_words
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Mail
 
@@ -17,7 +18,7 @@ NORA = "nora@example.org"
 HEAD = f"From: {NORA}\nSubject: Fwd: x\n"
 NOW = datetime(2000, 1, 1, tzinfo=UTC)
 PIECES = [
-    *(f"{word}: " for words in FIELDS.values() for word in words),
+    *(f"{word}: " for words in forward_words(WORDS).fields.values() for word in words),
     "AliExpress <transaction@notice.aliexpress.com>\n",
     f"Nora <{NORA}>\n",
     "1 June 2026 10:00\n",
@@ -35,7 +36,7 @@ def found(raw: bytes) -> tuple[Mail, ...]:
     def is_original(sender: str) -> bool:
         return "aliexpress.com" in sender
 
-    return originals(parse(raw, received_at=NOW), {NORA}, is_original, ZoneInfo("Europe/Berlin"))
+    return originals(parse(raw, received_at=NOW), {NORA}, is_original, ZoneInfo("Europe/Berlin"), WORDS)
 
 
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=20)), max_size=40).map("".join), st.booleans())

@@ -40,7 +40,7 @@ def anonymise(raw: bytes, vendor: Vendor, key: bytes, *, received_at: datetime) 
     Wording, structure, encodings, dates, amounts and the vendor's own addresses stay; attached files are emptied.
     Mails written with one `key` fit each other; without the key nobody finds out what stood there.
     """
-    mail = parse(raw, received_at=received_at)
+    mail = parse(raw, received_at=received_at, vocabularies=vendor.vocabularies)
     reading = read(mail, vendor)
     heard = Heard()
     rewrite(raw, heard)
@@ -57,7 +57,8 @@ def anonymise(raw: bytes, vendor: Vendor, key: bytes, *, received_at: datetime) 
     )
     new = rewrite(raw, writer)
     problems = [f"{what} is still in it" for what in leftovers(raw, new, personal, vendor)]
-    if _outline(read(parse(new, received_at=received_at), vendor)) != _outline(reading):
+    again = parse(new, received_at=received_at, vocabularies=vendor.vocabularies)
+    if _outline(read(again, vendor)) != _outline(reading):
         problems.append("it does not read the same afterwards")
     return Anonymised(new, tuple(dict.fromkeys(problems)))
 

@@ -9,15 +9,26 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
-from reminderd.core.dates.words import fillers, has_beginning_of_month, months, plain, weekdays
+from reminderd.core.dates.words import (
+    MOST_LANGUAGES,
+    any_of,
+    has_beginning_of_month,
+    is_glued,
+    months,
+    own_weekdays,
+    plain,
+    silent,
+    weekdays,
+)
+from reminderd.core.model.vocabulary import Vocabulary
 
 _MAX_LENGTH = 80  # dateparser's cost grows with the length, and no date is longer
 _SANE_DISTANCE = timedelta(days=1100)  # a day further from the mail than three years is no date of an order
 _LONGEST_RANGE = timedelta(days=200)
 _FAR, _NEAR = timedelta(days=120), timedelta(days=90)  # 12/05 in a mail of November is the 5th of December
 
-_ORDINAL = re.compile(r"(?<=\d)[.-]?(?:o|a|er|re|eme|e|st|nd|rd|th|ste|го|е|ше|тя)(?![^\W\d_])")
 _HEBREW_TO = re.compile(r"(?<=\d) ל-?(?=\d)")
 _HEBREW_PREFIX = re.compile(r"(?<![^\W\d_])[בלמה]{1,2}-?(?=\d)")
 _TOKEN = re.compile(
@@ -30,23 +41,7 @@ _NAMED = {  # m is the name of a month, n a number; which number is what
     "DMY": "DMY",
 }  # fmt: skip
 _NUMERIC = re.compile(r"n([./-])n\1n\.?")
-_ALONE = re.compile(r"(?:(?:the|el|il|le|den|dem) )?(?P<day>\d{1,2})(?:\.|日|일)?(?: ?,? ?(?P<year>\d{4}))?")
-
-_SPAN_WORDS = (
-    "to through and bis und a al y e et au i do tot en ile ve по до и і az إلى حتى و עד から から、 부터 에서 至"
-)
-_SPAN_STARTS = (  # "from", "between", and "by", which makes a range of one day
-    "by until before bis spätestens hasta jusqu'au d'ici le entro até tot do до حتى עד قبل לפני "
-    "from between von vom zwischen du des de le entre desde del dal tra fra il el van tussen od miedzy mezi с со з від "
-    "от между між من بين בין מ"
-)
-_SPAN = re.compile(
-    r" ?[-\u2010-\u2015~\u301c] ?| t/m |(?:から|부터|에서|至) ?|(?<![^\W\d_])(?:"
-    + "|".join(sorted(map(plain, _SPAN_WORDS.split()), key=len, reverse=True))
-    + r")(?![^\W\d_])"
-)
-_SPAN_START = re.compile(rf"(?:(?:{'|'.join(map(plain, _SPAN_STARTS.split()))})(?![^\W\d_]) ?){{1,3}}")
-_SPAN_END = re.compile(r" ?(?:まて|迄|까지|사이|の間|(?:tarihleri )?arasi(?:nda)?|kadar)$")
+_DASH = r" ?[-\u2010-\u2015~\u301c] ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +54,39 @@ class _Parts:
     is_either: bool = False
 
 
-def parse_day(text: str, *, language: str, date_order: str, base: datetime) -> date | None:
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """How a language writes around the parts of a day. `alone`: the day of a month without its month."""
+
+    ordinal: re.Pattern[str]
+    alone: re.Pattern[str]
+    between: re.Pattern[str]
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+
+
+@lru_cache(MOST_LANGUAGES)
+def _patterns(language: Vocabulary) -> _Patterns:
+    between = list(map(plain, language.all("days", "between")))
+    glued, parted = any_of(filter(is_glued, between)), any_of(word for word in between if not is_glued(word))
+    return _Patterns(
+        ordinal=re.compile(rf"(?<=\d)[.-]?(?:{any_of(language.all('days', 'ordinals'))})(?![^\W\d_])"),
+        alone=re.compile(
+            rf"(?:(?:{any_of(silent(language))}) )?(?P<day>\d{{1,2}})(?:\.|日|일)?(?: ?,? ?(?P<year>\d{{4}}))?"
+        ),
+        between=re.compile(rf"{_DASH}|(?:{glued}) ?|(?<![^\W\d_])(?:{parted})(?![^\W\d_])"),
+        before=re.compile(rf"(?:(?:{any_of(language.all('days', 'before'))})(?![^\W\d_]) ?){{1,3}}"),
+        behind=re.compile(rf" ?(?:{any_of(language.all('days', 'behind'))})$"),
+    )
+
+
+def parse_day(text: str, *, language: Vocabulary, date_order: str, base: datetime) -> date | None:
     """Given the text of one day, return it, or None if it is none.
 
     `date_order` ("DMY", "MDY", "YMD") says how to read 05/12/2026; where only the other order gives a day near
     `base`, that one is meant. A missing year is the one that lies nearest to `base`, the instant of the mail.
     """
-    bare = _tidy(text)
+    bare = _tidy(text, language)
     if not bare or len(bare) > _MAX_LENGTH:
         return None
     if parts := _parts(bare, language, date_order):
@@ -75,15 +96,15 @@ def parse_day(text: str, *, language: str, date_order: str, base: datetime) -> d
     return _sane(_other_day(text, language, date_order, base), base)
 
 
-def parse_range(text: str, *, language: str, date_order: str, base: datetime) -> tuple[date, date] | None:
+def parse_range(text: str, *, language: Vocabulary, date_order: str, base: datetime) -> tuple[date, date] | None:
     """Given a day or a range of days ("Dec 05 - 20", "28. Nov. - 5. Dez."), return its first and its last day."""
-    bare = _tidy(text)[:_MAX_LENGTH]
-    stripped = _SPAN_END.sub("", bare[start.end() :] if (start := _SPAN_START.match(bare)) else bare)
+    bare, patterns = _tidy(text, language)[:_MAX_LENGTH], _patterns(language)
+    stripped = patterns.behind.sub("", bare[start.end() :] if (start := patterns.before.match(bare)) else bare)
     for one in (bare, stripped):
         if parts := _parts(one, language, date_order):
             single = _sane(_resolved(parts, base), base)
             return (single, single) if single else None
-    for cut in _SPAN.finditer(stripped):
+    for cut in patterns.between.finditer(stripped):
         days = _ends(stripped[: cut.start()].strip(), stripped[cut.end() :].strip(), language, date_order, base)
         if days and timedelta() <= days[1] - days[0] <= _LONGEST_RANGE:
             return days if _sane(days[0], base) and _sane(days[1], base) else None
@@ -91,17 +112,18 @@ def parse_range(text: str, *, language: str, date_order: str, base: datetime) ->
     return (single, single) if single else None
 
 
-def _ends(left: str, right: str, language: str, date_order: str, base: datetime) -> tuple[date, date] | None:
+def _ends(left: str, right: str, language: Vocabulary, date_order: str, base: datetime) -> tuple[date, date] | None:
     """The days at both ends of a range, whose month or year may stand at one end only."""
     first_parts = _parts(left, language, date_order, is_loose=True)
     last_parts = _parts(right, language, date_order, is_loose="/" in left)
+    alone_in = _patterns(language).alone
     first: date | None
     last: date | None
-    if first_parts and (alone := _ALONE.fullmatch(right)):  # Dec 05 - 20, 2026
+    if first_parts and (alone := alone_in.fullmatch(right)):  # Dec 05 - 20, 2026
         year = first_parts.year or (int(alone["year"]) if alone["year"] else None)
         first = _resolved(_Parts(year, first_parts.month, first_parts.day, first_parts.is_either), base)
         last = first and _date(first.year, first.month, int(alone["day"]))
-    elif last_parts and (alone := _ALONE.fullmatch(left)) and not alone["year"]:  # 5.-20. Dez. 2026
+    elif last_parts and (alone := alone_in.fullmatch(left)) and not alone["year"]:  # 5.-20. Dez. 2026
         last = _resolved(last_parts, base)
         first = last and _date(last.year, last.month, int(alone["day"]))
     elif first_parts and last_parts and first_parts.year:
@@ -115,13 +137,13 @@ def _ends(left: str, right: str, language: str, date_order: str, base: datetime)
     return (first, last) if first and last else None
 
 
-def _tidy(text: str) -> str:
+def _tidy(text: str, language: Vocabulary) -> str:
     bare = " ".join(plain(text[:1000]).split()).strip(" ,;:،、")
     bare = _HEBREW_PREFIX.sub("", _HEBREW_TO.sub(" - ", bare))
-    return _ORDINAL.sub("", bare)
+    return _patterns(language).ordinal.sub("", bare)
 
 
-def _parts(text: str, language: str, date_order: str, *, is_loose: bool = False) -> _Parts | None:
+def _parts(text: str, language: Vocabulary, date_order: str, *, is_loose: bool = False) -> _Parts | None:
     """The day that a tidy text names. `is_loose`: as one end of a range, 5.12 and 5/12 are days too."""
     found = _row(text, language)
     if not found:
@@ -139,19 +161,18 @@ def _parts(text: str, language: str, date_order: str, *, is_loose: bool = False)
     return None
 
 
-def _row(text: str, language: str) -> tuple[str, list[str], int, bool] | None:
+def _row(text: str, language: Vocabulary) -> tuple[str, list[str], int, bool] | None:
     """The shape of a text ("nmn" is "5 Dec 2026"), its numbers as written, its month, and whether it names a weekday.
 
     None if any word is unknown, or the text is more than one date.
     """
-    names, days, silent = months(language), weekdays(language), fillers()
+    names, days, said_silently = months(language), weekdays(language), silent(language)
     tokens = list(_TOKEN.finditer(text))
     words = [_known(token["word"], names) for token in tokens if token["word"]]
     is_month = {word for word in words if word in names}
     if len(is_month) > 1 or re.fullmatch(r"\D+\d{1,2}", text):
-        is_month -= days - weekdays(
-            "en"
-        )  # "mar" is March in "Mar 05,2026", Tuesday in "mar 5 dic", anything in "mar 5"
+        # "mar" is March in "Mar 05,2026", Tuesday in "mar 5 dic", anything in "mar 5"
+        is_month -= own_weekdays(language)
     shape, numbers, month, has_weekday = "", [], 0, False
     for token in tokens:
         if token["number"]:
@@ -163,7 +184,7 @@ def _row(text: str, language: str) -> tuple[str, list[str], int, bool] | None:
                 month, shape = names[word], shape + "m"
             elif word in days:
                 has_weekday = True
-            elif word not in silent:
+            elif word not in said_silently:
                 return None
         elif token["mark"] in {".", "/", "-"}:
             shape += token["mark"] if shape and shape[-1] not in "./-" else ""
@@ -239,7 +260,7 @@ def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), UTC)
 
 
-def _other_day(text: str, language: str, date_order: str, base: datetime) -> date | None:
+def _other_day(text: str, language: Vocabulary, date_order: str, base: datetime) -> date | None:
     text = " ".join(text[:1000].split()).strip(" ,;:")
     numbers = re.findall(r"\d+", text)
     if not re.search(r"[^\W\d_]", text) or [len(number) for number in numbers] not in ([1], [2], [1, 4], [2, 4]):
@@ -250,12 +271,12 @@ def _other_day(text: str, language: str, date_order: str, base: datetime) -> dat
     return _nearest(base, (_ask_dateparser(one, language, date_order) for one in texts))
 
 
-def _ask_dateparser(text: str, language: str, date_order: str) -> date | None:
+def _ask_dateparser(text: str, language: Vocabulary, date_order: str) -> date | None:
     import dateparser  # type: ignore[import-untyped]  # noqa: PLC0415  (costs 100 ms, and most mails never need it)
 
     settings = {"DATE_ORDER": date_order, "PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
     try:
-        found = dateparser.parse(text[:_MAX_LENGTH], languages=[language], settings=settings)
+        found = dateparser.parse(text[:_MAX_LENGTH], languages=[language.code], settings=settings)
     except (ValueError, OverflowError):  # an unknown language, a year out of range
         return None
     return found.date() if found else None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.dates.instants import parse_instant
 from reminderd.core.dates.words import month_languages
+from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies
 
 _SAFE_YEARS = range(1990, 2100)
 _FIRST_YEAR = 2010  # of the shop: a mail of its own is no older
@@ -34,15 +35,22 @@ _HOURS = {  # of zones that the standard library does not know
 _EASTERNMOST = 14  # where a zone is unknown, the earliest instant that the clock can mean
 
 
-def when_sent(date: str, received: Sequence[str], seen_at: datetime) -> tuple[datetime, datetime | None]:
+def when_sent(
+    date: str, received: Sequence[str], seen_at: datetime, vocabularies: Vocabularies = NO_VOCABULARIES
+) -> tuple[datetime, datetime | None]:
     """Given a mail's Date, its Received headers, the newest first, and when it was first seen, return when it was sent.
 
+    `vocabularies`: in which a date of no standard's form may be written.
     The second value is None where the mail tells its own day. Else the first one is the latest instant that is
     plausible, the second the earliest. Nothing is sent after it was received, and what says that it was sent long
     before must have been received then, too.
     """
-    named = parse_stamp(date, seen_at)
-    stamps = [stamp for one in received[:_MOST_STAMPS] if (stamp := parse_stamp(one.rpartition(";")[2], seen_at))]
+    named = parse_stamp(date, seen_at, vocabularies)
+    stamps = [
+        stamp
+        for one in received[:_MOST_STAMPS]
+        if (stamp := parse_stamp(one.rpartition(";")[2], seen_at, vocabularies))
+    ]
     stamps = [stamp for stamp in stamps if stamp.year >= _FIRST_YEAR and stamp <= seen_at + _FAST]
     arrived_at = stamps[0] if stamps else seen_at
     if named and named.year >= _FIRST_YEAR and named <= arrived_at + _FAST:
@@ -53,14 +61,16 @@ def when_sent(date: str, received: Sequence[str], seen_at: datetime) -> tuple[da
     return (arrived_at, None) if stamps else (seen_at, seen_at - UNKNOWN)
 
 
-def parse_stamp(text: str, base: datetime) -> datetime | None:
-    """Given the value of a Date header, return its instant, or None. `base`: an instant near it."""
+def parse_stamp(text: str, base: datetime, vocabularies: Vocabularies = NO_VOCABULARIES) -> datetime | None:
+    """Given the value of a Date header, return its instant, or None. `base`: an instant near it. `vocabularies`: as for
+    `when_sent`.
+    """
     text = " ".join(text[:_MAX_LENGTH].split())
     if not re.search(r"\d", text):
         return None
     text = _COMMENT.sub("", text).strip()
     text, zone = _cut_zone(text)
-    instant = _by_library(text) or _in_other_words(text, base)
+    instant = _by_library(text) or _in_other_words(text, base, vocabularies)
     if instant is None:
         return None
     aware = instant.replace(tzinfo=zone) if zone else instant if instant.tzinfo else instant.replace(tzinfo=UTC)
@@ -91,8 +101,10 @@ def _by_library(text: str) -> datetime | None:
     return None
 
 
-def _in_other_words(text: str, base: datetime) -> datetime | None:
-    for language in month_languages(text) or (("ja",) if re.match(r"\d{4}[/.年]", text) else ()):
-        if found := parse_instant(text, language=language, date_order="DMY", base=base, zone=ZoneInfo("UTC")):
-            return found
-    return None
+def _in_other_words(text: str, base: datetime, vocabularies: Vocabularies) -> datetime | None:
+    is_in_numbers = re.match(r"\d{4}[/.年]", text) is not None
+    languages = month_languages(text, vocabularies) or (
+        one for one in vocabularies if is_in_numbers and one.months == ()
+    )
+    found = (parse_instant(text, language=one, date_order="DMY", base=base, zone=ZoneInfo("UTC")) for one in languages)
+    return next(filter(None, found), None)

@@ -6,7 +6,7 @@ By a rule of the provider a mail keeps its sender, so there is nothing to undo. 
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -15,10 +15,11 @@ from reminderd.core.dates import day_start, parse_day, parse_instant
 from reminderd.core.dates.stamps import UNKNOWN
 from reminderd.core.dates.words import month_languages
 from reminderd.core.mail.forwarded_heads import MAX_NOTE, Head, find_head, unglued, windows
-from reminderd.core.mail.forwarded_words import ANNOUNCEMENT, ORIGINAL
+from reminderd.core.mail.forwarded_words import ForwardWords, forward_words
 from reminderd.core.mail.parsing import parse
 from reminderd.core.mail.subject_tags import is_forward, is_reply
 from reminderd.core.model import Authenticity, Mail
+from reminderd.core.model.vocabulary import ENGLISH, Vocabularies, Vocabulary
 
 MAX_DEPTH = 3  # a forwarded mail in a forwarded mail
 MAX_MAILS = 50  # looked at inside one mail
@@ -36,36 +37,42 @@ _UNDATED = "the original's date was not understood, or can mean two days: its ow
 IsOriginal = Callable[[str], bool]
 
 
-def originals(mail: Mail, forwarders: Collection[str], is_original: IsOriginal, zone: ZoneInfo) -> tuple[Mail, ...]:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What is known beside the mail; see `originals`."""
+
+    forwarders: Collection[str]
+    is_original: IsOriginal
+    zone: ZoneInfo
+    vocabularies: Vocabularies
+
+
+def originals(
+    mail: Mail, forwarders: Collection[str], is_original: IsOriginal, zone: ZoneInfo, vocabularies: Vocabularies
+) -> tuple[Mail, ...]:
     """Given a mail, return the originals that it forwards; none if it forwards none or another than the user sent it.
 
     `forwarders`: the user's own addresses, in small letters. `is_original` says whether a sender's address is one
-    whose mails are wanted. `zone`: where a repeated date without an offset was written. An original has the id of
-    the mail it came in, and nobody vouches for it: its authenticity is UNKNOWN, or FAIL if the mail around it was
-    forged. A mail that a program wrote, such as a reminder of our own, forwards nothing.
+    whose mails are wanted. `zone`: where a repeated date without an offset was written. `vocabularies`: the languages
+    that the user's mail program may speak.
+    An original has the id of the mail it came in, and nobody vouches for it: its authenticity is UNKNOWN, or FAIL if
+    the mail around it was forged. A mail that a program wrote, such as a reminder of our own, forwards nothing.
     """
     if mail.sender not in forwarders or mail.is_automatic:
         return ()
-    return tuple(_originals(mail, mail, forwarders, is_original, zone, MAX_DEPTH, [MAX_MAILS]))
+    given = _Given(forwarders, is_original, zone, vocabularies)
+    return tuple(_originals(mail, mail, given, MAX_DEPTH, [MAX_MAILS]))
 
 
-def _originals(
-    mail: Mail,
-    outer: Mail,
-    forwarders: Collection[str],
-    is_original: IsOriginal,
-    zone: ZoneInfo,
-    depth: int,
-    budget: list[int],
-) -> Iterator[Mail]:
+def _originals(mail: Mail, outer: Mail, given: _Given, depth: int, budget: list[int]) -> Iterator[Mail]:
     """`budget` counts down the mails looked at."""
-    attached = (parse(raw, received_at=mail.sent_at) for raw in mail.attached)
-    inline = _inline(mail, forwarders, zone)
+    attached = (parse(raw, received_at=mail.sent_at, vocabularies=given.vocabularies) for raw in mail.attached)
+    inline = _inline(mail, given)
     for one in chain(attached, [inline] if inline else []):
         budget[0] -= 1
         if budget[0] < 0:
             return
-        if is_original(one.sender):
+        if given.is_original(one.sender):
             yield replace(
                 one,
                 id=outer.id,
@@ -73,24 +80,26 @@ def _originals(
                 attached=(),
                 forwarded_by=outer.sender,
             )
-        elif one.sender in forwarders and depth > 0:
-            yield from _originals(one, outer, forwarders, is_original, zone, depth - 1, budget)
+        elif one.sender in given.forwarders and depth > 0:
+            yield from _originals(one, outer, given, depth - 1, budget)
 
 
-def _inline(mail: Mail, forwarders: Collection[str], zone: ZoneInfo) -> Mail | None:
+def _inline(mail: Mail, given: _Given) -> Mail | None:
     """The mail below the first repeated header; those that the user himself forwarded before are skipped.
 
     A reply repeats such a header too, so the mail must say that it forwards: in its subject or above the header.
     """
-    lines = unglued(mail.lines)
+    words = forward_words(given.vocabularies)
+    lines = unglued(mail.lines, words)
     is_announced = is_forward(mail.subject)
     start = 0
     for _ in range(MAX_DEPTH):
-        head = find_head(lines, start)
+        head = find_head(lines, start, words)
         if head is None or not head.sender:
             return None
-        is_announced = is_announced or _is_announced(mail.subject, lines[max(start, head.start - 3) : head.start])
-        if head.sender not in forwarders:
+        above = lines[max(start, head.start - 3) : head.start]
+        is_announced = is_announced or _is_announced(mail.subject, above, words)
+        if head.sender not in given.forwarders:
             break
         start = head.end
         is_announced = is_announced or is_forward(head.subject)
@@ -98,7 +107,7 @@ def _inline(mail: Mail, forwarders: Collection[str], zone: ZoneInfo) -> Mail | N
         return None
     if not is_announced:
         return None
-    sent_at, sent_after = _sent_at(head, mail.sent_at, zone)
+    sent_at, sent_after = _sent_at(head, mail.sent_at, given)
     return replace(
         mail,
         sender=head.sender,
@@ -117,15 +126,17 @@ def _unquoted(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(bare for line in lines if (bare := line.lstrip("> ")))
 
 
-def _is_announced(subject: str, above: Sequence[str]) -> bool:
+def _is_announced(subject: str, above: Sequence[str], words: ForwardWords) -> bool:
     """Does a line above the header say that what follows was sent on? "Original message" says it of no answer."""
     short = [line for line in above if len(line) < 120]
-    if any(ANNOUNCEMENT.search(line) for line in short):
+    if any(words.announcement.search(line) for line in short):
         return True
-    return not is_reply(subject) and any(ORIGINAL.match(line) for line in short)
+    return not is_reply(subject) and any(words.original.match(line) for line in short)
 
 
-def packed(mail: Mail, forwarders: Collection[str], is_original: IsOriginal, name: str) -> Mail | None:
+def packed(
+    mail: Mail, forwarders: Collection[str], is_original: IsOriginal, name: str, vocabularies: Vocabularies
+) -> Mail | None:
     """Given a mail in which no original was found, return it as one that nobody could unwrap, if it is one.
 
     That is so where the user sent something on and no sender of it can be told, but what was sent on holds an address
@@ -133,14 +144,14 @@ def packed(mail: Mail, forwarders: Collection[str], is_original: IsOriginal, nam
     """
     if mail.sender not in forwarders or mail.is_automatic or mail.attached:
         return None
-    lines = unglued(mail.lines)
-    marks = [
-        at for at, line in enumerate(lines[:MAX_NOTE]) if _RULED.match(line) and _is_announced(mail.subject, [line])
-    ]
+    words = forward_words(vocabularies)
+    lines = unglued(mail.lines, words)
+    ruled = [at for at, line in enumerate(lines[:MAX_NOTE]) if _RULED.match(line)]
+    marks = [at for at in ruled if _is_announced(mail.subject, [lines[at]], words)]
     if is_reply(mail.subject) or not (marks or is_forward(mail.subject)):
         return None
     quoted = lines[marks[0] + 1 :] if marks else lines
-    head = find_head(lines, 0)
+    head = find_head(lines, 0, words)
     if head and head.sender and not is_original(head.sender):  # somebody else's, or a letter of our own
         return None
     is_named = any(name.casefold() in line.casefold() for line in (*quoted[:_MOST_NAMING], mail.subject))
@@ -160,17 +171,19 @@ def packed(mail: Mail, forwarders: Collection[str], is_original: IsOriginal, nam
 # --- when it was written -----------------------------------------------------------------------
 
 
-def _sent_at(head: Head, forwarded_at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
+def _sent_at(head: Head, forwarded_at: datetime, given: _Given) -> tuple[datetime, datetime | None]:
     """The instant of the original, which is not after the forwarding. Where its text is not understood, or can mean two
     days, the second value is the earliest plausible instant and the first the latest.
     """
     text = _IN_BRACKETS.sub(" ", _SHORT_YEAR.sub(r"\1\2\3\g<2>20\4", head.date))
     text = re.sub(r"\s+", " ", text).strip()
-    codes = dict.fromkeys([*head.languages, *month_languages(text)]) or {"en": None}
+    named = [*map(given.vocabularies.of, head.languages), *month_languages(text, given.vocabularies)]
+    # "12.11.2026 um 11:00" names none: any language may know the word.
+    languages = list(dict.fromkeys(named)) or [one for one in given.vocabularies if one.months is not None]
     texts = [text] if head.languages else [*windows(text)]
     for one in texts:
-        readings = [(code, order) for code in codes for order in _orders(code)]
-        found = [_instant(one, code, order, forwarded_at, zone) for code, order in readings]
+        readings = [(language, order) for language in languages for order in _orders(language)]
+        found = [_instant(one, language, order, forwarded_at, given.zone) for language, order in readings]
         past = [
             instant
             for instant in found
@@ -183,11 +196,11 @@ def _sent_at(head: Head, forwarded_at: datetime, zone: ZoneInfo) -> tuple[dateti
     return forwarded_at, forwarded_at - UNKNOWN
 
 
-def _orders(language: str) -> tuple[str, ...]:
-    return ("MDY", "DMY") if language == "en" else ("DMY",)
+def _orders(language: Vocabulary) -> tuple[str, ...]:
+    return ("MDY", "DMY") if language.code == ENGLISH else ("DMY",)
 
 
-def _instant(text: str, language: str, date_order: str, base: datetime, zone: ZoneInfo) -> datetime | None:
+def _instant(text: str, language: Vocabulary, date_order: str, base: datetime, zone: ZoneInfo) -> datetime | None:
     """Where only the day is understood, its first instant: a deadline then comes early rather than late."""
     for one in (text, _ZONE_NAME.sub("", text)):
         if instant := parse_instant(one, language=language, date_order=date_order, base=base, zone=zone):

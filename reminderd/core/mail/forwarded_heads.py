@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reminderd.core.mail.forwarded_words import FIELDS, MESSAGE_OF, MORE_FIELDS, OTHER_FIELD, Field
+from reminderd.core.mail.forwarded_words import OTHER_FIELD, Field, ForwardWords
 
 MAX_NOTE = 200  # lines of the user's own above the original
 _MAX_HEADER = 16  # lines of a repeated header
@@ -18,10 +18,6 @@ _LONGEST_ATTRIBUTION = 400
 _FEWEST_GLUED = 3  # names of header lines in one line
 _LABEL = re.compile(r"[>*|\s]*(?P<name>[^:：*>|]{1,24}?)\s*\*?\s*[:：]\s*\*?\s*(?P<value>.*)")
 _ADDRESS = re.compile(r"[^\s<>,;:()\"\[\]]{1,320}@[^\s<>,;:()\"@\[\]]{1,255}")
-_NAMES = sorted({name for words in FIELDS.values() for name in words}, key=len, reverse=True)
-_GLUED = re.compile(
-    rf"(?:(?<![^\W_])|(?<=AM|PM)|(?<=\d))(?:{'|'.join(map(re.escape, _NAMES))})\s{{0,3}}[:：]", re.IGNORECASE
-)
 _ATTRIBUTION = re.compile(
     r"[>*|\s]*(?P<before>[^<>@]{0,200}[\s<(\"])?(?P<address>\S{1,320}@[^\s<>@]{1,255}?)(?P<after>[>)\";,\s][^@:：]{0,80}(?:\d:\d\d[^@:：]{0,40})?)?[:：]\s*"
 )
@@ -43,50 +39,55 @@ class Head:
     end: int
 
 
-def unglued(lines: Sequence[str]) -> tuple[str, ...]:
+def unglued(lines: Sequence[str], words: ForwardWords) -> tuple[str, ...]:
     """Given the lines of a mail, return them with each header that stands in one line cut into its parts."""
-    return tuple(piece for at, line in enumerate(lines) for piece in (_cut(line) if at < MAX_NOTE else [line]))
+    return tuple(piece for at, line in enumerate(lines) for piece in (_cut(line, words) if at < MAX_NOTE else [line]))
 
 
-def _cut(line: str) -> list[str]:
+def _cut(line: str, words: ForwardWords) -> list[str]:
     if len(line) > _MAX_GLUED or "@" not in line:
         return [line]
-    cuts = [match.start() for match in _GLUED.finditer(line)]
+    cuts = [match.start() for match in words.glued.finditer(line)]
     if len(cuts) < _FEWEST_GLUED:
         return [line]
     pieces = [line[: cuts[0]], *(line[one:other] for one, other in pairwise([*cuts, len(line)]))]
     return [piece.strip() for piece in pieces if piece.strip()]
 
 
-def find_head(lines: Sequence[str], start: int) -> Head | None:
+def find_head(lines: Sequence[str], start: int, words: ForwardWords) -> Head | None:
     """Given lines and where to begin, return the first header below."""
     for at in range(start, min(len(lines), start + MAX_NOTE)):
-        is_begun = _named_by(lines[at])[0] or MESSAGE_OF.fullmatch(lines[at])
-        if head := (_head_at(lines, at) if is_begun else None) or _attribution_at(lines, at):
+        is_begun = _named_by(lines[at], words)[0]
+        if head := (_head_at(lines, at, words) if is_begun else None) or _attribution_at(lines, at, words):
             return head
     return None
 
 
-def _head_at(lines: Sequence[str], start: int) -> Head | None:
+def _head_at(lines: Sequence[str], start: int, words: ForwardWords) -> Head | None:
     """The header that begins in this line, if From and one more are in it. A value may stand in the line below."""
     values: dict[Field, str] = {}
     languages: dict[Field, set[str]] = {}
     at = end = start
     while at < min(len(lines), start + _MAX_HEADER):
-        named, value = _named_by(lines[at])
+        named, value = _named_by(lines[at], words)
         field = next(iter(named.values()), None)
         at += 1
         if field and field not in values:
-            if not value and at < len(lines) and not _named_by(lines[at])[0] and not MORE_FIELDS.match(lines[at]):
+            if (
+                not value
+                and at < len(lines)
+                and not _named_by(lines[at], words)[0]
+                and not words.others.match(lines[at])
+            ):
                 value = lines[at]
                 at += 1
             values[field] = value.strip(" ;")
             languages[field] = set(named)
             end = at
-        elif MORE_FIELDS.match(lines[at - 1]):
+        elif words.others.match(lines[at - 1]):
             end = at
         elif len(values) == len(Field) or not (
-            OTHER_FIELD.match(lines[at - 1]) or (at < len(lines) and _named_by(lines[at])[0])
+            OTHER_FIELD.match(lines[at - 1]) or (at < len(lines) and _named_by(lines[at], words)[0])
         ):
             break
     if Field.FROM not in values or len(values) < 2:
@@ -108,26 +109,31 @@ def _head_at(lines: Sequence[str], start: int) -> Head | None:
     )
 
 
-def _named_by(line: str) -> tuple[dict[str, Field], str]:
+def _is_field(line: str, words: ForwardWords) -> bool:
+    return bool(_named_by(line, words)[0] or words.others.match(line))
+
+
+def _named_by(line: str, words: ForwardWords) -> tuple[dict[str, Field], str]:
     """The languages in which a line begins with the name of a header, with the header, and what stands behind it."""
-    if match := MESSAGE_OF.fullmatch(line):
-        return {"fr": Field.DATE}, match["date"]
+    dated = {code: found for code, pattern in words.dated.items() if (found := pattern.fullmatch(line))}
+    if dated:
+        return dict.fromkeys(dated, Field.DATE), next(iter(dated.values()))["date"]
     match = _LABEL.fullmatch(line)
     if not match:
         return {}, ""
     name = match["name"].casefold()
-    return {code: words[name] for code, words in FIELDS.items() if name in words}, match["value"]
+    return {code: known[name] for code, known in words.fields.items() if name in known}, match["value"]
 
 
-def _attribution_at(lines: Sequence[str], at: int) -> Head | None:
+def _attribution_at(lines: Sequence[str], at: int, words: ForwardWords) -> Head | None:
     """A line that ends in a colon and names a day and one address, if need be with the line below it."""
     if found := _attributed(lines[at]):
         size = 1
-    elif at + 1 < len(lines) and not _named_by(lines[at])[0] and not _attributed(lines[at + 1]):
+    elif at + 1 < len(lines) and not _named_by(lines[at], words)[0] and not _attributed(lines[at + 1]):
         found, size = _attributed(f"{lines[at]} {lines[at + 1]}"), 2
     if not found:
         return None
-    above = (_named_by(line) for line in lines[max(0, at - 4) : at])
+    above = (_named_by(line, words) for line in lines[max(0, at - 4) : at])
     subject = next((value for named, value in above if Field.SUBJECT in named.values()), "")
     return Head(found[0], "", subject.strip(" ;"), found[1], (), at, at + size)
 

@@ -32,6 +32,7 @@ from reminderd.core.mail.parts import (
     values,
 )
 from reminderd.core.model import Mail
+from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies
 
 MAX_BODY_BYTES = 2 * 1024 * 1024  # of one text part, decoded
 MAX_TAGS = 10_000
@@ -71,14 +72,22 @@ class _Part:
     is_cut: bool = False
 
 
-def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None, is_answer: bool = False) -> Mail:
+def parse(
+    raw: bytes,
+    *,
+    received_at: datetime,
+    authserv_id: str | None = None,
+    is_answer: bool = False,
+    vocabularies: Vocabularies = NO_VOCABULARIES,
+) -> Mail:
     """Given the raw bytes of a mail, return what can be read of it; never raise, whatever the bytes are.
 
     `sent_at` is the Date header, but never later than the topmost Received or `received_at` (aware); see
     `core.dates.stamps`.
     `authserv_id` names the receiving server whose Authentication-Results count; without it the topmost one does.
     Where From is not exactly one address, `sender` is empty and `sender_name` holds the whole of it.
-    `is_answer`: `lines` lack what the mail program marks as quoted or as a signature.
+    `is_answer`: `lines` lack what the mail program marks as quoted or as a signature. `vocabularies`: in which a Date
+    header of no standard's form may be written.
     """
     header_block, body = cut(raw.lstrip(b"\xef\xbb\xbf\r\n"))
     headers = headers_of(header_block)
@@ -86,7 +95,7 @@ def parse(raw: bytes, *, received_at: datetime, authserv_id: str | None = None, 
     sender, sender_name = _sender(headers)
     if not sender:
         problems.append("From is not exactly one address")
-    sent_at, sent_after = when_sent(first(headers, "date"), values(headers, "received"), received_at)
+    sent_at, sent_after = when_sent(first(headers, "date"), values(headers, "received"), received_at, vocabularies)
     if sent_after:
         problems.append("the day of the mail is not known")
     lines: list[str] = []

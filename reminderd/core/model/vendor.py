@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 from reminderd.core.model import MailKind, TransitStep
+from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies, Vocabulary
 
 LABELS = (
     "greeting",  # "Hi Anna,": what stands before it is the headline
@@ -104,7 +105,7 @@ class Language:
 
     `order_mention` finds "order 1234..." inside text, its group is `order`. `parcel_frame` matches whole subjects that
     begin or end with "package X", whatever else they say; its groups are `front` and `back`. `date_order`:
-    "DMY", "MDY" or "YMD".
+    "DMY", "MDY" or "YMD". `vocabularies`: how anybody writes in it.
     """
 
     code: str
@@ -115,6 +116,12 @@ class Language:
     order_mention: re.Pattern[str]
     families: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     parcel_frame: re.Pattern[str] = field(default_factory=lambda: compiled("(?!)"))
+    vocabularies: Vocabularies = NO_VOCABULARIES
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the language, whoever sells; loaded when first needed."""
+        return self.vocabularies.of(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +220,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """One marketplace. `rules` is a hash of the pack's files: facts are read anew when it changes.
+    """One marketplace. `rules` is a hash of the pack's files and of the languages': facts are read anew when it
+    changes.
 
     Addresses are matched as a whole. `senders` write about orders, `marketing_senders` advertise, `other_senders`
     do neither, or both. `partners` write in its name about one kind of thing. `relays` undo what an address-hiding
     service did, by the groups `local` and `domain`. `lookalikes` find the vendor's name in a display name or an address
     that is not its own. `siblings` are domains that bear the name rightly but are other shops. `templates` are the
-    values of the link parameter `template_parameter`.
+    values of the link parameter `template_parameter`. `vocabularies`: how anybody writes, in the languages of mails and
+    of more mail programs.
     """
 
     name: str
@@ -245,6 +254,7 @@ class Vendor:
     partners: tuple[SenderRule, ...] = ()
     relays: tuple[re.Pattern[str], ...] = ()
     siblings: tuple[str, ...] = ()
+    vocabularies: Vocabularies = NO_VOCABULARIES
 
 
 def fold(text: str) -> str:

@@ -106,13 +106,13 @@ def details_of(lines: Sequence[str], language: Language, sent_at: datetime, zone
     """Given the lines of one order, return what they say. Days and times are read in the vendor's `zone`. Raise
     OverBudgetError when there are more values at labels than any real mail has.
     """
-    labels, code, order = language.labels, language.code, language.date_order
+    labels, words, order = language.labels, language.vocabulary, language.date_order
     placed_at = _first(
-        parse_instant(text, language=code, date_order=order, base=sent_at, zone=zone)
+        parse_instant(text, language=words, date_order=order, base=sent_at, zone=zone)
         for text in _values(lines, labels["placed"], budget)
     )
     expected = _first(
-        parse_range(text, language=code, date_order=order, base=sent_at)
+        parse_range(text, language=words, date_order=order, base=sent_at)
         for text in _values(lines, labels["expected"], budget)
     )
     return Details(
@@ -129,7 +129,7 @@ def dispute_window(lines: Sequence[str], language: Language) -> tuple[timedelta 
     """Given the lines of a mail, return the time left to open a dispute and the sentence that says so."""
     for sentence in sentences(lines):
         if match := language.labels["dispute_window"].search(sentence):
-            return parse_period(match["period"]), sentence[:_MAX_QUOTE]
+            return parse_period(match["period"], language.vocabulary), sentence[:_MAX_QUOTE]
     return None, ""
 
 
@@ -182,7 +182,7 @@ def _delivered_on(lines: Sequence[str], language: Language, sent_at: datetime, z
         text = line[match.end() :].strip(" :：") or next(iter(lines[at + 1 : at + 2]), "")
         if not _FULL_DATE.fullmatch(text) and text not in line:
             continue
-        day = parse_day(text, language=language.code, date_order=language.date_order, base=sent_at)
+        day = parse_day(text, language=language.vocabulary, date_order=language.date_order, base=sent_at)
         if day and day <= day_of(sent_at + timedelta(days=1), zone):
             return day
     return None

@@ -10,6 +10,7 @@ from reminderd.core.dates import day_start, parse_day
 from reminderd.core.mail.subject_tags import candidates
 from reminderd.core.model import Mail, MailKind, TransitStep
 from reminderd.core.model.vendor import Language, TemplateRule, Vendor, bare, fold
+from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.reading.links import forms_of
 
 _HEADLINES = 6  # lines at the top of a mail that may say its step, if no greeting comes before
@@ -173,8 +174,9 @@ def dated_by_links(mail: Mail, vendor: Vendor) -> Mail:
     """
     if mail.sent_after is None:
         return mail
+    words = vendor.vocabularies.of(ENGLISH)
     found = (_FILLED_IN.search(name) for name in template_names(mail, vendor))
-    days = (parse_day(match[1], language="en", date_order="YMD", base=mail.sent_at) for match in found if match)
+    days = (parse_day(match[1], language=words, date_order="YMD", base=mail.sent_at) for match in found if match)
     starts = [start for day in days if day and (start := day_start(day, vendor.zone)) <= mail.sent_at]
     return replace(mail, sent_after=max(starts)) if starts else mail
 

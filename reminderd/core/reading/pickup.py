@@ -57,7 +57,9 @@ def _last_day(limits: Sequence[str], language: Language, sent_at: datetime, zone
         days = _days_in(sentence[:_MAX_QUOTE], language, sent_at)
         if named := [day for day in days if sent_on <= day <= sent_on + _LATEST]:
             return max(named)
-    lengths = (parse_period(match[0]) for one in limits for match in _LENGTH.finditer(one[:_MAX_QUOTE]))
+    lengths = (
+        parse_period(match[0], language.vocabulary) for one in limits for match in _LENGTH.finditer(one[:_MAX_QUOTE])
+    )
     return next((sent_on + length for length in lengths if length and length <= _LATEST), None)
 
 

@@ -30,7 +30,7 @@ def may_be_days(sentence: str) -> Iterator[str]:
 def days_of(pieces: Iterable[str], language: Language, base: datetime) -> Iterator[date]:
     """Given pieces of sentences and the instant of their mail, yield the days that they name."""
     for piece in pieces:
-        if day := parse_day(piece, language=language.code, date_order=language.date_order, base=base):
+        if day := parse_day(piece, language=language.vocabulary, date_order=language.date_order, base=base):
             yield day
 
 

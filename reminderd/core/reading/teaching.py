@@ -116,6 +116,6 @@ def _expected_labels(mail: Mail, language: Language, vendor: Vendor) -> Iterator
         label, text = label.strip(), rest.strip() or following
         if not 3 < len(label) <= _LONGEST_LABEL or any(one.isdigit() for one in label):
             continue
-        days = parse_range(text, language=language.code, date_order=language.date_order, base=mail.sent_at)
+        days = parse_range(text, language=language.vocabulary, date_order=language.date_order, base=mail.sent_at)
         if days and days[1] >= day_of(mail.sent_at, vendor.zone) and not any(one.match(line) for one in known):
             yield r"\s+".join(map(re.escape, label.split())) + r"(?=[:\s]|$)"

@@ -1,10 +1,11 @@
 """A mail that answers a letter of ours -> what its writer added, and the commands in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from reminderd.core.mail.forwarded_words import FIELDS, Field
+from reminderd.core.mail.forwarded_words import Field, forward_words
 from reminderd.core.model import Mail
+from reminderd.core.model.vocabulary import Vocabularies
 from reminderd.core.statements.answer_words import HELP, plain, to_grammar
 from reminderd.core.statements.grammar import ACTIONS
 
@@ -34,8 +35,8 @@ _GREETING = re.compile(
     r"boa noite|prezados?)\b.{0,30}"
 )
 _MARK = re.compile(r"#([0-9a-f]{32})")
+_Names = Mapping[str, Field]
 _NUMBER = re.compile(r"#?(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!\d)")
-_NAMES = {name: field for words in FIELDS.values() for name, field in words.items()}
 
 
 def letter_marks(mail: Mail) -> tuple[str, ...]:
@@ -46,11 +47,12 @@ def letter_marks(mail: Mail) -> tuple[str, ...]:
     return (*mail.answers_to, *(mark[1] for mark in marks if mark))
 
 
-def answer_text(mail: Mail) -> tuple[str, ...]:
+def answer_text(mail: Mail, vocabularies: Vocabularies) -> tuple[str, ...]:
     """Given an answer (parsed as one, so that what HTML marks as quoted is gone), return the lines its writer added.
 
     Quoted lines, the line above them that says who wrote them, a repeated header, and signatures are left out.
     """
+    names = {name: field for known in forward_words(vocabularies).fields.values() for name, field in known.items()}
     lines, at = mail.lines, 0
     added: list[str] = []
     while at < len(lines) and len(added) < MAX_ANSWER_LINES:
@@ -58,7 +60,7 @@ def answer_text(mail: Mail) -> tuple[str, ...]:
         folded = plain(line[:MAX_SEEN_OF_LINE]).strip()
         if line.startswith((">", "|")) or _SENT_FROM.fullmatch(folded) or _MARK.fullmatch(folded):
             at += 1
-        elif _is_end(lines, at):
+        elif _is_end(lines, at, names):
             break
         elif length := _attribution(lines, at):
             at += length
@@ -70,23 +72,23 @@ def answer_text(mail: Mail) -> tuple[str, ...]:
     return tuple(added)
 
 
-def _is_end(lines: Sequence[str], at: int) -> bool:
+def _is_end(lines: Sequence[str], at: int, names: _Names) -> bool:
     """Does a signature begin in this line, or a mail that is repeated to the end?"""
     folded = plain(lines[at][:MAX_SEEN_OF_LINE]).strip()
-    return folded == "--" or bool(_ORIGINAL.fullmatch(folded)) or _begins_header(lines, at)
+    return folded == "--" or bool(_ORIGINAL.fullmatch(folded)) or _begins_header(lines, at, names)
 
 
-def _begins_header(lines: Sequence[str], at: int) -> bool:
+def _begins_header(lines: Sequence[str], at: int, names: _Names) -> bool:
     """As Outlook or GMX writes it: a line with the sender or the day, and two others of a header below it."""
-    if _field(lines[at]) not in (Field.FROM, Field.DATE):
+    if _field(lines[at], names) not in (Field.FROM, Field.DATE):
         return False
-    found = {_field(line) for line in lines[at : at + 6]}
+    found = {_field(line, names) for line in lines[at : at + 6]}
     return Field.FROM in found and len(found & {Field.DATE, Field.TO, Field.SUBJECT}) >= 2
 
 
-def _field(line: str) -> Field | None:
+def _field(line: str, names: _Names) -> Field | None:
     label = _LABEL.match(line)
-    return _NAMES.get(label["name"].casefold()) if label else None
+    return names.get(label["name"].casefold()) if label else None
 
 
 def _attribution(lines: Sequence[str], at: int) -> int:

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from reminderd.core.dates import day_start, parse_day
 from reminderd.core.model import Fact, Mark, Money, OrderKey, Payment, Statement
 from reminderd.core.model.money import parse_money
+from reminderd.core.model.vocabulary import Vocabulary
 from reminderd.core.statements.objections import NotUnderstoodError, Value, question
 from reminderd.core.statements.parcels import expect_of_parcels, parcel_of
 
@@ -116,10 +117,10 @@ def understand(
     now: datetime,
     zone: ZoneInfo,
     currency: str | None = None,
-    languages: Sequence[str] = ("en",),
+    languages: Sequence[Vocabulary] = (),
 ) -> Saying:
     """Given the words of an answer, return what they say. `currency`: of an amount that names none. `languages`: in
-    which days may be written.
+    which days may be written; a day like 2026-12-03 needs none.
 
     Raise NotUnderstoodError with the question that is to be asked back.
     """
@@ -172,7 +173,7 @@ class _Reader:
     now: datetime
     zone: ZoneInfo
     currency: str | None
-    languages: Sequence[str]
+    languages: Sequence[Vocabulary]
 
     @property
     def today(self) -> date:
@@ -184,7 +185,7 @@ class _Reader:
             day: date | None = date.fromisoformat(text)
         except ValueError:
             middle = self.now.astimezone(self.zone) + (_HALF_A_YEAR if is_ahead else -_HALF_A_YEAR)
-            read = (parse_day(text, language=code, date_order="DMY", base=middle) for code in self.languages)
+            read = (parse_day(text, language=one, date_order="DMY", base=middle) for one in self.languages)
             day = next(filter(None, read), None)
         if day is None or abs(day - self.today) > _LONGEST:
             raise _not_understood("not_a_day", text=text)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from builders import DAY, ORDER, PACIFIC, at, fact, policy
+from languages import WORDS
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.dates.stamps import UNKNOWN, parse_stamp
 from reminderd.core.deadlines import derive
@@ -41,7 +42,7 @@ ARRIVED = datetime(2026, 11, 28, 11, 30, tzinfo=UTC)
 )
 def test_dates_of_all_forms_are_read_with_their_zone(text: str, utc: str) -> None:
     """Standards, habits and other languages."""
-    found = parse_stamp(text, NOW)
+    found = parse_stamp(text, NOW, WORDS)
     assert found is not None
     assert f"{found.astimezone(UTC):%Y-%m-%d %H:%M}" == utc
 
@@ -49,7 +50,7 @@ def test_dates_of_all_forms_are_read_with_their_zone(text: str, utc: str) -> Non
 @pytest.mark.parametrize("text", ["", "yesterday", "Thu, 99 Nov 2026", "12/11/2026 11:00", "1794567600", "32.13.2026"])
 def test_what_is_no_date_is_none(text: str) -> None:
     """Or what can mean two days."""
-    assert parse_stamp(text, NOW) is None
+    assert parse_stamp(text, NOW, WORDS) is None
 
 
 def mail(headers: str) -> Mail:

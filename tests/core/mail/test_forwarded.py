@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from languages import WORDS
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.mail.forwarded import MAX_DEPTH, originals
-from reminderd.core.mail.forwarded_words import FIELDS
+from reminderd.core.mail.forwarded_words import forward_words
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Authenticity, Mail, MailKind
 from reminderd.core.reading import read
@@ -34,7 +35,7 @@ def found(raw: bytes, forwarders: tuple[str, ...] = (NORA,)) -> tuple[Mail, ...]
     def is_original(sender: str) -> bool:
         return "aliexpress.com" in sender
 
-    return originals(parse(raw, received_at=NOW), forwarders, is_original, BERLIN)
+    return originals(parse(raw, received_at=NOW), forwarders, is_original, BERLIN, WORDS)
 
 
 def header(sender: str, date: str, to: str, subject: str) -> str:
@@ -245,10 +246,11 @@ def test_a_date_nobody_understands_is_that_of_the_forwarding_and_said() -> None:
 def test_no_name_of_a_header_line_means_two_things() -> None:
     """In all languages together a name stands for one line."""
     meanings: dict[str, set[object]] = {}
-    for words in FIELDS.values():
+    fields = forward_words(WORDS).fields
+    for words in fields.values():
         for word, field in words.items():
             meanings.setdefault(word, set()).add(field)
-    assert len(FIELDS) > 16
+    assert len(fields) > 16
     assert {word for word, fields in meanings.items() if len(fields) > 1} == set()
 
 

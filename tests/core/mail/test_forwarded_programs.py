@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from ruamel.yaml import YAML
 
+from languages import WORDS
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.mail.forwarded import originals, packed
 from reminderd.core.mail.parsing import parse
@@ -39,7 +40,7 @@ def is_shops(sender: str) -> bool:
 
 
 def found(mail: Mail) -> tuple[Mail, ...]:
-    return originals(mail, (NORA,), is_shops, BERLIN)
+    return originals(mail, (NORA,), is_shops, BERLIN, WORDS)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -68,7 +69,7 @@ def test_the_same_above_an_answer_forwards_nothing(name: str) -> None:
     """Programs write the same above what they answer."""
     body = PROGRAMS[name].replace("Forwarded Message", "Original Message")
     assert found(forwarded(f"thanks!\n\n{body}\nHi", f"Re: {SUBJECT}")) == ()
-    assert packed(forwarded(f"thanks!\n\n{body}\nHi", f"AW: {SUBJECT}"), (NORA,), is_shops, "AliExpress") is None
+    assert packed(forwarded(f"thanks!\n\n{body}\nHi", f"AW: {SUBJECT}"), (NORA,), is_shops, "AliExpress", WORDS) is None
 
 
 def test_a_day_that_may_be_two_is_not_known() -> None:
@@ -96,7 +97,7 @@ def test_what_cannot_be_unwrapped_is_shown(name: str) -> None:
     """It names the shop, so it does not vanish: an unread mail that says what the matter is."""
     mail = forwarded(PACKED[name], "Fwd: something")
     assert found(mail) == ()
-    shown = packed(mail, (NORA,), is_shops, "AliExpress")
+    shown = packed(mail, (NORA,), is_shops, "AliExpress", WORDS)
     assert shown is not None
     reading = read(shown, load_vendor())
     assert (reading.verdict, reading.facts) == (Verdict.UNRECOGNISED, ())
@@ -121,13 +122,13 @@ def test_what_is_private_stays_unread(subject: str, body: str) -> None:
     """Another sender, no word of the shop, or no forward."""
     mail = forwarded(body, subject)
     assert found(mail) == ()
-    assert packed(mail, (NORA,), is_shops, "AliExpress") is None
+    assert packed(mail, (NORA,), is_shops, "AliExpress", WORDS) is None
 
 
 def test_words_of_a_dispute_in_what_cannot_be_unwrapped_are_a_guess() -> None:
     """It adds a deadline and ends none."""
     mail = forwarded(f"~~~\nAliExpress\nOrder {ORDER}: the seller has proposed a new solution.", "Fwd: look")
-    shown = packed(mail, (NORA,), is_shops, "AliExpress")
+    shown = packed(mail, (NORA,), is_shops, "AliExpress", WORDS)
     assert shown is not None
     (fact,) = read(shown, load_vendor()).facts
     assert (fact.kind, fact.is_guessed) == (MailKind.DISPUTE_OFFER, True)

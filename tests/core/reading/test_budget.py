@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from languages import WORDS, words
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.dates import days, parse_day
 from reminderd.core.mail.forwarded import originals
@@ -88,7 +89,7 @@ def reading_of_original(depth: int) -> Reading:
     )
     raw = f"From: me@example.org\nSubject: {'Fwd: ' * depth}Order\n\n{head * depth}It is on its way.".encode()
     mail = parse(raw, received_at=NOW)
-    found = originals(mail, {"me@example.org"}, lambda sender: "aliexpress" in sender, ZoneInfo("Europe/Berlin"))
+    found = originals(mail, {"me@example.org"}, lambda sender: "aliexpress" in sender, ZoneInfo("Europe/Berlin"), WORDS)
     return read(found[0], VENDOR)
 
 
@@ -184,10 +185,10 @@ def test_what_names_no_month_never_reaches_dateparser(text: str, monkeypatch: py
         raise AssertionError(text)
 
     monkeypatch.setattr(days, "_ask_dateparser", refuse)
-    assert parse_day(text, language="en", date_order="MDY", base=NOW) is None
+    assert parse_day(text, language=words("en"), date_order="MDY", base=NOW) is None
 
 
-def test_a_form_of_a_month_that_the_table_lacks_still_reaches_dateparser() -> None:
+def test_a_form_of_a_month_that_no_file_has_still_reaches_dateparser() -> None:
     """Decembris is none of our words, and begins as one."""
-    assert days.has_beginning_of_month("5 Decembre 2026", "en")
-    assert not days.has_beginning_of_month("61 Keys", "en")
+    assert days.has_beginning_of_month("5 Decembre 2026", words("en"))
+    assert not days.has_beginning_of_month("61 Keys", words("en"))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import BERLIN, ORDER, at, mark, utc
+from languages import words
 from reminderd.core.model import Money, Payment, Statement
 from reminderd.core.statements.grammar import ACTIONS, Details, Saying, read_details, to_fact, understand
 from reminderd.core.statements.objections import NotUnderstoodError
@@ -16,7 +17,7 @@ NOW = utc("2026-03-20 12:00")
 
 
 def say(text: str) -> Saying:
-    return understand(text.split(), now=NOW, zone=BERLIN, currency="GBP")
+    return understand(text.split(), now=NOW, zone=BERLIN, currency="GBP", languages=[words("en")])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""The words of a language, whoever sells: how people and their mail programs write days, forwarded mails and answers.
+
+The values come from `languages/*.yaml`, loaded by `adapters/resources.py`; nothing here knows YAML.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "days": (
+        "silent",  # between the parts of a day: "5 de diciembre"
+        "ordinals",  # glued to its number: "5th"
+        "between",  # the ends of a range of days: "5 to 20", "5 and 20"
+        "before",  # a range or a limit: "from", "between", "by"
+        "behind",  # the same, where the language puts it there
+    ),
+    "times": (
+        "at",  # "at 12:47"
+        "morning",
+        "afternoon",
+        "behind",  # "12:47 Uhr"
+    ),
+    "periods": (
+        "day",  # each in the forms that stand behind a number
+        "hour",
+        "week",
+        "two_days",  # one word for two
+        "two_hours",
+        "two_weeks",
+        "to",  # "3 to 5 days"
+        "business",  # beginnings of words: a count of working days is no count of days
+    ),
+    "forwarded": (
+        "from",  # the names of the lines that a mail program repeats above a mail that is sent on
+        "date",
+        "to",
+        "subject",
+        "dated",  # what stands before the day in a line without a colon
+        "others",  # names of more such lines
+        "announced",  # parts of words in the line above them
+        "original",  # stands above them where phones and webmail send a mail on; but above an answer's, too
+    ),
+}
+"""What a file may say, by section: lists of words, none of which must be there."""
+
+ENGLISH = "en"
+"""The vendor and mail programs write its words in mails of every language."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """One language. `months`: the names of each in all forms, none where they have numbers; None = nobody wrote down
+    how they are called. `words`: by section and name, of SECTIONS. `zones`: what time zones are called, by their
+    names in the tz database. `english`: whose words count as well; None for English itself.
+    """
+
+    code: str
+    months: tuple[tuple[str, ...], ...] | None = None
+    weekdays: tuple[str, ...] = ()
+    words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    english: "Vocabulary | None" = None
+
+    def own(self, section: str, name: str) -> tuple[str, ...]:
+        """Return the words of that name in this language alone."""
+        return self.words.get(section, {}).get(name, ())
+
+    def all(self, section: str, name: str) -> tuple[str, ...]:
+        """Return the words of that name, the English ones with them."""
+        return (*(self.english.own(section, name) if self.english else ()), *self.own(section, name))
+
+
+class Vocabularies:
+    """The languages there are files for, by their codes. Each is loaded when it is first needed, since that takes a
+    while. `version` is a hash of the files.
+    """
+
+    def __init__(self, loaders: Mapping[str, Callable[[], Vocabulary]], version: str = "") -> None:
+        self.version = version
+        english_first = sorted(loaders, key=lambda code: (code != ENGLISH, code))
+        self._loaders = {code: loaders[code] for code in english_first}
+        self._loaded: dict[str, Vocabulary] = {}
+
+    def __iter__(self) -> Iterator[Vocabulary]:
+        return map(self.of, self._loaders)
+
+    def of(self, code: str) -> Vocabulary:
+        """Return the words of a language. One that has no file has the English ones."""
+        if code not in self._loaded:
+            loaded = self._loaders[code]() if code in self._loaders else Vocabulary(code)
+            english = self.of(ENGLISH) if code != ENGLISH else None
+            self._loaded[code] = replace(loaded, english=english)
+        return self._loaded[code]
+
+
+NO_VOCABULARIES = Vocabularies({})
+"""For who reads no words, such as the standard's dates."""

@@ -1,0 +1,18 @@
+"""The languages there are files for, as tests ask for them."""
+
+from reminderd.adapters.resources import load_vendor, load_vocabularies
+from reminderd.core.model.vocabulary import Vocabulary
+
+WORDS = load_vocabularies()
+READ = tuple(language.code for language in load_vendor().languages)
+"""The codes of those in which the vendor's mails are read."""
+
+
+def words(code: str) -> Vocabulary:
+    """Return the words of a language."""
+    return WORDS.of(code)
+
+
+def order_of(code: str) -> str:
+    """Return how CLDR writes the numbers of a day."""
+    return {"ja": "YMD", "ko": "YMD", "en": "MDY"}.get(code, "DMY")
