@@ -11,6 +11,7 @@ from pathlib import Path
 from reminderd.adapters.packs import build_vendor
 from reminderd.adapters.vocabularies import build_vocabularies
 from reminderd.config.plain_files import read_plain_file
+from reminderd.config.shipped import shipped, templates, written_languages
 from reminderd.core.model import PermanentError
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.model.vocabulary import Vocabularies
@@ -37,9 +38,9 @@ def load_vendor(name: str = "aliexpress", overlay: Path | None = None) -> Vendor
 
 def try_vendor(name: str, own: Mapping[str, str]) -> Vendor:
     """Given the texts of a user's files by name, return the vendor that they and the shipped pack make up."""
-    shipped = pack_texts(_PACKAGE / "vendors" / name)
-    additions = {file: text for file, text in own.items() if file in shipped and file != "vendor.yaml"}
-    files = {**shipped, **{file: text for file, text in own.items() if file not in additions}}
+    ours = pack_texts(_PACKAGE / "vendors" / name)
+    additions = {file: text for file, text in own.items() if file in ours and file != "vendor.yaml"}
+    files = {**ours, **{file: text for file, text in own.items() if file not in additions}}
     if "vendor.yaml" not in files:
         raise PermanentError(f"there is no vendor pack “{name}”")
     untested = [file for file in own if file not in additions]
@@ -74,8 +75,8 @@ def _pack_text(path: Path) -> str:
 
 def load_templates(language: str) -> Mapping[str, str]:
     """Given a language's code, return the sources of its letter templates and of the shared ones, by file name."""
-    root = _shipped("templates", "templates")
-    if not (root / language).is_dir():
+    root = templates()
+    if language not in written_languages():
         raise PermanentError(f"there are no letters in the language “{language}”")
     paths = [*sorted(root.glob("*.j2")), *sorted((root / language).glob("*.j2"))]
     return {path.name: path.read_text(encoding="utf-8") for path in paths}
@@ -121,9 +122,4 @@ def _own_text(path: Path) -> str | None:
 
 def example_config() -> str:
     """Return the commented example of the configuration file."""
-    return _shipped("example/reminderd.yaml", "config/reminderd.yaml").read_text(encoding="utf-8")
-
-
-def _shipped(in_wheel: str, in_checkout: str) -> Path:
-    wheel = _PACKAGE / in_wheel
-    return wheel if wheel.exists() else _PACKAGE.parent / in_checkout
+    return shipped("example/reminderd.yaml", "config/reminderd.yaml").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from reminderd.config.defaults import LANGUAGES, PERIOD_NAMES
+from reminderd.config.defaults import PERIOD_NAMES
 from reminderd.config.document import Document, parse
 from reminderd.config.errors import ConfigError, Problem
 from reminderd.config.messages import problems_of
@@ -15,6 +15,7 @@ from reminderd.config.secret_sources import reason
 from reminderd.config.secrets import read_heartbeat_url, read_secret, read_url
 from reminderd.config.servers import Account, ImapServer, Server, SmtpServer
 from reminderd.config.settings import Digest, Push, QuietHours, Settings
+from reminderd.config.shipped import written_languages
 from reminderd.config.values import Surroundings
 
 __all__ = [
@@ -45,20 +46,21 @@ _SEE_EXAMPLE = "config/reminderd.yaml shows every setting"
 def load(
     path: Path,
     *,
-    languages: Collection[str] = LANGUAGES,
+    languages: Collection[str] | None = None,
     known_periods: Collection[str] = PERIOD_NAMES,
     are_files_checked: bool = True,
 ) -> Settings:
     """Given a settings file, return its Settings. Raise ConfigError with every problem in it, in the file's order.
 
-    `languages`: those there are templates for. `known_periods`: the names that vendor packs use.
+    `languages`: those that letters can be written in; None: those there are templates for. `known_periods`: the names
+    that vendor packs use.
     `are_files_checked`: also look whether files with passwords and certificates can be read; commands that only
     read the database need no password and say False. Password commands are not run here.
     """
     document = parse(_text_of(path))
     surroundings = Surroundings(
         folder=path.resolve().parent,
-        languages=languages,
+        languages=written_languages() if languages is None else languages,
         known_periods=known_periods,
         are_files_checked=are_files_checked,
     )

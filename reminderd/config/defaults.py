@@ -6,9 +6,6 @@ from datetime import timedelta
 from reminderd.core.model import DeadlineKind, Region
 from reminderd.core.planning.planner import BACKING_OFF
 
-LANGUAGES = ("de", "en", "es", "fr", "pt")
-"""Those there is a folder of templates for."""
-
 PERIOD_NAMES = (
     "shipping_time",
     "shipping_longest",

@@ -19,10 +19,11 @@ from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, Stri
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from reminderd.config.defaults import LANGUAGES, PERIOD_NAMES
+from reminderd.config.defaults import PERIOD_NAMES
 from reminderd.config.errors import shown
 from reminderd.config.plain_files import read_plain_file
 from reminderd.config.secret_sources import credential_path, read_secret_file, reason
+from reminderd.config.shipped import written_languages
 from reminderd.core.dates import is_known_country
 
 
@@ -31,7 +32,7 @@ class Surroundings:
     """What the validators know beside the value: `folder` holds the file, `account_names` were seen in it so far."""
 
     folder: Path = Path()
-    languages: Collection[str] = LANGUAGES
+    languages: Collection[str] = field(default_factory=written_languages)
     known_periods: Collection[str] = PERIOD_NAMES
     are_files_checked: bool = False
     account_names: set[str] = field(default_factory=set)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from reminderd.config import ConfigError, Settings, load
-from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, LANGUAGES, PERIOD_NAMES
+from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, PERIOD_NAMES
 from reminderd.config.values import Duration, duration_text
 from reminderd.core.model import DeadlineKind
 
@@ -277,9 +277,9 @@ def test_the_periods_one_can_override_are_those_of_the_vendor_pack() -> None:
 
 
 def test_the_languages_one_can_choose_are_those_there_are_templates_for(right: str, write) -> None:
-    """The codes in the code, which the config is checked against, and the folders of the templates are the same."""
+    """A folder with the wording is all it takes; no list of them is written down."""
     folders = Path(__file__).parents[2] / "templates"
     written = {wording.parent.name for wording in folders.glob("*/_wording.j2")}
-    assert set(LANGUAGES) == written
+    assert written >= {"en", "de"}
     for code in written:
         assert load(write(right + f"language: {code}\n")).language == code
