@@ -42,6 +42,7 @@ class VocabularySchema(BaseModel):
     times: _Section = Field(default_factory=dict)
     periods: _Section = Field(default_factory=dict)
     forwarded: _Section = Field(default_factory=dict)
+    answers: _Section = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _are_known(self) -> Self:

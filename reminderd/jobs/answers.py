@@ -19,7 +19,7 @@ from reminderd.core.model import (
     TemporaryError,
 )
 from reminderd.core.model.vocabulary import Vocabularies
-from reminderd.core.statements.answer_words import HELP
+from reminderd.core.statements.answer_words import HELP, answer_words
 from reminderd.core.statements.answers import answer_text, commands_of
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, UNDO, understand
 from reminderd.core.statements.objections import NotUnderstoodError, question
@@ -32,8 +32,6 @@ from reminderd.projection import Projection
 
 log = logging.getLogger(__name__)
 
-LANGUAGES = ("en", "de", "fr", "es", "pt")
-"""In which an answer may name a day."""
 MAX_RECEIPTS = 10
 """In a day: whatever answers our receipts by itself is not answered for ever."""
 MAX_CHOICES = 10
@@ -97,7 +95,6 @@ class AnswerHandler:
         self._renderer = renderer
         self._post = post
         self._vocabularies = vocabularies
-        self._languages = tuple(map(vocabularies.of, LANGUAGES))
 
     def handle(self, now: datetime) -> int:
         """Do what the answers say that were not dealt with yet, and return how many these were."""
@@ -153,7 +150,7 @@ class AnswerHandler:
     def _obey(
         self, lines: Sequence[str], entries: Sequence[str], identity: str, said_at: datetime, outcome: Outcome
     ) -> None:
-        for position, (number, words) in enumerate(commands_of(lines)):
+        for position, (number, words) in enumerate(commands_of(lines, self._vocabularies)):
             text = " ".join((str(number), *words) if number is not None else words)
             if words[:1] == (HELP,):
                 outcome.is_help = True
@@ -208,6 +205,7 @@ class AnswerHandler:
         outcome: Outcome,
     ) -> bool:
         """Take a command and tell whether it was stored; if not, it has to be confirmed."""
+        languages = answer_words(self._vocabularies).languages
 
         def take(target: str, words: Sequence[str]) -> bool:
             taken = self._answers.take(
@@ -216,7 +214,7 @@ class AnswerHandler:
                 via="reply",
                 now=said_at,
                 name=name,
-                languages=self._languages,
+                languages=languages,
                 is_proven=outcome.is_proven,
             )
             if wished := taken.snoozed_until:

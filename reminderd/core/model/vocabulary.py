@@ -6,6 +6,8 @@ The values come from `languages/*.yaml`, loaded by `adapters/resources.py`; noth
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from reminderd.core.model.words import Statement
+
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "days": (
         "silent",  # between the parts of a day: "5 de diciembre"
@@ -39,6 +41,27 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "others",  # names of more such lines
         "announced",  # parts of words in the line above them
         "original",  # stands above them where phones and webmail send a mail on; but above an answer's, too
+    ),
+    "answers": (
+        *(statement.value for statement in Statement),  # how a line of an answer begins that says so
+        "done",
+        "snooze",
+        "line",  # "item 2"
+        "later",  # a whole line
+        "tomorrow",
+        "undo",
+        "help",
+        "until",  # words behind the beginning
+        "days",
+        "hours",
+        "weeks",
+        "euros",
+        "filler",  # "on the", and what else says nothing there
+        "greetings",  # how a line begins that only greets
+        "thanks",  # how a line ends
+        "on",  # what mail programs write above what an answer repeats: "On 5 May Ann wrote:"
+        "wrote",
+        "sent_from",  # a line that they add; … stands for any text
     ),
 }
 """What a file may say, by section: lists of words, none of which must be there."""

@@ -1,102 +1,27 @@
-"""What users write in an answer, in five languages -> the English words of the grammar in `core.statements.grammar`.
+"""What users write in an answer, in any language there is a file for -> the English words of the grammar in
+`core.statements.grammar`.
 
-The way back from a slip, `undo`, is known in all languages whose mails are read. Letters are compared without case and
-accents. A word that two languages use in two senses stands nowhere.
+Letters are compared without case and accents. A word that two languages use in two senses stands in no file.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reminderd.core.model import Statement
+from reminderd.core.model.vocabulary import Vocabularies, Vocabulary
 
 HELP = "help"
 LATER = "snooze 3d"
 """What "later" means where no time is named."""
 
-_WHOLE = {  # a whole line
-    LATER: "later | remind me later | snooze | später | spaeter | erinnere mich später | plus tard | más tarde | "
-    "luego | mais tarde | depois",
-    "snooze 1d": "tomorrow | remind me tomorrow | morgen | erinnere mich morgen | demain | mañana | amanhã",
-    # in all languages that are read: en de, fr es pt, it nl pl cs, ru uk tr, ar he ja ko
-    "undo": "undo | take back | take it back | take that back | undo that | undo it | rückgängig | rückgängig machen | "
-    "mach das rückgängig | zurücknehmen | ich nehme es zurück | "
-    "annuler | annuler ma réponse | revenir en arrière | deshacer | deshazlo | desfazer | desfaça | "
-    "annulla | annulla risposta | ripristina | ongedaan maken | maak ongedaan | terugdraaien | "
-    "cofnij | cofnij to | vrátit zpět | vzít zpět | "
-    "отменить | отмена | верни как было | скасувати | поверни як було | geri al | "
-    "تراجع | التراجع | ביטול | בטל | 元に戻す | 取り消す | 取り消し | 취소 | 되돌리기 | 실행 취소",
-    HELP: "? | help | info | hilfe | aide | ayuda | ajuda",
-}
-_STARTS = {  # how a line begins
-    "done": "finished | settled | erledigt | fertig | ist erledigt | fait | c'est fait | réglé | terminé | hecho | "
-    "listo | ya está | resuelto | feito | resolvido",
-    "snooze": "remind me again in | remind me in | remind me on | later in | snooze for | snooze until | snooze in | "
-    "erinnere mich wieder in | erinnere mich in | erinnere mich am | erinnern in | später in | "
-    "rappelle-moi dans | rappelez-moi dans | rappelle-moi le | rappelez-moi le | plus tard dans | recuérdame en | "
-    "recuérdame dentro de | recuérdame el | recordar en | lembre-me em | lembre-me daqui a | lembrar em | "
-    "me lembre em | lembre-me no dia",
-    "received": "arrived | it arrived | has arrived | it has arrived | angekommen | ist angekommen | erhalten | "
-    "bekommen | ist da | reçu | bien reçu | arrivé | recibido | ha llegado | llegó | recebido | recebi | chegou",
-    "not-received": "not arrived | never arrived | did not arrive | didn't arrive | has not arrived | not here | "
-    "nicht angekommen | ist nicht angekommen | nicht erhalten | nicht bekommen | nie angekommen | nicht da | "
-    "pas reçu | non reçu | jamais reçu | pas arrivé | jamais arrivé | no recibido | no ha llegado | no llegó | "
-    "nunca llegó | não recebido | não recebi | não chegou | nunca chegou",
-    "cancel-requested": "asked to cancel | stornierung beantragt | storno beantragt | annulation demandée | "
-    "cancelación solicitada | cancelamento solicitado",
-    "disputed": "dispute opened | opened a dispute | i opened a dispute | i have opened a dispute | "
-    "streitfall eröffnet | ich habe einen streitfall eröffnet | reklamiert | litige ouvert | disputa abierta | "
-    "he abierto una disputa | disputa aberta | abri uma disputa",
-    "offer": "they offer | offered | angebot | offre | offre de | oferta | oferta de | proposta | proposta de",
-    "rejected": "refused | declined | abgelehnt | refusé | refusée | rechazado | rechazada | recusado | recusada | "
-    "rejeitado | rejeitada",
-    "accepted": "angenommen | accepté | acceptée | aceptado | aceptada | aceito | aceita | aceite",
-    "cancelled-dispute": "canceled dispute | dispute cancelled | dispute canceled | streitfall zurückgezogen | "
-    "litige annulé | disputa cancelada",
-    "dispute-closed": "dispute was closed | the dispute was closed | seller closed the dispute | "
-    "closed by the seller | streitfall geschlossen | streitfall wurde geschlossen | litige clos | "
-    "litige fermé | disputa cerrada | cerraron la disputa | disputa encerrada | disputa fechada",
-    "escalated": "aliexpress stepped in | eskaliert | aliexpress eingeschaltet | escaladé | escalado | escalada",
-    "evidence-asked": "evidence wanted | beweise verlangt | nachweise verlangt | preuves demandées | "
-    "pruebas solicitadas | pruebas pedidas | provas solicitadas | provas pedidas",
-    "judged": "decided | entschieden | tranché | décidé | decidido",
-    "appealed": "einspruch eingelegt | widersprochen | appel déposé | fait appel | apelado | apelación presentada | "
-    "recurso apresentado",
-    "return-agreed": "rückgabe vereinbart | retour convenu | retour accepté | devolución acordada | "
-    "devolución aceptada | devolução acordada | devolução aceita",
-    "return-sent": "sent back | zurückgeschickt | zurückgesendet | renvoyé | retour envoyé | devuelto | "
-    "devolución enviada | devolvido | devolução enviada",
-    "return-arrived": "rücksendung angekommen | retour arrivé | devolución recibida | devolução recebida",
-    "refund-issued": "refund announced | erstattung veranlasst | erstattung angekündigt | remboursement émis | "
-    "reembolso emitido",
-    "refunded": "money is here | money is back | got the money | erstattet | geld erhalten | geld ist da | remboursé | "
-    "remboursée | reembolsado | reembolso recibido | reembolso recebido",
-    "protected-until": "protected till | geschützt bis | käuferschutz bis | protégé jusqu'au | protégée jusqu'au | "
-    "protegido hasta el | protegido hasta | protegido até",
-    "return-until": "return by | rückgabe bis | retour jusqu'au | retour possible jusqu'au | devolución hasta el | "
-    "devolución hasta | devolução até",
-    "dispute-until": "dispute by | streitfall bis | litige jusqu'au | litige possible jusqu'au | disputa hasta el | "
-    "disputa hasta | disputa até",
-    "too-early": "zu früh | trop tôt | demasiado pronto | muy pronto | cedo demais | muito cedo",
-    "paid-with": "paid by | bezahlt mit | payé avec | payé par | pagado con | pago com",
-    "bank-disputed": "disputed at bank | bank reklamiert | bei der bank reklamiert | contesté à la banque | "
-    "reclamado al banco | contestado no banco",
-    "coupon": "gutschein | bon d'achat | cupón | cupom | cupão",
-    "frozen": "order frozen | is frozen | it is frozen | eingefroren | ist eingefroren | gelée | commande gelée | "
-    "congelado | pedido congelado | congelada",
-    "unfrozen": "no longer frozen | not frozen | not frozen any more | nicht mehr eingefroren | plus gelée | dégelée | "
-    "ya no está congelado | descongelado | não está mais congelado",
-    "closed": "order closed | geschlossen | fermée | cerrado | fechado",
-    "ignore": "forget it | ignorieren | ignorer | ignorar",
-    "reopen": "wieder öffnen | rouvrir | reabrir",
-    "line": "item | zeile | artikel | ligne | article | línea | artículo | linha | artigo | item",
-}
-_INSIDE = {  # words behind the beginning
-    "until": "bis zum | bis | jusqu'au | jusqu'à | hasta el | hasta | até o | até",
-    "d": "tagen | tage | tag | jours | jour | días | día | dias | dia",
-    "h": "stunden | stunde | heures | heure | horas | hora",
-    "w": "wochen | woche | semaines | semaine | semanas | semana",
-    "EUR": "euros | euro",
-    "": "on the | am | vom | el | le | em | on",
-}
+# The words of the grammar that a line, its beginning, or a word inside it stands for, by their names in the files.
+_WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "undo": "undo", "help": HELP}
+_STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line")}
+_INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "euros": "EUR", "filler": ""}
+_NUMBERED_LINE = re.compile(r"\d+\s+")
 
 
 def plain(text: str) -> str:
@@ -113,52 +38,91 @@ def _plain_letter(letter: str) -> str:
     return folded or letter
 
 
-def _table(rows: Mapping[str, str]) -> dict[str, str]:
-    pairs = [(plain(word.strip()), english) for english, words in rows.items() for word in words.split(" | ")]
-    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
+@dataclass(frozen=True, slots=True)
+class AnswerWords:
+    """What all languages say, by the word of the grammar, and what stands around it in an answer.
+
+    `on`, `wrote`: parts of the line above what an answer repeats, `original`: the mark there; `sent_from`: a line that
+    a mail program adds. `languages`: those that have any such word.
+    """
+
+    wholes: Mapping[str, str]
+    beginnings: Mapping[str, str]
+    beginning: re.Pattern[str]
+    inner: Mapping[str, str]
+    inner_word: re.Pattern[str]
+    thanks: re.Pattern[str]
+    greeting: re.Pattern[str]
+    on: str
+    wrote: str
+    original: re.Pattern[str]
+    sent_from: re.Pattern[str]
+    languages: tuple[Vocabulary, ...]
 
 
-def _pattern(table: Mapping[str, str], before: str) -> re.Pattern[str]:
-    return re.compile(rf"{before}({'|'.join(map(re.escape, table))})(?=\s|$)")
+@lru_cache(4)
+def answer_words(vocabularies: Vocabularies) -> AnswerWords:
+    """Given the languages, return the words of all of them."""
+    beginnings, inner = _table(vocabularies, _STARTS), _table(vocabularies, _INSIDE)
+    said = {name: _any_of(_all(vocabularies, name)) for name in ("thanks", "greetings", "on", "wrote")}
+    sent_from = (line.split("…") for line in _all(vocabularies, "sent_from"))
+    original = _any_of(word for one in vocabularies for word in one.own("forwarded", "original"))
+    return AnswerWords(
+        wholes=_table(vocabularies, _WHOLE),
+        beginnings=beginnings,
+        beginning=re.compile(rf"({_any_of(beginnings)})(?=\s|$)"),
+        inner=inner,
+        inner_word=re.compile(rf"(?<=\s)({_any_of(inner)})(?=\s|$)"),
+        thanks=re.compile(rf"[\s,;.!]+(?:{said['thanks']})$"),
+        greeting=re.compile(rf"(?:{said['greetings']})\b.{{0,30}}"),
+        on=rf"(?:{said['on']})\s",
+        wrote=rf"(?:{said['wrote']})",
+        original=re.compile(rf"[-_ ]{{2,}}(?:{original})[-_ ]{{2,}}|_{{10,}}"),
+        sent_from=re.compile("|".join(".{1,60}".join(re.escape(plain(piece)) for piece in line) for line in sent_from)),
+        languages=tuple(one for one in vocabularies if one.words.get("answers")),
+    )
 
 
-_WHOLES, _BEGINNINGS, _INNER = _table(_WHOLE), _table(_STARTS), _table(_INSIDE)
-_BEGINNING = _pattern(_BEGINNINGS, "")
-_INNER_WORD = _pattern(_INNER, r"(?<=\s)")
-_THANKS = re.compile(
-    r"[\s,;.!]+(?:many thanks|thanks|thank you|thx|danke|vielen dank|merci|gracias|muchas gracias|obrigad[oa]|"
-    r"please|bitte|s'il vous plait|por favor)$"
-)
-_NUMBERED_LINE = re.compile(r"line \d+ ")
+def _all(vocabularies: Vocabularies, name: str) -> Iterable[str]:
+    return (word for one in vocabularies for word in one.own("answers", name))
 
 
-def to_grammar(line: str) -> str:
+def _table(vocabularies: Vocabularies, names: Mapping[str, str]) -> dict[str, str]:
+    return {plain(word): english for name, english in names.items() for word in _all(vocabularies, name)}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return "|".join(map(re.escape, sorted(map(plain, words), key=len, reverse=True))) or "(?!)"
+
+
+def to_grammar(line: str, words: AnswerWords) -> str:
     """Given a line of an answer, return it in the words of the grammar as far as it begins with one that is known here.
 
     What is not known stays as it is, and so does the case of what follows, such as a tracking number.
     """
     bare = " ".join(unicodedata.normalize("NFC", line).split()).rstrip(" .!,;:。！")
-    if thanks := _THANKS.search(plain(bare)):
+    if thanks := words.thanks.search(plain(bare)):
         bare = bare[: thanks.start()]
-    if plain(bare) in _WHOLES:
-        return _WHOLES[plain(bare)]
+    if plain(bare) in words.wholes:
+        return words.wholes[plain(bare)]
     head = ""
     for _ in range(2):  # "Artikel 2 abgelehnt"
-        start = _BEGINNING.match(plain(bare))
+        start = words.beginning.match(plain(bare))
         if start is None:
             break
-        head, bare = f"{head}{_BEGINNINGS[start[1]]} ", bare[start.end() :].strip()
-        number = re.match(r"\d+\s+", bare)
+        head, bare = f"{head}{words.beginnings[start[1]]} ", bare[start.end() :].strip()
+        number = _NUMBERED_LINE.match(bare)
         if head != "line " or number is None:
             break
         head, bare = f"{head}{number[0].strip()} ", bare[number.end() :]
-    return " ".join(f"{head}{_inner(bare)}".split())
+    return " ".join(f"{head}{_inner(bare, words)}".split())
 
 
-def _inner(text: str) -> str:
+def _inner(text: str, words: AnswerWords) -> str:
     pieces, end = [], 0
     padded = f" {text}"
-    for word in _INNER_WORD.finditer(plain(padded)):
-        pieces += [padded[end : word.start()], _INNER[word[1]]]
+    for word in words.inner_word.finditer(plain(padded)):
+        pieces += [padded[end : word.start()], words.inner[word[1]]]
         end = word.end()
     return "".join([*pieces, padded[end:]])

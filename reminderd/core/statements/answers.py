@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from reminderd.core.mail.forwarded_words import Field, forward_words
 from reminderd.core.model import Mail
 from reminderd.core.model.vocabulary import Vocabularies
-from reminderd.core.statements.answer_words import HELP, plain, to_grammar
+from reminderd.core.statements.answer_words import HELP, AnswerWords, answer_words, plain, to_grammar
 from reminderd.core.statements.grammar import ACTIONS
 
 MAX_ANSWER_LINES = 40
@@ -14,26 +14,8 @@ MAX_COMMANDS = 20
 MAX_LONGEST_LINE = 200
 MAX_SEEN_OF_LINE = 1000
 
-_ON = r"(?:on|am|le|el|em|no dia)\s"
-_WROTE = r"(?:wrote|writes|schrieb|schrieben|a ecrit|escribio|escreveu)"
-_WRITER = re.compile(rf"\b{_WROTE}\b.{{0,120}}$")
 _MAX_ATTRIBUTION = 400
-_ORIGINAL = re.compile(
-    r"[-_ ]{2,}(?:original message|ursprungliche nachricht|originalnachricht|original-nachricht|message d'origine|"
-    r"message original|mensaje original|mensagem original)[-_ ]{2,}|_{10,}"
-)
 _LABEL = re.compile(r"[*\s]*(?P<name>[^:*]{1,24}?)\s*\*?\s*:")
-_SENT_FROM = re.compile(
-    r"(?:sent (?:from|with|via) .{1,60}|gesendet (?:von|mit|aus|uber) .{1,60}|von mein(?:em|er) .{1,40} gesendet|"
-    r"envoye (?:de|depuis|a partir de|avec|via) .{1,60}|enviado (?:desde|con|do|da|de|com|pelo) .{1,60}|"
-    r"enviado a partir d[eoa] .{1,60}|outlook (?:fur|for|pour|para) .{1,30}|"
-    r"(?:get|holen sie sich|laden sie|obtenez|telechargez|obtener|obtenga|obter|obtenha) .{0,20}outlook .{1,60})"
-)
-_GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|evening|afternoon)|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|servus|moin|"
-    r"bonjour|bonsoir|salut|cher|chere|hola|buenos dias|buenas tardes|buenas|estimados?|ola|oi|bom dia|boa tarde|"
-    r"boa noite|prezados?)\b.{0,30}"
-)
 _MARK = re.compile(r"#([0-9a-f]{32})")
 _Names = Mapping[str, Field]
 _NUMBER = re.compile(r"#?(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!\d)")
@@ -53,16 +35,17 @@ def answer_text(mail: Mail, vocabularies: Vocabularies) -> tuple[str, ...]:
     Quoted lines, the line above them that says who wrote them, a repeated header, and signatures are left out.
     """
     names = {name: field for known in forward_words(vocabularies).fields.values() for name, field in known.items()}
+    words = answer_words(vocabularies)
     lines, at = mail.lines, 0
     added: list[str] = []
     while at < len(lines) and len(added) < MAX_ANSWER_LINES:
         line = lines[at]
         folded = plain(line[:MAX_SEEN_OF_LINE]).strip()
-        if line.startswith((">", "|")) or _SENT_FROM.fullmatch(folded) or _MARK.fullmatch(folded):
+        if line.startswith((">", "|")) or words.sent_from.fullmatch(folded) or _MARK.fullmatch(folded):
             at += 1
-        elif _is_end(lines, at, names):
+        elif _is_end(lines, at, words, names):
             break
-        elif length := _attribution(lines, at):
+        elif length := _attribution(lines, at, words):
             at += length
             if at >= len(lines) or not lines[at].startswith(">"):
                 break  # quoted without a mark, to the end
@@ -72,10 +55,10 @@ def answer_text(mail: Mail, vocabularies: Vocabularies) -> tuple[str, ...]:
     return tuple(added)
 
 
-def _is_end(lines: Sequence[str], at: int, names: _Names) -> bool:
+def _is_end(lines: Sequence[str], at: int, words: AnswerWords, names: _Names) -> bool:
     """Does a signature begin in this line, or a mail that is repeated to the end?"""
     folded = plain(lines[at][:MAX_SEEN_OF_LINE]).strip()
-    return folded == "--" or bool(_ORIGINAL.fullmatch(folded)) or _begins_header(lines, at, names)
+    return folded == "--" or bool(words.original.fullmatch(folded)) or _begins_header(lines, at, names)
 
 
 def _begins_header(lines: Sequence[str], at: int, names: _Names) -> bool:
@@ -91,16 +74,16 @@ def _field(line: str, names: _Names) -> Field | None:
     return names.get(label["name"].casefold()) if label else None
 
 
-def _attribution(lines: Sequence[str], at: int) -> int:
+def _attribution(lines: Sequence[str], at: int, words: AnswerWords) -> int:
     """Return how many lines "On ... wrote:" takes here, which plain text folds; 0 if it does not stand here."""
-    is_begun = bool(re.match(_ON, plain(lines[at][:20]))) or "@" in lines[at]
+    is_begun = bool(re.match(words.on, plain(lines[at][:20]))) or "@" in lines[at]
     for count in (1, 2, 3):
         joined = plain(" ".join(lines[at : at + count])[:MAX_SEEN_OF_LINE]).rstrip()
         if len(joined) > _MAX_ATTRIBUTION or (count > 1 and not is_begun):
             return 0
-        if joined.endswith(":") and (writer := _WRITER.search(joined)):
-            is_whole = re.match(rf"{_WROTE}\s*:", writer[0]) or "@" in joined
-            if is_whole or re.match(rf"{_ON}.*\d", joined):
+        if joined.endswith(":") and (writer := re.search(rf"\b{words.wrote}\b.{{0,120}}$", joined)):
+            is_whole = re.match(rf"{words.wrote}\s*:", writer[0]) or "@" in joined
+            if is_whole or re.match(rf"{words.on}.*\d", joined):
                 return count
     return 0
 
@@ -111,16 +94,17 @@ the number stands alone.
 """
 
 
-def commands_of(lines: Sequence[str]) -> list[Command]:
+def commands_of(lines: Sequence[str], vocabularies: Vocabularies) -> list[Command]:
     """Given the lines of an answer, return its commands: one in a line, from the top to the first that is none.
 
     A first line that is none, behind a greeting, comes as it is, so that its writer can be told.
     """
+    known = answer_words(vocabularies)
     commands: list[Command] = []
     for line in lines:
-        if not commands and _GREETING.fullmatch(plain(line[:MAX_LONGEST_LINE]).strip(" ,.!:")):
+        if not commands and known.greeting.fullmatch(plain(line[:MAX_LONGEST_LINE]).strip(" ,.!:")):
             continue
-        number, words = _numbered(line[:MAX_LONGEST_LINE])
+        number, words = _numbered(line[:MAX_LONGEST_LINE], known)
         is_command = _is_command(words)
         if is_command or not commands or number is not None:
             commands.append((number, words))
@@ -129,9 +113,9 @@ def commands_of(lines: Sequence[str]) -> list[Command]:
     return commands
 
 
-def _numbered(line: str) -> tuple[int | None, tuple[str, ...]]:
+def _numbered(line: str, known: AnswerWords) -> tuple[int | None, tuple[str, ...]]:
     match = _NUMBER.match(line)
-    text = to_grammar(line[match.end() :] if match else line)
+    text = to_grammar(line[match.end() :] if match else line, known)
     return int(match[1]) if match else None, tuple(text.split())
 
 

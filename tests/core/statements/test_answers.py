@@ -9,11 +9,15 @@ from languages import WORDS as ALL
 from reminderd.core.mail.parsing import parse
 from reminderd.core.mail.parts import attachments_of
 from reminderd.core.model import Attachment, Mail
+from reminderd.core.statements.answer_words import plain
 from reminderd.core.statements.answers import answer_text, commands_of, letter_marks
 from reminderd.core.statements.grammar import understand
 
 NOW = utc("2026-11-25 12:00")
 LETTER = ("Has it come? Check by 3 Dec", "order 8204417306625518", "Then tell reminderd", "done", "received")
+WHOLE = {"later", "tomorrow", "undo", "help"}
+INSIDE = {"until", "days", "hours", "weeks", "euros", "filler"}
+AROUND = {"greetings", "thanks", "on", "wrote", "sent_from"}
 WORDS = {"en": "received", "de": "angekommen", "fr": "bien reçu", "es": "ha llegado", "pt": "chegou"}
 GMAIL = {
     "en": "On Mon, Nov 23, 2026 at 9:00 AM reminderd <reminderd@example.org>\nwrote:",
@@ -140,7 +144,7 @@ def test_what_the_user_added_is_told_from_quote_and_signature(language: str) -> 
     """In plain text and in HTML, by every program."""
     for program, text in plain_texts(language).items():
         added = answer_text(mail(text), ALL)
-        assert commands_of(added) == [(None, ("received",))], program
+        assert commands_of(added, ALL) == [(None, ("received",))], program
         assert added == (WORDS[language],), program
     for program, text in html_texts(language).items():
         assert answer_text(mail(text, "html"), ALL) == (WORDS[language],), program
@@ -192,7 +196,7 @@ def test_a_letter_is_named_by_the_header_or_by_a_line() -> None:
 )
 def test_words_of_five_languages_say_what_the_english_ones_say(text: str, action: str, value: str | None) -> None:
     """The grammar of the command line, behind a table of words; days in the user's language."""
-    ((number, words),) = commands_of([text])
+    ((number, words),) = commands_of([text], ALL)
     saying = understand(words, now=NOW, zone=BERLIN, languages=[ALL.of(code) for code in WORDS])
     assert (number, saying.action, saying.value) == (None, action, value)
 
@@ -212,7 +216,7 @@ def test_words_of_five_languages_say_what_the_english_ones_say(text: str, action
 )
 def test_commands_stand_in_the_first_lines(lines: list[str], commands: list[tuple[int | None, str]]) -> None:
     """Up to the first line that is none; a first one that is none is told, and nothing below it is done."""
-    assert [(number, " ".join(words)) for number, words in commands_of(lines)] == commands
+    assert [(number, " ".join(words)) for number, words in commands_of(lines, ALL)] == commands
 
 
 @pytest.mark.parametrize(
@@ -220,9 +224,22 @@ def test_commands_stand_in_the_first_lines(lines: list[str], commands: list[tupl
 )
 def test_what_only_looks_like_a_command_is_not_understood(text: str) -> None:
     """Never a guess."""
-    ((_, words),) = commands_of([text])
+    ((_, words),) = commands_of([text], ALL)
     with pytest.raises(ValueError):  # noqa: PT011  (each has its own words)
         understand(words, now=NOW, zone=BERLIN)
+
+
+def test_no_word_of_an_answer_means_two_things() -> None:
+    """In all languages together: a word that two of them use in two senses stands in no file."""
+    meanings: dict[tuple[str, str], set[str]] = {}
+    for one in ALL:
+        for name, said in one.words.get("answers", {}).items():
+            place = (
+                "inside" if name in INSIDE else "whole" if name in WHOLE else "around" if name in AROUND else "start"
+            )
+            for word in said if place != "around" else ():
+                meanings.setdefault((place, plain(word)), set()).add(name)
+    assert {word: names for word, names in meanings.items() if len(names) > 1} == {}
 
 
 def test_files_of_a_mail_are_found_wherever_they_stand() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from builders import BERLIN, DAY, ORDER, at, mark, utc
+from languages import WORDS
 from reminderd.core.model import Deadline, DeadlineKind, Mark, OrderKey
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.confirmation import undo_needs_proof
@@ -77,22 +78,22 @@ def test_an_undo_that_comes_late_means_what_was_said_before_it_was_written() -> 
 )
 def test_undo_is_known_in_every_language_that_is_read(text: str) -> None:
     """Sixteen languages, and the number of an entry in front of it."""
-    assert commands_of([text]) == [(None, (UNDO,))]
-    assert commands_of([f"2 {text}"]) == [(2, (UNDO,))]
+    assert commands_of([text], WORDS) == [(None, (UNDO,))]
+    assert commands_of([f"2 {text}"], WORDS) == [(2, (UNDO,))]
     assert understand((UNDO,), now=utc("2026-03-01 12:00"), zone=BERLIN).action == UNDO
 
 
 @pytest.mark.parametrize("text", ["undo 3", "undo received", "line 2 undo"])
 def test_undo_stands_alone(text: str) -> None:
     """Nothing is guessed."""
-    ((_, words),) = commands_of([text])
+    ((_, words),) = commands_of([text], WORDS)
     with pytest.raises(NotUnderstoodError):
         understand(words, now=utc("2026-03-01 12:00"), zone=BERLIN)
 
 
 def test_syllables_of_one_beginning_are_different_words() -> None:
     """Parts of a Korean syllable are no accents."""
-    assert commands_of(["초서"]) == [(None, ("초서",))]
+    assert commands_of(["초서"], WORDS) == [(None, ("초서",))]
 
 
 DUE = Deadline(WINDOW, ORDER, DeadlineKind.DISPUTE_WINDOW, utc("2026-04-01 07:00"), utc("2026-04-09 07:00"), ())
