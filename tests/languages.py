@@ -1,11 +1,21 @@
 """The languages there are files for, as tests ask for them."""
 
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
 from reminderd.adapters.resources import load_vendor, load_vocabularies
 from reminderd.core.model.vocabulary import Vocabulary
 
 WORDS = load_vocabularies()
 READ = tuple(language.code for language in load_vendor().languages)
 """The codes of those in which the vendor's mails are read."""
+
+SAID: dict[str, dict[str, Any]] = {
+    path.stem: YAML(typ="safe").load(path) for path in sorted(Path(__file__).with_name("words").glob("*.yaml"))
+}
+"""By code, what tests ask for; see words/README.md."""
 
 
 def words(code: str) -> Vocabulary:

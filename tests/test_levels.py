@@ -6,11 +6,10 @@ Of the corpus's subjects, the words of the step are put behind the heads of the 
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
+from languages import READ, SAID
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.model import Authenticity, Mail, MailKind, TransitStep
 from reminderd.core.reading import read
@@ -19,24 +18,6 @@ from test_corpus import HERE, RECEIVED_AT, mails, parse
 
 VENDOR = load_vendor()
 ORDER, PARCEL = "8204417306625518", "LP00441700112233"
-HEADS = {  # one order, several orders, one parcel, several parcels; {} is the first number
-    "ar": ("الطلب {}:", "الطلبات {}:", "الطرد {}:", "الطرود {}:"),
-    "cs": ("Objednávka {}:", "Objednávky {}:", "Balík {}:", "Balíky {}:"),
-    "de": ("Bestellung {}:", "Bestellungen {}:", "Paket {}:", "Pakete {}:"),
-    "en": ("Order {}:", "Orders {}:", "Package {}:", "Packages {}:"),
-    "es": ("Pedido {}:", "Pedidos {}:", "Paquete {}:", "Paquetes {}:"),
-    "fr": ("Commande {} :", "Commandes {} :", "Colis {} :", "Vos colis {} :"),
-    "he": ("הזמנה {}:", "הזמנות {}:", "חבילה {}:", "חבילות {}:"),
-    "it": ("Ordine {}:", "Ordini {}:", "Pacco {}:", "Pacchi {}:"),
-    "ja": ("ご注文 {}：", "ご注文 {}：", "荷物 {}：", "お荷物 {}："),
-    "ko": ("주문 {}:", "{} 주문 건:", "패키지 {}:", "운송장 번호 {}:"),
-    "nl": ("Bestelling {}:", "Bestellingen {}:", "Pakket {}:", "Pakketten {}:"),
-    "pl": ("Zamówienie {}:", "Zamówienia {}:", "Paczka {}:", "Paczki {}:"),
-    "pt": ("Pedido {}:", "Pedidos {}:", "Pacote {}:", "Pacotes {}:"),
-    "ru": ("Заказ {}:", "Заказы {}:", "Посылка {}:", "Посылки {}:"),
-    "tr": ("Sipariş {}:", "Siparişler {}:", "Paket {}:", "Paketler {}:"),
-    "uk": ("Замовлення {}:", "Замовлення {}:", "Посилка {}:", "Посилки {}:"),
-}
 STEPS = frozenset(
     {
         MailKind.ORDER_READY,
@@ -52,7 +33,7 @@ STEPS = frozenset(
 def steps(code: str) -> list[str]:
     """Return the words of steps that stand behind a head in the subjects of the corpus."""
     found: dict[str, None] = {}
-    words = "|".join(re.escape(head.format("").strip(" :：")) for head in HEADS[code])
+    words = "|".join(re.escape(head.format("").strip(" :：")) for head in SAID[code]["heads"])
     behind = re.compile(
         rf"(?:{words})\W{{0,4}}(?=[A-Z-]*\d)[A-Z0-9-]{{9,35}}\W{{0,4}}(?P<says>\D.{{2,80}})", re.IGNORECASE
     )
@@ -78,7 +59,6 @@ MAIL = Mail(
 )
 # Said of a parcel, these words fit the first carrier as well as the last: only a headline can tell.
 VAGUE = {"Wird zugestellt"}
-PLURALS = YAML(typ="safe").load(Path(__file__).with_name("plurals.yaml"))
 
 
 def claim(subject: str) -> Claim:
@@ -87,24 +67,27 @@ def claim(subject: str) -> Claim:
     return found
 
 
-@pytest.mark.parametrize("code", HEADS)
+@pytest.mark.parametrize("code", READ)
 def test_a_step_is_read_alike_at_both_levels_and_in_both_numbers(code: str) -> None:
     """As an order's and a parcel's, behind a word for one and a word for several."""
     found = steps(code)
     assert len(found) >= 5, found
     for says in set(found) - VAGUE:
-        told = [claim(f"{head.format(ORDER if at < 2 else PARCEL)} {says}") for at, head in enumerate(HEADS[code])]
+        told = [
+            claim(f"{head.format(ORDER if at < 2 else PARCEL)} {says}") for at, head in enumerate(SAID[code]["heads"])
+        ]
         assert len({(one.kind, one.step) for one in told}) == 1, (says, told)
         assert [one.order for one in told] == [ORDER, ORDER, None, None], says
         assert [one.parcel for one in told] == [None, None, PARCEL, PARCEL], says
 
 
-@pytest.mark.parametrize("code", HEADS)
+@pytest.mark.parametrize("code", READ)
 def test_what_is_said_of_several_is_read_of_each(code: str) -> None:
     """Two parcels delivered, two orders shipped, two parcels at customs: a fact for each number."""
     numbers = {"o": ORDER, "p": "8204417306645518", "x": PARCEL, "y": "RS1300705226Y"}
     delivered, shipped, customs = (
-        read(replace(MAIL, subject=subject.format(**numbers)), VENDOR) for subject in PLURALS[code]
+        read(replace(MAIL, subject=SAID[code][name].format(**numbers)), VENDOR)
+        for name in ("delivered", "shipped", "at_customs")
     )
     assert delivered.kind is MailKind.DELIVERED, delivered
     assert [fact.tracking_number for fact in delivered.facts] == [PARCEL, "RS1300705226Y"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from languages import READ, WORDS
+from languages import READ, SAID, WORDS
 from reminderd.adapters.vocabularies import build_vocabularies
 from reminderd.core.model import PermanentError
 from reminderd.core.model.vocabulary import ENGLISH, SECTIONS
@@ -83,6 +83,12 @@ def test_a_language_that_is_read_has_the_words_of_days_and_times(code: str) -> N
     assert one.weekdays
     assert one.own("days", "between") or one.own("days", "before")
     assert all(one.own("periods", name) for name in ("day", "hour", "week"))
+    assert one.own("answers", "undo")
+
+
+def test_each_language_that_is_read_has_its_words_for_the_tests() -> None:
+    """What natives write, beside what our own files say."""
+    assert sorted(SAID) == sorted(READ)
 
 
 def test_what_a_file_may_say_is_what_the_grammar_knows() -> None:

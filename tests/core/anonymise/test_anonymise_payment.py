@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from languages import READ, SAID
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.anonymise import Anonymised, anonymise
 from reminderd.core.anonymise.flat import Flat
@@ -36,12 +37,7 @@ def mail(body: bytes, content_type: str = "text/plain; charset=utf-8", encoding:
 
 
 ENDINGS = {
-    "ar": "بطاقة تنتهي بـ 4242", "cs": "Karta končící na 4242", "de": "Visa endend auf 4242",
-    "en": "Visa ending in 4242", "es": "Tarjeta terminada en 4242", "fr": "Carte se terminant par 4242",
-    "he": "כרטיס המסתיים ב-4242", "it": "Carta che termina con 4242", "ja": "カード（末尾4242）",
-    "ko": "카드 끝자리 4242", "nl": "Kaart eindigend op 4242", "pl": "Karta kończąca się na 4242",
-    "pt": "Cartão com final 4242", "ru": "Карта, заканчивающаяся на 4242", "tr": "4242 ile biten kart",
-    "uk": "Картка, що закінчується на 4242",
+    **{code: SAID[code]["card"] for code in READ},
     "en, last four": "Mastercard, last four digits: 4242", "de, digits": "Karte mit den Endziffern 4242",
     "tr, before": "Kartın sonu 4242", "ja, behind": "4242で終わるカード", "ja, lowest": "カード 下4桁：4242",
     "pl, tail": "Karta o końcówce 4242", "he, digits": "כרטיס, 4 ספרות אחרונות 4242",

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from builders import ORDER, PACIFIC, at, fact, policy
+from languages import READ, SAID
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.deadlines.pickup import pickup
 from reminderd.core.model import Deadline, Fact, MailKind, Statement
@@ -20,29 +21,7 @@ def pickups(*facts: Fact) -> list[Deadline]:
     return list(pickup(fold_order(ORDER, facts, PACIFIC), policy()))
 
 
-@pytest.mark.parametrize(
-    ("code", "line"),
-    [
-        ("en", "Please collect it by June 2, 2026."),
-        ("en", "You can collect it from 26 May until 2 June."),
-        ("en", "Your parcel will be kept for 7 days."),
-        ("de", "Bitte holen Sie es bis zum 2. Juni 2026 ab."),
-        ("es", "Puedes recogerlo hasta el 2 de junio de 2026."),
-        ("fr", "Vous pouvez le retirer jusqu'au 2 juin 2026."),
-        ("pt", "Retire até 2 de junho de 2026."),
-        ("it", "Ritiralo entro il 2 giugno 2026."),
-        ("nl", "Je kunt het ophalen tot 2 juni 2026."),
-        ("pl", "Odbierz paczkę do 2 czerwca 2026."),
-        ("cs", "Vyzvedněte si ji do 2. června 2026."),
-        ("ru", "Заберите посылку до 2 июня 2026."),
-        ("uk", "Заберіть посилку до 2 червня 2026."),
-        ("tr", "Paketinizi 2 Haziran 2026 tarihine kadar teslim alın."),
-        ("ar", "يرجى استلام الطرد قبل 2 يونيو 2026."),
-        ("he", "יש לאסוף את החבילה עד 2 ביוני 2026."),
-        ("ja", "2026年6月2日までにお受け取りください。"),
-        ("ko", "2026년 6월 2일까지 수령해 주세요."),
-    ],
-)
+@pytest.mark.parametrize(("code", "line"), [(code, line) for code in READ for line in SAID[code]["pickup"]])
 def test_the_last_day_is_read_in_each_language(code: str, line: str) -> None:
     """Named as a day, or as a length that counts from the day of the mail."""
     language = load_vendor().languages.get(code)

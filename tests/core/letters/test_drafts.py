@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from languages import SAID
 from letters import DAY, LANGUAGES, NOW, entry, order, reminder
 from reminderd.core.letters import calls_for_case
 from reminderd.core.letters.drafts import DRAFTS, progress_of
@@ -24,13 +25,6 @@ ARRIVALS: dict[str, dict[str, object]] = {
     "missing": {"delivered_at": NOW - 30 * DAY, "not_received_at": NOW - 29 * DAY},
     "delivered": {"delivered_at": NOW - 30 * DAY},
     "received": {"delivered_at": NOW - 30 * DAY, "received_at": NOW - 28 * DAY},
-}
-HEADINGS = {
-    "de": "Eine Nachricht zum Einfügen",
-    "en": "A message to paste",
-    "es": "Un mensaje para pegar",
-    "fr": "Un message à coller",
-    "pt": "Uma mensagem para colar",
 }
 
 
@@ -52,7 +46,7 @@ def test_a_message_fits_into_few_lines_and_names_the_order(language: str, kind: 
             one = entry(kind, of=of)
             deadline = replace(one.deadline, **fields)  # type: ignore[arg-type]
             text = reminder(replace(one, deadline=deadline), language=language).text
-            message = text.partition(f"{HEADINGS[language]}\n")[2].partition("\n\n")[0]
+            message = text.partition(f"{SAID[language]['draft_heading']}\n")[2].partition("\n\n")[0]
             assert of.key.number in message
             assert len(message.split()) > 12
             assert "None" not in message

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from builders import PACIFIC, policy, preferences
+from languages import READ, SAID
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.deadlines import derive
 from reminderd.core.model import (
@@ -42,30 +43,10 @@ def reading(subject: str, *lines: str, **rest: object) -> Reading:
     return read(replace(MAIL, subject=subject, lines=lines, **rest), VENDOR)  # type: ignore[arg-type]
 
 
-WAITING = {
-    "ar": "الطلب {}: بانتظار ردك",
-    "cs": "Objednávka {}: čeká se na vaši odpověď",
-    "de": "Bestellung {}: Wartet auf Ihre Antwort",
-    "en": "Order {}: waiting for your response",
-    "es": "Pedido {}: a la espera de tu respuesta",
-    "fr": "Commande {} : en attente de votre réponse",
-    "he": "הזמנה {}: ממתין לתגובתך",
-    "it": "Ordine {}: in attesa della tua risposta",
-    "ja": "ご注文 {}：お客様の返信を待っています",
-    "ko": "{} 주문 건: 고객님의 답변을 기다리고 있습니다",
-    "nl": "Bestelling {}: wacht op je antwoord",
-    "pl": "Zamówienie {}: oczekuje na twoją odpowiedź",
-    "pt": "Pedido {}: aguardando sua resposta",
-    "ru": "Заказ {}: ожидает вашего ответа",
-    "tr": "Sipariş {}: yanıtınız bekleniyor",
-    "uk": "Замовлення {}: очікує вашої відповіді",
-}
-
-
-@pytest.mark.parametrize("code", WAITING)
+@pytest.mark.parametrize("code", READ)
 def test_a_case_that_waits_is_seen_in_every_language(code: str) -> None:
     """Words of the case page, as likely in a subject: to answer."""
-    found = reading(WAITING[code].format(ORDER))
+    found = reading(SAID[code]["waiting"].format(ORDER))
     assert (found.verdict, found.kind) == (Verdict.UNRECOGNISED, MailKind.DISPUTE_OFFER), found.problems
     (fact,) = found.facts
     assert (fact.is_guessed, fact.order and fact.order.number) == (True, ORDER)
@@ -129,31 +110,13 @@ def test_urgent_words_above_the_greeting_count_though_a_rule_knows_the_subject()
 
 # --- new wordings
 
-NEW = {
-    "ar": "الطرد {}: وصل إلى المستودع",
-    "cs": "Balík {}: předán do skladu",
-    "de": "Paket {}: im Sortierwerk eingelagert",
-    "en": "Package {}: sorted at a hub",
-    "es": "Paquete {}: clasificado en la nave",
-    "fr": "Colis {} : trié sur la plateforme",
-    "he": "חבילה {}: מוינה במחסן",
-    "it": "Pacco {}: smistato nell'hub",
-    "ja": "荷物 {}：仕分けされました",
-    "ko": "운송장 번호 {}: 허브에서 분류됨",
-    "nl": "Pakket {}: gesorteerd op de hub",
-    "pl": "Paczka {}: posortowana w hubie",
-    "pt": "Pacote {}: separado no hub",
-    "ru": "Посылка {}: отсортирована на складе",
-    "tr": "Paket {}: depoda ayrıldı",
-    "uk": "Посилка {}: відсортована на складі",
-}
 X = "AP00441700112233"
 
 
-@pytest.mark.parametrize("code", NEW)
+@pytest.mark.parametrize("code", READ)
 def test_new_words_of_a_parcel_are_news_of_its_way(code: str) -> None:
     """The word and the number stand where they always do: it is read, and noted."""
-    found = reading(NEW[code].format(X), links=(TRACK + ORDER,))
+    found = reading(SAID[code]["new"].format(X), links=(TRACK + ORDER,))
     assert (found.verdict, found.kind) == (Verdict.READ, MailKind.IN_TRANSIT), found.problems
     (fact,) = found.facts
     assert (fact.step, fact.tracking_number, fact.order and fact.order.number) == (TransitStep.UPDATE, X, ORDER)

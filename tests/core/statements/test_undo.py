@@ -77,7 +77,7 @@ def test_an_undo_that_comes_late_means_what_was_said_before_it_was_written() -> 
     ],
 )
 def test_undo_is_known_in_every_language_that_is_read(text: str) -> None:
-    """Sixteen languages, and the number of an entry in front of it."""
+    """By a word of each, and the number of an entry in front of it."""
     assert commands_of([text], WORDS) == [(None, (UNDO,))]
     assert commands_of([f"2 {text}"], WORDS) == [(2, (UNDO,))]
     assert understand((UNDO,), now=utc("2026-03-01 12:00"), zone=BERLIN).action == UNDO
