@@ -15,8 +15,8 @@ from reminderd.core.model.vocabulary import SECTIONS, Vocabularies, Vocabulary
 
 
 def _are_words(text: str) -> str:
-    words = re.split(r"\s*\|\s*", text)
-    if not all(words):
+    words = _split(text)
+    if not all(words) or any(word.startswith("|") or word.endswith("|") for word in words):
         raise ValueError("expected words with “ | ” between them")
     if len(set(words)) < len(words):
         raise ValueError(f"written twice: {next(word for word in words if words.count(word) > 1)}")
@@ -42,6 +42,7 @@ class VocabularySchema(BaseModel):
     times: _Section = Field(default_factory=dict)
     periods: _Section = Field(default_factory=dict)
     forwarded: _Section = Field(default_factory=dict)
+    payment: _Section = Field(default_factory=dict)
     answers: _Section = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -99,4 +100,4 @@ def _of(section: Mapping[str, Mapping[str, str]], name: str) -> Iterator[str]:
 
 
 def _split(words: str) -> list[str]:
-    return re.split(r"\s*\|\s*", words)
+    return re.split(r"\s+\|\s+", words)

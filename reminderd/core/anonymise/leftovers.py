@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from reminderd.core.anonymise.envelope import rewrite
 from reminderd.core.anonymise.payment import payment_numbers, standing
+from reminderd.core.anonymise.payment_words import PaymentWords, payment_words
 from reminderd.core.anonymise.personal import Heard, Personal
 from reminderd.core.anonymise.text import ADDRESS, ATOM, is_known_host, is_personal
 from reminderd.core.model.vendor import Vendor
@@ -29,10 +30,11 @@ def leftovers(old: bytes, new: bytes, personal: Personal, vendor: Vendor) -> Ite
     for atom in sorted({atom for view in before for atom in ATOM.findall(view) if is_personal(atom, is_strict=False)}):
         if atom in atoms:
             yield f"a number or token ({_masked(atom)})"
-    paid = _paid(before)  # found beside other words
+    words = payment_words(vendor.vocabularies)
+    paid = _paid(before, words)  # found beside other words
     elsewhere = re.compile(standing(personal.paid))
     left = {"".join(filter(str.isalnum, match[0])) for view in after for match in elsewhere.finditer(view)}
-    for number in sorted(paid & (_paid(after) | left)):
+    for number in sorted(paid & (_paid(after, words) | left)):
         yield f"the number of a card, an account or a telephone ({_masked(number)})"
     for word in sorted(personal.words):
         if word in atoms or (not ATOM.fullmatch(word) and _stands_in(word, after)):
@@ -47,12 +49,12 @@ def leftovers(old: bytes, new: bytes, personal: Personal, vendor: Vendor) -> Ite
             yield f"an address ({_masked(address)})"
 
 
-def _paid(views: Sequence[str]) -> set[str]:
+def _paid(views: Sequence[str], words: PaymentWords) -> set[str]:
     *apart, _glued = views
     parted = re.sub(
         r"<[^<>]*>", "\n", _WITHIN_WORDS.sub("", apart[1])
     )  # glued together, an amount and a mask may be one word
-    return {found.number for view in (*apart, parted) for found in payment_numbers(view)}
+    return {found.number for view in (*apart, parted) for found in payment_numbers(view, words)}
 
 
 def _stands_in(phrase: str, views: Iterable[str]) -> bool:

@@ -8,16 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from reminderd.core.anonymise.flat import Flat
-from reminderd.core.anonymise.payment_words import (
-    ACCOUNT,
-    CARD,
-    ENDING,
-    ENDING_BEHIND,
-    LABEL,
-    MASK_BEFORE,
-    MASK_BEHIND,
-    SHORT_MASK_BEFORE,
-)
+from reminderd.core.anonymise.payment_words import MASK_BEFORE, MASK_BEHIND, SHORT_MASK_BEFORE, PaymentWords
 
 _BEFORE, _BEHIND = 70, 30  # characters looked at
 _CARD_BEFORE = 36  # so near stands the card's name to its digits
@@ -74,9 +65,9 @@ class Found:
         return bool(_YEAR.fullmatch(self.number))
 
 
-def payment_numbers(text: str) -> Iterator[Found]:
+def payment_numbers(text: str, words: PaymentWords) -> Iterator[Found]:
     """Given a text as one reads it, yield each such number that stands in it, in their order."""
-    found = [*_numbers(text), *(_found(text, one.start("handle"), one.end()) for one in _HANDLE.finditer(text))]
+    found = [*_numbers(text, words), *(_found(text, one.start("handle"), one.end()) for one in _HANDLE.finditer(text))]
     end = 0
     for one in sorted(found, key=lambda one: one.start):
         if one.start >= end:
@@ -99,7 +90,7 @@ def with_characters(text: str, characters: str) -> str:
     return "".join(next(new, one) if one.isalnum() else one for one in text)
 
 
-def rewrite_payment(text: str, replace: Callable[[str], str], *, is_html: bool) -> str:
+def rewrite_payment(text: str, replace: Callable[[str], str], words: PaymentWords, *, is_html: bool) -> str:
     """Given plain text or HTML, return it with each such number replaced: `replace` gets it as it is written, and
     returns as many letters and digits as are in it.
     """
@@ -107,24 +98,24 @@ def rewrite_payment(text: str, replace: Callable[[str], str], *, is_html: bool) 
         return text
     flat = Flat(text, is_html=is_html)
     changes: list[tuple[int, str]] = []
-    for found in payment_numbers(flat.text):
+    for found in payment_numbers(flat.text, words):
         places = [at for at in range(found.start, found.end) if flat.text[at].isalnum()]
         new = replace(flat.text[found.start : found.end])
         changes += [pair for pair in zip(places, new, strict=True) if flat.text[pair[0]] != pair[1]]
     return flat.rewritten(changes) if changes else text
 
 
-def _numbers(text: str) -> Iterator[Found]:
+def _numbers(text: str, words: PaymentWords) -> Iterator[Found]:
     for run in _RUN.finditer(text):
         before = text[max(0, run.start() - _BEFORE) : run.start()]
         behind = text[run.end() : run.end() + _BEHIND]
         if before.endswith(("+", "(+")):
             continue  # with its plus it is known as a telephone's
-        if span := _span(run[0], before, behind):
+        if span := _span(run[0], before, behind, words):
             yield _found(text, run.start() + span[0], run.start() + span[1])
 
 
-def _span(run: str, before: str, behind: str) -> tuple[int, int] | None:
+def _span(run: str, before: str, behind: str, words: PaymentWords) -> tuple[int, int] | None:
     """Which part of a run of digits, with what stands around it, is such a number?"""
     digits = sum(map(str.isdecimal, run))
     is_hidden = MASK_BEHIND.match(behind) and not _DAY.fullmatch(run)
@@ -134,9 +125,9 @@ def _span(run: str, before: str, behind: str) -> tuple[int, int] | None:
         return None
     if known := _form(run, behind) or _account(run, before):
         return known.span()
-    if ending := _ending(run, before, behind):
+    if ending := _ending(run, before, behind, words):
         return ending.span("digits")
-    is_named = digits >= 5 and LABEL.search(before[-40:]) and not _is_amount_or_day(run, run, before, behind)
+    is_named = digits >= 5 and words.label.search(before[-40:]) and not _is_amount_or_day(run, run, before, behind)
     return (0, len(run)) if is_named else None
 
 
@@ -145,11 +136,11 @@ def _account(run: str, before: str) -> re.Match[str] | None:
     return iban if iban and (_is_account(iban[0]) or _IBAN_BEFORE.search(before[-8:])) else None
 
 
-def _ending(run: str, before: str, behind: str) -> re.Match[str] | None:
+def _ending(run: str, before: str, behind: str, words: PaymentWords) -> re.Match[str] | None:
     first = _FIRST.match(run)
     if first is None or _is_amount_or_day(run, first[0], before, behind):
         return None
-    return first if _is_ending(first["digits"], before, run[first.end() :] + behind) else None
+    return first if _is_ending(first["digits"], before, run[first.end() :] + behind, words) else None
 
 
 def _form(run: str, behind: str) -> re.Match[str] | None:
@@ -159,26 +150,26 @@ def _form(run: str, behind: str) -> re.Match[str] | None:
     return form if sum(map(str.isdecimal, form[0])) >= _FEWEST_DIGITS else None
 
 
-def _is_ending(digits: str, before: str, behind: str) -> bool:
+def _is_ending(digits: str, before: str, behind: str, words: PaymentWords) -> bool:
     """Are these the last digits of a card or account?"""
     is_year = bool(_YEAR.fullmatch(digits))
     if MASK_BEFORE.search(before[-24:]):
-        return len(digits) >= 3 or _names_card(before, behind)
+        return len(digits) >= 3 or _names_card(before, behind, words)
     if len(digits) not in (4, 5):
         return False
-    if ENDING.search(before[-48:]) or ENDING_BEHIND.match(behind):
-        return not is_year or _names_card(before, behind)
+    if words.ending.search(before[-48:]) or words.ending_behind.match(behind):
+        return not is_year or _names_card(before, behind, words)
     if SHORT_MASK_BEFORE.search(before[-6:]):
-        return (not is_year and before[-4:-1] != "...") or _names_card(before, behind)
+        return (not is_year and before[-4:-1] != "...") or _names_card(before, behind, words)
     if is_year or len(digits) != 4:
         return False
     near = before[-_CARD_BEFORE:]
-    names = list(CARD.finditer(near))
+    names = list(words.card.finditer(near))
     return bool(names) and not _NO_CARD_GOES_ON.search(near, names[-1].end())
 
 
-def _names_card(before: str, behind: str) -> bool:
-    return any(words.search(text) for words in (CARD, ACCOUNT) for text in (before, behind))
+def _names_card(before: str, behind: str, words: PaymentWords) -> bool:
+    return any(one.search(text) for one in (words.card, words.account) for text in (before, behind))
 
 
 def _is_amount_or_day(run: str, part: str, before: str, behind: str) -> bool:

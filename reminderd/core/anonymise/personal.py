@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from reminderd.core.anonymise.flat import Flat
 from reminderd.core.anonymise.payment import payment_numbers
+from reminderd.core.anonymise.payment_words import PaymentWords, payment_words
 from reminderd.core.anonymise.text import ADDRESS, ATOM, has_boundaries, is_known_host
 from reminderd.core.model import Mail
 from reminderd.core.model.vendor import Language, Vendor
@@ -78,17 +79,19 @@ def find(mails: Sequence[Mail], heard: Heard, vendor: Vendor, *, is_forgery: boo
     return Personal(
         frozenset(one for one in words if one.casefold() not in common and len(one) > 1),
         phrases,
-        frozenset(_paid(heard)),
+        frozenset(_paid(heard, payment_words(vendor.vocabularies))),
         frozenset(one for one in hosts if re.fullmatch(r"[\w.-]+\.[\w-]+", one) and one not in kept_hosts),
         kept,
     )
 
 
-def _paid(heard: Heard) -> Iterator[str]:
+def _paid(heard: Heard, words: PaymentWords) -> Iterator[str]:
     """Numbers that are replaced wherever they stand. What may be a year is not: it is replaced beside the card only."""
     views = [text for name, text in heard.headers if name == "subject"] + heard.bodies
     for view in (Flat(text, is_html=True).text for text in views):
-        yield from (one.number for one in payment_numbers(view) if not one.is_like_a_year and len(one.number) >= 4)
+        yield from (
+            one.number for one in payment_numbers(view, words) if not one.is_like_a_year and len(one.number) >= 4
+        )
 
 
 def _addressed_lines(lines: Sequence[str], vendor: Vendor) -> Iterator[tuple[str, frozenset[str]]]:

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 
 from reminderd.core.anonymise.disguise import Disguise
 from reminderd.core.anonymise.payment import rewrite_payment, standing, with_characters
+from reminderd.core.anonymise.payment_words import payment_words
 from reminderd.core.model.vendor import Vendor
 
 _LATIN = "A-Za-z0-9\u00c0-\u024f"
@@ -50,6 +51,7 @@ class TextWriter:
         kept: frozenset[str],
     ) -> None:
         self._disguise, self._vendor, self._kept = disguise, vendor, kept
+        self._words = payment_words(vendor.vocabularies)
         self._numbers = sorted(numbers, key=len, reverse=True)
         self._hosts = frozenset(hosts)
         self._table = {_key(text): new for text, new in table.items()} | {one: self.host(one) for one in self._hosts}
@@ -77,10 +79,12 @@ class TextWriter:
         return _IP.sub(lambda match: self._ip(match[0]), text)
 
     def plain(self, text: str) -> str:
-        return _opened(self._write(rewrite_payment(text, self._sealed, is_html=False), is_strict=False))
+        return _opened(self._write(rewrite_payment(text, self._sealed, self._words, is_html=False), is_strict=False))
 
     def html(self, text: str) -> str:
-        text = rewrite_payment(text, self._sealed, is_html=True)  # markup may part a card's name from its digits
+        text = rewrite_payment(
+            text, self._sealed, self._words, is_html=True
+        )  # markup may part a card's name from its digits
         pieces, at = [], 0
         for tag in _TAG.finditer(text):
             pieces += [self._unescaped(text[at : tag.start()]), self._tag(tag[0])]
@@ -91,7 +95,7 @@ class TextWriter:
         return self.plain(tag) if tag.startswith("<!--") else _ATTRIBUTE.sub(self._attribute, tag)
 
     def _attribute(self, match: re.Match[str]) -> str:
-        value = rewrite_payment(match["value"], self._sealed, is_html=True)
+        value = rewrite_payment(match["value"], self._sealed, self._words, is_html=True)
         return f"{match['is']}{match['mark']}{self._unescaped(value, is_quoted=True)}{match['mark']}"
 
     def _unescaped(self, text: str, *, is_quoted: bool = False) -> str:

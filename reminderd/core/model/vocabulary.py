@@ -42,6 +42,15 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "announced",  # parts of words in the line above them
         "original",  # stands above them where phones and webmail send a mail on; but above an answer's, too
     ),
+    "payment": (  # patterns, in which a blank is any white space: the numbers beside such words are nobody's business
+        "cards",
+        "accounts",
+        "endings",  # what stands before the last digits of a card's number
+        "endings_behind",  # the same, where the language puts it there
+        "digits",  # what may stand between: "the last digits are"
+        "labels",  # of telephones, taxpayers, passports, accounts
+        "numbers",  # "number", behind such a label
+    ),
     "answers": (
         *(statement.value for statement in Statement),  # how a line of an answer begins that says so
         "done",
