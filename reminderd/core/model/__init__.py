@@ -42,7 +42,7 @@ from reminderd.core.model.notice import (
     Trouble,
     Urgency,
 )
-from reminderd.core.model.order import Arrival, Claim, Coupon, Order, Parcel, Request, Stalled
+from reminderd.core.model.order import Arrival, Claim, Coupon, Milestones, Order, Parcel, Request, Stalled
 from reminderd.core.model.words import (
     Authenticity,
     Caution,
@@ -105,6 +105,7 @@ __all__ = [
     "MailRef",
     "Mark",
     "Membership",
+    "Milestones",
     "Money",
     "Notice",
     "Order",

@@ -133,27 +133,18 @@ class Claim:
         return bool(self.accepted_at or self.decided_at or self.refund_issued_at or self.refunded_at or on_terms)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """All that the facts say of one order. `told` is everything that was said, in order: to be shown, and for nothing
-    else, since it holds guesses and what a `reopen` lifted; what counts are the `facts`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestones:
+    """What happened to an order as a whole, and when. Instants are aware; None = nobody said so.
 
-    Instants are aware; None = nobody said so. `delivered_at` is that of the first arrival, `received_at` is set once
-    all that was delivered is here, `not_received_at` where some of it is not. `is_reopened`: a `reopen` took back the
-    end that `finished_at` was; the days that the vendor named then count still. `retry_on`: the day on which a dispute
-    refused as too early can be opened. `ended_at`: the user wants to hear no more of it. `bank_disputed_at`: a
-    chargeback, or a dispute at PayPal, was begun.
+    `is_reopened`: a `reopen` took back the end that `finished_at` was; the days that the vendor named then count still.
+    `retry_on`: the day on which a dispute refused as too early can be opened. `ended_at`: the user wants to hear no
+    more of it. `bank_disputed_at`: a chargeback, or a dispute at PayPal, was begun.
     """
 
-    key: OrderKey
-    status: OrderStatus
-    told: tuple[Fact, ...]
     placed_at: datetime | None = None
     ready_at: datetime | None = None
     shipped_at: datetime | None = None
-    delivered_at: datetime | None = None
-    received_at: datetime | None = None
-    not_received_at: datetime | None = None
     awaiting_confirmation_at: datetime | None = None
     protection_ending_at: datetime | None = None
     finished_at: datetime | None = None
@@ -165,17 +156,34 @@ class Order:
     ended_at: datetime | None = None
     too_early_at: datetime | None = None
     retry_on: date | None = None
+    bank_disputed_at: datetime | None = None
+    is_partly_shipped: bool = False
+    coupon: Coupon | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Milestones):
+    """All that the facts say of one order. `told` is everything that was said, in order: to be shown, and for nothing
+    else, since it holds guesses and what a `reopen` lifted; what counts are the `facts`.
+
+    `delivered_at` is that of the first arrival, `received_at` is set once all that was delivered is here,
+    `not_received_at` where some of it is not.
+    """
+
+    key: OrderKey
+    status: OrderStatus
+    told: tuple[Fact, ...]
+    delivered_at: datetime | None = None
+    received_at: datetime | None = None
+    not_received_at: datetime | None = None
     protection_until: date | None = None
     expected_from: date | None = None
     expected_until: date | None = None
     price: Money | None = None
     payment: Payment | None = None
-    bank_disputed_at: datetime | None = None
     account: str = ""
     items: tuple[Item, ...] = ()
     parcels: tuple[Parcel, ...] = ()
-    is_partly_shipped: bool = False
-    coupon: Coupon | None = None
     claims: tuple[Claim, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
 

@@ -11,12 +11,12 @@ among an order's facts and changes nothing.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_of
-from reminderd.core.model import Fact, Item, MailKind, Money, Order, OrderKey, Statement
+from reminderd.core.model import Fact, Item, MailKind, Milestones, Money, Order, OrderKey, Statement
 from reminderd.core.orders.arrivals import arrivals_of
 from reminderd.core.orders.claims import Claims
 from reminderd.core.orders.reopening import lifted
@@ -62,45 +62,30 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     ordered = tuple(replace(fact, is_lifted=fact in gone - finishes) for fact in ordered)
     stated = tuple(fact for fact in ordered if not (fact.is_guessed or fact.is_lifted))
     items, price = _items(stated), _price(stated)
-    state = State(Claims(price), is_reopened=bool(finishes) and finishes <= gone)
+    state = State(Claims(price), Milestones(is_reopened=bool(finishes) and finishes <= gone))
     for fact in stated:
         state.take(fact)
     arrivals = arrivals_of(stated, len(items), zone)
     came = [one for one in arrivals if one.delivered_at]
     received = [one.received_at for one in came if one.received_at]
     state.conclude(arrivals)
+    known = state.known
     return Order(
+        **{name.name: getattr(known, name.name) for name in fields(known)},
         key=key,
         status=state.status(arrivals),
         told=ordered,
-        placed_at=state.placed_at,
-        ready_at=state.ready_at,
-        shipped_at=state.shipped_at or state.moved_at,
         delivered_at=min((one.delivered_at for one in came if one.delivered_at), default=None),
         received_at=max(received) if received and len(received) == len(came) else None,
         not_received_at=max((one.not_received_at for one in arrivals if one.not_received_at), default=None),
-        awaiting_confirmation_at=state.awaiting_confirmation_at,
-        protection_ending_at=state.protection_ending_at,
-        finished_at=state.finished_at,
-        is_reopened=state.is_reopened,
-        closed_at=state.closed_at,
-        cancel_requested_at=state.cancel_requested_at,
-        cancelled_at=state.cancelled_at,
-        frozen_at=state.frozen_at,
-        ended_at=state.ended_at,
-        too_early_at=state.too_early_at,
-        retry_on=state.retry_on,
-        protection_until=_protection_until(stated, day_of(state.placed_at, zone) if state.placed_at else date.min),
+        protection_until=_protection_until(stated, day_of(known.placed_at, zone) if known.placed_at else date.min),
         expected_from=_latest_expectation(stated).expected_from if stated else None,
         expected_until=_latest_expectation(stated).expected_until if stated else None,
         price=price,
         payment=next((fact.payment for fact in reversed(stated) if fact.payment), None),
-        bank_disputed_at=state.bank_disputed_at,
         account=next((fact.account for fact in stated if fact.account), ""),
         items=items,
         parcels=tuple(sorted(state.parcels.values(), key=lambda parcel: parcel.tracking_number)),
-        is_partly_shipped=state.is_partly_shipped,
-        coupon=state.coupon,
         claims=tuple(state.claims.claims),
         arrivals=arrivals,
     )

@@ -1,11 +1,11 @@
 """The state of one order while its facts go by in the order they were stated."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import assert_never
 
-from reminderd.core.model import Arrival, Coupon, Fact, MailKind, OrderStatus, Parcel, Statement
+from reminderd.core.model import Arrival, Coupon, Fact, MailKind, Milestones, OrderStatus, Parcel, Statement
 from reminderd.core.orders.claims import Claims
 
 _UNFREEZES = frozenset(
@@ -39,95 +39,82 @@ class State:
     """What is known so far while the facts go by in the order they were stated."""
 
     claims: Claims
-    is_reopened: bool = False
-    placed_at: datetime | None = None
-    ready_at: datetime | None = None
-    shipped_at: datetime | None = None
+    known: Milestones
     moved_at: datetime | None = None
-    awaiting_confirmation_at: datetime | None = None
-    protection_ending_at: datetime | None = None
-    finished_at: datetime | None = None
-    closed_at: datetime | None = None
-    cancel_requested_at: datetime | None = None
-    cancelled_at: datetime | None = None
-    frozen_at: datetime | None = None
-    ended_at: datetime | None = None
-    too_early_at: datetime | None = None
-    retry_on: date | None = None
-    bank_disputed_at: datetime | None = None
-    coupon: Coupon | None = None
-    is_partly_shipped: bool = False
     parcels: dict[str, Parcel] = field(default_factory=dict)
 
     def take(self, fact: Fact) -> None:
         """Let one more fact change what is known."""
         if fact.placed_at is not None and fact.placed_at <= fact.stated_at:
-            self.placed_at = _first(self.placed_at, fact.placed_at)
+            self.known = replace(self.known, placed_at=_first(self.known.placed_at, fact.placed_at))
         if fact.tracking_number:
             self._move_parcel(fact)
         self.claims.take(fact)
-        is_taken_back = self.is_reopened and fact.kind is MailKind.RECEIPT_CONFIRMED
+        is_taken_back = self.known.is_reopened and fact.kind is MailKind.RECEIPT_CONFIRMED
         if fact.kind in _UNFREEZES and not is_taken_back:
-            self.frozen_at = None
+            self.known = replace(self.known, frozen_at=None)
         if isinstance(fact.kind, Statement):
             self._take_statement(fact, fact.kind)
         else:
             self._take_mail(fact, fact.kind)
 
     def conclude(self, arrivals: Sequence[Arrival]) -> None:
-        """After all facts: what was closed, and of which nothing came, is to be paid back, or was (POLICY A5)."""
+        """After all facts: what moves was shipped; what was closed with nothing come is paid back (POLICY A5)."""
+        self.known = replace(self.known, shipped_at=self.known.shipped_at or self.moved_at)
         has_come = any(one.delivered_at for one in arrivals)
-        if self.closed_at and not (has_come or self.finished_at or self.cancelled_at):
-            self.claims.call_off(self.closed_at)
+        if self.known.closed_at and not (has_come or self.known.finished_at or self.known.cancelled_at):
+            self.claims.call_off(self.known.closed_at)
 
     def _take_statement(self, fact: Fact, kind: Statement) -> None:
         at = fact.stated_at
         match kind:
             case Statement.CANCEL_REQUESTED:
-                self.cancel_requested_at = at
+                self.known = replace(self.known, cancel_requested_at=at)
             case Statement.TOO_EARLY:
-                self.too_early_at, self.retry_on = at, fact.due
+                self.known = replace(self.known, too_early_at=at, retry_on=fact.due)
             case Statement.DISPUTED:
-                self.too_early_at = self.retry_on = None
+                self.known = replace(self.known, too_early_at=None, retry_on=None)
             case Statement.BANK_DISPUTED:
-                self.bank_disputed_at = at
+                self.known = replace(self.known, bank_disputed_at=at)
             case Statement.COUPON:
-                self.coupon = Coupon(at, fact.due, fact.amount)
+                self.known = replace(self.known, coupon=Coupon(at, fact.due, fact.amount))
             case Statement.FROZEN:
-                self.frozen_at = self.frozen_at or at
+                self.known = replace(self.known, frozen_at=self.known.frozen_at or at)
             case Statement.CLOSED | Statement.IGNORE:
-                self.ended_at = at
+                self.known = replace(self.known, ended_at=at)
             case _:
                 pass  # of a claim or an arrival, or looked up among the facts (protected-until, paid-with)
 
     def _take_mail(self, fact: Fact, kind: MailKind) -> None:  # noqa: C901, PLR0912  (one arm for each kind of mail)
-        at = fact.stated_at
+        at, known = fact.stated_at, self.known
         match kind:
             case MailKind.ORDER_PLACED | MailKind.PAYMENT_CONFIRMED:
-                self.placed_at = _first(self.placed_at, at)
+                self.known = replace(known, placed_at=_first(known.placed_at, at))
             case MailKind.ORDER_READY:
-                self.ready_at = _first(self.ready_at, at)
+                self.known = replace(known, ready_at=_first(known.ready_at, at))
             case MailKind.ORDER_SHIPPED:
-                self.shipped_at = _first(self.shipped_at, at)
-                self.is_partly_shipped |= fact.is_partial
+                is_partly = known.is_partly_shipped or fact.is_partial
+                self.known = replace(known, shipped_at=_first(known.shipped_at, at), is_partly_shipped=is_partly)
             case MailKind.IN_TRANSIT | MailKind.OUT_FOR_DELIVERY | MailKind.READY_FOR_PICKUP:
                 self.moved_at = _first(self.moved_at, at)
             case MailKind.AWAITING_CONFIRMATION:
-                self.awaiting_confirmation_at = at
+                self.known = replace(known, awaiting_confirmation_at=at)
             case MailKind.RECEIPT_CONFIRMED:
-                self.finished_at = _first(self.finished_at, at)
+                self.known = replace(known, finished_at=_first(known.finished_at, at))
             case MailKind.ORDER_CANCELLED:
-                self.cancelled_at = _first(self.cancelled_at, at)
+                self.known = replace(known, cancelled_at=_first(known.cancelled_at, at))
             case MailKind.ORDER_CLOSED:
-                self.closed_at = _first(self.closed_at, at)
+                self.known = replace(known, closed_at=_first(known.closed_at, at))
             case MailKind.ORDER_FROZEN:
-                self.frozen_at = self.frozen_at or at  # told again, it runs since the first word
+                self.known = replace(
+                    self.known, frozen_at=known.frozen_at or at
+                )  # told again, it runs since the first word
             case MailKind.PROTECTION_ENDING:
-                self.protection_ending_at = at
+                self.known = replace(known, protection_ending_at=at)
             case MailKind.DISPUTE_OPENED:
-                self.too_early_at = self.retry_on = None
+                self.known = replace(known, too_early_at=None, retry_on=None)
             case MailKind.COUPON:
-                self.coupon = Coupon(at, fact.due, fact.amount)
+                self.known = replace(known, coupon=Coupon(at, fact.due, fact.amount))
             case (
                 MailKind.DELIVERED
                 | MailKind.PROTECTION_EXTENDED
@@ -161,23 +148,23 @@ class State:
     def status(self, arrivals: Sequence[Arrival]) -> OrderStatus:  # noqa: PLR0911  (one line for each state, most advanced first)
         """Return the state that the facts amount to."""
         claims = self.claims.claims
-        owed = [claim for claim in claims if self.cancelled_at or self.closed_at or not claim.is_courtesy]
+        owed = [claim for claim in claims if self.known.cancelled_at or self.known.closed_at or not claim.is_courtesy]
         if any(claim.refund_issued_at and not claim.refunded_at for claim in owed):
             return OrderStatus.REFUND_DUE
         if any(claim.is_open_dispute for claim in claims):
             return OrderStatus.IN_DISPUTE
         if any(claim.refunded_at and not claim.is_part for claim in claims):
             return OrderStatus.REFUNDED
-        if self.cancelled_at:
+        if self.known.cancelled_at:
             return OrderStatus.CANCELLED
-        if self.finished_at and not self.is_reopened:
+        if self.known.finished_at and not self.known.is_reopened:
             return OrderStatus.FINISHED
-        if self.closed_at:
+        if self.known.closed_at:
             return OrderStatus.CLOSED
-        if self.frozen_at:
+        if self.known.frozen_at:
             return OrderStatus.FROZEN
         if arrivals and not any(arrival.is_awaited for arrival in arrivals):
             return OrderStatus.DELIVERED
-        if self.shipped_at or self.moved_at:
+        if self.known.shipped_at:
             return OrderStatus.IN_TRANSIT
-        return OrderStatus.READY if self.ready_at else OrderStatus.PLACED
+        return OrderStatus.READY if self.known.ready_at else OrderStatus.PLACED
