@@ -6,6 +6,7 @@ import pytest
 
 from reminderd.config import ConfigError, load
 from reminderd.config.defaults import PERIOD_NAMES
+from reminderd.config.shipped import written_languages
 from reminderd.core.model import DeadlineKind
 
 KINDS = ", ".join(DeadlineKind)
@@ -111,7 +112,7 @@ FAULTS = [
         "12: digest.every: expected one of daily, weekly, off, got 'never': did you mean off?",
     ),
     (add("protection_anchor: paid"), "12: protection_anchor: expected one of ordered, shipped, got 'paid'"),
-    (add("language: tlh"), "12: language: we do not write 'tlh', known: de, en, es, fr, pt"),
+    (add("language: tlh"), f"12: language: we do not write 'tlh', known: {', '.join(written_languages())}"),
     (
         add("lead_times: {protection_end: []}"),
         f"12: lead_times.protection_end: expected one of {KINDS}, got 'protection_end': did you mean protection_ends?",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from builders import ORDER, PACIFIC, at, fact, policy
+from languages import SAID
 from letters import LANGUAGES, renderer
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.unproven import deadlines
@@ -56,19 +57,10 @@ def test_it_is_not_known_once_it_is_over() -> None:
     assert closed(*LIFE, fact(MailKind.DELIVERED, "2026-04-05")).reopens is None
 
 
-SAID = {
-    "en": ("until Wed 20 May", "you said so", "AliExpress says so", "our own careful count"),
-    "de": ("Bis Mi 20. Mai", "so haben Sie es angegeben", "so sagt es AliExpress", "vorsichtige Rechnung"),
-    "es": ("hasta el mié 20 may", "lo dijiste tú", "lo dice AliExpress", "cálculo nuestro, prudente"),
-    "fr": ("jusqu’au mer. 20 mai", "vous qui l’avez indiqué", "AliExpress qui l’indique", "notre calcul, prudent"),
-    "pt": ("até qua. 20/05", "data informada por você", "data informada pelo AliExpress", "cálculo nosso"),
-}
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_letter_names_the_day_and_whose_it_is(language: str) -> None:
-    """In all five languages; where the day is over, or not known, it says what the page would show."""
-    day, users, vendors, ours = SAID[language]
+    """In every language; where the day is over, or not known, it says what the page would show."""
+    day, users, vendors, ours = SAID[language]["reopens"]
     assert day in (typed := letter(language, *LIFE, TYPED)), typed
     assert users in typed
     assert vendors in letter(language, *LIFE, MAILED)
