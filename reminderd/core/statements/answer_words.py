@@ -99,11 +99,14 @@ def _any_of(words: Iterable[str]) -> str:
 def to_grammar(line: str, words: AnswerWords) -> str:
     """Given a line of an answer, return it in the words of the grammar as far as it begins with one that is known here.
 
-    What is not known stays as it is, and so does the case of what follows, such as a tracking number.
+    What is not known stays as it is, and so does the case of what follows, such as a tracking number, and the
+    exclamation mark behind it, by which its writer insists.
     """
-    bare = " ".join(unicodedata.normalize("NFC", line).split()).rstrip(" .!,;:。！")
+    whole = " ".join(unicodedata.normalize("NFC", line).split())
+    bare = whole.rstrip(" .!,;:。！")
+    insists = "!" if whole.endswith(("!", "！")) else ""
     if thanks := words.thanks.search(plain(bare)):
-        bare = bare[: thanks.start()]
+        bare, insists = bare[: thanks.start()], ""
     if plain(bare) in words.wholes:
         return words.wholes[plain(bare)]
     head = ""
@@ -116,7 +119,8 @@ def to_grammar(line: str, words: AnswerWords) -> str:
         if head != "line " or number is None:
             break
         head, bare = f"{head}{number[0].strip()} ", bare[number.end() :]
-    return " ".join(f"{head}{_inner(bare, words)}".split())
+    said = f"{head}{_inner(bare, words)}".split()
+    return " ".join([*said, *insists] if len(said) > 1 else said)
 
 
 def _inner(text: str, words: AnswerWords) -> str:

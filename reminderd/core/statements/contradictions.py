@@ -9,6 +9,7 @@ from reminderd.core.dates import day_of
 from reminderd.core.model import Claim, Fact, Order, Statement
 from reminderd.core.orders.reopening import is_in_vain
 from reminderd.core.statements.objections import Question, question
+from reminderd.core.statements.tracking import unsure_number
 
 _OF_DISPUTES = {
     Statement.OFFER,
@@ -39,9 +40,9 @@ def insisted(words: Sequence[str]) -> tuple[Sequence[str], bool]:
 
 def objection(order: Order, said: Fact, zone: ZoneInfo, *, is_insisted: bool = False) -> Question | None:
     """Given an order, what the user says of it and the user's zone, return the question that it raises, or None.
-    `is_insisted`: the user was asked about a far or an early day, and means it.
+    `is_insisted`: the user was asked about a far or an early day, or an odd number, and means it.
     """
-    asked = _far_ahead(said, zone) or (None if order.placed_at else before_all_known(order, said, zone))
+    asked = unsure_number(said) or _far_ahead(said, zone) or (None if order.placed_at else before_all_known(order, said, zone))
     if asked and not is_insisted:
         return asked
     return next((asked for check in _CHECKS if (asked := check(order, said, zone))), None)
