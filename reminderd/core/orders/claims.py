@@ -61,7 +61,7 @@ class Claims:
         new one. A part of the price is not what a dispute was about that others closed without granting any: that one
         can still be appealed. All of the price is not what a part was announced for.
         """
-        is_part = self._is_part(fact.amount, fact.line)
+        is_part = self._may_be_part(fact, fact.amount, fact.line)
 
         def waits(one: Claim) -> bool:
             is_dismissed = bool(one.dismissed_at and one.closed_at)
@@ -81,6 +81,15 @@ class Claims:
         """Tell whether a sum is less than the order costs; of what nobody can compare, nobody can tell."""
         price = self.price if line is None else None
         return bool(amount and price and amount.currency == price.currency and amount.amount < price.amount)
+
+    def _may_be_part(self, fact: Fact, amount: Money | None, line: str | None) -> bool:
+        """Tell whether that fact may tell of a part of the price only: it names less, or a sum that nobody can compare,
+        or it is a mail that names none. Of an order that is off, all is to come.
+        """
+        if amount and self.price and line is None and amount.currency == self.price.currency:
+            return self._is_part(amount, None)
+        is_unknown = bool(amount) or isinstance(fact.kind, MailKind)
+        return line is None and is_unknown and not self.is_called_off
 
     def _change(self, at: int, **values: Any) -> None:
         self.claims[at] = replace(self.claims[at], **values)
@@ -172,6 +181,10 @@ class Claims:
     def call_off(self, since: datetime) -> None:
         """The order is off: whoever paid gets the money back without a dispute, or should (POLICY A5)."""
         self.is_called_off = True
+        self.claims = [
+            replace(one, is_part=one.is_part and self._is_part(one.refunded or one.granted, one.line))
+            for one in self.claims
+        ]
         if self._find(None, lambda one: one.is_part is False and bool(one.refunded_at or not one.closed_at)) is None:
             self._add(Claim(begun_at=since))
 
@@ -182,21 +195,23 @@ class Claims:
         is_users = isinstance(fact.kind, Statement)
         issued_at = fact.stated_at if is_users else claim.refund_issued_at or fact.stated_at
         granted = _promised(claim, fact.amount)
-        is_part = claim.opened_at is None and self._is_part(granted, claim.line)
+        is_part = claim.opened_at is None and self._may_be_part(fact, granted, claim.line)
         issued = {"refund_issued_at": issued_at, "granted": granted, "is_part": is_part}
         self._change(at, offer=None, evidence=None, closed_at=None, **issued)
         if fact.kind is MailKind.REFUND_COMPLETED and claim.refund_completed_at is None:
             self._change(at, refund_completed_at=fact.stated_at)
 
     def _refund(self, fact: Fact) -> None:
-        """Money came. Less than was granted leaves the claim open; what nobody can compare is taken as all of it."""
+        """Money came. Less than was granted leaves the claim open; what nobody can compare is taken as all of what a
+        dispute was about.
+        """
         at = self._refundable(fact)
         claim = self.claims[at]
         already = claim.refunded if claim.refunded and fact.amount else None
         total = fact.amount
         if already and total and already.currency == total.currency:
             total = replace(total, amount=total.amount + already.amount)
-        is_part = claim.opened_at is None and self._is_part(total or claim.granted, claim.line)
+        is_part = claim.opened_at is None and self._may_be_part(fact, total or claim.granted, claim.line)
         promised = None if is_part and self.is_called_off else claim.granted
         due = promised or (self.price if claim.line is None else None)
         is_short = bool(total and due and total.currency == due.currency and total.amount < due.amount)
