@@ -79,6 +79,7 @@ class Agenda:
 class Progress:
     """How far an order and its newest claim have come. `arrival`: "missing" = only the carrier says that it was
     delivered, "delivered" = the carrier says so and the user nothing. `result`: what became of the claim.
+    `is_courtesy`: the sum that came is a part that nobody had promised, and the order goes on.
     """
 
     arrival: Literal["none", "missing", "delivered", "received"] = "none"
@@ -87,6 +88,7 @@ class Progress:
     disputed_at: datetime | None = None
     refund_issued_at: datetime | None = None
     return_sent_at: datetime | None = None
+    is_courtesy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
