@@ -226,7 +226,7 @@ class AnswerHandler:
             return all(take(uid, words) for uid in meant if uid in deadlines)  # what is over needs no word more
         lines = {one.line for one in deadlines.values()}
         line = next(iter(lines)) if len(lines) == 1 else None
-        if line and words[:1] != ("line",):
+        if line and words[:1] not in (("line",), ("parcel",)):
             words = ("line", line, *words)
         return take(str(key), words)
 

@@ -19,9 +19,14 @@ LATER = "snooze 3d"
 
 # The words of the grammar that a line, its beginning, or a word inside it stands for, by their names in the files.
 _WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "undo": "undo", "help": HELP}
-_STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line")}
+_STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line", "parcel")}
+_STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
 _INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "euros": "EUR", "filler": ""}
-_NUMBERED_LINE = re.compile(r"\d+\s+")
+_NUMBERED = {"line ": re.compile(r"\d+\s+"), "parcel ": re.compile(r"(?=\S*\d)[A-Za-z0-9-]{4,35}\s+")}
+_MARKS = " .!,;:。！、，،؛"
+_STROKES = str.maketrans("łıøđ", "liod")
+"""Letters that Unicode does not take apart, and that are typed without their stroke or dot."""
+
 
 
 def plain(text: str) -> str:
@@ -34,7 +39,7 @@ def _plain_letter(letter: str) -> str:
         return "'"
     if unicodedata.name(letter, "").startswith("HANGUL"):  # its parts are no accents
         return letter
-    folded = unicodedata.normalize("NFKD", letter.lower())[:1]
+    folded = unicodedata.normalize("NFKD", letter.lower())[:1].translate(_STROKES)
     return folded or letter
 
 
@@ -73,7 +78,7 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
         beginning=re.compile(rf"({_any_of(beginnings)})(?=\s|$)"),
         inner=inner,
         inner_word=re.compile(rf"(?<=\s)({_any_of(inner)})(?=\s|$)"),
-        thanks=re.compile(rf"[\s,;.!]+(?:{said['thanks']})$"),
+        thanks=re.compile(rf"[\s{_MARKS}]+(?:{said['thanks']})$"),
         greeting=re.compile(rf"(?:{said['greetings']})\b.{{0,30}}"),
         on=rf"(?:{said['on']})\s",
         wrote=rf"(?:{said['wrote']})",
@@ -103,7 +108,7 @@ def to_grammar(line: str, words: AnswerWords) -> str:
     exclamation mark behind it, by which its writer insists.
     """
     whole = " ".join(unicodedata.normalize("NFC", line).split())
-    bare = whole.rstrip(" .!,;:。！")
+    bare = whole.rstrip(_MARKS)
     insists = "!" if whole.endswith(("!", "！")) else ""
     if thanks := words.thanks.search(plain(bare)):
         bare, insists = bare[: thanks.start()], ""
@@ -115,10 +120,15 @@ def to_grammar(line: str, words: AnswerWords) -> str:
         if start is None:
             break
         head, bare = f"{head}{words.beginnings[start[1]]} ", bare[start.end() :].strip()
-        number = _NUMBERED_LINE.match(bare)
-        if head != "line " or number is None:
+        numbered = _NUMBERED.get(head)
+        if numbered is None:
             break
-        head, bare = f"{head}{number[0].strip()} ", bare[number.end() :]
+        if number := numbered.match(bare):
+            head, bare = f"{head}{number[0].strip()} ", bare[number.end() :]
+        elif head == "line " or not bare:
+            break
+        else:  # "the parcel arrived": of whichever it may be
+            head = ""
     said = f"{head}{_inner(bare, words)}".split()
     return " ".join([*said, *insists] if len(said) > 1 else said)
 

@@ -27,6 +27,7 @@ SENTENCES: Mapping[str, str] = {
     "past": "'{words}' lies in the past",
     "future": "'{words}' lies in the future",
     "which_currency": "in which currency are '{number}'? Write it behind, such as {number} EUR",
+    "which_sum": "how much of the money came? Say it with the sum, such as 'refunded 5 EUR'",
     "which_payment": "say 'paid-with' and one of: {payments}",
     "page_day_needed": "{action} needs the day that the order page shows, such as 2026-12-20",
     "too_early_past": "'{words}' lies in the past; name the day on which it can be tried again",
