@@ -99,8 +99,9 @@ class DeadlineView:
     `act_in` and `over_in`: the distances of the two dates from now, in words. `basis`: who named the date. `news`: the
     kind of mail that a guessed one looks like. `line`: the number of the item that it is about, empty = all of them.
     `parcel`: the number of the one that it is about, empty = the order has no others. `named_later`: the vendor's own
-    day, where this one is ours. `is_today`: somebody has to go somewhere, and today is the last day. `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how much of the
-    price that is; `price`: what the order cost. `reopens`: until when a closed dispute can be opened again, if known.
+    day, where this one is ours. `is_today`: somebody has to go somewhere, and today is the last day. `amount`: the sum
+    offered, granted or paid, empty = unknown; `percent`: how much of the price that is; `price`: what the order cost.
+    `reopens`: until when a closed dispute can be opened again, if known.
     """
 
     uid: str

@@ -76,8 +76,8 @@ class Claim:
     `begun_at` alone tells since when. `offer` and `evidence` are those still unanswered. `granted`: the sum agreed or
     judged, None = nobody named one. `closed_at`: it ended without or with all of the money. `dismissed_at`: the seller
     or silence closed the dispute; where an offer of money was open, on these terms (`granted`), and that money is still
-    to come. `is_part`: less than the price, or nobody knows how much, and no dispute was about it: what the seller gives
-    back by itself settles nothing of the rest. `number` counts the claims on the same line, from 1.
+    to come. `is_part`: less than the price, or nobody knows how much, and no dispute was about it: what the seller
+    gives back by itself settles nothing of the rest. `number` counts the claims on the same line, from 1.
     """
 
     begun_at: datetime

@@ -28,7 +28,6 @@ _STROKES = str.maketrans("łıøđ", "liod")
 """Letters that Unicode does not take apart, and that are typed without their stroke or dot."""
 
 
-
 def plain(text: str) -> str:
     """Return the text without case, accents and the odd apostrophe, one character for one."""
     return "".join(_plain_letter(letter) for letter in text)

@@ -42,7 +42,8 @@ def objection(order: Order, said: Fact, zone: ZoneInfo, *, is_insisted: bool = F
     """Given an order, what the user says of it and the user's zone, return the question that it raises, or None.
     `is_insisted`: the user was asked about a far or an early day, or an odd number, and means it.
     """
-    asked = unsure_number(said) or _far_ahead(said, zone) or (None if order.placed_at else before_all_known(order, said, zone))
+    too_early = None if order.placed_at else before_all_known(order, said, zone)
+    asked = unsure_number(said) or _far_ahead(said, zone) or too_early
     if asked and not is_insisted:
         return asked
     return next((asked for check in _CHECKS if (asked := check(order, said, zone))), None)

@@ -23,9 +23,7 @@ MAY_GO_BACK = {"en": "may go", "de": "kann das", "es": "puede volver", "fr": "pe
 
 def title_of(act_in: timedelta, language: str, stated_by: StatedBy | None = None, zone: str = "Europe/Berlin") -> str:
     """Return subject and first heading of the letter."""
-    letter = reminder(
-        entry(DeadlineKind.PICKUP, act_in, 9 * DAY, stated_by=stated_by), language=language, zone=zone
-    )
+    letter = reminder(entry(DeadlineKind.PICKUP, act_in, 9 * DAY, stated_by=stated_by), language=language, zone=zone)
     return " ".join([letter.subject, *letter.text.split()][:60])
 
 

@@ -261,7 +261,7 @@ def test_who_insists_is_heard(line: str, words: str) -> None:
     """The mark behind what was asked back stays, for the question says to write it; it is no part of a word."""
     ((_, said),) = commands_of([line], ALL)
     assert " ".join(said) == words
-    assert insisted(said)[0][0] == words.split()[0]
+    assert insisted(said)[0][0] == words.split(maxsplit=1)[0]
 
 
 def test_files_of_a_mail_are_found_wherever_they_stand() -> None:
