@@ -97,7 +97,12 @@ class Claims:
     # --- what facts change
 
     def _open(self, fact: Fact) -> None:
-        if self._find(fact.line, lambda one: one.is_open_dispute and (one.line == fact.line or not fact.line)) is None:
+        """One that others closed on an offer's terms is over once it is opened again: the new one is about all of it."""
+        at = self._find(fact.line, lambda one: one.is_open_dispute and (one.line == fact.line or not fact.line))
+        if at is not None and self.claims[at].dismissed_at:
+            self._change(at, closed_at=fact.stated_at)
+            at = None
+        if at is None:
             self._add(Claim(begun_at=fact.stated_at, line=fact.line, opened_at=fact.stated_at))
 
     def _offer(self, fact: Fact) -> None:

@@ -151,7 +151,7 @@ def _opened_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     for claim in order.disputes:
         if claim.line not in (None, said.line) or claim.opened_at is None:
             continue
-        if claim.is_open_dispute:
+        if claim.is_open_dispute and not claim.dismissed_at:
             return question(_end_of(claim), day=day_of(claim.opened_at, zone), action=said.kind)
     return None
 
