@@ -120,6 +120,11 @@ class Claim:
         return self.is_open_dispute and not self.dismissed_at and not any(resolved)
 
     @property
+    def is_all_due(self) -> bool:
+        """The goods went back, and nobody agreed on less or judged it: what is announced may be less than what is due."""
+        return bool(self.return_sent_at and not self.accepted_at and not self.decided_at)
+
+    @property
     def is_courtesy(self) -> bool:
         """A part of the price came that nobody had promised; of an order that goes on, nobody owes the rest."""
         return self.is_part and self.refunded is not None and self.granted is None

@@ -119,12 +119,7 @@ def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind not in _OF_DISPUTES:
         return None
     number = order.key.number
-    running = [claim for claim in order.disputes if claim.is_open_dispute]
-    if said.kind in (Statement.APPEALED, Statement.JUDGED):  # also of one that others closed (POLICY A3)
-        running = running or [claim for claim in order.disputes if claim.dismissed_at and not claim.refunded_at]
-    if said.kind is Statement.JUDGED:  # also of one that was paid: a quick refund can be booked back
-        running = running or [claim for claim in order.disputes if claim.refunded_at][-1:]
-    meant = [claim for claim in running if said.line in (None, claim.line) or claim.line is None]
+    meant = _meant(order, said)
     if not meant:
         return _no_dispute(said, number)
     if said.line is None and len(meant) > 1:
@@ -135,6 +130,17 @@ def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind is Statement.APPEALED and claim.decided_at is None and claim.dismissed_at is None:
         return question("not_judged", order=number)
     return None
+
+
+def _meant(order: Order, said: Fact) -> list[Claim]:
+    """Return the disputes of which that can be said: those that run or, of what comes after the end, those that ended."""
+    of_line = [claim for claim in order.disputes if said.line in (None, claim.line) or claim.line is None]
+    meant = [claim for claim in of_line if claim.is_open_dispute]
+    if said.kind in (Statement.APPEALED, Statement.JUDGED):  # also of one that others closed (POLICY A3)
+        meant = meant or [claim for claim in of_line if claim.dismissed_at and not claim.refunded_at]
+        # a part that was judged and paid leaves the rest to be appealed for; a quick refund can be booked back
+        meant = meant or [claim for claim in of_line if claim.refunded_at][-1:]
+    return meant
 
 
 def _no_dispute(said: Fact, number: str) -> Question | None:
@@ -149,7 +155,7 @@ def _opened_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind not in (Statement.DISPUTED, Statement.TOO_EARLY):
         return None
     for claim in order.disputes:
-        if claim.line not in (None, said.line) or claim.opened_at is None:
+        if claim.line != said.line or claim.opened_at is None:
             continue
         if claim.is_open_dispute and not claim.dismissed_at:
             return question(_end_of(claim), day=day_of(claim.opened_at, zone), action=said.kind)
