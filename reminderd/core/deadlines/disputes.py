@@ -7,7 +7,7 @@ from datetime import datetime
 from reminderd.core.deadlines.arrivals import dispute_window
 from reminderd.core.deadlines.delivery import protection_ends
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import counted, deadline, is_settled, of_unknown_day, quotes, said_at
+from reminderd.core.deadlines.reasons import counted, deadline, facts_of, is_settled, of_unknown_day, quotes, said_at
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, FactKind, MailKind, Order, Request, Statement
 
 
@@ -207,9 +207,11 @@ def appeal_result(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D10, W3: a cancelled dispute can be opened again, but only until protection or the dispute window is over."""
+    """D10, W3: a cancelled dispute can be opened again, but only until protection or the dispute window is over. Whoever
+    says after it that all is here is content; what was said before was what the dispute was about.
+    """
     cancelled = [claim for claim in order.disputes if claim.cancelled_at]
-    if not cancelled or is_settled(order) or order.received_at:
+    if not cancelled or is_settled(order) or _is_content(order, cancelled[-1]):
         return
     ends = _ends(order, policy)
     if not ends:
@@ -223,6 +225,13 @@ def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
         because=(*quotes(said_at(order, claim.cancelled_at, Statement.CANCELLED_DISPUTE)), *end.because),
         stated_by=end.stated_by,
         claim=claim,
+    )
+
+
+def _is_content(order: Order, cancelled: Claim) -> bool:
+    said = facts_of(order, Statement.RECEIVED)
+    return order.received_at is not None and any(
+        cancelled.cancelled_at and (fact.noted_at or fact.stated_at) >= cancelled.cancelled_at for fact in said
     )
 
 

@@ -121,7 +121,7 @@ class Claim:
 
     @property
     def is_all_due(self) -> bool:
-        """The goods went back, and nobody agreed on less or judged it: what is announced may be less than what is due."""
+        """The goods went back, and nobody agreed on less or judged it: what is announced may be less than is due."""
         return bool(self.return_sent_at and not self.accepted_at and not self.decided_at)
 
     @property
