@@ -207,7 +207,7 @@ def appeal_result(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D10, W3: a cancelled dispute can be opened again, but only until protection or the dispute window is over. Whoever
+    """D10, W3: a cancelled dispute can be opened again, but only until protection or the window is over. Whoever
     says after it that all is here is content; what was said before was what the dispute was about.
     """
     cancelled = [claim for claim in order.disputes if claim.cancelled_at]

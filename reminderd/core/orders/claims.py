@@ -101,7 +101,7 @@ class Claims:
     # --- what facts change
 
     def _open(self, fact: Fact) -> None:
-        """What others closed on an offer's terms is over once it is opened again: the new dispute is about all of it."""
+        """What others closed on an offer's terms is over once it is opened again: the new one is about all of it."""
         at = self._find(fact.line, lambda one: one.is_open_dispute and (one.line == fact.line or not fact.line))
         if at is not None and self.claims[at].dismissed_at:
             self._change(at, closed_at=fact.stated_at)

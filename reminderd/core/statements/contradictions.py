@@ -133,7 +133,7 @@ def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
 
 
 def _meant(order: Order, said: Fact) -> list[Claim]:
-    """Return the disputes of which that can be said: those that run or, of what comes after the end, some that ended."""
+    """Return the disputes of which that can be said: those that run or, of what comes after its end, some others."""
     of_line = [claim for claim in order.disputes if said.line in (None, claim.line) or claim.line is None]
     meant = [claim for claim in of_line if claim.is_open_dispute]
     if said.kind in (Statement.APPEALED, Statement.JUDGED):  # also of one that others closed (POLICY A3)
