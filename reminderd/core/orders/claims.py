@@ -154,7 +154,7 @@ class Claims:
         if claim.refunded_at is None:
             self._change(at, closed_at=None)
             return
-        rest: dict[str, Any] = {"refund_issued_at": None, "refund_completed_at": None, "refunded_at": None, "refunded": None}
+        rest: dict[str, Any] = dict.fromkeys(("refund_issued_at", "refund_completed_at", "refunded_at", "refunded"))
         nothing = replace(claim.refunded, amount=Decimal(0)) if claim.refunded else None
         self._add(replace(self.claims[at], begun_at=fact.stated_at, closed_at=None, granted=nothing, **rest))
 
