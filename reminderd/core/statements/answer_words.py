@@ -22,7 +22,11 @@ _WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "undo": "undo", "help": HELP}
 _STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line", "parcel")}
 _STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
 _INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "euros": "EUR", "filler": ""}
-_NUMBERED = {"line ": re.compile(r"\d+\s+"), "parcel ": re.compile(r"(?=\S*\d)[A-Za-z0-9-]{4,35}\s+")}
+_SIGN = r"(?:(?:no|nr|nº|n°|№|#)\.?\s*)?"
+_NUMBERED = {
+    "line ": re.compile(rf"{_SIGN}(\d+):?\s+", re.IGNORECASE),
+    "parcel ": re.compile(rf"{_SIGN}((?=[A-Za-z-]*\d)[A-Za-z0-9-]{{4,35}}):?\s+", re.IGNORECASE),
+}
 _MARKS = " .!,;:。！、，،؛"
 _STROKES = str.maketrans("łıøđ", "liod")
 """Letters that Unicode does not take apart, and that are typed without their stroke or dot."""
@@ -123,7 +127,7 @@ def to_grammar(line: str, words: AnswerWords) -> str:
         if numbered is None:
             break
         if number := numbered.match(bare):
-            head, bare = f"{head}{number[0].strip()} ", bare[number.end() :]
+            head, bare = f"{head}{number[1]} ", bare[number.end() :]
         elif head == "line " or not bare:
             break
         else:  # "the parcel arrived": of whichever it may be

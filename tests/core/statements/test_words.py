@@ -100,6 +100,9 @@ def test_a_part_without_its_sum_is_asked_about(text: str) -> None:
         ("Paket 4711 ist da", "parcel 4711 received"),
         ("Paket lp00123456ab nicht angekommen", "parcel lp00123456ab not-received"),
         ("parcel 4711 received", "parcel 4711 received"),
+        ("Paket Nr. 4711: angekommen", "parcel 4711 received"),
+        ("Colis n° 4711 reçu", "parcel 4711 received"),
+        ("Artikel #2 abgelehnt", "line 2 rejected"),
         ("Sendung", "parcel"),
     ],
 )
