@@ -28,6 +28,8 @@ _NUMBERED = {
     "parcel ": re.compile(rf"{_SIGN}((?=[A-Za-z-]*\d)[A-Za-z0-9-]{{4,35}}):?\s+", re.IGNORECASE),
 }
 _MARKS = " .!,;:。！、，،؛"
+_JOINERS = "\ufe0f\u200d"
+_SMILEY = re.compile(r"\s+[:;]-?[()D]+$")
 _STROKES = str.maketrans("łıøđ", "liod")
 """Letters that Unicode does not take apart, and that are typed without their stroke or dot."""
 
@@ -111,7 +113,7 @@ def to_grammar(line: str, words: AnswerWords) -> str:
     exclamation mark behind it, by which its writer insists.
     """
     whole = " ".join(unicodedata.normalize("NFC", line).split())
-    bare = whole.rstrip(_MARKS)
+    bare = _unadorned(whole)
     insists = "!" if whole.endswith(("!", "！")) else ""
     if thanks := words.thanks.search(plain(bare)):
         bare, insists = bare[: thanks.start()], ""
@@ -134,6 +136,15 @@ def to_grammar(line: str, words: AnswerWords) -> str:
             head = ""
     said = f"{head}{_inner(bare, words)}".split()
     return " ".join([*said, *insists] if len(said) > 1 else said)
+
+
+def _unadorned(text: str) -> str:
+    """Return the text without marks, smileys and pictures at its end, unless it is made of nothing else."""
+    bare = text
+    while bare and (bare[-1] in _MARKS or bare[-1] in _JOINERS or unicodedata.category(bare[-1]) in ("So", "Sk")):
+        bare = bare[:-1]
+    shorter = _SMILEY.sub("", bare)
+    return _unadorned(shorter) if shorter != bare else bare or text
 
 
 def _inner(text: str, words: AnswerWords) -> str:

@@ -103,11 +103,15 @@ def test_a_part_without_its_sum_is_asked_about(text: str) -> None:
         ("Paket Nr. 4711: angekommen", "parcel 4711 received"),
         ("Colis n° 4711 reçu", "parcel 4711 received"),
         ("Artikel #2 abgelehnt", "line 2 rejected"),
+        ("Забрала, спасибо 👍🏻❤️", "received"),
+        ("Done :-)", "Done"),
+        ("erstattet 5 € 🎉!", "refunded 5 € !"),
+        ("👍", "👍"),
         ("Sendung", "parcel"),
     ],
 )
-def test_a_parcel_needs_no_number_where_none_is_meant(text: str, command: str) -> None:
-    """The noun in front of a sentence says nothing; with a number it names one."""
+def test_what_stands_around_the_words_says_nothing(text: str, command: str) -> None:
+    """The noun in front of a sentence, which names a parcel with its number alone; thanks, smileys and pictures."""
     assert said(text) == command
 
 
