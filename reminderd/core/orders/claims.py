@@ -244,8 +244,8 @@ class Claims:
                 self._settle_parts(fact.stated_at)
 
     def _rest(self, claim: Claim, due: Money | None) -> Money | None:
-        """Return what is left of the sum that an appeal won, or of the price of an order that is off, where a part of it
-        had been paid before.
+        """Return what is left of the sum that an appeal won, or of the price of an order that is off, where a part
+        of it had been paid before.
         """
         before = [one.refunded for one in self.claims if one is not claim and one.opened_at == claim.opened_at]
         has_parts = claim.opened_at is not None or self.is_called_off
