@@ -103,8 +103,17 @@ def _refund(order: Order, policy: Policy, kind: DeadlineKind, stage: str, *, unt
 
 
 def _is_due(order: Order, claim: Claim) -> bool:
-    """Tell whether anything proves that money is to come back; else it is asked for once, not chased (POLICY A5)."""
+    """Tell whether anything proves that money is to come back; else it is asked for once, not chased (POLICY A5). An
+    appeal that won just the sum which had been judged and paid may have won nothing.
+    """
+    if claim.is_decision_final and claim.granted and _was_paid(order, claim):
+        return False
     return bool(claim.opened_at or claim.granted or claim.refund_issued_at or (order.cancelled_at and order.price))
+
+
+def _was_paid(order: Order, claim: Claim) -> bool:
+    others = [one for one in order.claims if one.opened_at == claim.opened_at and one.number < claim.number]
+    return any(one.refunded == claim.granted for one in others)
 
 
 def _waits_since(claim: Claim) -> datetime | None:
