@@ -8,6 +8,7 @@ from reminderd.core.model import Fact, Statement
 from reminderd.core.statements.objections import Question, question
 
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{3,34}")
+_LABELS = {"tracking", "number", "no", "nr", "with", "by"}
 _LIKE_A_DAY = re.compile(r"\d{1,4}(?:[./-]\d{0,4}){1,2}")
 _SURE = re.compile(r"(?=.*\d).{8,}")
 _GROUP = re.compile(r"[A-Z]{1,4}|(?=\D*\d)[A-Za-z0-9]+")
@@ -19,6 +20,8 @@ def tracking_of(words: Sequence[str], day_of: Callable[[str], date | None]) -> t
     """Given what stands behind `return-sent` and what reads a day, return the number (None = there is none) and the
     other words, which should be a day.
     """
+    while len(words) > 1 and words[0].lower().rstrip(".:") in _LABELS:
+        words = words[1:]
     is_number = bool(words) and words[0].isdigit() and len(words[0]) >= _DIGITS_OF_GROUPS  # "20261203", too
     if not words or (not is_number and day_of(" ".join(words))):
         return None, words

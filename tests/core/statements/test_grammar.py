@@ -56,6 +56,7 @@ def say(text: str) -> Saying:
         ("return-sent 20260318", "return-sent", "tracking 20260318"),
         ("return-sent RR 123 456 789 CN", "return-sent", "tracking RR123456789CN"),
         ("return-sent 1Z 999 AA1 01 2345 6784 2026-03-18", "return-sent", "tracking 1Z999AA10123456784 2026-03-18"),
+        ("return-sent tracking number: RR123456789CN", "return-sent", "tracking RR123456789CN"),
         ("return-sent GB/2026/ABC.77", "return-sent", "tracking GB/2026/ABC.77"),
         ("return sent RR123456789CN 2026-03-18", "return-sent", "tracking RR123456789CN 2026-03-18"),
         ("refunded 12.40", "refunded", "12.40 GBP"),
