@@ -37,8 +37,8 @@ def answer_offer(order: Order, policy: Policy) -> Iterator[Deadline]:
             said_by = (Statement.OFFER, MailKind.DISPUTE_OFFER)
             periods = ("offer_answer", "offer_answer_latest")
             found = _asked(order, policy, claim, claim.offer, DeadlineKind.ANSWER_OFFER, periods, said_by)
-            counterpart = _lapsed_uid(found)
-            yield replace(found, repeat_until=_careful_end(found, policy), settled_with=(counterpart,))
+            lapsed = (_lapsed_uid(found),)
+            yield replace(found, repeat_until=_careful_end(found, policy), yields_to=lapsed, settled_with=lapsed)
 
 
 def _careful_end(offer: Deadline, policy: Policy) -> datetime:
@@ -190,6 +190,7 @@ def offer_lapsed(order: Order, policy: Policy) -> Iterator[Deadline]:
             hard_end=policy.end(policy.day(lapsed_at), "judgement"),
             stated_by=None,
             repeat_until=offer.hard_end,
+            yields_to=(),
             settled_with=(offer.uid,),
         )
 
