@@ -234,7 +234,7 @@ class Claims:
         promised = None if is_part and self.is_called_off else claim.granted
         due = (price or promised) if claim.is_all_due else (promised or price)
         is_short = bool(total and due and total.currency == due.currency and total.amount < due.amount)
-        is_rest = total is not None and total == self._rest(claim, due)
+        is_rest = total is not None and total == self._rest(claim, due if claim.opened_at else price)
         self._change(at, offer=None, evidence=None, refunded=total, is_part=is_part and not is_rest)
         if is_short and not is_rest:
             self._change(at, refund_issued_at=claim.refund_issued_at or fact.stated_at)
@@ -244,12 +244,11 @@ class Claims:
                 self._settle_parts(fact.stated_at)
 
     def _rest(self, claim: Claim, due: Money | None) -> Money | None:
-        """Return what is left of the sum that an appeal won, or of the price of an order that is off, where a part
-        of it had been paid before.
+        """Return what is left of the sum that an appeal won or, without a dispute, of the price, where a part of it had
+        been paid before.
         """
         before = [one.refunded for one in self.claims if one is not claim and one.opened_at == claim.opened_at]
-        has_parts = claim.opened_at is not None or self.is_called_off
-        paid = [one.amount for one in before if has_parts and one and due and one.currency == due.currency]
+        paid = [one.amount for one in before if one and due and one.currency == due.currency]
         return replace(due, amount=due.amount - sum(paid)) if due and paid else None
 
     def _settle_parts(self, at: datetime) -> None:
