@@ -159,6 +159,9 @@ def _every_letter(language: str, text: str) -> Iterator[Letter]:
                 stated_by="user" if because[:1] == (named,) else None,
             )
             yield letters.reminder(f"{kind}", [one], [], NOW)
+    for speaker in (None, "mail", "user"):  # today is the last day
+        one = entry(DeadlineKind.PICKUP, -HOUR / 2, of=order(title=text), stated_by=speaker)
+        yield letters.reminder("pickup", [one], [], NOW)
     for title in (text, ""):
         bare = order(title=title, price=None)
         yield letters.reminder("k", [entry(kind, of=bare) for kind in [*DeadlineKind, *DeadlineKind]], [], NOW)

@@ -136,11 +136,11 @@ DEFAULT_REPEATS: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.DISPUTE_UNOPENED: BACKING_OFF,
     DeadlineKind.DISPUTE_RETRY: _days(1),
     DeadlineKind.CLOSED_UNEXPLAINED: BACKING_OFF,
-    DeadlineKind.ANSWER_OFFER: _days(1),
+    DeadlineKind.OFFER_LAPSED: BACKING_OFF,
     DeadlineKind.JUDGEMENT_OVERDUE: BACKING_OFF,
     DeadlineKind.APPEAL_RESULT: BACKING_OFF,
     DeadlineKind.REFUND_OVERDUE: BACKING_OFF,
     DeadlineKind.REFUND_SHORT: BACKING_OFF,
-    DeadlineKind.PICKUP: _days(3),
+    DeadlineKind.PICKUP: _days(3, 7, 2),  # the last one on the last day on which it may still lie there
 }
-"""The last one is the period from then on. Daily only where a day was named, or an answer is due within two days."""
+"""The last one is the period from then on. Daily only where a day was named."""

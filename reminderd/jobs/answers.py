@@ -150,21 +150,23 @@ class AnswerHandler:
     def _obey(
         self, lines: Sequence[str], entries: Sequence[str], identity: str, said_at: datetime, outcome: Outcome
     ) -> None:
+        """Do what the lines say, one after the other: what a line says was said after what the lines above it say."""
         for position, (number, words) in enumerate(commands_of(lines, self._vocabularies)):
+            at = said_at + timedelta(microseconds=position)
             text = " ".join((str(number), *words) if number is not None else words)
             if words[:1] == (HELP,):
                 outcome.is_help = True
                 continue
             try:
                 if words[:1] == (UNDO,):
-                    self._undo(number, words, entries, f"{identity}/{position}", said_at, outcome)
+                    self._undo(number, words, entries, f"{identity}/{position}", at, outcome)
                     continue
                 meant = meant_by(number, entries)
                 key = order_of(meant[0])
                 if outcome.has_files and not words:  # "2", and photos of it
                     outcome.orders.append(key)
                     continue
-                is_taken = self._take(meant, key, words, f"{identity}/{position}", said_at, outcome)
+                is_taken = self._take(meant, key, words, f"{identity}/{position}", at, outcome)
             except NotUnderstoodError as error:
                 outcome.refused.append(Refusal(text, error.question))
             else:
@@ -226,7 +228,7 @@ class AnswerHandler:
             return all(take(uid, words) for uid in meant if uid in deadlines)  # what is over needs no word more
         lines = {one.line for one in deadlines.values()}
         line = next(iter(lines)) if len(lines) == 1 else None
-        if line and words[:1] != ("line",):
+        if line and words[:1] not in (("line",), ("parcel",)):
             words = ("line", line, *words)
         return take(str(key), words)
 

@@ -167,6 +167,20 @@ def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation)
     assert file.parent.name.endswith(shown[2].split("/")[1])
 
 
+def test_the_lines_of_an_answer_are_said_one_after_the_other(home: Installation) -> None:
+    """Money that came for an accepted offer is not told of before it: in whatever order the names of marks are."""
+    letter = reminder(home)
+    lines = ["disputed", "offer 2 EUR", "accepted", "refunded 2 EUR"]
+    home.dovecot.append(answer(letter, "\n".join(lines)))
+    home.reminderd("once")
+    with sqlite3.connect(home.state / "reminderd.db") as connection:
+        told = connection.execute("SELECT at, action FROM marks ORDER BY at, id DESC").fetchall()
+    assert [action for _, action in told] == ["disputed", "offer", "accepted", "refunded"]
+    assert len({at for at, _ in told}) == len(lines)
+    (claim,) = home.json("order", order_of(letter))["disputes"]
+    assert claim["granted"] == claim["refunded"]
+
+
 def test_an_entry_of_a_digest_is_named_by_its_number(home: Installation) -> None:
     """The numbers in the digest are those that an answer to it may name."""
     found = [mail for mail in sample_mails() if mail.kind]

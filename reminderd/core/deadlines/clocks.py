@@ -70,7 +70,7 @@ def _with_clock(deadline: Deadline, found: Sequence[Deadline]) -> Deadline:
     return replace(
         deadline,
         lost_at=_lost_at(deadline),
-        yields_to=yields_to,
+        yields_to=(*deadline.yields_to, *yields_to),
         settled_with=(*deadline.settled_with, *settled_with),
         repeat_until=_repeat_until(deadline, found),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from reminderd.core.deadlines.arrivals import dispute_window
 from reminderd.core.deadlines.delivery import protection_ends
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import counted, deadline, is_settled, of_unknown_day, quotes, said_at
+from reminderd.core.deadlines.reasons import counted, deadline, facts_of, is_settled, of_unknown_day, quotes, said_at
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, FactKind, MailKind, Order, Request, Statement
 
 
@@ -29,12 +29,25 @@ def seller_answer(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def answer_offer(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D4, W5: about two days to answer an offer of the seller; silence closes the dispute on the seller's terms."""
+    """D4, W5: about two days to answer an offer of the seller; silence closes the dispute on the seller's terms. From
+    the day on which that may have happened, offer_lapsed asks; what is settled of the one is settled of the other.
+    """
     for claim in order.disputes:
         if claim.offer and claim.is_undecided:
             said_by = (Statement.OFFER, MailKind.DISPUTE_OFFER)
             periods = ("offer_answer", "offer_answer_latest")
-            yield _asked(order, policy, claim, claim.offer, DeadlineKind.ANSWER_OFFER, periods, said_by)
+            found = _asked(order, policy, claim, claim.offer, DeadlineKind.ANSWER_OFFER, periods, said_by)
+            lapsed = (_lapsed_uid(found),)
+            yield replace(found, repeat_until=_careful_end(found, policy), yields_to=lapsed, settled_with=lapsed)
+
+
+def _careful_end(offer: Deadline, policy: Policy) -> datetime:
+    """Return the end of the day on which the time for an answer may be over."""
+    return policy.end(policy.day(offer.act_by))
+
+
+def _lapsed_uid(offer: Deadline) -> str:
+    return offer.uid.replace(f"/{DeadlineKind.ANSWER_OFFER}", f"/{DeadlineKind.OFFER_LAPSED}")
 
 
 def mediation_check(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -163,16 +176,22 @@ def _newest(order: Order) -> list[Claim]:
 
 
 def offer_lapsed(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D11, D4, A3: the last day to answer an offer went by in silence: was the dispute closed on the seller's terms?"""
+    """D11, D4, A3: the last day to answer an offer went by in silence: was the dispute closed on the seller's terms?
+    Of a day that nobody named that is asked as soon as it may be over, and again while the offer may still be open.
+    """
     for offer in answer_offer(order, policy):
-        day = policy.day(offer.hard_end)
+        lapsed_at = _careful_end(offer, policy)
         yield replace(
             offer,
-            uid=offer.uid.replace(f"/{DeadlineKind.ANSWER_OFFER}", f"/{DeadlineKind.OFFER_LAPSED}"),
+            uid=_lapsed_uid(offer),
             kind=DeadlineKind.OFFER_LAPSED,
-            act_by=offer.hard_end,
-            hard_end=policy.end(day, "judgement"),  # the days to appeal may be over long before, but nobody knows
+            act_by=lapsed_at,
+            # the days to appeal may be over long before, but nobody knows
+            hard_end=policy.end(policy.day(lapsed_at), "judgement"),
             stated_by=None,
+            repeat_until=offer.hard_end,
+            yields_to=(),
+            settled_with=(offer.uid,),
         )
 
 
@@ -189,9 +208,11 @@ def appeal_result(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D10, W3: a cancelled dispute can be opened again, but only until protection or the dispute window is over."""
+    """D10, W3: a cancelled dispute can be opened again, but only until protection or the window is over. Whoever
+    says after it that all is here is content; what was said before was what the dispute was about.
+    """
     cancelled = [claim for claim in order.disputes if claim.cancelled_at]
-    if not cancelled or is_settled(order) or order.received_at:
+    if not cancelled or is_settled(order) or _is_content(order, cancelled[-1]):
         return
     ends = _ends(order, policy)
     if not ends:
@@ -205,6 +226,13 @@ def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
         because=(*quotes(said_at(order, claim.cancelled_at, Statement.CANCELLED_DISPUTE)), *end.because),
         stated_by=end.stated_by,
         claim=claim,
+    )
+
+
+def _is_content(order: Order, cancelled: Claim) -> bool:
+    said = facts_of(order, Statement.RECEIVED)
+    return order.received_at is not None and any(
+        cancelled.cancelled_at and (fact.noted_at or fact.stated_at) >= cancelled.cancelled_at for fact in said
     )
 
 

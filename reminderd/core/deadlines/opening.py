@@ -59,7 +59,7 @@ def _unopened(order: Order, policy: Policy, at: datetime, arrival: Arrival) -> D
 
 def dispute_retry(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D1, D2: a dispute was refused as too early. On the day that was named it is tried again, then daily; on a counted
-    one ever more seldom (POLICY A6).
+    one, or once it was delivered after all, ever more seldom (POLICY A6).
     """
     tried_at = retry_at(order, policy)
     if tried_at is None or order.too_early_at is None:
@@ -80,4 +80,5 @@ def dispute_retry(order: Order, policy: Policy) -> Iterator[Deadline]:
         suffix=day.isoformat(),
         repeat_until=policy.end(last, "dispute_window"),
     )
-    yield replace(retry, backs_off=not is_retry_named(order, policy))
+    has_come = order.delivered_at is not None and order.delivered_at > order.too_early_at
+    yield replace(retry, backs_off=has_come or not is_retry_named(order, policy))

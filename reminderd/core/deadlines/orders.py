@@ -33,8 +33,11 @@ def not_shipped(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 def unshipped_refund(order: Order, policy: Policy) -> Iterator[Deadline]:
     """O3, F1, A4, A5: never shipped, as far as anybody said: was it closed and paid back by itself? Nothing proves that
-    money is due, so it is asked once, and once more when the refund would be overdue; then the bank's day speaks.
+    money is due, so it is asked once, and once more when the refund would be overdue; then the bank's day speaks. While
+    a refund is on its way that may be all of it, its own clocks ask.
     """
+    if any(claim.refund_issued_at and not claim.refunded and claim.granted is None for claim in order.claims):
+        return
     for unshipped in not_shipped(order, policy):
         first = policy.day(unshipped.hard_end)
         for asked_on, suffix in ((first, ""), (policy.later(first, "refund_overdue"), "overdue")):

@@ -103,8 +103,17 @@ def _refund(order: Order, policy: Policy, kind: DeadlineKind, stage: str, *, unt
 
 
 def _is_due(order: Order, claim: Claim) -> bool:
-    """Tell whether anything proves that money is to come back; else it is asked for once, not chased (POLICY A5)."""
+    """Tell whether anything proves that money is to come back; else it is asked for once, not chased (POLICY A5). An
+    appeal that won just the sum which had been judged and paid may have won nothing.
+    """
+    if claim.is_decision_final and claim.granted and _was_paid(order, claim):
+        return False
     return bool(claim.opened_at or claim.granted or claim.refund_issued_at or (order.cancelled_at and order.price))
+
+
+def _was_paid(order: Order, claim: Claim) -> bool:
+    others = [one for one in order.claims if one.opened_at == claim.opened_at and one.number < claim.number]
+    return any(one.refunded == claim.granted for one in others)
 
 
 def _waits_since(claim: Claim) -> datetime | None:
@@ -149,7 +158,7 @@ def refund_short(order: Order, policy: Policy) -> Iterator[Deadline]:
     """
     for claim in order.claims:
         paid = [fact for fact in facts_of(order, Statement.REFUNDED) if claim.line in (None, fact.line)]
-        if claim.refunded is None or claim.refunded_at or claim.closed_at or not paid or _is_enough(claim):
+        if claim.refunded is None or claim.refunded_at or claim.closed_at or not paid or _is_enough(order, claim):
             continue
         since = paid[-1].stated_at
         short = counted(
@@ -168,9 +177,9 @@ def refund_short(order: Order, policy: Policy) -> Iterator[Deadline]:
         yield short if is_owed else replace(short, repeat_until=short.act_by)
 
 
-def _is_enough(claim: Claim) -> bool:
+def _is_enough(order: Order, claim: Claim) -> bool:
     """Tell whether no more was granted than has come: a later judgement may have granted less than was offered."""
-    came, granted = claim.refunded, claim.granted
+    came, granted = claim.refunded, (order.price or claim.granted) if claim.is_all_due else claim.granted
     is_comparable = came and granted and came.currency == granted.currency and not claim.is_part
     return bool(is_comparable and came and granted and came.amount >= granted.amount)
 

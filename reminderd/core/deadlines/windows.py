@@ -24,15 +24,16 @@ def stated_windows(order: Order, policy: Policy) -> tuple[Deadline, ...]:
 
 def replaces_counted(order: Order) -> bool:
     """A17: tell whether the page's days stand in place of the counted ones (D2): said of the whole order, or of each
-    of its lines. What is said of one line of several says nothing of the others, and a later mail that grants days of
-    its own is heard beside the page (A9).
+    of its lines that is not in dispute. What is said of one line of several says nothing of the others, and a later
+    mail that grants days of its own is heard beside the page (A9).
     """
     said = [fact for fact in facts_of(order, *_PAGE) if fact.due]
     granted = [fact for fact in facts_of(order, MailKind.RECEIPT_CONFIRMED) if fact.within]
     if any(fact.stated_at > max(one.stated_at for one in said) for fact in granted if said):
         return False
     lines = {fact.line for fact in said}
-    return None in lines or 0 < len(order.items) <= len(lines)
+    disputed = {claim.line for claim in order.claims if claim.line and (claim.is_open_dispute or claim.is_for_good)}
+    return None in lines or (bool(said) and 0 < len(order.items) <= len(lines | disputed))
 
 
 def outlives_the_page(order: Order, policy: Policy, arrival: Arrival) -> bool:

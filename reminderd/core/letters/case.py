@@ -148,7 +148,8 @@ def _reasons(order: Order) -> list[str]:
         return ["refund_missing"]
     arrival = progress_of(_stand_in(order, DeadlineKind.CHARGEBACK), order).arrival
     wanted = {"none": ["not_received"], "missing": ["not_received"], "received": ["not_as_described"]}
-    return wanted.get(arrival, ["not_received", "not_as_described"])
+    is_announced = any(claim.refund_issued_at and not claim.refunded_at for claim in order.claims)
+    return [*(["refund_missing"] if is_announced else []), *wanted.get(arrival, ["not_received", "not_as_described"])]
 
 
 def _checklist(reason: str, evidence: Iterable[tuple[Evidence, str]], wording: Wording) -> Iterator[tuple[str, str]]:

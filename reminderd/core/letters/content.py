@@ -79,6 +79,7 @@ class Agenda:
 class Progress:
     """How far an order and its newest claim have come. `arrival`: "missing" = only the carrier says that it was
     delivered, "delivered" = the carrier says so and the user nothing. `result`: what became of the claim.
+    `is_courtesy`: the sum that came is a part that nobody had promised, and the order goes on.
     """
 
     arrival: Literal["none", "missing", "delivered", "received"] = "none"
@@ -87,6 +88,7 @@ class Progress:
     disputed_at: datetime | None = None
     refund_issued_at: datetime | None = None
     return_sent_at: datetime | None = None
+    is_courtesy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,9 @@ class DeadlineView:
     `act_in` and `over_in`: the distances of the two dates from now, in words. `basis`: who named the date. `news`: the
     kind of mail that a guessed one looks like. `line`: the number of the item that it is about, empty = all of them.
     `parcel`: the number of the one that it is about, empty = the order has no others. `named_later`: the vendor's own
-    day, where this one is ours. `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how much of the
-    price that is; `price`: what the order cost. `reopens`: until when a closed dispute can be opened again, if known.
+    day, where this one is ours. `is_today`: somebody has to go somewhere, and today is the last day. `amount`: the sum
+    offered, granted or paid, empty = unknown; `percent`: how much of the price that is; `price`: what the order cost.
+    `reopens`: until when a closed dispute can be opened again, if known.
     """
 
     uid: str
@@ -121,6 +124,7 @@ class DeadlineView:
     progress: Progress = Progress()
     parcel: str = ""
     named_later: datetime | None = None
+    is_today: bool = False
     snooze_days: int = 0
     reopens: "DeadlineView | None" = None
 

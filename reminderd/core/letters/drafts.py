@@ -50,7 +50,13 @@ def progress_of(deadline: Deadline, order: Order) -> Progress:
         disputed_at=claim.opened_at,
         refund_issued_at=claim.refund_completed_at or claim.refund_issued_at,
         return_sent_at=claim.return_sent_at,
+        is_courtesy=_is_courtesy(deadline, order),
     )
+
+
+def _is_courtesy(deadline: Deadline, order: Order) -> bool:
+    of_sum = [one for one in order.claims if (one.line, one.refunded) == (deadline.line, deadline.amount)]
+    return any(one.is_courtesy for one in of_sum) and not (order.cancelled_at or order.closed_at)
 
 
 def _arrival(order: Order) -> Literal["none", "missing", "delivered", "received"]:

@@ -37,6 +37,7 @@ from reminderd.core.model import (
 )
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.planning.last_day import days_that_fit
+from reminderd.core.planning.places import is_last_day
 from reminderd.core.reading.drift import Drift
 
 SOON = timedelta(days=3)
@@ -141,6 +142,7 @@ class Views:
             progress=progress_of(deadline, order),
             parcel=deadline.arrival if deadline.arrival and not deadline.line else "",
             named_later=deadline.named_later,
+            is_today=is_last_day(deadline, now, (self._vendor.zone, self._wording.zone)),
             snooze_days=days_that_fit(deadline, now),
             reopens=self.deadline(again, order, now) if (again := deadline.reopens) and now < again.act_by else None,
         )

@@ -74,7 +74,7 @@ class Wording:
             self._locale = Locale.parse(language.replace("-", "_"))
         except (UnknownLocaleError, ValueError) as error:
             raise PermanentError(f"unknown language {language!r}") from error
-        self._zone = zone
+        self.zone = zone
         self._names = tuple(templates)
         self._environment = self._build_environment(templates)
 
@@ -161,7 +161,7 @@ class Wording:
             bytecode_cache=_compiled,
         )
         environment.globals.update(
-            say=self.say, language=str(self._locale).replace("_", "-"), direction=self._direction(), zone=self._zone.key
+            say=self.say, language=str(self._locale).replace("_", "-"), direction=self._direction(), zone=self.zone.key
         )
         environment.filters.update(
             day=self._moment("day_pattern"),
@@ -181,7 +181,7 @@ class Wording:
 
         def write(moment: date) -> str:
             if isinstance(moment, datetime):
-                return format_datetime(moment, self.say(pattern), tzinfo=self._zone, locale=self._locale)
+                return format_datetime(moment, self.say(pattern), tzinfo=self.zone, locale=self._locale)
             return format_date(moment, self.say(pattern), locale=self._locale)
 
         return write

@@ -76,8 +76,8 @@ class Claim:
     `begun_at` alone tells since when. `offer` and `evidence` are those still unanswered. `granted`: the sum agreed or
     judged, None = nobody named one. `closed_at`: it ended without or with all of the money. `dismissed_at`: the seller
     or silence closed the dispute; where an offer of money was open, on these terms (`granted`), and that money is still
-    to come. `is_part`: less than the price, and no dispute was about it: what the seller gives back by itself settles
-    nothing of the rest. `number` counts the claims on the same line, from 1.
+    to come. `is_part`: less than the price, or nobody knows how much, and no dispute was about it: what the seller
+    gives back by itself settles nothing of the rest. `number` counts the claims on the same line, from 1.
     """
 
     begun_at: datetime
@@ -118,6 +118,11 @@ class Claim:
         """Nobody has agreed or judged yet."""
         resolved = (self.accepted_at, self.decided_at, self.return_agreed_at, self.refund_issued_at, self.refunded_at)
         return self.is_open_dispute and not self.dismissed_at and not any(resolved)
+
+    @property
+    def is_all_due(self) -> bool:
+        """The goods went back, and nobody agreed on less or judged it: what is announced may be less than is due."""
+        return bool(self.return_sent_at and not self.accepted_at and not self.decided_at)
 
     @property
     def is_courtesy(self) -> bool:

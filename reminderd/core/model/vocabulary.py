@@ -53,9 +53,11 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "answers": (
         *(statement.value for statement in Statement),  # how a line of an answer begins that says so
+        "refunded-part",  # a part of the money came; its sum follows
         "done",
         "snooze",
         "line",  # "item 2"
+        "parcel",  # "parcel 4711"
         "later",  # a whole line
         "tomorrow",
         "undo",

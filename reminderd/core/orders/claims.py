@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from reminderd.core.model import Claim, Fact, FactKind, MailKind, Money, Request, Statement
-
-TOLD_AGAIN_WITHIN = timedelta(days=2)
-"""What is asked again later than that is taken as a new question: the first one's time is over."""
+from reminderd.core.model import Claim, Fact, FactKind, MailKind, Money, Statement
+from reminderd.core.orders.requests import asked
 
 
 @dataclass
@@ -49,11 +48,16 @@ class Claims:
         return self._add(Claim(begun_at=fact.stated_at, line=fact.line, opened_at=fact.stated_at))
 
     def _taken_up(self, fact: Fact) -> int:
-        """Return the dispute that is appealed or judged: one that runs, else one that others closed (POLICY A3)."""
+        """Return the dispute that is appealed or judged: one that runs, else one that others closed (POLICY A3), or
+        what was judged and paid, which can be appealed for the rest.
+        """
         if self._find(fact.line, lambda one: one.is_open_dispute) is None:
             dismissed = self._find(fact.line, lambda one: one.dismissed_at is not None and one.refunded_at is None)
+            judged = self._find(fact.line, lambda one: one.decided_at is not None and one.appealed_at is None)
             if dismissed is not None:
                 return dismissed
+            if judged is not None and fact.kind is Statement.APPEALED:
+                return judged
         return self._dispute(fact)
 
     def _refundable(self, fact: Fact) -> int:
@@ -61,7 +65,7 @@ class Claims:
         new one. A part of the price is not what a dispute was about that others closed without granting any: that one
         can still be appealed. All of the price is not what a part was announced for.
         """
-        is_part = self._is_part(fact.amount, fact.line)
+        is_part = self._may_be_part(fact, fact.amount, fact.line)
 
         def waits(one: Claim) -> bool:
             is_dismissed = bool(one.dismissed_at and one.closed_at)
@@ -82,19 +86,33 @@ class Claims:
         price = self.price if line is None else None
         return bool(amount and price and amount.currency == price.currency and amount.amount < price.amount)
 
+    def _may_be_part(self, fact: Fact, amount: Money | None, line: str | None) -> bool:
+        """Tell whether that fact may tell of a part of the price only: it names less, or a sum that nobody can compare,
+        or it is a mail that names none. Of an order that is off, all is to come.
+        """
+        if amount and self.price and line is None and amount.currency == self.price.currency:
+            return self._is_part(amount, None)
+        is_unknown = bool(amount) or isinstance(fact.kind, MailKind)
+        return line is None and is_unknown and not self.is_called_off
+
     def _change(self, at: int, **values: Any) -> None:
         self.claims[at] = replace(self.claims[at], **values)
 
     # --- what facts change
 
     def _open(self, fact: Fact) -> None:
-        if self._find(fact.line, lambda one: one.is_open_dispute and (one.line == fact.line or not fact.line)) is None:
+        """What others closed on an offer's terms is over once it is opened again: the new one is about all of it."""
+        at = self._find(fact.line, lambda one: one.is_open_dispute and (one.line == fact.line or not fact.line))
+        if at is not None and self.claims[at].dismissed_at:
+            self._change(at, closed_at=fact.stated_at)
+            at = None
+        if at is None:
             self._add(Claim(begun_at=fact.stated_at, line=fact.line, opened_at=fact.stated_at))
 
     def _offer(self, fact: Fact) -> None:
         at = self._dispute(fact)
         offers = self.claims[at].offers
-        self._change(at, **_asked(fact, self.claims[at].offer, offers, "offer", "offers"))
+        self._change(at, **asked(fact, self.claims[at].offer, offers, "offer", "offers"))
 
     def _reject(self, fact: Fact) -> None:
         self._change(self._dispute(fact), offer=None, rejected_at=fact.stated_at)
@@ -114,8 +132,8 @@ class Claims:
 
     def _ask_evidence(self, fact: Fact) -> None:
         at = self._dispute(fact)
-        asked = self.claims[at].evidence_asked
-        self._change(at, **_asked(fact, self.claims[at].evidence, asked, "evidence", "evidence_asked"))
+        claim = self.claims[at]
+        self._change(at, **asked(fact, claim.evidence, claim.evidence_asked, "evidence", "evidence_asked"))
 
     def _judge(self, fact: Fact) -> None:
         """A judgement after an appeal is the last one (POLICY D9: one appeal for each dispute)."""
@@ -129,7 +147,16 @@ class Claims:
         self._change(at, offer=None, evidence=None, closed_at=None, **judged)
 
     def _appeal(self, fact: Fact) -> None:
-        self._change(self._taken_up(fact), appealed_at=fact.stated_at, closed_at=None)
+        """What was judged may have come by then: an appeal is about the rest, of which nothing is granted yet."""
+        at = self._taken_up(fact)
+        claim = self.claims[at]
+        self._change(at, appealed_at=fact.stated_at)
+        if claim.refunded_at is None:
+            self._change(at, closed_at=None)
+            return
+        rest: dict[str, Any] = dict.fromkeys(("refund_issued_at", "refund_completed_at", "refunded_at", "refunded"))
+        nothing = replace(claim.refunded, amount=Decimal(0)) if claim.refunded else None
+        self._add(replace(self.claims[at], begun_at=fact.stated_at, closed_at=None, granted=nothing, **rest))
 
     def _agree_return(self, fact: Fact) -> None:
         at = self._dispute(fact)
@@ -172,6 +199,10 @@ class Claims:
     def call_off(self, since: datetime) -> None:
         """The order is off: whoever paid gets the money back without a dispute, or should (POLICY A5)."""
         self.is_called_off = True
+        self.claims = [
+            replace(one, is_part=one.is_part and self._is_part(one.refunded or one.granted, one.line))
+            for one in self.claims
+        ]
         if self._find(None, lambda one: one.is_part is False and bool(one.refunded_at or not one.closed_at)) is None:
             self._add(Claim(begun_at=since))
 
@@ -182,31 +213,43 @@ class Claims:
         is_users = isinstance(fact.kind, Statement)
         issued_at = fact.stated_at if is_users else claim.refund_issued_at or fact.stated_at
         granted = _promised(claim, fact.amount)
-        is_part = claim.opened_at is None and self._is_part(granted, claim.line)
+        is_part = claim.opened_at is None and self._may_be_part(fact, granted, claim.line)
         issued = {"refund_issued_at": issued_at, "granted": granted, "is_part": is_part}
         self._change(at, offer=None, evidence=None, closed_at=None, **issued)
         if fact.kind is MailKind.REFUND_COMPLETED and claim.refund_completed_at is None:
             self._change(at, refund_completed_at=fact.stated_at)
 
     def _refund(self, fact: Fact) -> None:
-        """Money came. Less than was granted leaves the claim open; what nobody can compare is taken as all of it."""
+        """Money came. Less than was granted leaves the claim open; what nobody can compare is taken as all of what a
+        dispute was about.
+        """
         at = self._refundable(fact)
         claim = self.claims[at]
         already = claim.refunded if claim.refunded and fact.amount else None
         total = fact.amount
         if already and total and already.currency == total.currency:
             total = replace(total, amount=total.amount + already.amount)
-        is_part = claim.opened_at is None and self._is_part(total or claim.granted, claim.line)
+        is_part = claim.opened_at is None and self._may_be_part(fact, total or claim.granted, claim.line)
+        price = self.price if claim.line is None else None
         promised = None if is_part and self.is_called_off else claim.granted
-        due = promised or (self.price if claim.line is None else None)
+        due = (price or promised) if claim.is_all_due else (promised or price)
         is_short = bool(total and due and total.currency == due.currency and total.amount < due.amount)
-        self._change(at, offer=None, evidence=None, refunded=total, is_part=is_part)
-        if is_short:
+        is_rest = total is not None and total == self._rest(claim, due if claim.opened_at else price)
+        self._change(at, offer=None, evidence=None, refunded=total, is_part=is_part and not is_rest)
+        if is_short and not is_rest:
             self._change(at, refund_issued_at=claim.refund_issued_at or fact.stated_at)
         else:
             self._change(at, refunded_at=fact.stated_at, closed_at=fact.stated_at)
-            if claim.line is None and not self._is_part(total or claim.granted, None):
+            if claim.line is None and (is_rest or not self._is_part(total or claim.granted, None)):
                 self._settle_parts(fact.stated_at)
+
+    def _rest(self, claim: Claim, due: Money | None) -> Money | None:
+        """Return what is left of the sum that an appeal won or, without a dispute, of the price, where a part of it had
+        been paid before.
+        """
+        before = [one.refunded for one in self.claims if one is not claim and one.opened_at == claim.opened_at]
+        paid = [one.amount for one in before if one and due and one.currency == due.currency]
+        return replace(due, amount=due.amount - sum(paid)) if due and paid else None
 
     def _settle_parts(self, at: datetime) -> None:
         """All came: what was announced as a part of it is no more to come."""
@@ -222,23 +265,6 @@ def _promised(claim: Claim, issued: Money | None) -> Money | None:
         return issued or granted
     is_less = granted is not None and granted.currency == issued.currency and issued.amount < granted.amount
     return granted if is_less else issued
-
-
-def _asked(fact: Fact, open_request: Request | None, count: int, request: str, counter: str) -> dict[str, Any]:
-    """Return the changes by which something is asked of the buyer.
-
-    A mail that only tells again of what is still unanswered gives no more time: it counts from the first word, or until
-    the day that was named then. It is a request of its own all the same, since the first may be answered by now.
-    """
-    asked = Request(fact.stated_at, fact.due, fact.amount, count + 1)
-    if open_request and isinstance(fact.kind, MailKind):
-        if fact.stated_at == open_request.at:
-            return {}
-        is_open = (open_request.until or fact.stated_at.date()) >= fact.stated_at.date()
-        if is_open and fact.due is None and fact.amount in (None, open_request.amount):
-            is_recent = open_request.until or fact.stated_at - open_request.at <= TOLD_AGAIN_WITHIN
-            asked = replace(open_request, number=count + 1) if is_recent else asked
-    return {request: asked, counter: asked.number}
 
 
 _CHANGES: dict[FactKind, Callable[[Claims, Fact], None]] = {

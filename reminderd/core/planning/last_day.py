@@ -87,9 +87,12 @@ def ends_of(deadline: Deadline) -> Ends:
     return (deadline.act_by, lost_at, deadline.hard_end) if lost_at else (deadline.act_by,)
 
 
-def cannot_wait(ends: Ends, now: datetime, until: datetime) -> bool:
-    """Tell whether one of the ends would pass if nothing were said until then."""
-    return any(now <= end < until for end in ends)
+def cannot_wait(ends: Ends, now: datetime, until: datetime, *, is_news: bool = False) -> bool:
+    """Tell whether one of the ends would pass if nothing were said until then. `is_news`: nothing was said of it yet;
+    then it has to leave enough time to act, where something can be lost.
+    """
+    enough = ENOUGH if is_news and len(ends) > 1 else timedelta()
+    return any(now <= end < until + enough for end in ends)
 
 
 def out_of_quiet_time(at: datetime, ends: Ends, quiet: Quiet, *, is_last_of_several: bool = False) -> datetime:

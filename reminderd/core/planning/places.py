@@ -19,6 +19,16 @@ class Days:
     before: datetime
 
 
+def is_last_day(deadline: Deadline, now: datetime, zones: tuple[ZoneInfo, ZoneInfo]) -> bool:
+    """Given the zones of the vendor and of the buyer, tell whether somebody has to go there today: on the day that is
+    named or, to be safe, on the last careful one.
+    """
+    if deadline.kind not in AT_A_PLACE:
+        return False
+    _, home = zones
+    return day_of(now, home) in {day_of(deadline.act_by, zone) for zone in zones}
+
+
 def days_of(deadline: Deadline, zone: ZoneInfo) -> Days:
     """Given a deadline and where the buyer lives, return from when its reminders are counted back."""
     if deadline.kind not in AT_A_PLACE:

@@ -159,10 +159,10 @@ def _announce(
         key = notice_key(deadline, f"{trigger.name}-{again}", preferences.zone)
     if (outcome := announced.get(key)) is not None:
         return Decision(deadline, _REASON_OF_OUTCOME[outcome], DeadlineState.OPEN, next_at=next_at, current_key=key)
-    quiet = preferences.quiet_time.stretch_at(now)
-    if quiet and not cannot_wait(ends_of(deadline), now, quiet[1]):
+    quiet, reason = preferences.quiet_time.stretch_at(now), _why_now(deadline, announced, preferences)
+    is_news = reason is not DecisionReason.NEXT_TRIGGER
+    if quiet and not cannot_wait(ends_of(deadline), now, quiet[1], is_news=is_news):
         return Decision(deadline, DecisionReason.QUIET_HOURS, DeadlineState.OPEN, next_at=quiet[1], current_key=key)
-    reason = _why_now(deadline, announced, preferences)
     name = key.rpartition("#")[2]
     notice = Notice(key=key, deadline=deadline, trigger=name, reason=reason, due_at=trigger.at)
     return Decision(deadline, reason, DeadlineState.OPEN, notice, next_at, current_key=key)

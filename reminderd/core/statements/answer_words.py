@@ -19,9 +19,19 @@ LATER = "snooze 3d"
 
 # The words of the grammar that a line, its beginning, or a word inside it stands for, by their names in the files.
 _WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "undo": "undo", "help": HELP}
-_STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line")}
+_STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line", "parcel")}
+_STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
 _INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "euros": "EUR", "filler": ""}
-_NUMBERED_LINE = re.compile(r"\d+\s+")
+_SIGN = r"(?:(?:no|nr|nº|n°|№|#)\.?\s*)?"
+_NUMBERED = {
+    "line ": re.compile(rf"{_SIGN}(\d+):?\s+", re.IGNORECASE),
+    "parcel ": re.compile(rf"{_SIGN}((?=[A-Za-z-]*\d)[A-Za-z0-9-]{{4,35}}):?\s+", re.IGNORECASE),
+}
+_MARKS = " .!,;:。！、，،؛"
+_JOINERS = "\ufe0f\u200d"
+_SMILEY = re.compile(r"\s+[:;]-?[()D]+$")
+_STROKES = str.maketrans("łıøđ", "liod")
+"""Letters that Unicode does not take apart, and that are typed without their stroke or dot."""
 
 
 def plain(text: str) -> str:
@@ -34,7 +44,7 @@ def _plain_letter(letter: str) -> str:
         return "'"
     if unicodedata.name(letter, "").startswith("HANGUL"):  # its parts are no accents
         return letter
-    folded = unicodedata.normalize("NFKD", letter.lower())[:1]
+    folded = unicodedata.normalize("NFKD", letter.lower())[:1].translate(_STROKES)
     return folded or letter
 
 
@@ -73,7 +83,7 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
         beginning=re.compile(rf"({_any_of(beginnings)})(?=\s|$)"),
         inner=inner,
         inner_word=re.compile(rf"(?<=\s)({_any_of(inner)})(?=\s|$)"),
-        thanks=re.compile(rf"[\s,;.!]+(?:{said['thanks']})$"),
+        thanks=re.compile(rf"[\s{_MARKS}]+(?:{said['thanks']})$"),
         greeting=re.compile(rf"(?:{said['greetings']})\b.{{0,30}}"),
         on=rf"(?:{said['on']})\s",
         wrote=rf"(?:{said['wrote']})",
@@ -99,11 +109,14 @@ def _any_of(words: Iterable[str]) -> str:
 def to_grammar(line: str, words: AnswerWords) -> str:
     """Given a line of an answer, return it in the words of the grammar as far as it begins with one that is known here.
 
-    What is not known stays as it is, and so does the case of what follows, such as a tracking number.
+    What is not known stays as it is, and so does the case of what follows, such as a tracking number, and the
+    exclamation mark behind it, by which its writer insists.
     """
-    bare = " ".join(unicodedata.normalize("NFC", line).split()).rstrip(" .!,;:。！")
+    whole = " ".join(unicodedata.normalize("NFC", line).split())
+    bare = _unadorned(whole)
+    insists = "!" if whole.endswith(("!", "！")) else ""
     if thanks := words.thanks.search(plain(bare)):
-        bare = bare[: thanks.start()]
+        bare, insists = bare[: thanks.start()], ""
     if plain(bare) in words.wholes:
         return words.wholes[plain(bare)]
     head = ""
@@ -112,11 +125,26 @@ def to_grammar(line: str, words: AnswerWords) -> str:
         if start is None:
             break
         head, bare = f"{head}{words.beginnings[start[1]]} ", bare[start.end() :].strip()
-        number = _NUMBERED_LINE.match(bare)
-        if head != "line " or number is None:
+        numbered = _NUMBERED.get(head)
+        if numbered is None:
             break
-        head, bare = f"{head}{number[0].strip()} ", bare[number.end() :]
-    return " ".join(f"{head}{_inner(bare, words)}".split())
+        if number := numbered.match(bare):
+            head, bare = f"{head}{number[1]} ", bare[number.end() :]
+        elif head == "line " or not bare:
+            break
+        else:  # "the parcel arrived": of whichever it may be
+            head = ""
+    said = f"{head}{_inner(bare, words)}".split()
+    return " ".join([*said, *insists] if len(said) > 1 else said)
+
+
+def _unadorned(text: str) -> str:
+    """Return the text without marks, smileys and pictures at its end, unless it is made of nothing else."""
+    bare = text
+    while bare and (bare[-1] in _MARKS or bare[-1] in _JOINERS or unicodedata.category(bare[-1]) in ("So", "Sk")):
+        bare = bare[:-1]
+    shorter = _SMILEY.sub("", bare)
+    return _unadorned(shorter) if shorter != bare else bare or text
 
 
 def _inner(text: str, words: AnswerWords) -> str:

@@ -102,10 +102,11 @@ def commands_of(lines: Sequence[str], vocabularies: Vocabularies) -> list[Comman
     known = answer_words(vocabularies)
     commands: list[Command] = []
     for line in lines:
-        if not commands and known.greeting.fullmatch(plain(line[:MAX_LONGEST_LINE]).strip(" ,.!:")):
-            continue
         number, words = _numbered(line[:MAX_LONGEST_LINE], known)
         is_command = _is_command(words)
+        is_greeting = known.greeting.fullmatch(plain(line[:MAX_LONGEST_LINE]).strip(" ,.!:"))
+        if not commands and is_greeting and not is_command:
+            continue
         if is_command or not commands or number is not None:
             commands.append((number, words))
         if not is_command or len(commands) == MAX_COMMANDS:
@@ -120,7 +121,7 @@ def _numbered(line: str, known: AnswerWords) -> tuple[int | None, tuple[str, ...
 
 
 def _is_command(words: Sequence[str]) -> bool:
-    if words[:1] == ("line",):
+    if words[:1] in (("line",), ("parcel",)):
         return True
     starts = {"-".join(words[:count]).lower().replace("_", "-") for count in (1, 2)}
     return bool(starts & {*ACTIONS, HELP})

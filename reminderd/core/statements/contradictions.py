@@ -9,6 +9,7 @@ from reminderd.core.dates import day_of
 from reminderd.core.model import Claim, Fact, Order, Statement
 from reminderd.core.orders.reopening import is_in_vain
 from reminderd.core.statements.objections import Question, question
+from reminderd.core.statements.tracking import unsure_number
 
 _OF_DISPUTES = {
     Statement.OFFER,
@@ -39,9 +40,10 @@ def insisted(words: Sequence[str]) -> tuple[Sequence[str], bool]:
 
 def objection(order: Order, said: Fact, zone: ZoneInfo, *, is_insisted: bool = False) -> Question | None:
     """Given an order, what the user says of it and the user's zone, return the question that it raises, or None.
-    `is_insisted`: the user was asked about a far or an early day, and means it.
+    `is_insisted`: the user was asked about a far or an early day, or an odd number, and means it.
     """
-    asked = _far_ahead(said, zone) or (None if order.placed_at else before_all_known(order, said, zone))
+    too_early = None if order.placed_at else before_all_known(order, said, zone)
+    asked = unsure_number(said) or _far_ahead(said, zone) or too_early
     if asked and not is_insisted:
         return asked
     return next((asked for check in _CHECKS if (asked := check(order, said, zone))), None)
@@ -117,12 +119,7 @@ def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind not in _OF_DISPUTES:
         return None
     number = order.key.number
-    running = [claim for claim in order.disputes if claim.is_open_dispute]
-    if said.kind in (Statement.APPEALED, Statement.JUDGED):  # also of one that others closed (POLICY A3)
-        running = running or [claim for claim in order.disputes if claim.dismissed_at and not claim.refunded_at]
-    if said.kind is Statement.JUDGED:  # also of one that was paid: a quick refund can be booked back
-        running = running or [claim for claim in order.disputes if claim.refunded_at][-1:]
-    meant = [claim for claim in running if said.line in (None, claim.line) or claim.line is None]
+    meant = _meant(order, said)
     if not meant:
         return _no_dispute(said, number)
     if said.line is None and len(meant) > 1:
@@ -133,6 +130,17 @@ def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind is Statement.APPEALED and claim.decided_at is None and claim.dismissed_at is None:
         return question("not_judged", order=number)
     return None
+
+
+def _meant(order: Order, said: Fact) -> list[Claim]:
+    """Return the disputes of which that can be said: those that run or, of what comes after its end, some others."""
+    of_line = [claim for claim in order.disputes if said.line in (None, claim.line) or claim.line is None]
+    meant = [claim for claim in of_line if claim.is_open_dispute]
+    if said.kind in (Statement.APPEALED, Statement.JUDGED):  # also of one that others closed (POLICY A3)
+        meant = meant or [claim for claim in of_line if claim.dismissed_at and not claim.refunded_at]
+        # a part that was judged and paid leaves the rest to be appealed for; a quick refund can be booked back
+        meant = meant or [claim for claim in of_line if claim.refunded_at][-1:]
+    return meant
 
 
 def _no_dispute(said: Fact, number: str) -> Question | None:
@@ -147,9 +155,9 @@ def _opened_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind not in (Statement.DISPUTED, Statement.TOO_EARLY):
         return None
     for claim in order.disputes:
-        if claim.line not in (None, said.line) or claim.opened_at is None:
+        if claim.line != said.line or claim.opened_at is None:
             continue
-        if claim.is_open_dispute:
+        if claim.is_open_dispute and not claim.dismissed_at:
             return question(_end_of(claim), day=day_of(claim.opened_at, zone), action=said.kind)
     return None
 

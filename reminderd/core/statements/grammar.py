@@ -18,10 +18,11 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_start, parse_day
 from reminderd.core.model import Fact, Mark, Money, OrderKey, Payment, Statement
-from reminderd.core.model.money import parse_money
 from reminderd.core.model.vocabulary import Vocabulary
 from reminderd.core.statements.objections import NotUnderstoodError, Value, question
 from reminderd.core.statements.parcels import expect_of_parcels, parcel_of
+from reminderd.core.statements.sums import amount_of
+from reminderd.core.statements.tracking import tracking_of
 
 DEADLINE_ACTIONS = ("done", "snooze")
 UNDO = "undo"
@@ -43,8 +44,6 @@ _ALONE = {Statement.NOT_RECEIVED, Statement.IGNORE, Statement.CLOSED, Statement.
 
 _DURATION = re.compile(r"(\d{1,3})\s*(d|days?|h|hours?|w|weeks?)")
 _UNTIL = re.compile(r"(?:^|\s)(?:until|till|by)\s+(.+)$", re.IGNORECASE)
-_BARE_NUMBER = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
-_TRACKING = re.compile(r"(?=\S*\d)[A-Za-z0-9-]{8,35}")
 _LONGEST = timedelta(days=2 * 365)
 _LONGEST_SAYING = 300  # characters; no sense needs more, and dates are looked for in every language
 _HALF_A_YEAR = timedelta(days=182)
@@ -168,7 +167,7 @@ def _action(words: Sequence[str]) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads days and amounts as the user of that zone means them now."""
+    """Reads days as the user of that zone means them now. `currency`: of a sum that names none."""
 
     now: datetime
     zone: ZoneInfo
@@ -179,29 +178,20 @@ class _Reader:
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
 
-    def day(self, text: str, *, is_ahead: bool) -> date:
-        """A day without a year is the next such day where the future is meant, else the last one."""
+    def parsed(self, text: str, *, is_ahead: bool = False) -> date | None:
         try:
-            day: date | None = date.fromisoformat(text)
+            return date.fromisoformat(text)
         except ValueError:
             middle = self.now.astimezone(self.zone) + (_HALF_A_YEAR if is_ahead else -_HALF_A_YEAR)
             read = (parse_day(text, language=one, date_order="DMY", base=middle) for one in self.languages)
-            day = next(filter(None, read), None)
+            return next(filter(None, read), None)
+
+    def day(self, text: str, *, is_ahead: bool) -> date:
+        """A day without a year is the next such day where the future is meant, else the last one."""
+        day = self.parsed(text, is_ahead=is_ahead)
         if day is None or abs(day - self.today) > _LONGEST:
             raise _not_understood("not_a_day", text=text)
         return day
-
-    def amount(self, words: Sequence[str]) -> tuple[Money | None, Sequence[str]]:
-        """Return the amount that the words begin with, if they do, and the other words."""
-        for count in (3, 2, 1):
-            if len(words) >= count and (money := parse_money(" ".join(words[:count]))):
-                return money, words[count:]
-        is_number = bool(words) and _BARE_NUMBER.fullmatch(words[0])
-        if not is_number or (len(words) > 1 and words[1].isalpha()):  # "3 Dec" is a day
-            return None, words
-        if self.currency is None:
-            raise _not_understood("which_currency", number=words[0])
-        return Money(Decimal(words[0].replace(",", ".")), self.currency), words[1:]
 
 
 def _details(statement: Statement, rest: str, reader: _Reader) -> Details:
@@ -215,10 +205,10 @@ def _details(statement: Statement, rest: str, reader: _Reader) -> Details:
         until, rest = reader.day(match[1], is_ahead=True), rest[: match.start()]
         if until < reader.today:
             raise _not_understood("past", words=f"until {match[1]}")
-    amount, words = reader.amount(rest.split()) if statement in _AMOUNTS else (None, rest.split())
-    tracking_number, words = _tracking(words) if statement is Statement.RETURN_SENT else (None, words)
+    amount, words = amount_of(rest.split(), reader.currency) if statement in _AMOUNTS else (None, rest.split())
+    number, words = tracking_of(words, reader.parsed) if statement is Statement.RETURN_SENT else (None, words)
     day = _day_of_statement(statement, " ".join(words), reader)
-    return Details(amount=amount, tracking_number=tracking_number, until=until, day=day)
+    return Details(amount=amount, tracking_number=number, until=until, day=day)
 
 
 def _payment(text: str) -> Payment:
@@ -226,12 +216,6 @@ def _payment(text: str) -> Payment:
         return Payment(text.lower())
     except ValueError:
         raise _not_understood("which_payment", payments=", ".join(Payment)) from None
-
-
-def _tracking(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
-    if words and _TRACKING.fullmatch(words[0]) and not re.fullmatch(_ISO, words[0]):
-        return words[0].upper(), words[1:]
-    return None, words
 
 
 def _day_of_statement(statement: Statement, rest: str, reader: _Reader) -> date | None:

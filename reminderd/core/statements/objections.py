@@ -22,9 +22,12 @@ SENTENCES: Mapping[str, str] = {
     "line_needs_more": "say 'line' with its number and what happened to it, such as 'line 2 disputed'",
     "parcel_needs_more": "say 'parcel' with its number, or the last four of it, and 'received' or 'not-received'",
     "not_a_day": "'{text}' is no day that can be meant; write it as 2026-12-20",
+    "unsure_number": "is '{number}' the tracking number? If it is, say it again with ! behind it; a day is written as "
+    "2026-12-20",
     "past": "'{words}' lies in the past",
     "future": "'{words}' lies in the future",
     "which_currency": "in which currency are '{number}'? Write it behind, such as {number} EUR",
+    "which_sum": "how much of the money came? Say it with the sum, such as 'refunded 5 EUR'",
     "which_payment": "say 'paid-with' and one of: {payments}",
     "page_day_needed": "{action} needs the day that the order page shows, such as 2026-12-20",
     "too_early_past": "'{words}' lies in the past; name the day on which it can be tried again",

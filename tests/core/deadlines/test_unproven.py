@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from builders import ORDER, PACIFIC, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.unproven import deadlines, merged
-from reminderd.core.model import Authenticity, Deadline, DeadlineKind, Fact, MailKind, Statement
+from reminderd.core.model import Authenticity, Deadline, DeadlineKind, Fact, MailKind, Money, Statement
 from reminderd.core.orders import fold
 
 PROVEN = {"authenticity": Authenticity.PASS}
 UNPROVEN = {"authenticity": Authenticity.UNKNOWN}
 POLICY = policy()
+PRICE = Money(Decimal(20), "EUR")
 
 ENDS = [
     MailKind.RECEIPT_CONFIRMED,
@@ -48,11 +50,12 @@ def found(*facts: Fact) -> dict[str, Deadline]:
 def test_an_unproven_end_ends_nothing(kind: MailKind, life: dict[str, Authenticity]) -> None:
     """Neither where the order's mails are proven nor where the server never says anything of any sender."""
     known = (
-        fact(MailKind.ORDER_PLACED, "2026-03-01", **life),
+        fact(MailKind.ORDER_PLACED, "2026-03-01", price=PRICE, **life),
         fact(MailKind.ORDER_SHIPPED, "2026-03-03", **life),
     )
     before = found(*known)
-    end = fact(kind, "2026-03-20", **UNPROVEN)
+    all_of_it = PRICE if kind is MailKind.REFUND_ISSUED else None  # one without a sum would end nothing anyway
+    end = fact(kind, "2026-03-20", amount=all_of_it, **UNPROVEN)
     after = found(*known, end)
     for uid, deadline in before.items():
         assert after[uid].act_by <= deadline.act_by, uid

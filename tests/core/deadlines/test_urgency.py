@@ -7,14 +7,12 @@ from itertools import permutations
 
 import pytest
 
-from builders import BERLIN, DAY, ORDER, PACIFIC, at, fact, policy, preferences
+from builders import BERLIN, DAY, ORDER, at, fact, policy, preferences
 from letters import LANGUAGES, renderer
-from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.clocks import with_clocks
 from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, loss_rank
 from reminderd.core.letters.content import Entry
 from reminderd.core.model import Deadline, DeadlineKind, Fact, Item, MailKind, OrderKey, Statement
-from reminderd.core.orders import fold_order
 from reminderd.projection import Projection
 
 NOW = at("2026-04-29 12:00")
@@ -92,38 +90,6 @@ def test_when_something_is_lost_by_each_rule(kind: DeadlineKind) -> None:
     )
     (short,) = with_clocks([replace(named, hard_end=DAY_TO_ACT + timedelta(hours=23))])
     assert short.lost_at is None or short.lost_at == short.hard_end
-
-
-def lives() -> list[tuple[str, list[Fact], DeadlineKind, str | None]]:
-    placed, shipped = fact(MailKind.ORDER_PLACED, "2026-03-01"), fact(MailKind.ORDER_SHIPPED, "2026-03-03")
-    due = at("2026-04-20").date()
-    waiting = [placed, shipped, fact(MailKind.READY_FOR_PICKUP, "2026-04-10", due=due)]
-    ending = [placed, shipped, fact(MailKind.PROTECTION_ENDING, "2026-04-10", due=due)]
-    finished = [placed, shipped, fact(MailKind.RECEIPT_CONFIRMED, "2026-04-05", within=15 * DAY)]
-    late = [*finished, fact(MailKind.DELIVERED, "2026-04-10", tracking_number="B2")]
-    return [
-        ("a parcel waits until a named day", waiting, DeadlineKind.PICKUP, "2026-04-21 00:00"),
-        ("it waits, nobody says until when", [placed, shipped, fact(MailKind.READY_FOR_PICKUP, "2026-04-10")],
-         DeadlineKind.PICKUP, "2026-04-13 00:00"),
-        ("protection ends on a named day", ending, DeadlineKind.PROTECTION_ENDS, "2026-04-21 00:00"),
-        ("nobody named one", [placed, shipped], DeadlineKind.PROTECTION_ENDS, "2026-04-30 00:00"),
-        ("so many days after the finish", finished, DeadlineKind.DISPUTE_WINDOW, "2026-04-21 00:00"),
-        ("it came after the finish", late, DeadlineKind.DISPUTE_WINDOW, "2026-04-21 00:00"),
-        ("only delivered", [placed, shipped, fact(MailKind.DELIVERED, "2026-04-10")],
-         DeadlineKind.DISPUTE_WINDOW, "2026-04-25 00:00"),
-        ("delivered, to be checked", [placed, shipped, fact(MailKind.DELIVERED, "2026-04-10")],
-         DeadlineKind.DELIVERED_CHECK, None),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(("facts", "kind", "lost"), [one[1:] for one in lives()], ids=[one[0] for one in lives()])
-def test_what_is_lost_in_a_life(facts: list[Fact], kind: DeadlineKind, lost: str | None) -> None:
-    """Also where the goods go back, or another day is plausible, later than that."""
-    found = next(one for one in derive(fold_order(ORDER, facts, PACIFIC), policy()) if one.kind is kind)
-    if lost is None or found.lost_at is None:
-        assert found.lost_at is lost
-    else:
-        assert timedelta(0) <= at(lost) - found.lost_at <= timedelta(seconds=1)  # the night ends just before midnight
 
 
 # --- the order of all

@@ -28,10 +28,14 @@ ARRIVALS: dict[str, dict[str, object]] = {
 }
 
 
+PART = Money(Decimal("1.99"), "EUR")
+COURTESY = (Claim(ISSUED, refund_issued_at=ISSUED, refunded=PART, is_part=True),)
+
+
 def every_order() -> list[Order]:
     return [
         order(claims=claims, placed_at=placed, price=price, **arrival)
-        for claims in CLAIMS.values()
+        for claims in (*CLAIMS.values(), COURTESY)
         for arrival in ARRIVALS.values()
         for placed, price in ((PLACED, Money(Decimal("12.50"), "EUR")), (None, None))
     ]
@@ -42,7 +46,7 @@ def every_order() -> list[Order]:
 def test_a_message_fits_into_few_lines_and_names_the_order(language: str, kind: DeadlineKind) -> None:
     """Whatever is known or not, in every language; nothing is left open but what only the user can know."""
     for of in every_order():
-        for fields in ({}, {"line": "2", "amount": Money(Decimal("1.99"), "EUR")}):
+        for fields in ({}, {"amount": PART}, {"line": "2", "amount": PART}):
             one = entry(kind, of=of)
             deadline = replace(one.deadline, **fields)  # type: ignore[arg-type]
             text = reminder(replace(one, deadline=deadline), language=language).text
@@ -60,6 +64,33 @@ def test_every_claim_and_arrival_is_told_apart() -> None:
         assert progress_of(_deadline(order(claims=claims)), order(claims=claims)).result == result
     for arrival, fields in ARRIVALS.items():
         assert progress_of(_deadline(order(**fields)), order(**fields)).arrival == arrival
+
+
+SHORT = {
+    "en": ("Less came back than you were to get", "A part of the price came back"),
+    "de": ("Es kam weniger zurück als zugesagt", "Ein Teil des Preises kam zurück"),
+    "es": ("Te han devuelto menos", "Te han devuelto una parte del precio"),
+    "fr": ("Vous avez reçu moins que prévu", "Une partie du prix vous a été rendue"),
+    "pt": ("Voltou menos do que você devia receber", "Uma parte do preço voltou"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_nobody_had_promised_is_not_told_to_be_too_little(language: str) -> None:
+    """F9: a part that the seller gave by itself; of a cancelled order, or of a judged sum, the rest is owed."""
+
+    def text(**fields: object) -> str:
+        one = entry(DeadlineKind.REFUND_SHORT, of=order(**fields))
+        letter = reminder(replace(one, deadline=replace(one.deadline, amount=PART)), language=language)
+        return " ".join(letter.text.split())
+
+    owed, given = SHORT[language]
+    assert given in text(claims=COURTESY)
+    assert owed not in text(claims=COURTESY)
+    assert "disputed" in text(claims=COURTESY)
+    for fields in ({"claims": COURTESY, "cancelled_at": ISSUED}, {"claims": CLAIMS["granted"]}):
+        assert owed in text(**fields)
+        assert given not in text(**fields)
 
 
 def _deadline(of: Order) -> Deadline:

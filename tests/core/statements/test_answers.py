@@ -11,6 +11,7 @@ from reminderd.core.mail.parts import attachments_of
 from reminderd.core.model import Attachment, Mail
 from reminderd.core.statements.answer_words import plain
 from reminderd.core.statements.answers import answer_text, commands_of, letter_marks
+from reminderd.core.statements.contradictions import insisted
 from reminderd.core.statements.grammar import understand
 
 NOW = utc("2026-11-25 12:00")
@@ -190,6 +191,7 @@ def test_a_letter_is_named_by_the_header_or_by_a_line() -> None:
         ("protegido até 20 de dezembro", "protected-until", "2026-12-20"),
         ("zu früh 20. Dezember", "too-early", "2026-12-20"),
         ("Artikel 2 zurückgeschickt lp00123456ab", "return-sent", "line 2 tracking LP00123456AB"),
+        ("zurückgeschickt RR 123 456 789 DE", "return-sent", "tracking RR123456789DE"),
         ("ignorieren", "ignore", None),
         ("Done, thanks!", "done", None),
     ],
@@ -240,6 +242,26 @@ def test_no_word_of_an_answer_means_two_things() -> None:
             for word in said if place != "around" else ():
                 meanings.setdefault((place, plain(word)), set()).add(name)
     assert {word: names for word, names in meanings.items() if len(names) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("protected-until 2027-05-01!", "protected-until 2027-05-01 !"),
+        ("geschützt bis 2027-05-01 !!", "protected-until 2027-05-01 !"),
+        ("zurückgeschickt ABCDEFGH！", "return-sent ABCDEFGH !"),
+        ("2 zurückgeschickt ABCDEFGH!", "return-sent ABCDEFGH !"),
+        ("Streitfall zurückgezogen!", "cancelled-dispute"),
+        ("cancelled dispute!", "cancelled dispute !"),
+        ("refunded 5 EUR, thanks!", "refunded 5 EUR"),
+        ("Erledigt!", "done"),
+    ],
+)
+def test_who_insists_is_heard(line: str, words: str) -> None:
+    """The mark behind what was asked back stays, for the question says to write it; it is no part of a word."""
+    ((_, said),) = commands_of([line], ALL)
+    assert " ".join(said) == words
+    assert insisted(said)[0][0] == words.split(maxsplit=1)[0]
 
 
 def test_files_of_a_mail_are_found_wherever_they_stand() -> None:

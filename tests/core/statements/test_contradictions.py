@@ -108,3 +108,15 @@ def test_a_typed_day_that_turns_out_to_be_before_the_order_ends_nothing() -> Non
     assert fold_order(ORDER, (shipped, typed, PLACED), PACIFIC).protection_until is None
     named = fact(MailKind.PROTECTION_ENDING, "2026-03-28", due=at("2026-05-01").date())
     assert fold_order(ORDER, (shipped, named, typed, PLACED), PACIFIC).protection_until == named.due
+
+
+@pytest.mark.parametrize("number", ["ABCDEFGH", "YESTERDAY", "TRACKING", "1234567"])
+def test_a_number_that_may_be_a_word_is_asked_about_and_taken_where_it_is_meant(number: str) -> None:
+    """Some carriers give references without a digit, but a letter's own placeholder is none."""
+    said = {"kind": Statement.RETURN_SENT, "tracking_number": number}
+    assert asked(DISPUTED, **said) == (
+        f"is '{number}' the tracking number? If it is, say it again with ! behind it; a day is written as 2026-12-20"
+    )
+    order = fold_order(ORDER, (PLACED, DISPUTED), PACIFIC)
+    assert objection(order, fact(when="2026-04-01", **said), BERLIN, is_insisted=True) is None
+    assert asked(DISPUTED, kind=Statement.RETURN_SENT, tracking_number="RR123456789CN") is None

@@ -1,0 +1,125 @@
+"""The words of answers in every language that is read: each says one thing, and says it wherever it is typed."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from builders import BERLIN, utc
+from languages import READ, SAID, WORDS
+from reminderd.core.model import Statement
+from reminderd.core.model.vocabulary import ENGLISH
+from reminderd.core.statements.answer_words import plain
+from reminderd.core.statements.answers import commands_of
+from reminderd.core.statements.grammar import ACTIONS, understand
+from reminderd.core.statements.objections import NotUnderstoodError
+
+NOW = utc("2026-11-25 12:00")
+AROUND = {"greetings", "thanks", "on", "wrote", "sent_from"}
+INSIDE = {"until", "days", "hours", "weeks", "euros", "filler"}
+COMMANDS = {one.value: one.value for one in Statement} | {
+    "done": "done",
+    "snooze": "snooze",
+    "line": "line 2 rejected",
+    "parcel": "parcel 4711 received",
+    "refunded-part": "refunded part",
+    "later": "snooze 3d",
+    "tomorrow": "snooze 1d",
+    "undo": "undo",
+    "help": "help",
+}
+"""What a line becomes that says so."""
+BEHIND = {"line": " 2 rejected", "parcel": " 4711 received"}
+LANGUAGES = [one for one in WORDS if one.words.get("answers")]
+
+
+def said(text: str) -> str:
+    """Return the one command that a line says, in the words of the grammar."""
+    ((number, words),) = commands_of([text], WORDS)
+    assert number is None
+    return " ".join(words)
+
+
+def words_of(code: str) -> Iterator[tuple[str, str]]:
+    for name in COMMANDS:
+        yield from ((name, word) for word in WORDS.of(code).own("answers", name))
+
+
+@pytest.mark.parametrize("code", READ)
+def test_everything_can_be_said_in_each_language(code: str) -> None:
+    """By a word of its own; in English by that of the grammar."""
+    missing = [name for name in COMMANDS if not WORDS.of(code).own("answers", name)]
+    assert [name for name in missing if code != ENGLISH or name not in ACTIONS] == []
+
+
+@pytest.mark.parametrize("code", READ)
+def test_each_word_says_what_it_stands_for_beside_those_of_all_languages(code: str) -> None:
+    """As it stands in the file, in capitals, at the beginning of a sentence, and without accents."""
+    for name, word in words_of(code):
+        for typed in (word, word.upper(), f"{word[:1].upper()}{word[1:]}", plain(word)):
+            assert said(f"{typed}{BEHIND.get(name, '')}.") == COMMANDS[name], (code, name, typed)
+
+
+@pytest.mark.parametrize("code", READ)
+def test_no_word_means_two_things_in_one_language(code: str) -> None:
+    """Not even where one stands for a whole line and the other for its beginning, or for a word of the grammar."""
+    meanings: dict[str, set[str]] = {}
+    for name, word in words_of(code):
+        meanings.setdefault(plain(word), set()).add(name)
+        action = plain(word).replace(" ", "-")
+        if action in ACTIONS and action != COMMANDS[name].partition(" ")[0]:
+            meanings[plain(word)].add(action)
+    assert {word: names for word, names in meanings.items() if len(names) > 1} == {}
+    inside = [(plain(word), name) for name in INSIDE for word in WORDS.of(code).own("answers", name)]
+    assert len(dict(inside)) == len(set(inside))
+
+
+@pytest.mark.parametrize("code", READ)
+def test_what_natives_write_is_understood(code: str) -> None:
+    """Whole answers, with days, sums and numbers in their language (tests/words)."""
+    for text, meaning in SAID[code]["answers"].items():
+        saying = understand(said(text).split(), now=NOW, zone=BERLIN, languages=LANGUAGES)
+        wanted = understand(meaning.split()[:2], now=NOW, zone=BERLIN) if meaning.startswith("snooze") else None
+        assert " ".join(filter(None, (saying.action, saying.value))) == (
+            f"snooze {wanted.value}" if wanted else meaning
+        ), text
+
+
+@pytest.mark.parametrize("text", ["partly refunded", "teilweise erstattet", "часть денег вернули", "일부 환불"])
+def test_a_part_without_its_sum_is_asked_about(text: str) -> None:
+    """It would be taken for all of it, and end what is still to come."""
+    with pytest.raises(NotUnderstoodError, match="how much of the money came"):
+        understand(said(text).split(), now=NOW, zone=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("Package has arrived", "received"),
+        ("das Paket ist nicht angekommen", "not-received"),
+        ("Посылка так и не пришла", "not-received"),
+        ("Paket 4711 ist da", "parcel 4711 received"),
+        ("Paket lp00123456ab nicht angekommen", "parcel lp00123456ab not-received"),
+        ("parcel 4711 received", "parcel 4711 received"),
+        ("Paket Nr. 4711: angekommen", "parcel 4711 received"),
+        ("Colis n° 4711 reçu", "parcel 4711 received"),
+        ("Artikel #2 abgelehnt", "line 2 rejected"),
+        ("Забрала, спасибо 👍🏻❤️", "received"),
+        ("Done :-)", "Done"),
+        ("erstattet 5 € 🎉!", "refunded 5 € !"),
+        ("👍", "👍"),
+        ("Sendung", "parcel"),
+    ],
+)
+def test_what_stands_around_the_words_says_nothing(text: str, command: str) -> None:
+    """The noun in front of a sentence, which names a parcel with its number alone; thanks, smileys and pictures."""
+    assert said(text) == command
+
+
+def test_several_parcels_are_answered_line_by_line() -> None:
+    """Each line is a command of its own; a greeting that sounds like a word is none."""
+    lines = ["Cześć,", "Paczka 4711 dotarła", "2 Paczka 4712 nie dotarła", "część pieniędzy wróciła 5 EUR"]
+    assert [(number, " ".join(words)) for number, words in commands_of(lines, WORDS)] == [
+        (None, "parcel 4711 received"),
+        (2, "parcel 4712 not-received"),
+        (None, "refunded part 5 EUR"),
+    ]
