@@ -29,9 +29,10 @@ def holdings_of(connection: sqlite3.Connection) -> Holdings:
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
-    """Does every page of the database hold what it should? Reads all of it."""
+    """Does every page of the database hold what it should, and is all there that a row names? Reads all of it."""
     try:
-        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        has_whole_pages = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        return has_whole_pages and connection.execute("PRAGMA foreign_key_check").fetchone() is None
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
             return False

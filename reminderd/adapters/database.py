@@ -6,7 +6,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 
 from reminderd.adapters.copies import copy_database, holdings_of, is_ours, is_sound, open_copy
@@ -44,10 +44,12 @@ def to_text(instant: datetime) -> str:
 
 
 def to_instant(text: str) -> datetime:
-    """Return the instant that `to_text` wrote. Raise ValueError or TypeError if it is none: the file is damaged."""
+    """Return the instant that `to_text` wrote. Raise ValueError or TypeError if it is none, or at the very end of the
+    calendar, where some zone has no day for it: the file is damaged.
+    """
     instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("an instant without its offset")
+    if instant.tzinfo is None or not MINYEAR < instant.year < MAXYEAR:
+        raise ValueError("an instant without its offset, or of no age of ours")
     return instant
 
 
@@ -243,8 +245,8 @@ class Database:
         """SQLite's own messages may quote what is stored: they are told by their kind."""
         try:
             yield
-        except sqlite3.IntegrityError:
-            raise
+        except sqlite3.IntegrityError as error:
+            raise self._ill("holds values that contradict each other") from error
         except sqlite3.DatabaseError as error:
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
             if code in _TEMPORARY:

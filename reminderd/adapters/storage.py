@@ -55,6 +55,7 @@ class Storage:
         self.note_job, self.jobs_done = self.work.note_job, self.work.jobs_done
         marks = MarkLog(self.database)
         self.add_mark, self.marks, self.strike_marks = marks.add, marks.all, marks.strike
+        self.unreadable_marks, self.strike_unreadable_marks = marks.unreadable, marks.strike_unreadable
 
     def close(self) -> None:
         self.database.close()

@@ -43,11 +43,15 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "disk": ("the disk is almost full", "make room: once it is full, nothing can be read or sent"),
     "clock": ("the clock of this machine is wrong, or was", "set it, and let it be kept right (timedatectl)"),
     "files": ("something in the state directory cannot be used", "put it right; nothing else may lie there"),
+    "said": (
+        "something that you said cannot be read any more, so it counts for nothing",
+        "say it again if it holds, then `reminderd undo --unreadable`; or `reminderd restore` a backup",
+    ),
     "backup": ("there is no recent backup", "`reminderd backup` makes one"),
 }
 """By the kind of a problem, the first part of its key: what is wrong, and what to do about it."""
 _OTHER = ("trouble with {account}", "")
-_TIMELESS = ("new", "junk", "clock", "files")
+_TIMELESS = ("new", "junk", "clock", "files", "said")
 
 
 @click.command()
@@ -58,6 +62,7 @@ def status(options: Common) -> None:
     The first line is OK, or says what needs you. Exits with 0 only if all is well, else with 1.
     """
     with options.service() as service:
+        service.check_state()
         shape = _status(service)
         if options.as_json:
             print_json(shape | {"rules": shapes.rules(service.vendor.languages)})
