@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from reminderd.config import ConfigError
+from reminderd.config.errors import UnusableStateError
 
 
 def private_folder(path: Path) -> None:
@@ -23,7 +24,7 @@ def private_folder(path: Path) -> None:
     except FileExistsError as error:
         raise ConfigError([f"{path} or a folder above it is a file; choose another state_dir"]) from error
     except OSError as error:
-        raise ConfigError([f"{path} cannot be used: {error.strerror}"]) from error
+        raise UnusableStateError([f"{path} cannot be used: {error.strerror}"]) from error
     if not stat.S_ISDIR(found.st_mode):
         raise ConfigError([f"{path} is a file, not a folder; choose another state_dir"])
     if os.geteuid() not in (0, found.st_uid):
@@ -39,7 +40,7 @@ def private_file(path: Path) -> None:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NONBLOCK, 0o600)
     except OSError as error:
-        raise ConfigError([f"{path}: cannot be opened: {error.strerror}"]) from error
+        raise UnusableStateError([f"{path}: cannot be opened: {error.strerror}"]) from error
     try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):

@@ -1,62 +1,20 @@
 """A mail server that says what is not so: no letter is lost, none comes twice for nothing, and `status` knows."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
-from installation import Installation
-from reminderd.config import load
+from lying_life import HOUR, Life, lived
 from reminderd.core.model import Outcome
-from reminderd.demo.mailbox import sample_mails
-from reminderd.service import Service
-from servers import SILENT, Dovecot, LyingSmtp, SmtpSink
-
-ARRIVED = [mail for mail in sample_mails() if mail.kind][:3]
-NOW = max(mail.at for mail in ARRIVED) + timedelta(days=50)
-HOUR = timedelta(hours=1)
-
-
-class Life:
-    """A service on a clock of its own, whose letters go to a server that lies."""
-
-    def __init__(self, folder: Path, dovecot: Dovecot, sink: SmtpSink, server: LyingSmtp) -> None:
-        self.server, self.now = server, NOW
-        home = Installation(folder, dovecot, sink)
-        (folder / "smtp-password").touch(mode=0o600)
-        (folder / "smtp-password").write_text("secret")
-        home.write_config("quiet_hours: off", smtp_port=server.port)
-        plain = "security: none}\nsender"
-        login = "security: none, username: maria, password_file: smtp-password}\nsender"
-        home.config.write_text(home.config.read_text().replace(plain, login))
-        dovecot.append(*(mail.raw for mail in ARRIVED))
-        self.service = Service(load(home.config), lambda: self.now)
-        self.service.channel._timeout = 0.2
-        self.service.poll("home")
-
-    def pass_by(self, length: timedelta, every: timedelta = timedelta(minutes=20)) -> None:
-        until = self.now + length
-        while self.now < until:
-            self.service.remind()
-            self.now += every
-
-    def is_open(self) -> bool:
-        return bool(self.service.storage.letters.unsettled())
-
-    def problems(self) -> set[str]:
-        """The kinds of what `status` names, but that nothing works, which is so between two rounds here."""
-        found = self.service.vitals.health.problems(self.now, is_running=False)
-        return {one.key.partition("/")[0] for one in found} - {"stopped", "unread", "new", "backup"}
+from servers import SILENT, Dovecot, SmtpSink
 
 
 @pytest.fixture
 def life(tmp_path: Path, dovecot: Dovecot, sink: SmtpSink) -> Iterator[Life]:
-    with LyingSmtp() as server:
-        life = Life(tmp_path, dovecot, sink, server)
+    with lived(tmp_path, dovecot, sink) as life:
         yield life
-        life.service.close()
 
 
 STEPS = ("greeting", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "body")

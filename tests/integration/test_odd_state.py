@@ -44,7 +44,8 @@ def test_a_stored_value_that_is_none_is_damage_with_the_way_back(used: Installat
     """One line with the backup to restore; then all is as before."""
     with closing(sqlite3.connect(database(used), isolation_level=None)) as connection:
         connection.execute(statement)
-    (line,) = used.reminderd("status", code=1).stderr.splitlines()
+    (line,) = used.reminderd("status", code=1).stdout.splitlines()
+    assert line.startswith("NEEDS YOU: what is remembered cannot be used")
     assert "restore a backup: reminderd restore " in line
     (backup,) = (used.state / "backups").glob("reminderd-*.db")
     used.reminderd("restore", str(backup))
@@ -84,7 +85,8 @@ def test_a_lost_database_is_no_new_installation_even_without_its_backups(used: I
     database(used).unlink()
     shutil.rmtree(used.state / "backups")
     for command, code in (("status", 1), ("once", 1), ("run", 2)):
-        (line,) = used.reminderd(command, code=code).stderr.splitlines()
+        done = used.reminderd(command, code=code)
+        (line,) = (done.stdout + done.stderr).splitlines()
         assert "is lost, and so are its backups" in line
     used.state.rename(used.folder / "aside")
     used.reminderd("once")
@@ -101,7 +103,7 @@ def test_a_lost_note_leaves_the_word_of_the_newest_backup(used: Installation) ->
     with closing(sqlite3.connect(database(used), isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("DELETE FROM mails")
-    assert "holds less than before" in used.reminderd("status", code=1).stderr
+    assert "holds less than before" in used.reminderd("status", code=1).stdout
 
 
 def test_nonsense_in_the_notes_of_a_hang_puts_nothing_aside(used: Installation) -> None:
@@ -146,5 +148,6 @@ def test_a_row_that_names_what_is_not_there_is_damage(used: Installation) -> Non
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("UPDATE deliveries SET letter_key = 'another'")
     for command in ("status", "once"):
-        (line,) = used.reminderd(command, code=1).stderr.splitlines()
+        done = used.reminderd(command, code=1)
+        (line,) = (done.stdout + done.stderr).splitlines()
         assert "is damaged; restore a backup: reminderd restore " in line

@@ -148,7 +148,8 @@ def test_a_ruined_database_stops_everything_with_the_way_back(used: Installation
     letters = len(used.sink.mails)
     ruined(used, how)
     for command, code in (("status", 1), ("once", 1), ("run", 2)):
-        (line,) = used.reminderd(command, code=code).stderr.splitlines()
+        done = used.reminderd(command, code=code)
+        (line,) = (done.stdout + done.stderr).splitlines()
         assert f"reminderd restore {newest(used)}" in line
         assert orders[0]["order"] not in line
     assert len(used.sink.mails) == letters

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
 from typing import Self
 
 from servers.authority import LOOPBACK
@@ -23,12 +24,13 @@ SILENT = "silent"
 
 class LyingSmtp:
     """`with LyingSmtp() as server`: `lies` replace the truth step by step. A reply that ends in "|" is followed by a
-    hang-up, an empty one is that alone, SILENT never comes. `mails` are those whose body was answered with 250, or all
-    if `keeps_all`.
+    hang-up, an empty one is that alone, SILENT never comes. `on_step` is called before each answer. `mails` are those
+    whose body was answered with 250, or all if `keeps_all`.
     """
 
     def __init__(self) -> None:
         self.lies: dict[str, str] = {}
+        self.on_step: Callable[[str], None] = lambda _: None
         self.keeps_all = False
         self.mails: list[bytes] = []
         self._listener = socket.create_server((LOOPBACK, 0))
@@ -71,6 +73,7 @@ class LyingSmtp:
 
     def _answer(self, client: socket.socket, step: str) -> bool:
         """Say it, and tell whether the link goes on."""
+        self.on_step(step)
         reply = self._reply(step)
         if reply == SILENT:
             self._over.wait()
