@@ -75,16 +75,21 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
         raise StateError(f"the database is damaged ({error.sqlite_errorname}); restore a backup") from error
 
 
+def begins_as_database(path: Path) -> bool:
+    """Is that a plain file, and does it begin as a database does? Raise OSError if it cannot be read."""
+    # Without waiting: a named pipe would wait for its writer.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file.read(len(_MAGIC)) == _MAGIC
+
+
 def open_copy(path: Path, newest_schema: int) -> sqlite3.Connection:
     """Open a file for reading, if it is a sound database of ours, and return the connection.
 
     `newest_schema`: the highest number that can be read. Raise PermanentError, in one line, if it is anything else.
     """
     try:
-        # Without waiting: a named pipe would wait for its writer.
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or file.read(len(_MAGIC)) != _MAGIC:
-                raise PermanentError(f"{path}: is no backup of reminderd")
+        if not begins_as_database(path):
+            raise PermanentError(f"{path}: is no backup of reminderd")
     except OSError as error:
         raise PermanentError(f"{path}: cannot be read: {error.strerror}") from error
     has_log = path.with_name(f"{path.name}-wal").exists()

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 
-from reminderd.adapters.copies import copy_database, holdings_of, is_ours, is_sound, open_copy
+from reminderd.adapters.copies import begins_as_database, copy_database, holdings_of, is_ours, is_sound, open_copy
 from reminderd.adapters.private import private_file, private_folder
 from reminderd.adapters.state_dir import was_used
 from reminderd.adapters.witness import Holdings, Witness
@@ -54,8 +54,14 @@ def to_instant(text: str) -> datetime:
 
 
 def newest_backup(folder: Path) -> Path | None:
-    """Return the newest of the daily backups in the folder, None if there is none."""
-    return max(folder.glob("reminderd-*.db"), default=None)
+    """Return the newest of the daily backups in the folder, None if there is none. What lies there under such a name
+    and is no database is none.
+    """
+    for path in sorted(folder.glob("reminderd-*.db"), reverse=True):
+        with suppress(OSError):
+            if begins_as_database(path):
+                return path
+    return None
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

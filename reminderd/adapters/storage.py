@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from reminderd.adapters.answers import AnswerLog
-from reminderd.adapters.database import Database, to_instant, to_text
+from reminderd.adapters.database import Database, newest_backup, to_instant, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.folder_looks import LookLog
 from reminderd.adapters.letters import Letters
@@ -61,8 +61,8 @@ class Storage:
         self.database.close()
 
     def last_backup_at(self) -> datetime | None:
-        """Return when a backup last held all there was, None if none ever did."""
-        return self.upkeep.last("backup")
+        """Return when a backup last held all there was, None if none ever did, or if there is none any more."""
+        return self.upkeep.last("backup") if newest_backup(self.database.backups) else None
 
     # --- mails ---
 

@@ -4,12 +4,15 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from installation import Installation
+from reminderd.adapters.storage import Storage
 from reminderd.demo.mailbox import sample_mails
+from reminderd.jobs.housekeeping import Housekeeper
 
 MAILS = [mail.raw for mail in sample_mails() if mail.kind][:3]
 
@@ -78,6 +81,41 @@ def test_status_is_as_sad_as_once(used: Installation, place: str) -> None:
     path.rmdir() if path.is_dir() else path.unlink()
     used.reminderd("once")
     used.reminderd("status")
+
+
+@pytest.mark.parametrize("place", ["backups", "evidence", "calendar.ics"])
+def test_a_link_that_leads_nowhere_is_told(used: Installation, place: str) -> None:
+    path = used.state / place
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    path.symlink_to("nowhere/at-all")
+    assert f"{path} leads nowhere" in used.reminderd("status", code=1).stdout.splitlines()[0]
+    used.start("once")
+    assert used.subjects()[-1].startswith("reminderd needs you")
+
+
+@pytest.mark.parametrize("instead", ["nothing", "a folder", "a pipe", "nonsense"])
+def test_a_backup_that_is_gone_is_none(used: Installation, instead: str) -> None:
+    """However lately it was made: `status` says so, no line names it as the way back, and the next one is made."""
+    (backup,) = (used.state / "backups").glob("reminderd-*.db")
+    backup.unlink()
+    if instead != "nothing":
+        {"a folder": backup.mkdir, "a pipe": lambda: os.mkfifo(backup), "nonsense": lambda: backup.write_text("no")}[
+            instead
+        ]()
+    with closing(sqlite3.connect(database(used), isolation_level=None)) as connection:
+        connection.execute("UPDATE meta SET value = '2026-01-01T00:00:00.000000+00:00' WHERE key = 'installed_at'")
+    assert "there is no recent backup" in used.reminderd("status", code=1).stdout.splitlines()[0]
+    tomorrow = f"{datetime.now(UTC) + timedelta(days=1, hours=1):%Y-%m-%dT%H:%MZ}"
+    with closing(Storage(database(used))) as storage:
+        Housekeeper(storage.upkeep, storage, lambda _: None, lambda: None).run(datetime.fromisoformat(tomorrow))
+        assert storage.last_backup_at()
+    aside = used.state / "aside"
+    aside.mkdir()
+    for path in (used.state / "backups").glob("reminderd-2*.db"):
+        if path != backup:
+            path.rename(aside / path.name)
+    database(used).write_text("")
+    assert str(backup) not in used.reminderd("once", code=1).stderr
 
 
 def test_a_lost_database_is_no_new_installation_even_without_its_backups(used: Installation) -> None:
