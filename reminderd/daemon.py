@@ -250,6 +250,7 @@ class _Shift:
 
     def _remind(self) -> timedelta:
         self._service.remind()
+        self._outcry.settle(self._service.sender.send, self._service.clock())
         self._service.digest()
         return REMIND_EVERY
 

@@ -24,7 +24,7 @@ def private_folder(path: Path) -> None:
     except FileExistsError as error:
         raise ConfigError([f"{path} or a folder above it is a file; choose another state_dir"]) from error
     except OSError as error:
-        raise UnusableStateError([f"{path} cannot be used: {error.strerror}"]) from error
+        raise ConfigError([f"{path} cannot be used: {error.strerror}"]) from error
     if not stat.S_ISDIR(found.st_mode):
         raise ConfigError([f"{path} is a file, not a folder; choose another state_dir"])
     if os.geteuid() not in (0, found.st_uid):

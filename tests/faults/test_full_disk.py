@@ -116,8 +116,10 @@ def test_a_service_that_can_note_nothing_says_so_without_noting_it(life: Life) -
                     shift._note_result("remind", "the disk is full")
     (letter,) = [message_from_bytes(mail) for mail in life.server.mails]
     assert letter["Subject"] == "reminderd needs you: state"
-    life.pass_by(HOUR)
-    assert len(names(life)) > 1
+    shift._remind()
+    told = [str(message_from_bytes(mail)["Subject"]) for mail in life.server.mails]
+    assert told.count("reminderd: all well again, state") == 1
+    assert len(told) > 2
 
 
 def test_a_service_that_finds_damage_says_so_before_it_ends(life: Life) -> None:
