@@ -80,6 +80,15 @@ LIES = {
     "UIDNEXT is 0": named(b"UIDNEXT", itertools.repeat(0)),
     "EXISTS shrinks": holding(itertools.chain([7, 5, 3], itertools.repeat(1))),
     "EXISTS is 0": holding(itertools.repeat(0)),
+    "EXISTS is beyond all numbers": holding(itertools.repeat(10**30)),
+    "UIDVALIDITY is beyond all numbers": named(b"UIDVALIDITY", itertools.repeat(10**30)),
+    "UIDs are beyond all numbers": of_bodies(lambda _, told: told.replace(b"(UID ", b"(UID 9999999999999999999")),
+    "UIDs are 0": of_bodies(lambda _, told: re.sub(rb"UID \d+", b"UID 0", told)),
+    "SEARCH finds what is beyond all numbers": instead_of(
+        "UID SEARCH", b"* SEARCH 0 3 99999999999999999999999\r\nTAG OK done\r\n"
+    ),
+    "SEARCH finds words": instead_of("UID SEARCH", b"* SEARCH one two\r\nTAG OK done\r\n"),
+    "a day that is none": of_bodies(lambda _, told: told.replace(b"01-Jun-2026", b"99-Foo-0000")),
     "UIDVALIDITY changes each time": named(b"UIDVALIDITY", itertools.count(5)),
     "UIDVALIDITY is not named": lambda server: opening(
         server, lambda told: re.sub(rb"\* OK \[UIDVALIDITY \d+\] ok\r\n", b"", told)
