@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lying_life import HOUR, Life, lived
+from matrix import one_of_each
 from reminderd.core.model import Outcome
 from servers import SILENT, Dovecot, SmtpSink
 
@@ -65,8 +66,12 @@ DOUBTFUL = {
 }
 
 
-@pytest.mark.parametrize("is_kept", [False, True], ids=["thrown away", "kept"])
-@pytest.mark.parametrize("how", DOUBTFUL)
+@pytest.mark.parametrize(
+    ("how", "is_kept"),
+    one_of_each(
+        [(how, is_kept) for is_kept in (False, True) for how in DOUBTFUL], lambda case: case[0], lambda case: case[1]
+    ),
+)
 def test_what_may_have_been_delivered_is_repeated_seldom_and_says_so(life: Life, how: str, is_kept: bool) -> None:
     """What comes again is marked as a repetition, by the same name; when the server is well nothing is left open."""
     life.server.lies, life.server.keeps_all = DOUBTFUL[how], is_kept
