@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from reminderd.adapters.lock import sole_user
 from reminderd.config import ConfigError, Settings, load
 from reminderd.core.model import PermanentError, StateError, TemporaryError
+from reminderd.jobs.outcry import Outcry
 from reminderd.jobs.setbacks import Setbacks
 from reminderd.service import Service
 from reminderd.systemd import notify
@@ -154,6 +155,7 @@ class _Shift:
         self._failures: dict[str, int] = {}
         self._setbacks = Setbacks(service.storage, "job", most=3, longest=JOB_MAY_FAIL)
         self._setbacks_of_watchers = Setbacks(service.storage, "idle", most=0, longest=WATCHING_MAY_FAIL)
+        self._outcry = Outcry(lambda: service.renderer, lambda: (service.channel, *service.pushes))
         self._stop = threading.Event()
         accounts = service.settings.accounts
         from reminderd.scheduler import Scheduler  # noqa: PLC0415
@@ -203,6 +205,7 @@ class _Shift:
             return job()
         except StateError as error:
             log.error("%s", error)
+            self._outcry.tell(error, self._service.clock())
             self._give_up()
             return RETRY_REFUSED_AFTER
 
@@ -232,9 +235,14 @@ class _Shift:
 
     def _note_result(self, job: str, fault: str) -> None:
         now = self._service.clock()
-        if not fault:
-            self._service.storage.note_job(job, now)
-        self._setbacks.note(job, fault, now)
+        try:
+            if not fault:
+                self._service.storage.note_job(job, now)
+            self._setbacks.note(job, fault, now)
+        except (PermanentError, TemporaryError) as error:
+            if fault:  # again and again, and that cannot even be noted
+                self._outcry.tell(error, now)
+            raise
 
     def _note_watching(self, place: str, fault: str) -> None:
         with suppress(PermanentError, TemporaryError):  # the regular look at this mailbox would tell of it, too
@@ -242,6 +250,7 @@ class _Shift:
 
     def _remind(self) -> timedelta:
         self._service.remind()
+        self._outcry.settle(self._service.sender.send, self._service.clock())
         self._service.digest()
         return REMIND_EVERY
 

@@ -137,7 +137,7 @@ class Service:
 
     def check_state(self) -> None:
         """Look for damage, where that takes less than a second. Raise StateError if there is any."""
-        self._housekeeper.check_if_small()
+        self.storage.upkeep.check_if_small()
 
     @cached_property
     def _housekeeper(self) -> "Housekeeper":

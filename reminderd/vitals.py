@@ -9,7 +9,8 @@ from reminderd.adapters.state_dir import faults_of, free_bytes
 from reminderd.adapters.storage import Storage
 from reminderd.config import Settings, read_heartbeat_url
 from reminderd.core.model import Trouble
-from reminderd.core.planning.health import LEAST_FREE_BYTES, SOON, STATE_FILES, room_left
+from reminderd.core.planning.health import LEAST_FREE_BYTES, SAID, SOON, STATE_FILES, room_left
+from reminderd.core.statements.stored import told
 from reminderd.jobs.health import Health
 from reminderd.jobs.heartbeat import Heartbeat
 
@@ -51,12 +52,16 @@ class Vitals:
         return {account.name: known.get(account.name) for account in self._settings.accounts}
 
     def watch_state(self, now: datetime) -> None:
-        """Raise a trouble if something in the state directory cannot be used, or the disk is almost full."""
+        """Raise a trouble if something in the state directory, or of what the user said, cannot be used, or the disk is
+        almost full.
+        """
         self._watch_disk(now)
-        if fault := faults_of(self._settings.state_dir):
-            self._storage.raise_trouble(STATE_FILES, "state", fault, now)
-        else:
-            self._storage.clear_trouble(STATE_FILES)
+        faults = faults_of(self._settings.state_dir), told(self._storage.unreadable_marks())
+        for key, of, fault in zip((STATE_FILES, SAID), ("state", "answers"), faults, strict=True):
+            if fault:
+                self._storage.raise_trouble(key, of, fault, now)
+            else:
+                self._storage.clear_trouble(key)
 
     def _watch_disk(self, now: datetime) -> None:
         """Before the disk is full: afterwards nothing can be stored, and so nothing be sent."""

@@ -4,12 +4,15 @@ import faulthandler
 import logging
 import os
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+from reminderd.adapters.private import open_note
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +54,7 @@ class Watchdog:
         self._alive: dict[tuple[int, str], tuple[float, float]] = {}  # thread, what it does: last sign, patience
 
     def __enter__(self) -> "Watchdog":
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        os.fchmod(file, 0o600)  # an umask may have taken more than we want
-        self._file = os.fdopen(file, "r+b", buffering=0)
+        self._file = self._open()
         faulthandler.enable(self._file)  # a crash in C, and the abort by systemd's watchdog, leave the stack too
         self._arm()
         return self
@@ -63,6 +64,14 @@ class Watchdog:
         faulthandler.disable()
         if self._file:
             self._file.close()
+
+    def _open(self) -> IO[bytes]:
+        """Where the file cannot be had, how this process hangs is lost; that it ends when it does is not."""
+        try:
+            return os.fdopen(open_note(self._path), "r+b", buffering=0)
+        except OSError as error:
+            log.warning("%s cannot be used: %s", self._path, error.strerror)
+            return tempfile.TemporaryFile(buffering=0)
 
     @contextmanager
     def job(self, name: str) -> Iterator[None]:

@@ -29,9 +29,10 @@ def holdings_of(connection: sqlite3.Connection) -> Holdings:
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
-    """Does every page of the database hold what it should? Reads all of it."""
+    """Does every page of the database hold what it should, and is all there that a row names? Reads all of it."""
     try:
-        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        has_whole_pages = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        return has_whole_pages and connection.execute("PRAGMA foreign_key_check").fetchone() is None
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
             return False
@@ -74,16 +75,21 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
         raise StateError(f"the database is damaged ({error.sqlite_errorname}); restore a backup") from error
 
 
+def begins_as_database(path: Path) -> bool:
+    """Is that a plain file, and does it begin as a database does? Raise OSError if it cannot be read."""
+    # Without waiting: a named pipe would wait for its writer.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file.read(len(_MAGIC)) == _MAGIC
+
+
 def open_copy(path: Path, newest_schema: int) -> sqlite3.Connection:
     """Open a file for reading, if it is a sound database of ours, and return the connection.
 
     `newest_schema`: the highest number that can be read. Raise PermanentError, in one line, if it is anything else.
     """
     try:
-        # Without waiting: a named pipe would wait for its writer.
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or file.read(len(_MAGIC)) != _MAGIC:
-                raise PermanentError(f"{path}: is no backup of reminderd")
+        if not begins_as_database(path):
+            raise PermanentError(f"{path}: is no backup of reminderd")
     except OSError as error:
         raise PermanentError(f"{path}: cannot be read: {error.strerror}") from error
     has_log = path.with_name(f"{path.name}-wal").exists()

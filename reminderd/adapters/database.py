@@ -6,10 +6,10 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 
-from reminderd.adapters.copies import copy_database, holdings_of, is_ours, is_sound, open_copy
+from reminderd.adapters.copies import begins_as_database, copy_database, holdings_of, is_ours, is_sound, open_copy
 from reminderd.adapters.private import private_file, private_folder
 from reminderd.adapters.state_dir import was_used
 from reminderd.adapters.witness import Holdings, Witness
@@ -44,16 +44,24 @@ def to_text(instant: datetime) -> str:
 
 
 def to_instant(text: str) -> datetime:
-    """Return the instant that `to_text` wrote. Raise ValueError or TypeError if it is none: the file is damaged."""
+    """Return the instant that `to_text` wrote. Raise ValueError or TypeError if it is none, or at the very end of the
+    calendar, where some zone has no day for it: the file is damaged.
+    """
     instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("an instant without its offset")
+    if instant.tzinfo is None or not MINYEAR < instant.year < MAXYEAR:
+        raise ValueError("an instant without its offset, or of no age of ours")
     return instant
 
 
 def newest_backup(folder: Path) -> Path | None:
-    """Return the newest of the daily backups in the folder, None if there is none."""
-    return max(folder.glob("reminderd-*.db"), default=None)
+    """Return the newest of the daily backups in the folder, None if there is none. What lies there under such a name
+    and is no database is none.
+    """
+    for path in sorted(folder.glob("reminderd-*.db"), reverse=True):
+        with suppress(OSError):
+            if begins_as_database(path):
+                return path
+    return None
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
@@ -243,8 +251,8 @@ class Database:
         """SQLite's own messages may quote what is stored: they are told by their kind."""
         try:
             yield
-        except sqlite3.IntegrityError:
-            raise
+        except sqlite3.IntegrityError as error:
+            raise self._ill("holds values that contradict each other") from error
         except sqlite3.DatabaseError as error:
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
             if code in _TEMPORARY:

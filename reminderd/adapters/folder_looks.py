@@ -63,15 +63,16 @@ class LookLog:
             )
 
     def note(self, chunk: Chunk, now: datetime) -> None:
-        """Note what a stored chunk proves: of another UIDVALIDITY no mail is owed any more, since the folder is read
-        anew, and with the last chunk the look at the folder has succeeded.
+        """Note what a stored chunk proves: of another UIDVALIDITY nothing is owed or had any more, since the folder is
+        read anew, and with the last chunk the look at the folder has succeeded.
         """
         cursor, folder = chunk.cursor, (chunk.cursor.account, chunk.cursor.folder)
         with self._database.write() as connection:
-            connection.execute(
-                "DELETE FROM owed_mails WHERE account = ? AND folder = ? AND uid_validity != ?",
-                (*folder, cursor.uid_validity),
-            )
+            for table in ("owed_mails", "mail_refs"):  # some servers number anew at each look
+                connection.execute(
+                    f"DELETE FROM {table} WHERE account = ? AND folder = ? AND uid_validity != ?",  # noqa: S608
+                    (*folder, cursor.uid_validity),
+                )
             if chunk.position == chunk.total:
                 row = (to_text(now), cursor.uid_validity, chunk.uid_next, chunk.exists)
                 connection.execute(

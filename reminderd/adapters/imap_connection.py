@@ -26,6 +26,7 @@ from reminderd.core.model import LoginError, PermanentError, TemporaryError
 log = logging.getLogger(__name__)
 
 _CONNECTING = 4.0  # times the timeout
+_MOST_MAILS = 2**32 - 1  # in a folder (RFC 9051, section 9): a server that names more has lost count
 
 LIBRARY_ERRORS = (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError)
 """What imap-tools, imaplib, ssl and sockets raise; ValueError is an answer that cannot be read."""
@@ -138,7 +139,7 @@ def examine(box: BaseMailBox, folder: str, place: str) -> int:
         if _PASSING.search(reason(error)):
             raise
         raise PermanentError(f"{place}: folder {folder!r} refused: {reason(error)}") from error
-    return int(answer[1][0] or 0)
+    return min(int(answer[1][0] or 0), _MOST_MAILS)
 
 
 def is_passing(error: Exception) -> bool:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from email.parser import BytesHeaderParser
 
 from imap_tools.errors import MailboxFetchError, MailboxUidsError
 from imap_tools.mailbox import BaseMailBox
@@ -19,11 +20,14 @@ from reminderd.adapters.imap_fetch import (
     known_or_searched,
     search,
 )
+from reminderd.core.mail.wire import TEXT_OF_ANOTHER
 from reminderd.core.model import FetchedMail, MailRef
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 500  # UIDs in one command, which stays below the 8,192 bytes every server takes (RFC 7162, section 4)
+_ENDING = 2048  # bytes; behind the last boundary some servers or lists add a line
+_LARGEST = 1 << 30  # bytes; no server holds a larger mail: what names such a size names none
 _BEGINNING = 128 * 1024  # bytes; the text of a mail stands before the photos
 
 
@@ -85,9 +89,10 @@ class MailFetcher:
     def _fetch_mails(
         self, box: BaseMailBox, opened: Opened, uids: Sequence[int], sizes: Mapping[int, int], *, is_last: bool
     ) -> tuple[list[FetchedMail], dict[int, str]]:
+        sizes = {uid: size for uid, size in sizes.items() if 0 < size <= _LARGEST}
         small = [uid for uid in uids if 0 < sizes.get(uid, 0) <= self.max_bytes]
         big = [uid for uid in uids if sizes.get(uid, 0) > self.max_bytes]
-        unsized = [uid for uid in uids if not sizes.get(uid)]
+        unsized = [uid for uid in uids if uid not in sizes]
         missed: dict[int, str] = {}
         whole = "BODY.PEEK[]"
         found = self._fetch_given(box, small, whole, sum(sizes[uid] for uid in small), missed)
@@ -96,6 +101,9 @@ class MailFetcher:
         heads = f"BODY.PEEK[HEADER]<0.{self.max_bytes}>"
         found |= self._fetch_given(box, big, heads, 4 * self.max_bytes, missed)
         for uid in big:
+            if self._fetch_given(box, [uid], f"{whole}<{_BEGINNING}.1>", 1, {}).get(uid) == b"":  # its size was a lie
+                found |= self._fetch_given(box, [uid], f"{whole}<0.{_BEGINNING}>", _BEGINNING, missed)
+                continue
             if sizes[uid] <= self.max_whole_bytes and is_from(found.get(uid, b""), self.forwarders):
                 beginning = self._fetch_given(box, [uid], f"{whole}<0.{_BEGINNING}>", _BEGINNING, missed)
                 if uid in beginning and self.wants_whole(beginning[uid]):
@@ -112,8 +120,9 @@ class MailFetcher:
         told |= {
             uid: "the server gave less than it announced"
             for uid in small  # by a tenth at least, for Exchange only guesses sizes
-            if 0 < len(found.get(uid, b"")) < 0.9 * sizes[uid]
+            if 0 < len(found.get(uid, b"")) < 0.9 * sizes[uid] and not _has_its_end(found[uid])
         }
+        told |= dict.fromkeys(_doubles(found, sizes), TEXT_OF_ANOTHER)
         if loud := sorted(uid for uid, why in told.items() if "[EXPUNGEISSUED]" not in why):
             log.warning(
                 "%s: folder %r: the server cannot read these mails: UID %s", self.account.place, opened.folder, loud
@@ -148,3 +157,18 @@ class MailFetcher:
             except MailboxFetchError as error:
                 missed[uid] = reason(error)
         return found
+
+
+def _has_its_end(raw: bytes) -> bool:
+    """Does a mail end as one does that is whole? Then nothing is missing, whatever size the server named."""
+    ending = raw[-_ENDING:].rstrip()
+    boundary = BytesHeaderParser().parsebytes(raw).get_boundary()
+    if boundary:
+        return f"--{boundary}--".encode("utf-8", "replace") in ending
+    return ending.lower().endswith(b"</html>")
+
+
+def _doubles(found: Mapping[int, bytes], sizes: Mapping[int, int]) -> list[int]:
+    """Return the UIDs whose text is that of another one, by the sizes that were named: copies are of one size."""
+    owners = {text: uid for uid, text in found.items() if sizes.get(uid) == len(text)}
+    return [uid for uid, text in found.items() if uid in sizes and sizes[uid] != len(text) and text in owners]

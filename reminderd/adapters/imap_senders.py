@@ -132,7 +132,12 @@ class SenderFinder:
         self, link: Link, opened: Opened, cursor: Cursor | None, since: date, senders: Sequence[str]
     ) -> list[int]:
         """A mail whose header cannot be had counts as the senders': it is asked for, and owed if it cannot be had."""
-        uids = uids_from(link.box, cursor.last_uid + 1 if cursor else 1) if opened.exists else []
+        try:
+            uids = uids_from(link.box, cursor.last_uid + 1 if cursor else 1)
+        except MailboxFetchError:
+            if opened.exists:
+                raise
+            return []  # some servers refuse to fetch from an empty folder
         found: list[int] = []
         for start in range(0, len(uids), _AT_ONCE):
             some = uids[start : start + _AT_ONCE]

@@ -14,6 +14,10 @@ _LETTER = TypeAdapter(Letter)
 _EVENTS = TypeAdapter(tuple[CalendarEvent, ...])
 
 
+class _KnownError(Exception):
+    """A letter, or a notice in it, stands in the log already."""
+
+
 class Letters:
     """The tables letters, notices and deliveries. A letter's first channel speaks for what became of it, the others
     have their own attempts.
@@ -32,10 +36,12 @@ class Letters:
             with self._database.write() as connection:
                 body = _LETTER.dump_json(letter, exclude={"attachments"}).decode()
                 row = (letter.key, letter.kind, to_text(letter.created_at), body)
-                connection.execute("INSERT INTO letters VALUES (?, ?, ?, ?)", row)
-                connection.executemany(
-                    "INSERT INTO notices VALUES (?, ?)", ((key, letter.key) for key in letter.notice_keys)
-                )
+                notices = ((key, letter.key) for key in letter.notice_keys)
+                try:
+                    connection.execute("INSERT INTO letters VALUES (?, ?, ?, ?)", row)
+                    connection.executemany("INSERT INTO notices VALUES (?, ?)", notices)
+                except sqlite3.IntegrityError as error:
+                    raise _KnownError from error
                 connection.executemany(
                     "INSERT INTO attachments VALUES (?, ?, ?, ?)",
                     ((letter.key, file.name, file.kind, file.content) for file in letter.attachments),
@@ -44,7 +50,7 @@ class Letters:
                 for other in also:
                     _insert(connection, letter.key, other, now, Outcome.DEFERRED, "its turn comes")
                 return attempt
-        except sqlite3.IntegrityError:
+        except _KnownError:
             return None
 
     def begin_again(self, letter_key: str, channel: str, now: datetime) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.core.model import Mark
+from reminderd.core.statements.stored import UnreadableMark, fault_of
 
 
 class MarkLog:
@@ -26,18 +27,29 @@ class MarkLog:
             raise_revision(connection)
 
     def all(self) -> tuple[Mark, ...]:
-        """Return all that the user said, in order; what was struck out, too."""
+        """Return all that the user said, in order, as far as it can be read; what was struck out, too."""
+        return tuple(mark for mark in self._read() if isinstance(mark, Mark))
+
+    def unreadable(self) -> tuple[UnreadableMark, ...]:
+        """Return what cannot be read any more and was not struck out, in order."""
+        return tuple(mark for mark in self._read() if isinstance(mark, UnreadableMark) and not mark.is_struck)
+
+    def strike_unreadable(self, now: datetime, by: str) -> tuple[UnreadableMark, ...]:
+        """Strike out what cannot be read any more, so that it is told no longer; return it."""
+        found = self.unreadable()
+        with self._database.write() as connection:
+            connection.executemany(
+                "UPDATE marks SET struck_at = ?, struck_by = ? WHERE id = ?",
+                [(to_text(now), by, mark.id) for mark in found],
+            )
+        return found
+
+    def _read(self) -> list[Mark | UnreadableMark]:
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT id, at, via, target, action, value, saying, struck_at, struck_by FROM marks ORDER BY at, rowid"
             ).fetchall()
-            return tuple(
-                Mark(
-                    id_, to_instant(at), via, target, action, value, saying,
-                    to_instant(struck) if struck else None, by,
-                )
-                for id_, at, via, target, action, value, saying, struck, by in rows
-            )  # fmt: skip
+        return [_mark(*row) for row in rows]
 
     def strike(self, ids: Iterable[str], now: datetime, by: str) -> None:
         """Strike out the marks of these ids, all or none; one that is struck out already stays as it is."""
@@ -47,6 +59,20 @@ class MarkLog:
                 [(to_text(now), by, id_) for id_ in ids],
             )
             raise_revision(connection)
+
+
+def _mark(
+    id_: str, at: str, via: str, target: str, action: str, value: str | None, saying: str, struck: str | None, by: str
+) -> Mark | UnreadableMark:
+    is_struck = False
+    try:
+        struck_at = to_instant(struck) if struck else None
+        is_struck = struck_at is not None
+        mark = Mark(id_, to_instant(at), via, target, action, value, saying, struck_at, by)
+    except ValueError:
+        return UnreadableMark(id_, target, action, "its time", is_struck)
+    fault = fault_of(mark)
+    return UnreadableMark(id_, target, action, fault, is_struck) if fault else mark
 
 
 def raise_revision(connection: sqlite3.Connection) -> None:

@@ -1,10 +1,12 @@
 """Folders and files that are the user's alone, whatever the umask says; and an end to those that others may write."""
 
+import errno
 import os
 import stat
 from pathlib import Path
 
 from reminderd.config import ConfigError
+from reminderd.config.errors import UnusableStateError
 
 
 def private_folder(path: Path) -> None:
@@ -38,7 +40,7 @@ def private_file(path: Path) -> None:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NONBLOCK, 0o600)
     except OSError as error:
-        raise ConfigError([f"{path}: cannot be opened: {error.strerror}"]) from error
+        raise UnusableStateError([f"{path}: cannot be opened: {error.strerror}"]) from error
     try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
@@ -47,6 +49,18 @@ def private_file(path: Path) -> None:
             os.fchmod(descriptor, 0o600)
     finally:
         os.close(descriptor)
+
+
+def open_note(path: Path) -> int:
+    """Open a small file of ours to read and write, made if there is none; return its descriptor. Raise OSError if it
+    cannot be, or is a link, a folder, a pipe or a device: what others put there is not written into.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "Is no plain file", str(path))
+    os.fchmod(descriptor, 0o600)  # an umask may have taken more than we want
+    return descriptor
 
 
 def sync_folder(path: Path) -> None:

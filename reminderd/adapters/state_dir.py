@@ -8,7 +8,7 @@ from pathlib import Path
 
 _FOLDERS = ("backups", "evidence")
 _FILES = ("hung", "reading", "calendar.ics", "backups/last-seen.json")
-_TRACES = ("hung*", "reading*", "calendar.ics", "evidence/*", "reminderd.db.replaced-*", "backups/before-schema-*.db")
+_TRACES = ("hung*", "reading*", "calendar.ics", "evidence/*", "reminderd.db.replaced-*", "backups/*.db")
 """What only a reminderd leaves that had a database. Not what the user puts there, and not what a first start that fails
 leaves behind.
 """
@@ -30,6 +30,8 @@ def _fault_of(path: Path, *, is_folder: bool) -> Iterator[str]:
     try:
         mode = (path.lstat if path.name in ("hung", "reading") else path.stat)().st_mode  # these may be no links
     except FileNotFoundError:
+        if path.is_symlink():
+            yield f"{path} leads nowhere; move it away"
         return
     except OSError as error:
         if not path.parent.is_file():  # said of the folder already

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from reminderd.adapters.answers import AnswerLog
-from reminderd.adapters.database import Database, to_instant, to_text
+from reminderd.adapters.database import Database, newest_backup, to_instant, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.folder_looks import LookLog
 from reminderd.adapters.letters import Letters
@@ -55,13 +55,14 @@ class Storage:
         self.note_job, self.jobs_done = self.work.note_job, self.work.jobs_done
         marks = MarkLog(self.database)
         self.add_mark, self.marks, self.strike_marks = marks.add, marks.all, marks.strike
+        self.unreadable_marks, self.strike_unreadable_marks = marks.unreadable, marks.strike_unreadable
 
     def close(self) -> None:
         self.database.close()
 
     def last_backup_at(self) -> datetime | None:
-        """Return when a backup last held all there was, None if none ever did."""
-        return self.upkeep.last("backup")
+        """Return when a backup last held all there was, None if none ever did, or if there is none any more."""
+        return self.upkeep.last("backup") if newest_backup(self.database.backups) else None
 
     # --- mails ---
 

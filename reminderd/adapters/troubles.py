@@ -40,7 +40,7 @@ class TroubleLog:
             connection.execute("DELETE FROM troubles WHERE key = ?", (key,))
 
     def _where(self, *, is_over: bool) -> tuple[Trouble, ...]:
-        query = "SELECT key, since, account, detail FROM troubles WHERE is_over = ? ORDER BY since, key"
+        query = "SELECT key, since, account, detail FROM troubles WHERE (is_over = 1) = ? ORDER BY since, key"
         with self._database.read() as connection:
             rows = connection.execute(query, (is_over,)).fetchall()
             return tuple(

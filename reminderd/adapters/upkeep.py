@@ -9,6 +9,9 @@ from reminderd.adapters.copies import holdings_of
 from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.core.model import Verdict
 
+CHEAP_BYTES = 32_000_000
+"""A database below this is read as a whole in less than a second, so at each start; a larger one once a day."""
+
 PAGES_AT_ONCE = 500
 """So many free pages are given back in one transaction: a slow card must not hold up a reminder."""
 
@@ -44,6 +47,11 @@ class Upkeep:
     def check(self) -> None:
         """Read the whole database. Raise StateError if it is damaged."""
         self._database.check()
+
+    def check_if_small(self) -> None:
+        """Check the database if that takes less than a second; notes nothing. Raise as `check` does."""
+        if self.size() < CHEAP_BYTES:
+            self.check()
 
     def size(self) -> int:
         """Return the bytes of the database file."""

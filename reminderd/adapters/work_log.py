@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from reminderd.adapters.database import Database, to_instant, to_text
+from reminderd.adapters.private import open_note
 from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import Verdict
 
@@ -39,6 +40,7 @@ class WorkLog:
         self.use_files()
         self._lock = threading.Lock()
         self._now_read: list[str] = []
+        self._told: set[Path] = set()
         self.watch: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def use_files(self, of: str = "") -> None:
@@ -73,11 +75,11 @@ class WorkLog:
 
     def blame(self, now: datetime, rules: str) -> None:
         """At the start: where the last process hung, put aside the mails that it was reading by these rules."""
-        if not self.hung_file.exists() or not self.hung_file.stat().st_size:
+        stack = self._read(self.hung_file, _LARGEST_STACK)
+        if not stack:
             return
-        note = self._reading_file
-        is_stack = _STACK.search(read_plain_file(self.hung_file, _LARGEST_STACK))
-        names = read_plain_file(note, 4 * _NOTE_BYTES).decode("ascii", "replace").split() if note.exists() else []
+        is_stack = _STACK.search(stack)
+        names = self._read(self._reading_file, 4 * _NOTE_BYTES).decode("ascii", "replace").split()
         ids = [name for name in names if _MAIL_ID.fullmatch(name)] if is_stack else []
         with self._database.write() as connection:
             connection.executemany(
@@ -86,6 +88,21 @@ class WorkLog:
             )
         self.hung_file.unlink()
         log.warning("the last process hung; mails that it was reading are put aside: %d", len(ids))
+
+    def _read(self, note: Path, most: int) -> bytes:
+        """What a note holds; nothing where it cannot be read: the work goes on, and `status` says what is wrong."""
+        try:
+            return read_plain_file(note, most)
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            self._tell(note, error)
+            return b""
+
+    def _tell(self, note: Path, error: OSError) -> None:
+        if note not in self._told:
+            self._told.add(note)
+            log.warning("%s cannot be used: %s", note, error.strerror)
 
     def never_ended(self, rules: str | None = None) -> frozenset[str]:
         """Return the ids of the mails whose reading hung, at all or by these rules."""
@@ -111,9 +128,12 @@ class WorkLog:
     def _change(self, mail_id: str, *, is_begun: bool) -> None:
         with self._lock:
             (self._now_read.append if is_begun else self._now_read.remove)(mail_id)
-            file = os.open(self._reading_file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            names = "\n".join(self._now_read).encode("ascii").ljust(_NOTE_BYTES)[:_NOTE_BYTES]
             try:
-                os.fchmod(file, 0o600)  # an umask may have taken more than we want
-                os.pwrite(file, "\n".join(self._now_read).encode("ascii").ljust(_NOTE_BYTES)[:_NOTE_BYTES], 0)
-            finally:
-                os.close(file)
+                file = open_note(self._reading_file)
+                try:
+                    os.pwrite(file, names, 0)
+                finally:
+                    os.close(file)
+            except OSError as error:  # no reason to leave the mail unread
+                self._tell(self._reading_file, error)

@@ -17,6 +17,10 @@ class ConfigError(PermanentError):
         super().__init__("\n".join(self.problems))
 
 
+class UnusableStateError(ConfigError):
+    """The place of the state may be the right one, but cannot be used as it is: read-only, forbidden, failing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault. `line` counts from 1; it is None when the fault is of the file as a whole."""

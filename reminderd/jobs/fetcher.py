@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reminderd.config import Settings
-from reminderd.core.mail.wire import as_delivered
+from reminderd.core.mail.wire import TEXT_OF_ANOTHER, as_delivered
 from reminderd.core.model import Chunk, LoginError, PermanentError, TemporaryError
 from reminderd.jobs.protocols import Inbox, MailStorage
 from reminderd.jobs.reader import Reader
@@ -111,7 +111,11 @@ class Fetcher:
                 looks.put_off(due[ref], result, now)
                 continue
             if result is not None and (cursor := cursors.get(ref.folder)):
-                new += self._take(account, [Chunk((result,), cursor, 0, 1)], now)
+                had = self._take(account, [Chunk((result,), cursor, 0, 1)], now)
+                if not had and due[ref].reason == TEXT_OF_ANOTHER:
+                    looks.put_off(due[ref], TEXT_OF_ANOTHER, now)
+                    continue
+                new += had
             looks.settle(ref)
         return new
 

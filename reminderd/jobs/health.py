@@ -7,6 +7,7 @@ from typing import Protocol
 from reminderd.core.model import Delivery, Letter, Trouble
 from reminderd.core.planning.follow_up import is_junk
 from reminderd.core.planning.health import Proofs, problems_of, refused_since
+from reminderd.core.statements.stored import UnreadableMark, told
 
 LETTERS_BACK = timedelta(days=31)
 """Of older letters nobody asks any more whether they were refused, or lie in the junk."""
@@ -20,6 +21,7 @@ class HealthStorage(Protocol):
     def jobs_done(self) -> Mapping[str, datetime]: ...
     def installed_at(self, now: datetime) -> datetime: ...
     def troubles(self) -> tuple[Trouble, ...]: ...
+    def unreadable_marks(self) -> Sequence[UnreadableMark]: ...
 
 
 class HealthLetters(Protocol):
@@ -75,6 +77,7 @@ class Health:
             troubles=self._storage.troubles(),
             free_bytes=self._free_bytes(),
             state_fault=self._state_fault(),
+            unreadable_said=told(self._storage.unreadable_marks()),
             backup_at=self._storage.last_backup_at(),
             expects_backup="housekeep" in done_at,
         )

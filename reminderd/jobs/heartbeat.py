@@ -37,13 +37,20 @@ class Heartbeat:
         """
         if self._told_at is not None and timedelta() <= now - self._told_at < BEAT_EVERY:
             return BEAT_EVERY - (now - self._told_at)
-        is_well = self._is_well(now)
+        is_well = self._judge(now)
         was_well, self._was_well = self._was_well, is_well
         if was_well and not is_well:
             return CONFIRM_AFTER
         self._told_at = now
         self.tell(is_well=is_well)
         return BEAT_EVERY
+
+    def _judge(self, now: datetime) -> bool:
+        try:
+            return self._is_well(now)
+        except (TemporaryError, PermanentError) as error:  # such as a full disk, which no letter can tell of
+            log.warning("whether all is well cannot be told: %s", error)
+            return False
 
     def tell(self, *, is_well: bool) -> None:
         """Tell how things stand, at once."""

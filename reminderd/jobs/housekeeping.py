@@ -11,9 +11,6 @@ log = logging.getLogger(__name__)
 
 CHECK_EVERY = timedelta(days=1)
 BACKUP_EVERY = timedelta(days=1)
-CHEAP_BYTES = 32_000_000
-"""A database below this is read as a whole in less than a second, so at each start; a larger one once a day."""
-
 STEADY_FOR = timedelta(days=1)
 AHEAD_OF_MAIL = timedelta(days=45)
 """So far may the clock be ahead of the newest mail when something is deleted. Who has had no order for longer keeps
@@ -30,7 +27,6 @@ class UpkeepNotes(Protocol):
     def last(self, what: str) -> datetime | None: ...
     def note(self, what: str, at: datetime) -> None: ...
     def check(self) -> None: ...
-    def size(self) -> int: ...
     def back_up(self, now: datetime) -> bool: ...
     def give_back(self) -> None: ...
 
@@ -68,11 +64,6 @@ class Housekeeper:
         if last is None or not timedelta() <= now - last < CHECK_EVERY:
             self._upkeep.check()
             self._upkeep.note("check", now)
-
-    def check_if_small(self) -> None:
-        """Check the database if that takes less than a second; notes nothing. Raise StateError if it is damaged."""
-        if self._upkeep.size() < CHEAP_BYTES:
-            self._upkeep.check()
 
     def run(self, now: datetime) -> None:
         """Do all that is due. Raise StateError if the database is damaged."""

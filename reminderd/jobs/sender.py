@@ -95,6 +95,7 @@ class Sender:
         self._case_files = case_files
         self._has_calendar = has_calendar
         self._closed: dict[str, datetime] = {}
+        self._ended: dict[int, SendResult] = {}
         self._channels = {one.name: one for one in (channel, *(route.channel for route in routes))}
 
     def announce(self, decisions: Sequence[Decision], now: datetime) -> None:
@@ -148,6 +149,7 @@ class Sender:
 
         Letters about troubles come last, since what goes before them may show that the trouble is over.
         """
+        self._note_ended()
         known: set[str | None] = {decision.current_key for decision in decisions}
         waiting = sorted(self._letters.unsettled(), key=lambda one: one[0].kind is LetterKind.TROUBLE)
         for letter, attempts in waiting:
@@ -232,7 +234,8 @@ class Sender:
             )
             result = SendResult(Outcome.DEFERRED, str(error), phase=phase)
             self._begin_trouble(kind, channel.name, str(error), now)
-        self._letters.finish(attempt, result)
+        self._ended[attempt] = result
+        self._note_ended()
         if result.phase in (Phase.CONNECT, Phase.LOGIN):
             self._closed[channel.name] = now  # what waits behind it would only wait for the same answer
         if result.outcome is Outcome.ACCEPTED:
@@ -243,6 +246,14 @@ class Sender:
         level = logging.INFO if result.outcome is Outcome.ACCEPTED else logging.WARNING
         log.log(level, "letter %s by %s: %s %s", letter.key, channel.name, result.outcome, result.answer)
         return result
+
+    def _note_ended(self) -> None:
+        """Note how attempts ended, also those that could not be noted before, for want of room on the disk: else a
+        letter that was taken would be taken for one that may have been.
+        """
+        for attempt, result in list(self._ended.items()):
+            self._letters.finish(attempt, result)
+            del self._ended[attempt]
 
     def _begin_trouble(self, kind: str, channel: str, detail: str, now: datetime) -> None:
         self._troubles.raise_trouble(f"{kind}/{channel}", channel, detail, now)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from builders import mark, utc
+from builders import ORDER, mark, utc
 from installation import Installation, environment, wait_until
 from reminderd.adapters.backups import Backups, write_backup
 from reminderd.adapters.storage import Storage
@@ -148,7 +148,8 @@ def test_a_ruined_database_stops_everything_with_the_way_back(used: Installation
     letters = len(used.sink.mails)
     ruined(used, how)
     for command, code in (("status", 1), ("once", 1), ("run", 2)):
-        (line,) = used.reminderd(command, code=code).stderr.splitlines()
+        done = used.reminderd(command, code=code)
+        (line,) = (done.stdout + done.stderr).splitlines()
         assert f"reminderd restore {newest(used)}" in line
         assert orders[0]["order"] not in line
     assert len(used.sink.mails) == letters
@@ -225,7 +226,7 @@ def test_a_backup_is_made_before_a_migration(tmp_path: Path) -> None:
     """The file as it was, with the old number."""
     path = tmp_path / "state" / "reminderd.db"
     storage = Storage(path)
-    storage.add_mark(mark("done", "2026-03-01"))
+    storage.add_mark(mark("done", "2026-03-01", f"{ORDER}/window"))
     storage.close()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'struck_out_marks'")

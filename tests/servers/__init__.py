@@ -4,17 +4,20 @@ from servers.authority import LOOPBACK, Authority
 from servers.dovecot import Dovecot
 from servers.heartbeat import HeartbeatSink
 from servers.lying_imap import LyingImap
+from servers.lying_smtp import SILENT, LyingSmtp
 from servers.proxy import FaultProxy
 from servers.push import PushSink, ReceivedText
 from servers.smtp import ReceivedMail, SmtpFaults, SmtpSink
 
 __all__ = [
     "LOOPBACK",
+    "SILENT",
     "Authority",
     "Dovecot",
     "FaultProxy",
     "HeartbeatSink",
     "LyingImap",
+    "LyingSmtp",
     "PushSink",
     "ReceivedMail",
     "ReceivedText",

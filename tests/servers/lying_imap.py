@@ -110,6 +110,7 @@ class LyingImap:
             if "FIELDS" in command:
                 part = re.search(rb"(?im)^From:.*\r\n|$", part)[0] + b"\r\n"  # type: ignore[index]
                 name = b"BODY[HEADER.FIELDS (FROM)]"
-            if cut := re.search(r"<0\.(\d+)>", command):
-                part, name = part[: int(cut[1])], name + b"<0>"
+            if cut := re.search(r"<(\d+)\.(\d+)>", command):
+                part = part[int(cut[1]) :][: int(cut[2])]
+                name += b"<%s>" % cut[1].encode()
             yield head + b" " + name + b" {%d}\r\n" % len(part) + part + b")\r\n"

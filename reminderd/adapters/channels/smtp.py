@@ -231,6 +231,8 @@ class SmtpChannel:
 
     def _transmit(self, smtp: smtplib.SMTP, body: bytes, progress: "_Progress") -> SendResult:
         """Send the body. From here on the server may hold the letter even if its answer is lost."""
+        if isinstance(smtp, PlainLink | TlsLink):
+            smtp.refuse_words_ahead()
         progress.begin_body()
         try:
             if smtp.sock is not None:
@@ -239,7 +241,7 @@ class SmtpChannel:
             code, text = smtp.getreply()
         except OSError as error:
             return _unanswered(str(self._translate(error)))
-        if 200 <= code < 300:
+        if code == 250:
             return SendResult(Outcome.ACCEPTED, _answer(code, text))
         if code < 400:
             return _unanswered(_answer(code, text))

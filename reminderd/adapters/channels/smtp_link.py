@@ -4,8 +4,10 @@ smtplib waits for each read anew and keeps each line of an answer: a server that
 without end, would never run into a timeout.
 """
 
+import select
 import smtplib
 import socket
+import ssl
 import time
 from typing import Any
 
@@ -55,6 +57,16 @@ class _Lines:
         line, self._received = self._received[:end], self._received[end:]
         return line
 
+    def has_more(self) -> bool:
+        """Whether the server has said more than was read. Encrypted, bytes may wait that are no words of its."""
+        if self._received:
+            return True
+        if isinstance(self._link, ssl.SSLSocket):
+            return self._link.pending() > 0
+        look = select.poll()
+        look.register(self._link, select.POLLIN)
+        return bool(look.poll(0))
+
     def close(self) -> None:
         """Nothing is held beside the socket."""
 
@@ -68,6 +80,17 @@ class _Budgeted(smtplib.SMTP):
         if self.file is None and self.sock is not None:
             self.file = _Lines(self.sock, self._budget)
         return super().getreply()
+
+    def send(self, s: Any) -> None:
+        self.refuse_words_ahead()
+        super().send(s)
+
+    def refuse_words_ahead(self) -> None:
+        """Raise OSError where the server has hung up, or said what nobody asked for: the next answer would be taken for
+        that of the next command, and one that came before the letter for its receipt.
+        """
+        if isinstance(self.file, _Lines) and self.file.has_more():
+            raise OSError("the server hung up, or speaks out of turn")
 
 
 class PlainLink(_Budgeted):

@@ -44,7 +44,7 @@ def once(options: Common) -> None:
         else:
             click.echo("nothing to say")
         proofs = service.vitals.health.proofs(service.clock(), is_running=False)
-        is_whole = not (failed or proofs.waiting or proofs.refused or proofs.state_fault)
+        is_whole = not (failed or proofs.waiting or proofs.refused or proofs.state_fault or proofs.unreadable_said)
         if (heartbeat := service.vitals.heartbeat) and options.now is None:
             heartbeat.tell(is_well=is_whole and not service.vitals.troubles(service.clock()))
     if not is_whole:

@@ -11,7 +11,9 @@ from reminderd.adapters.state_dir import is_in_use
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import on_clock, print_json, printable, time_left
-from reminderd.core.model import DeadlineState, Trouble, Verdict
+from reminderd.config import ConfigError
+from reminderd.config.errors import UnusableStateError
+from reminderd.core.model import DeadlineState, PermanentError, TemporaryError, Trouble, Verdict
 from reminderd.core.planning.health import problems_of
 from reminderd.core.reading.drift import BEFORE, RECENT, drift_of
 from reminderd.service import Service
@@ -43,11 +45,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "disk": ("the disk is almost full", "make room: once it is full, nothing can be read or sent"),
     "clock": ("the clock of this machine is wrong, or was", "set it, and let it be kept right (timedatectl)"),
     "files": ("something in the state directory cannot be used", "put it right; nothing else may lie there"),
+    "state": ("what is remembered cannot be used, so nothing is read or sent", ""),
+    "said": (
+        "something that you said cannot be read any more, so it counts for nothing",
+        "say it again if it holds, then `reminderd undo --unreadable`; or `reminderd restore` a backup",
+    ),
     "backup": ("there is no recent backup", "`reminderd backup` makes one"),
 }
 """By the kind of a problem, the first part of its key: what is wrong, and what to do about it."""
 _OTHER = ("trouble with {account}", "")
-_TIMELESS = ("new", "junk", "clock", "files")
+_TIMELESS = ("new", "junk", "clock", "files", "said", "state")
 
 
 @click.command()
@@ -57,12 +64,24 @@ def status(options: Common) -> None:
 
     The first line is OK, or says what needs you. Exits with 0 only if all is well, else with 1.
     """
-    with options.service() as service:
-        shape = _status(service)
+    settings = options.settings()
+    try:
+        with options.service() as service:
+            service.check_state()
+            shape = _status(service)
+            if options.as_json:
+                print_json(shape | {"rules": shapes.rules(service.vendor.languages)})
+            else:
+                _print_status(shape, service.clock(), settings.time_zone)
+    except (PermanentError, TemporaryError) as error:
+        if isinstance(error, ConfigError) and not isinstance(error, UnusableStateError):
+            raise
+        now = options.clock()()
+        shape = {"ok": False, "problems": [_problem(Trouble("state/files", now, "state", str(error)))]}
         if options.as_json:
-            print_json(shape | {"rules": shapes.rules(service.vendor.languages)})
+            print_json(shape)
         else:
-            _print_status(shape, service.clock(), service.settings.time_zone)
+            _print_problems(shape, settings.time_zone)
     if not shape["ok"]:
         sys.exit(1)
 
@@ -136,9 +155,13 @@ def _unread_line(mail: shapes.Json, zone: ZoneInfo) -> str:
     return printable(f"{mail['verdict']}: {what} ({'; '.join(mail['problems'])})")
 
 
-def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
+def _print_problems(shape: shapes.Json, zone: ZoneInfo) -> None:
     for problem in shape["problems"]:
         click.echo(f"NEEDS YOU: {_problem_line(problem, zone)}")
+
+
+def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
+    _print_problems(shape, zone)
     if shape["ok"]:
         click.echo("OK")
     last = shape["service"]["last_round_at"]

@@ -3,20 +3,42 @@
 import click
 
 from reminderd.cli.options import Common, common
+from reminderd.cli.output import print_json, printable
 from reminderd.cli.statements import take, tell_undone
+from reminderd.core.planning.health import SAID
 from reminderd.jobs.statements import Statements
 
 
 @click.command()
 @click.argument("target", metavar="[ORDER|UID]", required=False)
+@click.option("--unreadable", is_flag=True, help="Strike out what cannot be read any more, which `status` names.")
 @common
-def undo(options: Common, target: str | None) -> None:
+def undo(options: Common, target: str | None, unreadable: bool) -> None:
     """Take back the newest thing that you said: of an order or a deadline, or without a name, of all.
 
     All is then as if it had not been said; `reminderd order` shows it struck out. Again, it goes one further back.
     """
+    if unreadable:
+        _undo_unreadable(options, target)
+        return
     if target is not None:
         take(options, target, ("undo",))
         return
     with options.service() as service:
         tell_undone(Statements(service.projection, service.storage).undo(now=service.clock()), options, service)
+
+
+def _undo_unreadable(options: Common, target: str | None) -> None:
+    if target is not None:
+        raise click.UsageError("--unreadable stands alone: it is not always known of which order that was said")
+    with options.service() as service:
+        struck = service.storage.strike_unreadable_marks(service.clock(), "unreadable")
+        service.storage.clear_trouble(SAID)
+        if options.as_json:
+            shown = [{"target": mark.target, "action": mark.action, "fault": mark.fault} for mark in struck]
+            print_json({"order": None, "struck": shown, "next": None})
+            return
+        for mark in struck:
+            click.echo(printable(f"took back: {mark}"))
+        if not struck:
+            click.echo("all that you said can be read")

@@ -43,6 +43,7 @@ TROUBLE_SORTS = (
     *("login", "unreachable", "owed", "templates", "news", "new", "stopped", "unread", "job", "letters", "junk"),
     *("disk", "clock", "backup", "channel_login", "sending", "address", "unsent", "quarantine", "integrity"),
     "files",
+    "said",
     "idle",
 )
 """The first words of the keys of all troubles; what is wrong is said in the user's words for each."""

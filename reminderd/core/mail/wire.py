@@ -7,3 +7,7 @@ def as_delivered(raw: bytes) -> bytes:
     """
     lines = raw.replace(b"\r\n", b"\n")
     return (lines if lines.endswith(b"\n") or not lines else lines + b"\n").replace(b"\n", b"\r\n")
+
+
+TEXT_OF_ANOTHER = "the server gave the text of another mail"
+"""Why a mail is owed of which the server gave bytes that it gave for another one, too, and that are not of its size."""

@@ -24,6 +24,7 @@ BACKUP = timedelta(days=2)
 BEING_SENT = timedelta(minutes=10)
 CLOCK_SLACK = timedelta(minutes=5)
 STATE_FILES = "files/state"
+SAID = "said/answers"
 LEAST_FREE_BYTES = 100 * 2**20
 SOON = timedelta(hours=1)
 """So long a letter may wait before more than `status` speaks of it: many servers put off a first attempt on purpose."""
@@ -39,7 +40,8 @@ class Proofs:
     and `look_every` how often each is to be read. `done_at`: by name of the job; "run" and "once" say who did the last
     round. `waiting`: letters that did not arrive yet, with their attempts by one channel. `refused`: those a server
     refused, none was taken since. `in_junk`: (subject, folder). `backup_at` counts where `expects_backup`.
-    `state_fault`: what of the state directory cannot be used, in words.
+    `state_fault`: what of the state directory cannot be used, `unreadable_said`: what the user said that cannot be read
+    any more, in words.
     """
 
     is_running: bool
@@ -53,6 +55,7 @@ class Proofs:
     troubles: Sequence[Trouble]
     free_bytes: int
     state_fault: str = ""
+    unreadable_said: str = ""
     backup_at: datetime | None = None
     expects_backup: bool = False
 
@@ -142,6 +145,8 @@ def _keeping(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
         yield Trouble("disk/state", now, "disk", room_left(proofs.free_bytes))
     if proofs.state_fault and not any(one.key == STATE_FILES for one in proofs.troubles):
         yield Trouble(STATE_FILES, now, "state", proofs.state_fault)
+    if proofs.unreadable_said and not any(one.key == SAID for one in proofs.troubles):
+        yield Trouble(SAID, now, "answers", proofs.unreadable_said)
     if proofs.expects_backup and now - (proofs.backup_at or proofs.used_since) > BACKUP:
         yield Trouble("backup/state", proofs.backup_at or proofs.used_since, "backup", "no backup was made since then")
 

@@ -1,0 +1,74 @@
+"""Tell the user at once what cannot even be noted: the state is damaged or cannot be written."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from reminderd.core.letters import Renderer
+from reminderd.core.model import Letter, Outcome, PermanentError, StateError, TemporaryError, Trouble
+from reminderd.jobs.protocols import Channel
+from reminderd.jobs.sender import ALL_WELL
+
+log = logging.getLogger(__name__)
+
+CRIES_EVERY = timedelta(days=1)
+
+
+class Outcry:
+    """Sends a letter by every way without storing it, so a day's letters about one thing have one name, and this
+    process sends one of them. All other letters wait until they can be stored. Safe to use from several threads.
+
+    `renderer` and `channels` are made when they are needed, and may need what cannot be written, too.
+    """
+
+    def __init__(self, renderer: Callable[[], Renderer], channels: Callable[[], Sequence[Channel]]) -> None:
+        self._renderer = renderer
+        self._channels = channels
+        self._told: dict[str, Trouble] = {}
+        self._lock = threading.Lock()
+
+    def tell(self, error: Exception, now: datetime) -> None:
+        """Given why the state cannot be used, say so unless that was said today. Never raises."""
+        kind = _kind_of(error)
+        trouble = Trouble(f"{kind}/state", now, "state", str(error))
+        with self._lock:
+            if kind in self._told and timedelta() <= now - self._told[kind].since < CRIES_EVERY:
+                return
+            self._told[kind] = trouble
+        try:
+            letter = self._renderer().trouble(f"outcry/{kind}@{now:%Y-%m-%d}", (trouble,), now)
+            sent = [self._is_sent(letter, channel) for channel in self._channels()]
+        except (PermanentError, TemporaryError) as failure:
+            log.warning("that cannot be told: %s", failure)
+            sent = []
+        if not any(sent):
+            with self._lock:
+                self._told.pop(kind, None)
+
+    def settle(self, send: Callable[[Letter, datetime], None], now: datetime) -> None:
+        """The state can be written again: tell the end of what was told. `send` stores a letter and tries to deliver
+        it. Raise as the storage does.
+        """
+        for kind, trouble in list(self._told.items()):
+            key = f"{ALL_WELL}{kind}@{trouble.since:%Y-%m-%dT%H:%MZ}"
+            send(self._renderer().trouble(key, (replace(trouble, is_over=True),), now), now)
+            with self._lock:
+                self._told.pop(kind, None)
+
+    @staticmethod
+    def _is_sent(letter: Letter, channel: Channel) -> bool:
+        try:
+            result = channel.send(letter, lambda: None)
+        except (PermanentError, TemporaryError) as failure:
+            log.warning("letter %s by %s: %s", letter.key, channel.name, failure)
+            return False
+        log.info("letter %s by %s: %s %s", letter.key, channel.name, result.outcome, result.answer)
+        return result.outcome is Outcome.ACCEPTED or result.is_ambiguous
+
+
+def _kind_of(error: Exception) -> str:
+    if isinstance(error, StateError):
+        return "integrity"
+    return "disk" if "full" in str(error) else "files"

@@ -1,0 +1,57 @@
+"""A reader of one lying mailbox server, with a real database."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from builders import utc
+from reminderd.adapters.imap import ImapInbox
+from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.storage import Storage
+from reminderd.config import load
+from reminderd.jobs.fetcher import Fetcher
+from reminderd.jobs.reader import Reader
+from servers import LyingImap
+from shop_mailbox import inbox_for
+
+NOW = utc("2026-06-20 12:00")
+CONFIG = """\
+accounts:
+  - name: home
+    imap: {host: 127.0.0.1, username: maria, password_file: password}
+smtp: {host: 127.0.0.1}
+sender: me@example.org
+recipient: me@example.org
+time_zone: Europe/Berlin
+"""
+
+
+class Post:
+    """Each `poll` may be another process."""
+
+    def __init__(self, folder: Path, server: LyingImap) -> None:
+        password = folder / "password"
+        password.touch(mode=0o600)
+        password.write_text("secret")
+        (folder / "reminderd.yaml").write_text(CONFIG)
+        self.server = server
+        self.storage = Storage(folder / "reminderd.db")
+        self._settings = load(folder / "reminderd.yaml")
+
+    def poll(self, after: timedelta = timedelta(), **changes: object) -> int:
+        inbox = inbox_for(self.server, **{"timeout": 1.0, **changes})
+        try:
+            return self.fetcher(inbox).poll("home", NOW + after)
+        finally:
+            inbox.close()
+
+    def fetcher(self, inbox: ImapInbox) -> Fetcher:
+        reader = Reader(self.storage, load_vendor(), self._settings)
+        return Fetcher(self.storage, {"home": inbox}, self._settings, reader)
+
+    @property
+    def stored(self) -> set[bytes]:
+        return {mail.raw for mail in self.storage.all_mails()}
+
+    @property
+    def troubles(self) -> list[str]:
+        return [trouble.key for trouble in self.storage.troubles()]

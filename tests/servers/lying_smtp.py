@@ -1,0 +1,83 @@
+"""An SMTP server that lies and hangs up as it is told."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable
+from typing import Self
+
+from servers.authority import LOOPBACK
+
+TRUTH = {
+    "greeting": "220 liar.example ready",
+    "EHLO": "250-liar.example\r\n250-SIZE 50000000\r\n250-AUTH PLAIN LOGIN\r\n250 HELP",
+    "HELO": "250 liar.example",
+    "AUTH": "235 2.7.0 welcome",
+    "MAIL": "250 2.1.0 OK",
+    "RCPT": "250 2.1.5 OK",
+    "DATA": "354 go on",
+    "body": "250 2.0.0 queued",
+    "QUIT": "221 2.0.0 bye",
+}
+SILENT = "silent"
+
+
+class LyingSmtp:
+    """`with LyingSmtp() as server`: `lies` replace the truth step by step. A reply that ends in "|" is followed by a
+    hang-up, an empty one is that alone, SILENT never comes. `on_step` is called before each answer. `mails` are those
+    whose body was answered with 250, or all if `keeps_all`.
+    """
+
+    def __init__(self) -> None:
+        self.lies: dict[str, str] = {}
+        self.on_step: Callable[[str], None] = lambda _: None
+        self.keeps_all = False
+        self.mails: list[bytes] = []
+        self._listener = socket.create_server((LOOPBACK, 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._open: list[socket.socket] = []
+        self._over = threading.Event()
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for one in (self._listener, *self._open):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                self._open.append(client)
+                threading.Thread(target=self._serve, args=[client], daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        with contextlib.suppress(OSError), client, client.makefile("rb") as lines:
+            goes_on = self._answer(client, "greeting")
+            while goes_on and (line := lines.readline()):
+                verb = line.split()[0].decode().upper() if line.split() else ""
+                goes_on = self._answer(client, verb)
+                if goes_on and verb == "DATA" and self._reply("DATA").startswith("354"):
+                    body = b"".join(iter(lines.readline, b".\r\n"))
+                    if self.keeps_all or self._reply("body").startswith("250"):
+                        self.mails.append(body)
+                    goes_on = self._answer(client, "body")
+
+    def _reply(self, step: str) -> str:
+        return self.lies.get(step, TRUTH.get(step, "502 5.5.1 what?"))
+
+    def _answer(self, client: socket.socket, step: str) -> bool:
+        """Say it, and tell whether the link goes on."""
+        self.on_step(step)
+        reply = self._reply(step)
+        if reply == SILENT:
+            self._over.wait()
+            return False
+        if reply.rstrip("|"):
+            client.sendall(reply.rstrip("|").encode() + b"\r\n")
+        return bool(reply) and not reply.endswith("|") and step != "QUIT"
