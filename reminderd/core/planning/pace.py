@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from reminderd.core.model import Mark, OrderKey, Outcome
+from reminderd.core.model import Mark, Notice, OrderKey, Outcome
 from reminderd.core.planning.pauses import (
     MUCH,
     NEAR,
@@ -39,21 +39,34 @@ class Pace:
     told: defaultdict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
     marks: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
 
-    def add(self, course: Course, at: datetime, name: str) -> None:
-        """Note what is said now, by a trigger of that time and name."""
-        at = max(at, course.since) if course.since else at
-        self.told[str(course.deadline.order)].append(Told(at, course.deadline.uid, name.startswith("+"), course))
+    def add(self, course: Course, notice: Notice) -> None:
+        """Note what is said now."""
+        at = max(notice.due_at, course.since) if course.since else notice.due_at
+        dated, is_repeat = notice.key.rpartition("#")[0], notice.trigger.startswith("+")
+        self.told[str(course.deadline.order)].append(Told(at, dated, is_repeat, course))
 
-    def rank(self, course: Course, now: datetime) -> tuple[bool, bool, datetime, str]:
-        """Return a key to sort by: what cannot be left out now, then what is lost next; a careful day comes last."""
+    def rank(self, course: Course, now: datetime) -> tuple[int, datetime, str]:
+        """Return a key to sort by: what cannot be left out now, then what is lost next. A careful day is told of before
+        the others early on, but after them on the day itself.
+        """
         passed, deadline = course.passed(now), course.deadline
-        is_optional = bool(passed) and course.is_optional(passed[-1])
-        return is_optional, deadline.named_later is not None, deadline.lost_at or deadline.act_by, deadline.uid
+        if not passed or not course.is_optional(passed[-1]):
+            group = 0
+        elif deadline.named_later is None:
+            group = 2
+        else:
+            group = 3 if passed[-1] == course.last_reminder else 1
+        return group, deadline.lost_at or deadline.act_by, deadline.uid
 
-    def current(self, course: Course, now: datetime, announced: Collection[Trigger]) -> Trigger | None:
-        """Return the trigger by which the deadline is to be told of now, or was told of last; None = neither."""
+    def current(self, course: Course, dated: str, now: datetime, announced: Collection[Trigger]) -> Trigger | None:
+        """Return the trigger by which the deadline is to be told of now, or was told of last; None = neither. Each is
+        told of once before its day at least. `dated`: its uid with its day. `announced`: those that were.
+        """
         passed = course.passed(now)
+        was_told = any(one.dated == dated for one in self.told.get(str(course.deadline.order), ()))
         for trigger in reversed(passed):
+            if trigger == course.last_reminder and not was_told:
+                return trigger
             is_wanted = trigger == passed[-1] or not course.is_optional(trigger)
             if trigger in announced or (is_wanted and not self.speaks_for(course, trigger)):
                 return trigger
@@ -95,10 +108,9 @@ class Pace:
             return len(told) >= TOO_MUCH
         if any(abs(at - one.at) <= SAME_TIME for one in of_others):
             return True
-        if len(routine) >= TOLD_ENOUGH:
-            is_named_later = deadline.named_later is not None and trigger == course.triggers[-1]
-            if is_named_later or self._is_soon_told(course, at, is_certainly=True):
-                return True
+        is_last = trigger == course.last_reminder
+        if len(routine) >= TOLD_ENOUGH and (is_last or self._is_soon_told(course, at, is_certainly=True)):
+            return True
         news = [one for one in (told if is_much else of_others) if is_much or not one.is_repeat]
         is_near = any(at - one.at < NEAR for one in news if one.uid not in (deadline.uid, *deadline.settled_with))
         pauses = of_early_reminders(deadline.kind)

@@ -84,7 +84,7 @@ _TWO_DAYS, _A_WEEK, _TWO_WEEKS = (timedelta(days=number, hours=12) for number in
 _EVER = timedelta(days=10_000)
 
 _EARLY: Mapping[DeadlineKind, Pauses] = {
-    DeadlineKind.WITHDRAWAL: ((3, _EVER),),
+    DeadlineKind.WITHDRAWAL: ((2, _EVER),),
     DeadlineKind.DISPUTE_LAST_CALL: ((4, _EVER),),
     **dict.fromkeys(BANK_KINDS, ((9, _EVER),)),
 }

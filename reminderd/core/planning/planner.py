@@ -119,13 +119,14 @@ def _paced(
     for decision, course in sorted(speaking, key=lambda one: pace.rank(one[1], now)):
         deadline, paced = course.deadline, decision
         keys = {one: notice_key(deadline, one.name, preferences.zone) for one in course.triggers}
-        trigger = pace.current(course, now, [one for one, key in keys.items() if key in announced])
+        said = [one for one, key in keys.items() if key in announced]
+        trigger = pace.current(course, _dated_uid(deadline, preferences.zone), now, said)
         if trigger is None:
             paced = Decision(deadline, DecisionReason.PACED, DeadlineState.OPEN, next_at=decision.next_at)
         elif trigger != course.passed(now)[-1]:
             paced = _announce(deadline, trigger, announced, preferences, now, decision.next_at)
         if paced.notice:
-            pace.add(course, paced.notice.due_at, paced.notice.trigger)
+            pace.add(course, paced.notice)
         kept[deadline.uid] = paced
     return tuple(_with_next(kept[course.deadline.uid], course, pace, now) for _, course in decided)
 

@@ -31,6 +31,11 @@ class Course:
         """Return when the last of the facts that it rests on was stated, None = nobody stated any."""
         return max((one.stated_at for one in self.deadline.because if one.stated_at), default=None)
 
+    @property
+    def last_reminder(self) -> Trigger | None:
+        """Return the last trigger before its day, or on it."""
+        return next((one for one in reversed(self.triggers) if one.name.startswith("-")), None)
+
     def passed(self, now: datetime) -> Sequence[Trigger]:
         """Return the triggers whose time has come, in order."""
         return [trigger for trigger in self.triggers if trigger.at <= now]
@@ -44,10 +49,10 @@ class Course:
             return not self.is_as_wished
         if not trigger.name.startswith("-") or deadline.kind not in ROUTINE | IN_DISPUTE:
             return False
-        early = [one for one in self.triggers if one.name.startswith("-")]
         is_new = self.since is not None and trigger.at <= self.since
-        is_first_of_bank = deadline.kind in BANK_KINDS and trigger == early[0]
-        return not (is_new or is_first_of_bank) and (trigger != early[-1] or deadline.named_later is not None)
+        is_first_of_bank = deadline.kind in BANK_KINDS and trigger == self.triggers[0]
+        is_last = trigger == self.last_reminder and deadline.named_later is None
+        return not (is_new or is_first_of_bank or is_last)
 
     def is_shared_with(self, other: "Course | None") -> bool:
         """Tell whether both are about the same arrival and line, or one of them about all of the order (POLICY A2).
@@ -62,14 +67,19 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One announcement of one deadline. `course`: of the deadline, None = it is there no more. `is_repeat`: it told
-    nothing new.
+    """One announcement of one deadline. `dated`: its uid with the day that was told. `is_repeat`: it told nothing new.
+    `course`: of the deadline, None = it is there no more.
     """
 
     at: datetime
-    uid: str
+    dated: str
     is_repeat: bool
     course: Course | None = None
+
+    @property
+    def uid(self) -> str:
+        """Return the name of the deadline."""
+        return self.dated.rpartition("@")[0]
 
     @property
     def kind(self) -> str:
@@ -96,7 +106,7 @@ def told_by(key: str, courses: Mapping[str, Course], zone: ZoneInfo) -> Told | N
     if course and f"{course.deadline.act_by.astimezone(zone):%Y-%m-%d}" == day:
         at = next((one.at for one in course.triggers if one.name == name), at)
         at = max(at, course.since) if at and course.since else at
-    return Told(at, uid, name.startswith("+"), course) if at else None
+    return Told(at, dated, name.startswith("+"), course) if at else None
 
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
