@@ -26,7 +26,7 @@ from buyers import (
     well,
 )
 from languages import words
-from properties.test_lives import LIVES, lives
+from properties.test_lives import LIVES, ORDERS, lives
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Deadline, DeadlineKind, DeadlineState, Decision, DecisionReason, Fact, MailKind, Mark
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
@@ -43,7 +43,8 @@ line 2 dispute-until 2026-03-25|coupon 5 EUR"""
 SAYINGS = [saying for line in OF_ORDERS.splitlines() for saying in line.split("|")]
 SAYINGS += ["done", "done", "snooze 1d", "snooze 3d", "snooze 30d"]
 
-everything = well() | never_came() | never_shipped() | unanswered() | left_alone() | waiting() | two_parcels() | lives
+coherent = well() | never_came() | never_shipped() | unanswered() | left_alone() | waiting() | two_parcels()
+everything = coherent | lives
 
 
 @st.composite
@@ -187,6 +188,19 @@ def test_order_of_arrival_copies_and_replay_change_nothing(life: list[Fact], rul
         at_once.ask(mixed, now)
         told = {one.key for at, one in run.said if at <= now}
         assert not told & {one.key for _, one in at_once.said}
+
+
+@settings(max_examples=LIVES, deadline=None)
+@given(coherent, coherent, policies)
+def test_another_order_changes_nothing_of_this_one(life: list[Fact], other: list[Fact], rules: Policy) -> None:
+    """Each order has its own letters, however much is said of another."""
+    elsewhere = [
+        replace(fact, order=ORDERS[1], source=f"{fact.source}-2", tracking_number=fact.tracking_number and "BP9")
+        for fact in other
+    ]
+    both = live([*life, *elsewhere], rules, days=300)
+    about = [(at, one.key) for at, one in both.said if one.deadline.order == ORDER]
+    assert about == [(at, one.key) for at, one in live(life, rules, days=300).said]
 
 
 @settings(max_examples=LIVES, deadline=None)
