@@ -55,7 +55,7 @@ class Pace:
         elif deadline.named_later is None:
             group = 2
         else:
-            group = 3 if passed[-1] == course.last_reminder else 1
+            group = 3 if passed[-1] in course.last_reminders else 1
         return group, deadline.lost_at or deadline.act_by, deadline.uid
 
     def current(self, course: Course, dated: str, now: datetime, announced: Collection[Trigger]) -> Trigger | None:
@@ -65,7 +65,7 @@ class Pace:
         passed = course.passed(now)
         was_told = any(one.dated == dated for one in self.told.get(str(course.deadline.order), ()))
         for trigger in reversed(passed):
-            if trigger == course.last_reminder and not was_told:
+            if trigger in course.last_reminders and not was_told:
                 return trigger
             is_wanted = trigger == passed[-1] or not course.is_optional(trigger)
             if trigger in announced or (is_wanted and not self.speaks_for(course, trigger)):
@@ -108,7 +108,7 @@ class Pace:
             return len(told) >= TOO_MUCH
         if any(abs(at - one.at) <= SAME_TIME for one in of_others):
             return True
-        is_last = trigger == course.last_reminder
+        is_last = trigger in course.last_reminders
         if len(routine) >= TOLD_ENOUGH and (is_last or self._is_soon_told(course, at, is_certainly=True)):
             return True
         news = [one for one in (told if is_much else of_others) if is_much or not one.is_repeat]

@@ -31,10 +31,13 @@ class Course:
         """Return when the last of the facts that it rests on was stated, None = nobody stated any."""
         return max((one.stated_at for one in self.deadline.because if one.stated_at), default=None)
 
-    @property
-    def last_reminder(self) -> Trigger | None:
-        """Return the last trigger before its day, or on it."""
-        return next((one for one in reversed(self.triggers) if one.name.startswith("-")), None)
+    @cached_property
+    def last_reminders(self) -> Sequence[Trigger]:
+        """Return the last trigger before its day, or on it; where quiet time puts that one off until later, also the
+        last one that comes by then.
+        """
+        early = [one for one in self.triggers if one.name.startswith("-")]
+        return [*early[-1:], *[one for one in early[:-1] if one.at <= self.deadline.act_by < early[-1].at][-1:]]
 
     def passed(self, now: datetime) -> Sequence[Trigger]:
         """Return the triggers whose time has come, in order."""
@@ -51,7 +54,7 @@ class Course:
             return False
         is_new = self.since is not None and trigger.at <= self.since
         is_first_of_bank = deadline.kind in BANK_KINDS and trigger == self.triggers[0]
-        is_last = trigger == self.last_reminder and deadline.named_later is None
+        is_last = trigger in self.last_reminders and deadline.named_later is None
         return not (is_new or is_first_of_bank or is_last)
 
     def is_shared_with(self, other: "Course | None") -> bool:

@@ -1,7 +1,7 @@
 """What is left out since another letter about the order came a few days before (POLICY A6, A12)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from builders import DAY, ORDER, preferences, utc
 from reminderd.core.model import Because, Deadline, DeadlineKind, Decision, DecisionReason, Mark, Outcome
@@ -53,6 +53,16 @@ def test_the_last_reminder_is_never_left_out() -> None:
     told = {f"{one.uid}@2026-03-30#-{days}d": Outcome.ACCEPTED for one in others for days in (0, 1, 2)}
     assert decide(WINDOW.act_by, TOLD | told, others=others).notice
     assert decide(WINDOW.act_by - DAY, TOLD | told, others=others).reason is DecisionReason.PACED
+
+
+def test_a_last_reminder_that_waits_for_the_morning_is_none() -> None:
+    """A day that begins in the night and is named is told of in its morning, and on the day before in any case."""
+    wishes = replace(preferences(), quiet=(time(6), time(10)))
+    window = replace(WINDOW, stated_by="mail", lost_at=WINDOW.act_by + DAY)
+    others = tuple(deadline(kind, WINDOW.act_by) for kind in (DeadlineKind.WITHDRAWAL, DeadlineKind.CHARGEBACK))
+    told = {f"{one.uid}@2026-03-30#-{days}d": Outcome.ACCEPTED for one in others for days in (0, 1, 2)}
+    now = WINDOW.act_by - timedelta(hours=20)
+    assert decide(now, TOLD | told, wishes=wishes, others=others, window=window).notice
 
 
 def test_what_is_new_is_said_at_once() -> None:
