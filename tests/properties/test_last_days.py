@@ -60,8 +60,8 @@ class Run:
         return f"{one.deadline.uid}@{one.deadline.act_by.astimezone(self.wishes.zone):%Y-%m-%d}"
 
     def check(self, one: Decision, now: datetime) -> None:
-        """Once it may be lost, it was told of on its day, or on the eve of a quiet time in which that lies. A careful day
-        beside a later one that the vendor names is told of by then: nothing is lost on it (POLICY A1).
+        """Once it may be lost, it was told of on its day, or on the eve of a quiet time in which that lies. A careful
+        day beside a later one that the vendor names is told of by then: nothing is lost on it (POLICY A1).
         """
         about, name = one.deadline, self.name(one)
         has_its_day = timedelta() in self.wishes.lead_times[about.kind] or any(
