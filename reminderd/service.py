@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import Account, Settings
+from reminderd.config.defaults import chosen
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Chunk, Decision
 from reminderd.core.model.vendor import Period
@@ -64,6 +65,7 @@ class Service:
             repeat_every=settings.repeat_every,
             quiet=(quiet.start, quiet.end) if quiet else None,
             is_quiet_on_weekends=not settings.weekends,
+            wished=chosen(settings.lead_times, settings.repeat_every),
         )
         self.policy = Policy(
             periods=self._periods(),

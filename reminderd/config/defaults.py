@@ -143,4 +143,15 @@ DEFAULT_REPEATS: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.REFUND_SHORT: BACKING_OFF,
     DeadlineKind.PICKUP: _days(3, 7, 2),  # the last one on the last day on which it may still lie there
 }
-"""The last one is the period from then on. Daily only where a day was named."""
+"""The last one is the period from then on. Daily only where a day was named, or an answer is due within two days."""
+
+
+def chosen(
+    lead_times: Mapping[DeadlineKind, tuple[timedelta, ...]], repeats: Mapping[DeadlineKind, tuple[timedelta, ...]]
+) -> frozenset[DeadlineKind]:
+    """Given when the user wants to hear of each kind of deadline, return the kinds for which that is no default."""
+    return frozenset(
+        kind
+        for kind in DeadlineKind
+        if lead_times.get(kind) != DEFAULT_LEAD_TIMES[kind] or repeats.get(kind) != DEFAULT_REPEATS.get(kind)
+    )

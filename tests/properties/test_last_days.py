@@ -60,7 +60,9 @@ class Run:
         return f"{one.deadline.uid}@{one.deadline.act_by.astimezone(self.wishes.zone):%Y-%m-%d}"
 
     def check(self, one: Decision, now: datetime) -> None:
-        """Once it may be lost, it was told of on its day, or on the eve of a quiet time in which that lies."""
+        """Once it may be lost, it was told of on its day, or on the eve of a quiet time in which that lies. A careful
+        day beside a later one that the vendor names is told of by then: nothing is lost on it (POLICY A1).
+        """
         about, name = one.deadline, self.name(one)
         has_its_day = timedelta() in self.wishes.lead_times[about.kind] or any(
             m.target == about.uid for m in self.marks
@@ -70,7 +72,7 @@ class Run:
         if self.known_since[name] > about.act_by - GAP:
             return  # there was no time for all of it
         quiet = self.wishes.quiet_time.stretch_at(about.act_by)
-        since = quiet[0] if quiet else about.act_by
+        since = self.known_since[name] if about.named_later else quiet[0] if quiet else about.act_by
         assert any(since <= at <= about.lost_at for at in self.told.get(name, ())), name
 
 

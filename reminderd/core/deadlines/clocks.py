@@ -102,8 +102,10 @@ def _yields_to(deadline: Deadline, found: Iterable[Deadline]) -> tuple[str, ...]
 
 
 def _repeat_until(deadline: Deadline, found: Iterable[Deadline]) -> datetime | None:
-    """A6: what is repeated ends with the last day of the bank (R3 to R7), where there is one."""
-    banks = [one.hard_end for one in found if one.kind in BANK_KINDS]
+    """A6: what is repeated ends with the last day of the bank (R3 to R7), where there is one: the day that is announced
+    or, where that is over before, the latest that is plausible.
+    """
+    banks = [one.act_by if one.act_by > deadline.act_by else one.hard_end for one in found if one.kind in BANK_KINDS]
     if deadline.kind not in _UNTIL_THE_BANKS_DAY or not banks:
         return deadline.repeat_until
     return min(max(banks), deadline.repeat_until or deadline.hard_end)

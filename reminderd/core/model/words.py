@@ -259,7 +259,8 @@ class DecisionReason(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     PAST_DUE = "past_due"
-    SPOKEN_FOR = "spoken_for"
+    SPOKEN_FOR = "spoken_for"  # another deadline speaks of the same money
+    PACED = "paced"  # another letter about the order came a few days before
 
 
 class Outcome(StrEnum):

@@ -7,8 +7,9 @@ again; whether that letter reached its server is the affair of `next_attempt_at`
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -32,8 +33,10 @@ from reminderd.core.planning.last_day import (
     snoozes_of,
     told_at_the_end_of_a_snooze,
 )
+from reminderd.core.planning.pace import Pace, pace_of
 from reminderd.core.planning.places import days_of
 from reminderd.core.planning.quiet_hours import Quiet
+from reminderd.core.planning.told import Course
 from reminderd.core.planning.triggers import Counted, Trigger, Wishes, triggers_between
 
 BACK_OFF_MINUTES = (2, 4, 8, 16, 32, 60)
@@ -60,6 +63,7 @@ class Preferences:
     `lead_times` say how long before `act_by`. `repeat_every` says how long after it, the last one being the period from
     then on: 3, 7, 14 and 30 days mean the days 3, 7, 14, 44, 74 ...; one alone is a period.
     `quiet` is (start, end) in local time, every day; with `is_quiet_on_weekends` all of Saturday and Sunday is, too.
+    `wished`: the kinds of which the user chose when to hear; nothing of these is left out.
     """
 
     zone: ZoneInfo
@@ -67,6 +71,12 @@ class Preferences:
     repeat_every: Mapping[DeadlineKind, Sequence[timedelta]]
     quiet: tuple[time, time] | None = None
     is_quiet_on_weekends: bool = False
+    wished: frozenset[DeadlineKind] = frozenset()
+
+    def is_as_wished(self, deadline: Deadline) -> bool:
+        """Tell whether each reminder is wanted: the user chose them, or they come daily since an answer is due soon."""
+        repeats = _repeats(deadline, self)
+        return deadline.kind in self.wished or bool(repeats and repeats[-1] < BACKING_OFF[0])
 
     @property
     def quiet_time(self) -> Quiet:
@@ -84,13 +94,49 @@ def plan(
     """Given all deadlines, the user's marks and, by notice key, how far each announced notice got, return one decision
     for each deadline. Those to announce now carry a notice; its `reason` tells why now.
     """
-    deadlines = tuple(deadlines)
+    deadlines, marks = tuple(deadlines), tuple(marks)
     answers: defaultdict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         answers[mark.target].append(mark)
     answered = [(one, answers_to(one, answers)) for one in deadlines]
     speaking = {one.uid for one, said in answered if one.act_by <= now and not _is_done(said)}
-    return tuple(_decide(one, said, announced, preferences, now, speaking) for one, said in answered)
+    decided = [_decide(one, said, announced, preferences, now, speaking) for one, said in answered]
+    return _paced(decided, marks, announced, preferences, now)
+
+
+def _paced(
+    decided: Sequence[tuple[Decision, Course]],
+    marks: Iterable[Mark],
+    announced: Mapping[str, Outcome],
+    preferences: Preferences,
+    now: datetime,
+) -> tuple[Decision, ...]:
+    """Leave out what another letter about the same order speaks for. What cannot be left out is said first."""
+    wanted = {one.deadline.order for one, _ in decided if one.notice or one.next_at}
+    pace = pace_of([course for _, course in decided], wanted, marks, announced, preferences.zone)
+    kept = {one.deadline.uid: one for one, _ in decided}
+    speaking = [one for one in decided if one[0].notice]
+    for decision, course in sorted(speaking, key=lambda one: pace.rank(one[1], now)):
+        deadline, paced = course.deadline, decision
+        keys = {one: notice_key(deadline, one.name, preferences.zone) for one in course.triggers}
+        said = [one for one, key in keys.items() if key in announced]
+        trigger = pace.current(course, _dated_uid(deadline, preferences.zone), now, said)
+        if trigger is None:
+            paced = Decision(deadline, DecisionReason.PACED, DeadlineState.OPEN, next_at=decision.next_at)
+        elif trigger != course.passed(now)[-1]:
+            paced = _announce(deadline, trigger, announced, preferences, now, decision.next_at)
+        if paced.notice:
+            pace.add(course, paced.notice)
+        kept[deadline.uid] = paced
+    return tuple(_with_next(kept[course.deadline.uid], course, pace, now) for _, course in decided)
+
+
+def _with_next(decision: Decision, course: Course, pace: Pace, now: datetime) -> Decision:
+    """Promise no reminder that what was said by now speaks for."""
+    if decision.next_at is None or decision.reason in (DecisionReason.SNOOZED, DecisionReason.QUIET_HOURS):
+        return decision
+    ahead = pace.next(course, now)
+    return replace(decision, next_at=ahead.at if ahead else None)
 
 
 def _is_done(answers: Sequence[Mark]) -> bool:
@@ -106,27 +152,29 @@ def _decide(
     preferences: Preferences,
     now: datetime,
     speaking: Collection[str],
-) -> Decision:
-    """Decide for one deadline. `speaking`: the names of those whose day has come and which the user has not settled."""
-    if _is_done(answers):
-        return Decision(deadline, DecisionReason.DONE, DeadlineState.DONE)
-    if now > deadline.hard_end:
-        return Decision(deadline, DecisionReason.PAST_DUE, DeadlineState.PAST)
-    if any(name in speaking for name in deadline.yields_to):
-        return Decision(deadline, DecisionReason.SPOKEN_FOR, DeadlineState.OPEN)
+) -> tuple[Decision, Course]:
+    """Decide for one deadline, and return its triggers, too. `speaking`: the names of those whose day has come and
+    which the user has not settled.
+    """
     until = _snoozed_until(answers, deadline, announced, preferences)
     is_snoozed = bool(snoozes_of(answers))
     told = told_at_the_end_of_a_snooze(_dated_uid(deadline, preferences.zone), announced) if is_snoozed else None
-    triggers = _triggers(deadline, preferences, until or told, is_snoozed=is_snoozed)
-    passed = [trigger for trigger in triggers if trigger.at <= now]
-    next_at = min((trigger.at for trigger in triggers if trigger.at > now), default=None)
+    find = partial(_triggers, deadline, preferences, until or told, is_snoozed=is_snoozed)
+    course = Course(deadline, find, preferences.is_as_wished(deadline))
+    if _is_done(answers):
+        return Decision(deadline, DecisionReason.DONE, DeadlineState.DONE), course
+    if now > deadline.hard_end:
+        return Decision(deadline, DecisionReason.PAST_DUE, DeadlineState.PAST), course
+    if any(name in speaking for name in deadline.yields_to):
+        return Decision(deadline, DecisionReason.SPOKEN_FOR, DeadlineState.OPEN), course
+    passed = course.passed(now)
+    next_at = min((trigger.at for trigger in course.triggers if trigger.at > now), default=None)
     if until and now < until:
-        return Decision(
-            deadline, DecisionReason.SNOOZED, DeadlineState.SNOOZED, next_at=max(until, next_at) if next_at else until
-        )
+        again = max(until, next_at) if next_at else until
+        return Decision(deadline, DecisionReason.SNOOZED, DeadlineState.SNOOZED, next_at=again), course
     if not passed:
-        return Decision(deadline, DecisionReason.NOT_YET, DeadlineState.OPEN, next_at=next_at)
-    return _announce(deadline, passed[-1], announced, preferences, now, next_at)
+        return Decision(deadline, DecisionReason.NOT_YET, DeadlineState.OPEN, next_at=next_at), course
+    return _announce(deadline, passed[-1], announced, preferences, now, next_at), course
 
 
 def _snoozed_until(

@@ -1,0 +1,133 @@
+"""What was told of an order so far, as the names of the announcements have it, and what can still be told."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
+
+from reminderd.core.deadlines.urgency import BANK_KINDS
+from reminderd.core.model import Deadline
+from reminderd.core.planning.last_day import SNOOZED_UNTIL
+from reminderd.core.planning.pauses import IN_DISPUTE, OF_MONEY, ROUTINE
+from reminderd.core.planning.triggers import Trigger
+
+
+@dataclass(frozen=True)
+class Course:
+    """A deadline with a way to find all its triggers in order. `is_as_wished`: each of its reminders is wanted."""
+
+    deadline: Deadline
+    find: Callable[[], Sequence[Trigger]]
+    is_as_wished: bool = False
+
+    @cached_property
+    def triggers(self) -> Sequence[Trigger]:
+        """Return them all, found once, since most are never looked at."""
+        return self.find()
+
+    @property
+    def since(self) -> datetime | None:
+        """Return when the last of the facts that it rests on was stated, None = nobody stated any."""
+        return max((one.stated_at for one in self.deadline.because if one.stated_at), default=None)
+
+    @cached_property
+    def last_reminders(self) -> Sequence[Trigger]:
+        """Return the last trigger before its day, or on it; where quiet time puts that one off until later, also the
+        last one that comes by then.
+        """
+        early = [one for one in self.triggers if one.name.startswith("-")]
+        return [*early[-1:], *[one for one in early[:-1] if one.at <= self.deadline.act_by < early[-1].at][-1:]]
+
+    def passed(self, now: datetime) -> Sequence[Trigger]:
+        """Return the triggers whose time has come, in order."""
+        return [trigger for trigger in self.triggers if trigger.at <= now]
+
+    def is_optional(self, trigger: Trigger) -> bool:
+        """Tell whether another letter may speak for this one: for a repeat, and for an early reminder of what is
+        routine or disputed, but for the first word after what is new, and the first of a bank's day.
+        """
+        deadline = self.deadline
+        if self.is_as_wished or trigger.name.startswith("+"):
+            return not self.is_as_wished
+        if not trigger.name.startswith("-") or deadline.kind not in ROUTINE | IN_DISPUTE:
+            return False
+        is_new = self.since is not None and trigger.at <= self.since
+        is_first_of_bank = deadline.kind in BANK_KINDS and trigger == self.triggers[0]
+        is_last = trigger in self.last_reminders and deadline.named_later is None
+        return not (is_new or is_first_of_bank or is_last)
+
+    def is_shared_with(self, other: "Course | None") -> bool:
+        """Tell whether both are about the same arrival and line, or one of them about all of the order (POLICY A2).
+        None: one that is there no more, so nobody knows.
+        """
+        if other is None:
+            return True
+        mine, theirs = self.deadline, other.deadline
+        pairs = ((mine.arrival, theirs.arrival), (mine.line, theirs.line))
+        return all(a is None or b is None or a == b for a, b in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One announcement of one deadline. `dated`: its uid with the day that was told. `is_repeat`: it told nothing new.
+    `course`: of the deadline, None = it is there no more.
+    """
+
+    at: datetime
+    dated: str
+    is_repeat: bool
+    course: Course | None = None
+
+    @property
+    def uid(self) -> str:
+        """Return the name of the deadline."""
+        return self.dated.rpartition("@")[0]
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of deadline it was about."""
+        return self.uid.split("/")[2]
+
+
+def routine_of(told: Sequence[Told]) -> Sequence[Told]:
+    """Return the letters that count for what is routine: in a dispute those about it and about its money do not."""
+    if not any(one.kind in IN_DISPUTE for one in told):
+        return told
+    return [one for one in told if one.kind not in IN_DISPUTE | OF_MONEY]
+
+
+def told_by(key: str, courses: Mapping[str, Course], zone: ZoneInfo) -> Told | None:
+    """Given the key of an announcement that arrived, the deadlines that there are by uid, and the user's zone, return
+    what was told and about when. None: it rests on something unproven; nobody else's mail silences anything.
+    """
+    dated, _, name = key.rpartition("#")
+    uid, _, day = dated.rpartition("@")
+    course, at = courses.get(uid), _instant(day, name, zone)
+    if course and (course.deadline.doubt or any(one.is_unproven for one in course.deadline.because)):
+        return None
+    if course and f"{course.deadline.act_by.astimezone(zone):%Y-%m-%d}" == day:
+        at = next((one.at for one in course.triggers if one.name == name), at)
+        at = max(at, course.since) if at and course.since else at
+    return Told(at, dated, name.startswith("+"), course) if at else None
+
+
+_UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+_MORNING = time(9)
+
+
+@lru_cache(maxsize=100_000)
+def _instant(day: str, name: str, zone: ZoneInfo) -> datetime | None:
+    """Return about when an announcement was made, from the day to act and the trigger in its name; a letter that was
+    written anew has more behind it.
+    """
+    begin, _, until = SNOOZED_UNTIL.partition("%")
+    if name.startswith(begin):
+        ended = name.removeprefix(begin).partition("Z")[0]
+        return datetime.strptime(ended, f"%{until}".removesuffix("Z")).replace(tzinfo=UTC)
+    length = name[1:].partition("-")[0]
+    if name[:1] not in ("+", "-") or not length[:-1].isdecimal() or length[-1:] not in _UNITS:
+        return None
+    delay = timedelta(**{_UNITS[length[-1]]: int(length[:-1])})
+    morning = datetime.combine(datetime.fromisoformat(day).date(), _MORNING, zone).astimezone(UTC)
+    return morning + delay if name.startswith("+") else morning - delay

@@ -1,0 +1,112 @@
+"""How often a buyer who says nothing is written to, at most: bounded letters, and an end of all of them (POLICY A6).
+
+Counted is every notice that the planner gives, also where several stand in one letter.
+"""
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+
+from buyers import (
+    DAY,
+    in_three_days,
+    left_alone,
+    live,
+    never_came,
+    never_shipped,
+    policies,
+    two_parcels,
+    unanswered,
+    waiting,
+    well,
+)
+from properties.test_lives import LIVES
+from reminderd.core.deadlines.policy import Policy
+from reminderd.core.model import Fact, MailKind, Region
+
+ALL_WELL, NOTHING_CAME, UNANSWERED, WITH_NEWS = 5, 12, 20, 24
+
+
+WARNINGS = 1
+"""One letter more where the shop itself warns twice that protection ends: each warning is told, and each day that
+follows from it.
+"""
+
+
+def own_right(rules: Policy) -> int:
+    """Return how many letters more there are where the law gives a right whose last day lies far from all others: 7
+    days after receipt in Brazil, 90 in Korea, a billing error in the USA. It is told of whatever was told before (A12).
+    """
+    return int(rules.region in (Region.BR, Region.KR, Region.US))
+
+
+@settings(max_examples=LIVES, deadline=None)
+@given(well(), policies)
+def test_all_well(life: list[Fact], rules: Policy) -> None:
+    """Five letters in the whole life of an order that came in time."""
+    run = live(life, rules)
+    most = ALL_WELL + own_right(rules) if rules.region is not Region.US else ALL_WELL
+    assert len(run.said) <= most, run.story()
+
+
+@settings(max_examples=LIVES, deadline=None)
+@given(never_came(), policies)
+def test_nothing_came(life: list[Fact], rules: Policy) -> None:
+    """Twelve letters about an order that was shipped and never came, frozen or not."""
+    run, is_warned = live(life, rules), any(fact.kind is MailKind.PROTECTION_ENDING for fact in life)
+    more = WARNINGS if is_warned else own_right(rules)
+    assert len(run.said) <= NOTHING_CAME + more, run.story()
+
+
+@settings(max_examples=LIVES, deadline=None)
+@given(never_shipped(), policies)
+def test_nothing_was_shipped(life: list[Fact], rules: Policy) -> None:
+    """Twelve letters about an order that was never shipped, cancelled, closed, frozen or not."""
+    run = live(life, rules)
+    assert len(run.said) <= NOTHING_CAME + own_right(rules), run.story()
+
+
+@settings(max_examples=LIVES, deadline=None)
+@given(unanswered(), policies)
+def test_a_dispute_that_nobody_answers(life: list[Fact], rules: Policy) -> None:
+    """Twenty letters in all the time."""
+    run = live(life, rules)
+    assert len(run.said) <= UNANSWERED, run.story()
+
+
+@settings(max_examples=LIVES, deadline=None)
+@given(left_alone(), policies)
+def test_a_dispute_whose_news_nobody_answers(life: list[Fact], rules: Policy) -> None:
+    """An offer, of which is told daily, a closing, a return, a judgement, a refund due: four letters more."""
+    run = live(life, rules)
+    assert len(run.said) <= WITH_NEWS, run.story()
+
+
+@settings(max_examples=LIVES, deadline=None)
+@given(waiting(), policies)
+def test_a_parcel_to_be_picked_up(life: list[Fact], rules: Policy) -> None:
+    """Twelve letters, whether it goes back or not."""
+    run = live(life, rules)
+    assert len(run.said) <= NOTHING_CAME + own_right(rules), run.story()
+
+
+@settings(max_examples=LIVES, deadline=None)
+@given(two_parcels(), policies)
+def test_two_parcels(life: list[Fact], rules: Policy) -> None:
+    """As many for each parcel as for one that comes or does not come, in less letters than that."""
+    run = live(life, rules)
+    assert len(run.said) <= ALL_WELL + NOTHING_CAME + 2 * own_right(rules), run.story()
+    assert run.letters <= NOTHING_CAME + 2 + 2 * own_right(rules), run.story()
+
+
+@settings(max_examples=LIVES, deadline=None)
+@given(unanswered() | never_came() | well(), policies)
+def test_who_puts_off_each_letter_gets_no_more_than_asked_for(life: list[Fact], rules: Policy) -> None:
+    """One letter about each deadline in three days, and an end of them."""
+    run = live(life, rules, answer=in_three_days)
+    for about in {notice.deadline.uid for _, notice in run.said}:
+        days = [at for at, notice in run.said if notice.deadline.uid == about]
+        waits = [later - at for at, later in pairwise(days)]
+        early = [wait for wait in waits if wait < 2 * DAY]
+        assert len(early) <= 4, run.story()
+    assert run.said[-1][1].deadline.hard_end - run.said[0][0] < 600 * DAY
