@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.mail.parsing import MAX_LINE, MAX_SUBJECT
+from reminderd.core.mail.parsing import MAX_SUBJECT
+from reminderd.core.mail.shown_text import MAX_LINE
 from reminderd.core.model.vendor import FAMILIES, LABELS, Language, fold
 from reminderd.core.reading.guess import LONGEST_SENTENCE, MOST_SENTENCES
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.mail.characters import readable
-from reminderd.core.mail.parsing import MAX_LINE, MAX_SUBJECT, parse
+from reminderd.core.mail.parsing import MAX_SUBJECT, parse
+from reminderd.core.mail.shown_text import MAX_LINE
 from reminderd.core.model import Mail, Verdict
 from reminderd.core.model.vendor import fold
 from reminderd.core.reading import describe, read

@@ -4,14 +4,10 @@ The standard library decodes single, capped values only; `core.mail.parts` cuts 
 """
 
 import hashlib
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from reminderd.core.dates.stamps import when_sent
 from reminderd.core.mail.authenticity import judge
@@ -31,37 +27,17 @@ from reminderd.core.mail.parts import (
     transfer_decoded,
     values,
 )
+from reminderd.core.mail.shown_text import MAX_LINES, MAX_LINKS, lines_of_html, lines_of_plain
 from reminderd.core.model import Mail
 from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies
 
 MAX_BODY_BYTES = 2 * 1024 * 1024  # of one text part, decoded
-MAX_TAGS = 10_000
-MAX_LINES = 10_000
-MAX_LINE = 1000
-MAX_LINKS = 3000
-MAX_LINK = 4096
-MAX_INLINE_DEPTH = 40
 MAX_SUBJECT = 500
 MAX_ANSWERED = 50  # mails that one answers
-MAX_QUOTES = 200
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 "  # noqa: SIM905
-    "h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
-)
-_SILENT = frozenset({"script", "style", "title", "template", "noscript", "textarea", "iframe", "object", "svg"})
-_URL = re.compile(r"https?://[^\s<>\"'\])]{1,4096}")
-_BRACKETED_URL = re.compile(rf"[<(\[]?{_URL.pattern}[>)\]]?")
-_TAG = re.compile(r"<[^<>]{0,4096}>")
 _QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
 _ADDRESS = re.compile(r"[^\s<>,;:()\"]{1,320}@[^\s<>,;:()\"@]{1,255}")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
-_QUOTED = (  # what stands below Outlook's marks, which go last; what Gmail, Apple Mail, Thunderbird, Yahoo ... mark
-    "#divRplyFwdMsg ~ *, #appendonsend ~ *",
-    "blockquote[type=cite], .gmail_quote, .gmail_quote_container, .moz-cite-prefix, .yahoo_quoted, .protonmail_quote, "
-    "div[name=quote], #divRplyFwdMsg, #mail-editor-reference-message-container, .gmail_signature, "
-    ".gmail_signature_prefix, .moz-signature, #Signature, #ms-outlook-mobile-signature, #composer_signature",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +85,7 @@ def parse(
         excess.append("a text of more than 2 MB")
     rich = [part for part in texts if part.kind == "text/html"]
     for part in rich or [part for part in texts if not part.raw]:
-        more_lines, more_links = _read_html(part.text, is_answer) if rich else _read_plain(part.text)
+        more_lines, more_links = lines_of_html(part.text, is_answer=is_answer) if rich else lines_of_plain(part.text)
         lines += more_lines
         links += more_links
     excess += [f"more than {most:,} {what}" for what, most, found in (
@@ -209,58 +185,3 @@ def _texts(headers: Headers, body: bytes, depth: int, budget: list[int]) -> Iter
 
 def _tidy(text: str) -> str:
     return " ".join(readable(text).split())
-
-
-def _lines(text: str) -> list[str]:
-    """White space folded, invisible padding gone, empty lines and lone full stops dropped, overlong lines cut up."""
-    folded = (" ".join(line.split()) for line in readable(text).split("\n"))
-    kept = (line for line in folded if line.strip(". "))
-    return list(
-        islice((line[at : at + MAX_LINE] for line in kept for at in range(0, len(line), MAX_LINE)), MAX_LINES + 1)
-    )
-
-
-def _read_plain(text: str) -> tuple[list[str], list[str]]:
-    links = [html.unescape(match[0])[:MAX_LINK] for match in islice(_URL.finditer(text), MAX_LINKS + 1)]
-    return _lines(_BRACKETED_URL.sub(" ", text)), links
-
-
-def _read_html(text: str, is_answer: bool) -> tuple[list[str], list[str]]:
-    """Lines break at block tags and <br> only, so that a label keeps the value that stands beside it."""
-    if text.count("<") > MAX_TAGS:  # the tree builder's time grows with the square of the nesting
-        return _read_plain(html.unescape(_TAG.sub("\n", text)))
-    tree = LexborHTMLParser(text)
-    if is_answer:
-        for selector in _QUOTED:
-            for _ in range(MAX_QUOTES):  # one at a time: a quote may lie in a quote, and goes with it
-                if (quote := tree.css_first(selector)) is None:
-                    break
-                quote.decompose()
-    links = [(node.attributes.get("href") or "").strip()[:MAX_LINK] for node in tree.css("a[href]")[: MAX_LINKS + 1]]
-    pieces: list[str] = []
-    last_block: int | None = None
-    root = tree.root
-    for node in root.traverse(include_text=True) if root is not None else ():
-        if node.tag == "-text":
-            block = _block_of(node)
-            if block is None:
-                continue
-            if block != last_block:
-                pieces.append("\n")
-            last_block = block
-            pieces.append((node.text_content or "").replace("\n", " "))
-        elif node.tag == "br":
-            pieces.append("\n")
-    return _lines("".join(pieces)), links
-
-
-def _block_of(node: LexborNode) -> int | None:
-    """The identity of the nearest block tag around a text, or None if the text is never shown."""
-    parent = node.parent
-    for _ in range(MAX_INLINE_DEPTH):
-        if parent is None or parent.tag in _BLOCKS:
-            break
-        if parent.tag in _SILENT:
-            return None
-        parent = parent.parent
-    return parent.mem_id if parent is not None else 0

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reminderd.core.mail.parsing import MAX_DEPTH, MAX_LINE, MAX_LINES, MAX_PARTS, MAX_SUBJECT, parse
+from reminderd.core.mail.parsing import MAX_DEPTH, MAX_PARTS, MAX_SUBJECT, parse
+from reminderd.core.mail.shown_text import MAX_LINE, MAX_LINES
 from reminderd.core.model import Authenticity, Mail
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -1,0 +1,72 @@
+"""HTML of strangers -> HTML whose tree is built in a time that grows with its length only.
+
+A tree builder compares each attribute with those before it, walks up the open elements at many a tag, and opens
+unclosed `<b>`, `<font>` ... anew in every paragraph: 400 KB of one tag take it 17 s.
+"""
+
+import re
+from itertools import islice
+
+MAX_ATTRIBUTES = 100
+MOST_STEPS = 100_000_000
+"""Tags by the depth of open elements: about a third of a second."""
+
+MOST_COPIES = 2_000_000
+"""Tags by open elements of formatting: so many elements may come of it."""
+
+_BLANK = r" \t\n\f\r"
+_ATTRIBUTE = (
+    rf"[^{_BLANK}/>][^{_BLANK}/>=]*+"
+    rf"(?:[{_BLANK}]*+=[{_BLANK}]*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^{_BLANK}>]*+))?+"
+)
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
+_START = re.compile(rf"<[a-zA-Z][^{_BLANK}/>]*+(?:[{_BLANK}/]*+(?:{_ATTRIBUTE})?+)*+")
+_NAME = re.compile(rf"<(?P<end>/?)(?P<name>[a-zA-Z][^{_BLANK}/>]*+)")
+_ORDINARY = 200  # characters of a tag
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())  # noqa: SIM905
+
+
+def bounded(html: str) -> str | None:
+    """Given HTML, return it with at most `MAX_ATTRIBUTES` attributes a tag; None where its tree would take too long.
+
+    Tags are cut as the HTML standard's tokenizer does; what looks like one inside a value is none afterwards, so that
+    nothing is a tag for the tree builder that was not looked at here.
+    """
+    html = _START.sub(_fewer_attributes, html)
+    tags = html.count("<")
+    depth, formatting = _depths(html)
+    return None if tags * depth > MOST_STEPS or tags * formatting > MOST_COPIES else html
+
+
+def _fewer_attributes(match: re.Match[str]) -> str:
+    tag = match[0]
+    name = _NAME.match(tag)
+    if name is None or (len(tag) < _ORDINARY and "<" not in tag[1:]):
+        return tag
+    attributes = list(islice(_ATTRIBUTES.finditer(tag, name.end()), MAX_ATTRIBUTES + 1))
+    end = attributes[MAX_ATTRIBUTES - 1].end() if len(attributes) > MAX_ATTRIBUTES else len(tag)
+    return tag[: name.end()] + _ATTRIBUTES.sub(_without_tags, tag[name.end() : end])
+
+
+def _without_tags(match: re.Match[str]) -> str:
+    """Only a quoted value may hold the end of a tag, and the start of another."""
+    return match[0].replace("<", "&lt;") if match[0][-1] in "\"'" else match[0]
+
+
+def _depths(html: str) -> tuple[int, int]:
+    """How many elements are open at once at most, and how many of formatting, by their names alone."""
+    opened: dict[str, int] = {}
+    depth = formatting = deepest = most = 0
+    for match in _NAME.finditer(html):
+        name = match["name"].lower()
+        step = 1
+        if match["end"]:
+            step = -1 if opened.get(name) else 0
+        elif name in _VOID:
+            step = 0
+        opened[name] = opened.get(name, 0) + step
+        depth += step
+        formatting += step if name in _FORMATTING else 0
+        deepest, most = max(deepest, depth), max(most, formatting)
+    return deepest, most

@@ -1,0 +1,218 @@
+"""What the eye sees of a text or of HTML -> lines and links. Written by strangers: every size is capped."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from reminderd.core.mail.characters import readable
+from reminderd.core.mail.html_bounds import bounded
+
+MAX_TAGS = 10_000  # of a mail
+MAX_PAGE_TAGS = 150_000
+MAX_LINES = 10_000
+MAX_LINE = 1000
+MAX_LINKS = 3000
+MAX_LINK = 4096
+MAX_QUOTES = 200
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 "  # noqa: SIM905
+    "h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
+)
+_SILENT = frozenset({"script", "style", "title", "template", "noscript", "textarea", "iframe", "object", "svg"})
+_PAGE_BLOCKS = _BLOCKS | {"button", "figcaption", "hgroup", "legend", "search", "summary"}  # no sentence has a button
+_PAGE_SILENT = _SILENT | {"audio", "canvas", "datalist", "embed", "head", "math", "select", "video"}
+_BOXES = frozenset({"a", "label", "span"})  # style sheets put them side by side; <b> and the like stand within a word
+_HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
+_LETTER = re.compile(r"(?:^|\s)es--char")
+_LETTERS = re.compile(r"(?:^|\s)es--wrap")
+_UNSEEN = re.compile(r"(?i)<(/?)(?:script|style|noscript|svg|template|head)\b[^<>]{0,4096}>")
+_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*+(?:-->)?")
+_URL = re.compile(r"https?://[^\s<>\"'\])]{1,4096}")
+_BRACKETED_URL = re.compile(rf"[<(\[]?{_URL.pattern}[>)\]]?")
+_TAG = re.compile(r"<[^<>]{0,4096}>")
+_QUOTED = (  # what stands below Outlook's marks, which go last; what Gmail, Apple Mail, Thunderbird, Yahoo ... mark
+    "#divRplyFwdMsg ~ *, #appendonsend ~ *",
+    "blockquote[type=cite], .gmail_quote, .gmail_quote_container, .moz-cite-prefix, .yahoo_quoted, .protonmail_quote, "
+    "div[name=quote], #divRplyFwdMsg, #mail-editor-reference-message-container, .gmail_signature, "
+    ".gmail_signature_prefix, .moz-signature, #Signature, #ms-outlook-mobile-signature, #composer_signature",
+)
+
+
+def lines_of_plain(text: str) -> tuple[list[str], list[str]]:
+    """Given a plain text, return its lines, without addresses of pages, and those addresses."""
+    links = [html.unescape(match[0])[:MAX_LINK] for match in islice(_URL.finditer(text), MAX_LINKS + 1)]
+    return folded(_BRACKETED_URL.sub(" ", text)), links
+
+
+def lines_of_html(text: str, *, is_answer: bool) -> tuple[list[str], list[str]]:
+    """Given the HTML of a mail, return its lines and the addresses it links to.
+
+    Lines break at block tags and <br> only, so that a label keeps the value that stands beside it. `is_answer`: without
+    what the mail program marks as quoted or as a signature.
+    """
+    tree = tree_of(text, MAX_TAGS)
+    if tree is None:
+        return lines_of_plain(html.unescape(_TAG.sub("\n", text)))
+    if is_answer:
+        for selector in _QUOTED:
+            for _ in range(MAX_QUOTES):  # one at a time: a quote may lie in a quote, and goes with it
+                if (quote := tree.css_first(selector)) is None:
+                    break
+                quote.decompose()
+    links = [(node.attributes.get("href") or "").strip()[:MAX_LINK] for node in tree.css("a[href]")[: MAX_LINKS + 1]]
+    return folded("".join(_Walk(is_page=False).pieces_of(tree.root))), links
+
+
+def lines_of_page(text: str) -> tuple[list[str], LexborHTMLParser | None]:
+    """Given the HTML of a web page, return the lines it shows, and its tree, or None where that would take too long.
+
+    As for a mail; besides, what is hidden where it stands (`hidden`, `display: none`) is left out, a button has its own
+    line, neighbours that only a style sheet parts have a blank between them, and prices that have one element for each
+    character (`es--char`) are one word.
+    """
+    tree = tree_of(text, MAX_PAGE_TAGS)
+    if tree is None:
+        return folded(html.unescape(_TAG.sub("\n", _without_unseen(text)))), None
+    return folded("".join(_Walk(is_page=True).pieces_of(tree.root))), tree
+
+
+def shown_texts(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, "Place"]]:
+    """Given the tree of a web page, yield its shown texts and line breaks, in reading order, with their places."""
+    return _Walk(is_page=True).nodes(tree.root)
+
+
+def is_unseen(node: LexborNode) -> bool:
+    """Is an element of a web page, with all that is in it, never shown?"""
+    attributes = node.attributes
+    if node.tag in _PAGE_SILENT or "hidden" in attributes or _HIDING.search(attributes.get("style") or ""):
+        return True
+    return node.tag == "dialog" and "open" not in attributes
+
+
+def tree_of(text: str, most_tags: int) -> LexborHTMLParser | None:
+    """Given HTML, return its tree, or None where building it would take too long."""
+    safe = bounded(text) if text.count("<") <= most_tags else None
+    return None if safe is None else LexborHTMLParser(safe)
+
+
+def folded(text: str) -> list[str]:
+    """White space folded, invisible padding gone, empty lines and lone full stops dropped, overlong lines cut up."""
+    tidied = (" ".join(line.split()) for line in readable(text).split("\n"))
+    kept = (line for line in tidied if line.strip(". "))
+    return list(
+        islice((line[at : at + MAX_LINE] for line in kept for at in range(0, len(line), MAX_LINE)), MAX_LINES + 1)
+    )
+
+
+def _without_unseen(text: str) -> str:
+    """What stands between the tags of what is never shown is cut out, without a tree."""
+    kept, end, depth = [], 0, 0
+    text = _COMMENT.sub(" ", text)
+    for match in _UNSEEN.finditer(text):
+        if depth == 0:
+            kept.append(text[end : match.start()])
+        depth = max(depth - 1, 0) if match[1] else min(depth + 1, 1)
+        end = match.end()
+    return " ".join([*kept, text[end:] if depth == 0 else ""])
+
+
+def _stand_apart(before: str, after: str) -> bool:
+    """Whether what ends and begins here are two words: a label and its value, a number and its button; not 21:14."""
+    last, is_number = before[-1:], after.isdigit() and before[:1].isdigit()
+    if last.islower() and after and unicodedata.category(after) == "Sc":
+        return True
+    if not last or not after.isalnum() or (last.isdigit() and after.isdigit()):
+        return False
+    return last.isalnum() or (last == ":" and not is_number) or unicodedata.category(last) == "So"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands. `block`: the nearest block tag. `box`: the nearest tag that may stand apart from its
+    neighbours. `letters`: the element whose text is cut into characters.
+    """
+
+    block: int = 0
+    box: int = 0
+    is_silent: bool = False
+    letters: int | None = None
+    is_letter: bool = False
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes through a tree, in reading order, and collects its text. `run`: the cut up word that may go on."""
+
+    is_page: bool
+    pieces: list[str] = field(default_factory=list)
+    last_block: int | None = None
+    last_box: int = 0
+    run: int | None = None
+    run_end: int = 0
+
+    def pieces_of(self, root: LexborNode | None) -> list[str]:
+        """Return the text below `root` in pieces; those that hold a line break end a line."""
+        for node, place in self.nodes(root):
+            if node.tag == "br":
+                self.pieces.append("\n")
+            elif not place.is_silent:
+                self._add((node.text_content or "").replace("\n", " "), place)
+        return self.pieces
+
+    def nodes(self, root: LexborNode | None) -> Iterator[tuple[LexborNode, Place]]:
+        """Yield texts and line breaks with their places. No recursion: nesting is a stranger's choice."""
+        waiting: list[tuple[LexborNode, Place]] = [] if root is None else [(root, Place())]
+        while waiting:
+            node, around = waiting.pop()
+            follower = node.next if node.mem_id != getattr(root, "mem_id", None) else None
+            if follower is not None:
+                waiting.append((follower, around))
+            if node.tag in {"-text", "br"}:
+                yield node, around
+            elif (child := node.child) is not None and (inside := self._inside(node, around)) is not None:
+                waiting.append((child, inside))
+
+    def _inside(self, node: LexborNode, around: Place) -> Place | None:
+        """The place of what stands in this element, or None if none of it is shown."""
+        tag = node.tag or ""
+        if not self.is_page:
+            if tag in _BLOCKS:
+                return Place(node.mem_id)
+            return replace(around, is_silent=True) if tag in _SILENT else around
+        attributes = node.attributes
+        if is_unseen(node):
+            return None
+        names = attributes.get("class") or ""
+        letters, is_letter = around.letters, around.is_letter
+        if letters is None and _LETTERS.search(names):
+            letters = node.mem_id
+        elif _LETTER.search(names):
+            parent = node.parent
+            is_letter = True
+            letters = letters if letters is not None or parent is None else parent.mem_id
+        block = node.mem_id if tag in _PAGE_BLOCKS else around.block
+        box = node.mem_id if tag in _PAGE_BLOCKS or tag in _BOXES else around.box
+        return Place(block, box, letters=letters, is_letter=is_letter)
+
+    def _add(self, text: str, place: Place) -> None:
+        if place.letters is not None and self.run == place.letters and (place.is_letter or text.strip()):
+            del self.pieces[self.run_end :]  # nothing but white space
+            text = text.strip() or " "
+        else:
+            if place.block != self.last_block:
+                self.pieces.append("\n")
+            if text.strip():
+                self.run = place.letters
+                text = text.strip() if place.letters is not None else text
+            if place.box != self.last_box and self.pieces and _stand_apart("".join(self.pieces[-2:])[-2:], text[:1]):
+                self.pieces.append(" ")
+        self.last_block, self.last_box = place.block, place.box
+        self.pieces.append(text)
+        if text.strip() or place.is_letter:
+            self.run_end = len(self.pieces)
