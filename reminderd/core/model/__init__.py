@@ -5,28 +5,23 @@ Never: I/O, a clock, or a decision.
 """
 
 from reminderd.core.model.awaited import AWAITED, Awaited
+from reminderd.core.model.errors import LoginError, PermanentError, StateError, TemporaryError
 from reminderd.core.model.mail import (
     NEW_WORDING,
     Attachment,
-    Chunk,
-    Cursor,
     Fact,
     FactKind,
-    FetchedMail,
-    FolderLook,
-    FolderSummary,
     Item,
     Mail,
     MailOutcome,
-    MailRef,
     Mark,
     Money,
     OrderKey,
-    OwedMail,
     Reading,
     StoredMail,
     UnreadMail,
 )
+from reminderd.core.model.mailbox import Chunk, Cursor, FetchedMail, FolderLook, FolderSummary, MailRef, OwedMail
 from reminderd.core.model.notice import (
     Because,
     CalendarEvent,
@@ -51,18 +46,14 @@ from reminderd.core.model.words import (
     DeadlineState,
     DecisionReason,
     LetterKind,
-    LoginError,
     MailKind,
     Membership,
     OrderStatus,
     Outcome,
     Payment,
-    PermanentError,
     Phase,
     Region,
-    StateError,
     Statement,
-    TemporaryError,
     TransitStep,
     Verdict,
 )

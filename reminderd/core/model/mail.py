@@ -1,21 +1,10 @@
-"""What a vendor or the user said: mails with their facts, marks; and how mails come from a mailbox to the tables."""
+"""What a vendor or the user said: mails with their facts, and marks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from reminderd.core.model.words import Authenticity, Certainty, MailKind, Payment, Statement, TransitStep, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class MailRef:
-    """Where a mail lay when it was fetched. Never its identity: UIDs are reused and mails move."""
-
-    account: str
-    folder: str
-    uid_validity: int
-    uid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +88,10 @@ class Fact:
     """One thing that a mail or the user stated about one order.
 
     `order` is None where a mail names a parcel and not its order: other mails tell which orders lie in that parcel.
-    `source` is "mail:<Mail.id>" or "mark:<Mark.id>". `stated_at` is when it was said. Dates without a time
-    (`due`, `expected_*`, `delivered_on`) are days in the vendor's zone. `quote` is the sentence it rests on. `noted_at`
-    is when the user said it, where `stated_at` is the day it speaks of. `line`: the line of the order that is meant,
-    None = the whole order. `price` is what the order costs, `amount` what was offered, granted or paid back.
+    `source` is "mail:<Mail.id>", "mark:<Mark.id>" or "page:<Page.id>". `stated_at` is when it was said. Dates without a
+    time (`due`, `expected_*`, `delivered_on`) are days in the vendor's zone. `quote` is the sentence it rests on.
+    `noted_at` is when the user said it, where `stated_at` is the day it speaks of. `line`: the line of the order that
+    is meant, None = the whole order. `price` is what the order costs, `amount` what was offered, granted or paid back.
     `authenticity`, `forwarded_by` and `account` (the mailbox it came from) are those of the mail. `stated_after`: set
     where the mail's own day is unknown; it lies between then and `stated_at`. `is_lifted`: a later `reopen` of the user
     took its effect away. `happened_at`: the start of the day that the user named, in the user's zone. `answered_at`: of
@@ -144,6 +133,11 @@ class Fact:
         return self.certainty is Certainty.GUESSED
 
     @property
+    def is_of_page(self) -> bool:
+        """Was it read from a page of the shop that the user handed over?"""
+        return self.source.startswith("page:")
+
+    @property
     def is_unproven(self) -> bool:
         """Does it come from a mail for whose sender nobody vouches?"""
         return self.authenticity in (Authenticity.UNKNOWN, Authenticity.FAIL)
@@ -162,77 +156,6 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
-    """How far one folder of one account was read. Valid only while the folder keeps its UIDVALIDITY."""
-
-    account: str
-    folder: str
-    uid_validity: int
-    last_uid: int
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedMail:
-    """Raw bytes as the server gave them. `too_big` says that only the header was fetched."""
-
-    ref: MailRef
-    raw: bytes
-    is_too_big: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some new mails of one folder and the cursor that is true once they are stored.
-
-    `position` of `total` new mails of this folder are handed over with this chunk included. `missed`: mails that the
-    server announced and did not give, by UID, and why. `exists` and `uid_next` are what the server said of the folder.
-    `is_search_poor`: its search misses mails, so the headers were read instead.
-    """
-
-    mails: tuple[FetchedMail, ...]
-    cursor: Cursor
-    position: int
-    total: int
-    missed: Mapping[int, str] = field(default_factory=dict)
-    exists: int = 0
-    uid_next: int = 0
-    is_search_poor: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OwedMail:
-    """A mail that the server announced and did not give: since when it is owed, how often it was asked for in vain, why
-    it was not had, and when it is asked for again.
-    """
-
-    ref: MailRef
-    since: datetime
-    attempts: int
-    reason: str
-    next_try_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FolderLook:
-    """What the looks at one folder proved. `succeeded_at` is None when it was never read to its end.
-
-    `uid_validity`, `uid_next` and `holds` (mails) are what the server said at the last success, `fetched` counts the
-    mails had since it numbers them so, `owed` those announced and not had.
-    """
-
-    account: str
-    folder: str
-    first_tried_at: datetime
-    succeeded_at: datetime | None
-    uid_validity: int | None
-    uid_next: int | None
-    holds: int | None
-    fetched: int
-    owed: int
-    is_read_by_headers: bool
-
-
-@dataclass(frozen=True, slots=True)
 class StoredMail:
     """The raw bytes of a stored mail with what must be known to read them."""
 
@@ -240,16 +163,6 @@ class StoredMail:
     raw: bytes
     first_seen_at: datetime
     account: str
-
-
-@dataclass(frozen=True, slots=True)
-class FolderSummary:
-    """What a look at one folder found: its mails in all, and those the vendor's senders wrote in the time asked for."""
-
-    folder: str
-    total: int
-    matching: int
-    is_search_poor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,6 @@
-"""The words: what may be said of a mail, an order, a deadline or a letter, and the errors of the world outside."""
+"""The words: what may be said of a mail, an order, a deadline or a letter."""
 
 from enum import StrEnum
-
-
-class TemporaryError(Exception):
-    """Something outside failed in a way that may pass: try again later."""
-
-
-class PermanentError(Exception):
-    """Something outside refused for good: trying again alone will not help."""
-
-
-class StateError(PermanentError):
-    """What we remember is damaged, lost, or not ours: to go on would be to forget in silence."""
-
-
-class LoginError(PermanentError):
-    """A server refused the user name or the secret."""
 
 
 class MailKind(StrEnum):
@@ -130,10 +114,13 @@ class TransitStep(StrEnum):
 
 
 class Certainty(StrEnum):
-    """How a fact was read: a rule matched, or words of its family were found."""
+    """How a fact was read: a rule matched, or words of its family were found. `ASKED`: read from a page, and it counts
+    once the user says that it is right.
+    """
 
     STATED = "stated"
     GUESSED = "guessed"
+    ASKED = "asked"
 
 
 class Authenticity(StrEnum):
