@@ -98,10 +98,13 @@ class Chromium:
         self._process.stdout.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def show(self, page: Path, *, width: int, scheme: Scheme) -> list[str]:
-        """Open the page in a window of this width, as a phone where it is narrow, and return every address fetched."""
+    def show(self, page: Path, *, width: int, scheme: Scheme, pixels: int = 1) -> list[str]:
+        """Open the page in a window of this width, as a phone where it is narrow, and return every address fetched.
+
+        `pixels`: of the screen for each one of the page, along a side; 3 for many a phone.
+        """
         self._call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=width < 600
+            "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=pixels, mobile=width < 600
         )
         self._call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         self._events.clear()
@@ -125,6 +128,11 @@ class Chromium:
         picture = self._call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)["data"]
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(base64.b64decode(picture))
+
+    def save(self) -> str:
+        """Return the page shown as an archive of one file (MHTML)."""
+        data: str = self._call("Page.captureSnapshot", format="mhtml")["data"]
+        return data
 
     # --- the protocol: JSON, each message ended by a zero byte
 

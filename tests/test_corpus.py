@@ -73,8 +73,13 @@ def test_a_mail_says_what_its_json_expects(path: Path, request: pytest.FixtureRe
 
 
 def test_no_expectation_is_left_without_its_mail() -> None:
-    """Every .json of the corpus belongs to an .eml."""
-    assert [path.name for path in HERE.rglob("*.json") if not path.with_suffix(".eml").exists()] == []
+    """Every .json of the corpus belongs to an .eml, or to a page."""
+    of_mails = [path for path in HERE.rglob("*.json") if path.parent.name != "pages"]
+    assert [path.name for path in of_mails if not path.with_suffix(".eml").exists()] == []
+    of_pages = [path.name.removesuffix(".expected.json") for path in (HERE / "pages").glob("*.expected.json")]
+    assert sorted(of_pages) == sorted(
+        path.stem for path in (HERE / "pages").iterdir() if not path.name.endswith((".expected.json", ".md"))
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

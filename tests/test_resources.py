@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reminderd.adapters.resources import example_config, load_templates, load_vendor
+from reminderd.adapters.resources import example_config, load_page_words, load_templates, load_vendor
 from reminderd.config.defaults import PERIOD_NAMES
 from reminderd.core.model import PermanentError
 from reminderd.core.model.vendor import LABELS
@@ -87,3 +87,20 @@ def test_templates_and_the_example_are_found() -> None:
     """Shared templates and those of the language come in one mapping, by file name."""
     assert {"reminder.txt.j2", "reminder.html.j2", "digest.txt.j2"} <= set(load_templates("en"))
     assert "accounts:" in example_config()
+
+
+def test_wordings_of_pages_join_those_that_ship(tmp_path: Path) -> None:
+    """The user's file for a language adds to it; one for another language is read as if it shipped."""
+    folder = tmp_path / "aliexpress" / "pages"
+    folder.mkdir(parents=True)
+    head = "date_order: DMY\nlabels:\n  paid: {verified: {'2026': ['%s']}}\n"
+    (folder / "de.yaml").write_text("language: de\n" + head % "Beglichen am")
+    (folder / "sv.yaml").write_text("language: sv\n" + head % "Betald den")
+    ours, both = load_page_words(), load_page_words(overlay=tmp_path)
+    assert [one.pattern.pattern for one in both["de"].labels["paid"]] == ["Beglichen am", "Bezahlt am"]
+    assert both["de"].labels["order"] == ours["de"].labels["order"]
+    assert both["sv"].labels["paid"][0].is_verified
+    assert "sv" not in ours
+    (folder / "de.yaml").write_text("language: de\n" + head % "(")
+    with pytest.raises(PermanentError, match=r"pages/de\.yaml"):
+        load_page_words(overlay=tmp_path)

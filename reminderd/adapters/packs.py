@@ -3,12 +3,15 @@
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from reminderd.adapters.pack_grammar import Addition, LanguageSchema, RuleEntry, VendorSchema
+from reminderd.adapters.page_grammar import PageSchema
 from reminderd.adapters.strict_yaml import checked
 from reminderd.core.model import PermanentError
+from reminderd.core.model.page import PageWords, Wordings
 from reminderd.core.model.vendor import (
     Language,
     Languages,
@@ -24,6 +27,38 @@ from reminderd.core.model.vendor import (
 from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies
 
 _CODE = re.compile(r"^language: *(\w+)", re.MULTILINE)
+
+
+def page_words(files: Mapping[str, str], vocabularies: Vocabularies) -> dict[str, PageWords]:
+    """Given the texts of `pages/*.yaml` by file name, and the words of these languages, return how each of them words
+    the shop's pages. Raise as `build_vendor` does.
+    """
+    sheets = (checked(f"pages/{file}", text, PageSchema) for file, text in files.items())
+    return {sheet.language: sheet.to_words(vocabularies) for sheet in sheets}
+
+
+def joined_page_words(ours: Mapping[str, PageWords], own: Mapping[str, PageWords]) -> dict[str, PageWords]:
+    """Return the wordings of both by language: those of the user's come first, and the order of a day is theirs."""
+    return {**ours, **{code: _joined(ours[code], one) if code in ours else one for code, one in own.items()}}
+
+
+def _joined(ours: PageWords, own: PageWords) -> PageWords:
+    def both(name: str) -> Wordings:
+        first, second = getattr(own, name), getattr(ours, name)
+        return {key: (*first.get(key, ()), *second.get(key, ())) for key in dict.fromkeys([*second, *first])}
+
+    return replace(
+        own,
+        labels=both("labels"),
+        promises=both("promises"),
+        statuses=both("statuses"),
+        states=both("states"),
+        refunds=both("refunds"),
+        parties=both("parties"),
+        windows=both("windows"),
+        marks=both("marks"),
+        noise=both("noise"),
+    )
 
 
 def build_vendor(

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from reminderd.adapters.packs import build_vendor
+from reminderd.adapters.packs import build_vendor, joined_page_words, page_words
 from reminderd.adapters.vocabularies import build_vocabularies
 from reminderd.config.plain_files import read_plain_file
 from reminderd.config.shipped import shipped, templates, written_languages
 from reminderd.core.model import PermanentError
+from reminderd.core.model.page import PageWords
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.model.vocabulary import Vocabularies
 
@@ -45,6 +46,20 @@ def try_vendor(name: str, own: Mapping[str, str]) -> Vendor:
         raise PermanentError(f"there is no vendor pack “{name}”")
     untested = [file for file in own if file not in additions]
     return build_vendor(name, files, untested, additions, load_vocabularies())
+
+
+def load_page_words(name: str = "aliexpress", overlay: Path | None = None) -> Mapping[str, PageWords]:
+    """Given a vendor's name, return how each language words its pages, with the user's files in `overlay`/<name>/pages:
+    a language that ships has their wordings besides its own. Raise PermanentError as `load_vendor` does.
+    """
+    ours = _shipped_page_words(name)
+    own = pack_texts(overlay / name / "pages") if overlay else {}
+    return joined_page_words(ours, page_words(own, load_vocabularies())) if own else ours
+
+
+@cache
+def _shipped_page_words(name: str) -> Mapping[str, PageWords]:
+    return page_words(pack_texts(_PACKAGE / "vendors" / name / "pages"), load_vocabularies())
 
 
 @cache

@@ -1,0 +1,160 @@
+"""The text of a picture, by tesseract. Needs the extra `screenshots` and the program, with its languages.
+
+Nothing heavy is loaded before a picture comes.
+"""
+
+import logging
+import os
+import shutil
+import warnings
+from collections.abc import Collection, Mapping, Sequence
+from io import BytesIO
+from subprocess import SubprocessError
+from typing import TYPE_CHECKING, Any
+
+from reminderd.config.extras import how_to_add
+from reminderd.core.model import PermanentError
+from reminderd.core.pages.pictured_lines import PicturedWord, lines_of_words
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+log = logging.getLogger(__name__)
+
+MAX_BYTES = 25_000_000
+MAX_PIXELS = 20_000_000  # decoded: 80 MB
+READ_PIXELS = 5_000_000  # given to tesseract; more makes it slow and no better
+MAX_SIDE = 16_000  # tesseract's own limit is 32767
+MIN_SIDE = 40
+SMALL_WIDTH = 700  # of a screen without fine pixels: its letters are enlarged
+SECONDS = 20
+MAX_LANGUAGES = 4  # each makes it slower
+
+INSTALL = f"add the packages tesseract-ocr and tesseract-ocr-deu (or your language's) and, {how_to_add('screenshots')}"
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_CODES: Mapping[str, str] = {  # ISO 639-1 -> tesseract's, mostly ISO 639-2
+    "ar": "ara", "cs": "ces", "de": "deu", "en": "eng", "es": "spa", "fr": "fra", "he": "heb", "it": "ita", "ja": "jpn",
+    "ko": "kor", "nl": "nld", "pl": "pol", "pt": "por", "ru": "rus", "sv": "swe", "tr": "tur", "uk": "ukr",
+}  # fmt: skip
+
+
+class ScreenshotReader:
+    """Reads pictures in the `languages` of the user (ISO 639-1), and in English. `seconds`: for one picture."""
+
+    def __init__(self, languages: Collection[str], seconds: float = SECONDS) -> None:
+        self._codes = tuple(dict.fromkeys(_CODES[one] for one in [*languages, "en"] if one in _CODES))
+        self._seconds = seconds
+
+    def text(self, content: bytes) -> str:
+        """Given the bytes of a picture, return its text, a line for each block of the page; it may be empty.
+
+        Raises PermanentError, with one line for the user: what to install, or why the picture cannot be read.
+        """
+        try:
+            import pytesseract  # noqa: PLC0415
+            from PIL import Image  # noqa: F401, PLC0415
+        except ImportError as error:
+            raise PermanentError(f"to read pictures, {INSTALL}") from error
+        image = _prepared(_opened(content))
+        if shutil.which("tesseract") is None:
+            raise PermanentError(f"to read pictures, {INSTALL}")
+        os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads wait for each other longer than they work
+        try:
+            found = pytesseract.image_to_data(
+                image,
+                lang="+".join(self._installed(pytesseract.get_languages())),
+                config="--psm 4",  # rows: where tesseract looks for columns, it parts labels from their values
+                timeout=self._seconds,
+                output_type=pytesseract.Output.DICT,
+            )
+        except pytesseract.TesseractNotFoundError as error:
+            raise PermanentError(f"to read pictures, {INSTALL}") from error
+        except pytesseract.TesseractError as error:
+            raise PermanentError(f"tesseract cannot read the picture (code {error.status})") from error
+        except RuntimeError as error:
+            raise PermanentError(f"the picture takes longer than {self._seconds:g} s to read") from error
+        except (OSError, SubprocessError, ValueError, LookupError, SystemExit) as error:  # as it asks for the version
+            raise PermanentError(f"tesseract does not work: {type(error).__name__}") from error
+        return "\n".join(lines_of_words(_words(found), image.width))
+
+    def _installed(self, present: Sequence[str]) -> Sequence[str]:
+        codes = [code for code in self._codes if code in present][:MAX_LANGUAGES]
+        if missing := [f"tesseract-ocr-{code}" for code in self._codes if code not in present]:
+            log.warning("pictures are read better with %s", ", ".join(missing))
+        if not codes:
+            raise PermanentError(f"to read pictures, install a language of tesseract: {' or '.join(missing)}")
+        return codes
+
+
+def _words(found: Mapping[str, Sequence[Any]]) -> list[PicturedWord]:
+    names = ("text", "left", "top", "width", "height", "block_num", "par_num", "line_num")
+    rows = zip(*(found[name] for name in names), strict=True)
+    return [
+        PicturedWord(str(text).strip(), left, top, width, height, tuple(row))
+        for text, left, top, width, height, *row in rows
+        if str(text).strip()
+    ]
+
+
+def _opened(content: bytes) -> "Image.Image":
+    """The picture in shades of grey. Its size is looked at before a pixel is decoded."""
+    from PIL import Image, ImageOps  # noqa: PLC0415
+
+    if len(content) > MAX_BYTES:
+        raise PermanentError(f"the picture is larger than {MAX_BYTES // 1_000_000} MB")
+    formats = list(_FORMATS)
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
+        formats = [_heif()]
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content), formats=formats) as image:
+            image.draft("L", (image.width // 2, image.height // 2) if _pixels(image) > MAX_PIXELS else image.size)
+            if _pixels(image) > MAX_PIXELS:
+                raise PermanentError(f"the picture has more than {MAX_PIXELS // 1_000_000} million pixels")
+            return _grey(ImageOps.exif_transpose(image))
+    except PermanentError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise PermanentError(f"the picture has more than {MAX_PIXELS // 1_000_000} million pixels") from error
+    except Exception as error:  # (the library lets out whatever damaged bytes do to it)
+        raise PermanentError("this is no picture that can be read; PNG, JPEG, WebP and HEIC can") from error
+
+
+def _heif() -> str:
+    try:
+        import pillow_heif  # noqa: PLC0415
+    except ImportError as error:
+        raise PermanentError(f"to read pictures of an iPhone (HEIC), {how_to_add('screenshots')}") from error
+    pillow_heif.register_heif_opener(thumbnails=False)
+    return "HEIF"
+
+
+def _pixels(image: "Image.Image") -> int:
+    return image.width * image.height
+
+
+def _grey(image: "Image.Image") -> "Image.Image":
+    """What shines through is white, as a browser shows it."""
+    from PIL import Image  # noqa: PLC0415
+
+    if not image.has_transparency_data:
+        return image.convert("L")
+    colours = image if "A" in image.getbands() else image.convert("RGBA")
+    ground = Image.new("L", image.size, 255)
+    ground.paste(colours.convert("L"), mask=colours.getchannel("A"))
+    return ground
+
+
+def _prepared(image: "Image.Image") -> "Image.Image":
+    """The picture in a size that tesseract reads well and in time."""
+    from PIL import Image  # noqa: PLC0415
+
+    if min(image.size) < MIN_SIDE:
+        raise PermanentError("the picture is too small to hold text")
+    scale = 2.0 if image.width < SMALL_WIDTH else 1.0
+    scale = min(scale, (READ_PIXELS / _pixels(image)) ** 0.5, MAX_SIDE / max(image.size))
+    if scale != 1:
+        size = (max(round(image.width * scale), 1), max(round(image.height * scale), 1))
+        image = image.resize(size, Image.Resampling.LANCZOS)
+    image.format = "BMP"  # how it is handed over: packing takes longer than writing
+    return image

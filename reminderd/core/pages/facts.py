@@ -1,0 +1,226 @@
+"""What a page says -> facts, and which of them count only once the user says that they are right."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from reminderd.core.dates import day_of, day_start
+from reminderd.core.model import Certainty, Fact, FactKind, Item, MailKind, Money, OrderKey, Statement
+from reminderd.core.model.page import DisputeShown, OrderShown, PageKind, PageReading, Trust
+
+_OPEN = ("unpaid", "preparing", "awaiting_delivery")
+_WINDOWS = {"return_or_refund": Statement.RETURN_UNTIL, "defect_dispute": Statement.DISPUTE_UNTIL}
+PAGE_DAYS = (Statement.PROTECTED_UNTIL, *_WINDOWS.values())
+"""What a page tells by a day of its own: it is the page's word, also where the user had to say that it is right."""
+
+_NEWS = timedelta(days=60)
+"""A refund that was sent longer ago than that has arrived, or its order is known from its mails."""
+
+_QUOTED = 200
+
+
+def facts_of_page(
+    reading: PageReading, source: str, seen_at: datetime, *, vendor: str, zone: ZoneInfo, user_zone: ZoneInfo
+) -> tuple[Fact, ...]:
+    """Given what a page says and when it was handed over, return its facts; none without an order's number.
+
+    `source`: as of a fact. `zone` is the shop's: in it lie the days that the page prints. Where the page tells no time
+    for what it says, the time is that of the capture. An order list never tells of protection, and nothing of an order
+    that is over: that is in its mails. What a dispute's page says is asked back, all of it (PAGE-FORMATS 9), and is a
+    guess besides where it waits for the user, so that it is not forgotten.
+    """
+    made = _Maker(reading, source, seen_at, vendor, zone, user_zone)
+    if reading.page in (PageKind.ORDER_LIST, PageKind.REFUND_LIST):
+        return tuple(fact for shown in reading.orders for fact in made.of_row(shown))
+    return tuple(made.of_order(reading.order)) if reading.order else ()
+
+
+class _Maker:
+    """Makes the facts of one page."""
+
+    def __init__(
+        self, reading: PageReading, source: str, seen_at: datetime, vendor: str, zone: ZoneInfo, user_zone: ZoneInfo
+    ) -> None:
+        self._reading = reading
+        self._source = source
+        self._at = reading.captured_at or seen_at
+        self._vendor = vendor
+        self._zone = zone
+        self._user_zone = user_zone
+
+    def _fact(
+        self,
+        order: str,
+        kind: FactKind,
+        quote: str,
+        *,
+        on: date | None = None,
+        at: datetime | None = None,
+        certainty: Certainty = Certainty.STATED,
+        due: date | None = None,
+        amount: Money | None = None,
+    ) -> Fact:
+        """`on` and `at`: when it happened, where the page tells that; never later than the page was seen."""
+        told = at or (day_start(on, self._zone) if on else None)
+        stated_at = min(told or self._at, self._at)
+        return Fact(
+            source=self._source,
+            order=OrderKey(self._vendor, order),
+            kind=kind,
+            stated_at=stated_at.astimezone(UTC),
+            certainty=certainty,
+            due=due,
+            amount=amount,
+            quote=quote[:_QUOTED],
+            noted_at=self._at.astimezone(UTC) if stated_at != self._at else None,
+        )
+
+    def _is_sure(self, name: str) -> bool:
+        return self._reading.trust.get(name) is Trust.STATED
+
+    def _certainty(self, name: str) -> Certainty:
+        return Certainty.STATED if self._is_sure(name) else Certainty.ASKED
+
+    # --- the page of one order
+
+    def of_order(self, order: str) -> Iterator[Fact]:
+        page = self._reading
+        if page.dispute:
+            yield from self._of_dispute(order, page.dispute, page.status_text or "")
+            return
+        if page.order_placed and self._is_sure("order_placed"):
+            yield self._placed(order, page.order_placed, page.total, ())
+        days = (
+            ("paid", MailKind.PAYMENT_CONFIRMED, page.paid),
+            ("shipped", MailKind.ORDER_SHIPPED, page.shipped),
+            ("completed", MailKind.RECEIPT_CONFIRMED, page.completed),
+        )
+        for name, kind, day in days:
+            if day and self._is_sure(name):
+                yield self._fact(order, kind, f"{name}: {day}", on=day)
+        if page.status == "cancelled" and self._is_sure("status"):
+            yield self._fact(order, MailKind.ORDER_CANCELLED, page.status_text or "")
+        if page.protection_until:
+            yield self._fact(
+                order,
+                Statement.PROTECTED_UNTIL,
+                page.protection_text or "",
+                certainty=self._certainty("protection_until"),
+                due=page.protection_until,
+            )
+        yield from self._windows(order)
+        if self._is_sure("order"):
+            yield from self._parcels(order)
+
+    def _placed(self, order: str, day: date, price: Money | None, items: tuple[Item, ...]) -> Fact:
+        made = self._fact(order, MailKind.ORDER_PLACED, f"order placed: {day}", on=day)
+        return replace(made, placed_at=made.stated_at, price=price, items=items)
+
+    def _windows(self, order: str) -> Iterator[Fact]:
+        for name, kind in _WINDOWS.items():
+            window = self._reading.windows.get(name)
+            if window and window.until:
+                quote = f"{window.days} days from {window.since.replace('_', ' ')}"
+                yield self._fact(order, kind, quote, certainty=self._certainty("windows"), due=window.until)
+
+    def _parcels(self, order: str) -> Iterator[Fact]:
+        page = self._reading
+        for package in page.packages:
+            if package.delivered:
+                came = self._fact(order, MailKind.DELIVERED, f"delivered: {package.delivered}", on=package.delivered)
+                is_partial = any(one.state != "delivered" for one in page.packages)
+                yield replace(came, tracking_number=package.tracking or None, is_partial=is_partial)
+            else:
+                moves = self._fact(order, MailKind.IN_TRANSIT, package.state.replace("_", " "), at=self._moved_at())
+                yield replace(
+                    moves,
+                    tracking_number=package.tracking or None,
+                    expected_from=package.eta_from,
+                    expected_until=package.eta_until,
+                )
+        if page.delivered and not page.packages:
+            quote = f"delivered: {page.delivered}"
+            yield self._fact(order, Statement.RECEIVED, quote, on=page.delivered, certainty=Certainty.ASKED)
+        if not page.packages and page.status == "awaiting_delivery" and (page.eta_until or page.tracking):
+            moves = self._fact(order, MailKind.IN_TRANSIT, page.status_text or "", at=self._moved_at())
+            yield replace(
+                moves,
+                tracking_number=page.tracking[0] if len(page.tracking) == 1 else None,
+                expected_from=page.eta_from,
+                expected_until=page.eta_until,
+            )
+
+    def _moved_at(self) -> datetime | None:
+        """When the parcel last moved, by the clock of wherever it was."""
+        event = self._reading.last_event
+        return event[1].replace(tzinfo=self._user_zone) if event else None
+
+    # --- disputes and lists
+
+    def _of_dispute(self, order: str, shown: DisputeShown, said: str) -> Iterator[Fact]:
+        refund = self._reading.refund
+        if refund and refund.amount and refund.state == "refunded":
+            yield self._fact(order, Statement.REFUND_ISSUED, said, certainty=Certainty.ASKED, amount=refund.amount)
+        opened = shown.opened
+        if opened:
+            on = day_of(opened, self._user_zone) if isinstance(opened, datetime) else opened
+            yield self._fact(order, Statement.DISPUTED, f"{said}; asked for on {on}", on=on, certainty=Certainty.ASKED)
+        if shown.state != "waiting_buyer":
+            return
+        until = _last_whole_day(shown.respond_by, self._user_zone) if shown.respond_by else None
+        offer = max((one.amount for one in shown.offers), key=lambda money: money.amount, default=None)
+        if shown.respond_by:
+            said = f"{said}, until {shown.respond_by.astimezone(self._user_zone):%Y-%m-%d %H:%M}"
+        yield self._fact(order, MailKind.DISPUTE_OFFER, said, certainty=Certainty.GUESSED, due=until, amount=offer)
+        yield self._fact(order, Statement.OFFER, said, certainty=Certainty.ASKED, due=until, amount=offer)
+
+    def of_row(self, shown: OrderShown) -> Iterator[Fact]:
+        """What a list tells of one order."""
+        if not self._is_sure("orders"):
+            return
+        if shown.order_placed and shown.status in _OPEN:
+            yield self._placed(shown.order, shown.order_placed, shown.total, shown.items)
+        dispute, refund = shown.dispute, shown.refund
+        if dispute and isinstance(dispute.opened, datetime) and dispute.state != "ended":
+            yield self._fact(shown.order, MailKind.DISPUTE_OPENED, "dispute opened", at=dispute.opened)
+        if dispute and dispute.state == "waiting_buyer":
+            yield self._fact(shown.order, MailKind.DISPUTE_OFFER, "waiting for you", certainty=Certainty.GUESSED)
+        if refund and refund.state != "unclear" and refund.amount:
+            if refund.at is None:
+                yield self._fact(
+                    shown.order, Statement.REFUND_ISSUED, "refunded", certainty=Certainty.ASKED, amount=refund.amount
+                )
+            elif self._at - refund.at < _NEWS:
+                yield self._fact(shown.order, MailKind.REFUND_COMPLETED, "refunded", at=refund.at, amount=refund.amount)
+
+
+def _last_whole_day(limit: datetime, zone: ZoneInfo) -> date:
+    """The last day that ends before the limit, in the zone in which the user will be told of it."""
+    return day_of(limit, zone) - timedelta(days=1)
+
+
+def confirmed(pages: Iterable[Fact], said: Iterable[Fact], struck: Collection[tuple[str, str]]) -> tuple[Fact, ...]:
+    """Given the facts of pages, what the user said that stands, and the pages that the user took back (source and order
+    key), return the facts as far as they count.
+
+    What was asked back counts from when the user said the same; then it is the page's word again, which the letters
+    quote. What only waits for an answer is left out.
+    """
+    answers: dict[tuple[object, ...], datetime] = {}
+    for fact in said:
+        answers.setdefault(_sense(fact), fact.noted_at or fact.stated_at)
+    found = []
+    for fact in pages:
+        if (fact.source, str(fact.order)) in struck:
+            continue
+        at = answers.get(_sense(fact)) if fact.kind in PAGE_DAYS else None
+        if at is not None and at >= (fact.noted_at or fact.stated_at):
+            found.append(replace(fact, certainty=Certainty.STATED, stated_at=at, noted_at=None))
+        elif fact.certainty is not Certainty.ASKED:
+            found.append(fact)
+    return tuple(found)
+
+
+def _sense(fact: Fact) -> tuple[object, ...]:
+    return fact.order, fact.kind, fact.due

@@ -1,0 +1,271 @@
+"""Text copied from a page, or the visible text of a saved one -> what it says."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from reminderd.core.model.money import parse_money
+from reminderd.core.model.page import PageKind, PageReading, PageWords, Trust, Window
+from reminderd.core.pages.dates import countdown, day_within, days_of, full_day, local_time
+from reminderd.core.pages.disputes import read_dispute
+from reminderd.core.pages.kept_lines import personal_of
+from reminderd.core.pages.lines import holds, labelled, lines_of, says
+from reminderd.core.pages.lists import read_orders, read_refund
+from reminderd.core.pages.names import without_names
+from reminderd.core.pages.personal import common_words
+from reminderd.core.pages.repair import as_digits, with_digits
+
+_DAYS_OF_LABELS = ("order_placed", "paid", "shipped", "completed")
+_ORDER_NUMBER = re.compile(r"(?<!\d)\d{15,16}(?!\d)")
+_TRACKING_NUMBER = re.compile(r"[A-Z0-9]{8,40}")
+_LOOKS_LIKE_DATE = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_MOST_PROBLEMS = 10
+_SHOP_BEHIND = timedelta(hours=8)  # its clock, behind UTC: the day in which a countdown ends is never a later one
+
+
+@dataclass
+class _Seen:
+    """What was found so far. `base`: the instant near which days without a year lie."""
+
+    lines: Sequence[str]
+    words: PageWords
+    base: datetime
+    values: dict[str, Any] = field(default_factory=dict)
+    trust: dict[str, Trust] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
+
+    def note(self, name: str, value: object, *, is_sure: bool) -> None:
+        if value is not None and name not in self.values:
+            self.values[name] = value
+            self.trust[name] = Trust.STATED if is_sure else Trust.ASKED
+
+
+def read_text(
+    text: str,
+    words: Mapping[str, PageWords],
+    base: datetime,
+    *,
+    captured_at: datetime | None,
+    kind: PageKind | None = None,
+    order: str | None = None,
+) -> PageReading:
+    """Given the text of a page and the wordings by language, return what it says.
+
+    `base`: the instant near which days without a year lie. `captured_at`: when the user saw it, None = unknown; then no
+    countdown is read. `kind` and `order`: what the page's own address says.
+    """
+    return read_lines([text], words, base, captured_at=captured_at, kind=kind, order=order)
+
+
+def read_lines(
+    said: Sequence[str],
+    words: Mapping[str, PageWords],
+    base: datetime,
+    *,
+    captured_at: datetime | None,
+    kind: PageKind | None = None,
+    order: str | None = None,
+    days: Mapping[str, date | None] = MappingProxyType({}),
+) -> PageReading:
+    """As `read_text`, of several texts. `days`: those that were told apart from them, by name."""
+    lines = lines_of("\n".join(said), tuple(words.values()))
+    language = _language(lines, words)
+    if language is None:
+        known: dict[str, Any] = {name: day for name, day in days.items() if day}
+        trust = dict.fromkeys(known, Trust.STATED)
+        return PageReading(
+            captured_at=captured_at, page=kind, order=order, problems=_dates_in(lines, words), **known, trust=trust
+        )
+    seen = _Seen(lines, language, base)
+    for name, day in days.items():
+        seen.note(name, day, is_sure=True)
+    orders = read_orders(lines, language, base)
+    kind = kind or _kind(lines, language, len(orders))
+    reading = PageReading(page=kind, language=language.code, captured_at=captured_at, order=order)
+    if kind is PageKind.ORDER_LIST:
+        return replace(reading, order=None, orders=orders, trust={"orders": Trust.STATED})
+    _read_labels(seen)
+    if order:
+        seen.values["order"], seen.trust["order"] = order, Trust.STATED
+    if kind is PageKind.DISPUTE:
+        dispute, status_text = read_dispute(lines, language, base, captured_at)
+        refund = read_refund(lines, language, None)
+        trust = {name: seen.trust[name] for name in ("order",) if name in seen.trust}
+        trust |= {name: Trust.ASKED for name, value in (("dispute", dispute), ("refund", refund)) if value}
+        return replace(
+            reading,
+            order=seen.values.get("order", order),
+            status_text=status_text,
+            dispute=dispute,
+            refund=refund,
+            trust=trust,
+        )
+    _read_promises(seen, captured_at)
+    _read_status(seen)
+    if kind is PageKind.TRACKING:
+        _read_events(seen)
+    _read_windows(seen)
+    if not (seen.values.keys() - {"order"}):
+        return replace(reading, order=order, problems=_dates_in(lines, words))
+    return replace(reading, **seen.values, windows=seen.windows, trust=seen.trust)
+
+
+def has_something(reading: PageReading) -> bool:
+    """Does a page hold more than a word that anybody may write, such as "Delivered"?"""
+    told = (
+        reading.protection_until, reading.coupon_if_delayed_by, reading.order_placed, reading.completed,
+        reading.eta_until, reading.windows, reading.orders, reading.dispute, reading.packages, reading.tracking,
+    )  # fmt: skip
+    return any(told)
+
+
+def is_unread(reading: PageReading) -> bool:
+    """Was a page not understood, though lines of it look like dates?"""
+    return not has_something(reading) and any(map(_LOOKS_LIKE_DATE.search, reading.problems))
+
+
+def _language(lines: Sequence[str], words: Mapping[str, PageWords]) -> PageWords | None:
+    """The language of which most wordings are on the page."""
+
+    def hits(one: PageWords) -> int:
+        whole = [
+            wording for group in (one.statuses, one.states, one.marks) for many in group.values() for wording in many
+        ]
+        begun = [wording for group in (one.labels, one.refunds) for many in group.values() for wording in many]
+        inside = [wording for group in (one.promises, one.windows) for many in group.values() for wording in many]
+        return sum(
+            bool(says(line, whole)) + any(wording.pattern.match(line) for wording in begun) + bool(holds(line, inside))
+            for line in lines
+        )
+
+    best = max(words.values(), key=hits, default=None)
+    return best if best and hits(best) else None
+
+
+def _kind(lines: Sequence[str], words: PageWords, orders: int) -> PageKind:
+    marked = next((name for line in lines for name, wordings in words.marks.items() if says(line, wordings)), None)
+    if marked:
+        return PageKind(marked)
+    if any(labelled(lines, at, words.labels.get("request", ())) for at in range(len(lines))):
+        return PageKind.DISPUTE
+    if orders > 1:
+        return PageKind.ORDER_LIST
+    if any(labelled(lines, at, words.labels.get("tracking", ())) for at in range(len(lines))):
+        return PageKind.TRACKING
+    return PageKind.ORDER_DETAIL
+
+
+def _read_labels(seen: _Seen) -> None:
+    lines, words = seen.lines, seen.words
+    tracking: list[str] = []
+    for at in range(len(lines)):
+        if found := labelled(lines, at, words.labels.get("order", ())):
+            _note_order(seen, found[0].replace(" ", ""))
+        for name in _DAYS_OF_LABELS:
+            if found := labelled(lines, at, words.labels.get(name, ())):
+                seen.note(name, full_day(found[0], words, seen.base), is_sure=found[1].is_verified)
+        if found := labelled(lines, at, words.labels.get("total", ())):
+            seen.note("total", parse_money(found[0]), is_sure=True)
+        if (found := labelled(lines, at, words.labels.get("tracking", ()))) and _TRACKING_NUMBER.fullmatch(found[0]):
+            tracking.append(found[0])
+        if found := labelled(lines, at, words.labels.get("eta", ())):
+            _note_eta(seen, found[0])
+        if (found := labelled(lines, at, words.labels.get("delivered", ()))) and (
+            days := days_of(found[0], words, seen.base)
+        ):
+            seen.note("delivered", days[1], is_sure=bool(full_day(found[0], words, seen.base)))
+    if tracking:
+        seen.note("tracking", tuple(dict.fromkeys(tracking)), is_sure=True)
+
+
+def _note_order(seen: _Seen, number: str) -> None:
+    """A letter among the digits comes of a picture: what was meant is only likely."""
+    if _ORDER_NUMBER.fullmatch(number):
+        seen.note("order", number, is_sure=True)
+    elif _ORDER_NUMBER.fullmatch(plain := as_digits(number)):
+        seen.note("order", plain, is_sure=False)
+
+
+def _note_eta(seen: _Seen, text: str) -> None:
+    """One day is the last one; a span has both."""
+    days = days_of(text, seen.words, seen.base)
+    if days and "eta_until" not in seen.values:
+        if days[0] != days[1]:
+            seen.note("eta_from", days[0], is_sure=True)
+        seen.note("eta_until", days[1], is_sure=True)
+
+
+def _read_promises(seen: _Seen, captured_at: datetime | None) -> None:
+    """A promise without a date is none: "in 35 days" stands on the product's page."""
+    for line in seen.lines:
+        if found := _promised(line, "coupon", seen):
+            seen.note("coupon_if_delayed_by", day_within(found[0], seen.words, seen.base), is_sure=found[1])
+        if found := _promised(line, "protection", seen):
+            if day := day_within(found[0], seen.words, seen.base):
+                _note_protection(seen, day, line, is_sure=found[1])
+            elif days := days_of(with_digits(found[0]), seen.words, seen.base):  # without a year, or from a picture
+                _note_protection(seen, days[0], line, is_sure=False)
+        if (found := _promised(line, "protection_left", seen)) and captured_at and (left := countdown(found[0])):
+            _note_protection(seen, (captured_at.astimezone(UTC) + left - _SHOP_BEHIND).date(), line, is_sure=False)
+
+
+def _promised(line: str, name: str, seen: _Seen) -> tuple[str, bool] | None:
+    """What stands for the day in a line that promises so, and whether such a line was seen on a real page."""
+    found = holds(line, seen.words.promises.get(name, ()))
+    if not found or "day" not in found[0].groupdict():
+        return None
+    return found[0]["day"].strip(" ."), found[1].is_verified
+
+
+def _note_protection(seen: _Seen, day: date, line: str, *, is_sure: bool) -> None:
+    """Where two are printed, the earlier one counts (PAGE-FORMATS 2, one-day trap)."""
+    known = seen.values.get("protection_until")
+    if known is None or (isinstance(known, date) and day < known):
+        seen.values["protection_until"], seen.values["protection_text"] = day, line
+        seen.trust["protection_until"] = Trust.STATED if is_sure else Trust.ASKED
+
+
+def _read_status(seen: _Seen) -> None:
+    for line in seen.lines:
+        for status, wordings in seen.words.statuses.items():
+            if found := says(line, wordings):
+                if status == "delivered" and len(seen.values.get("tracking", ())) > 1:
+                    return  # one of the packages, and nobody can tell which
+                seen.note("status", status, is_sure=found.is_verified)
+                seen.note("status_text", line, is_sure=found.is_verified)
+                return
+
+
+def _read_events(seen: _Seen) -> None:
+    """The newest node is the first that has a time; its words stand in the line above. Nothing else is kept of them."""
+    for at, line in enumerate(seen.lines[1:], 1):
+        when = local_time(line, seen.words, seen.base)
+        if when and when <= seen.base.replace(tzinfo=None) + timedelta(days=1):
+            seen.note("last_event", (seen.lines[at - 1], when), is_sure=True)
+            return
+
+
+def _read_windows(seen: _Seen) -> None:
+    since = {"return_or_refund": "completed", "defect_dispute": "order_placed", "free_return": "delivered"}
+    for line in seen.lines:
+        for name, wordings in seen.words.windows.items():
+            found = holds(line, wordings)
+            if found and name not in seen.windows:
+                days, begun = int(found[0]["days"]), seen.values.get(since[name])
+                until = begun + timedelta(days) if isinstance(begun, date) else None
+                seen.windows[name] = Window(days, since[name], until)
+                seen.trust.setdefault("windows", Trust.STATED if found[1].is_verified else Trust.ASKED)
+
+
+def _dates_in(lines: Sequence[str], words: Mapping[str, PageWords]) -> tuple[str, ...]:
+    """The lines that look like dates, for a person to look at; a postcode in an address may look like one."""
+    found = [at for at, line in enumerate(lines) if _LOOKS_LIKE_DATE.search(line)]
+    personal = personal_of(lines, tuple(words.values())) if found else None
+    return tuple(
+        without_names(lines[at][:120], common_words(tuple(words.values())))
+        for at in found
+        if personal and at not in personal.sure and not personal.is_in(lines[at])
+    )[:_MOST_PROBLEMS]
