@@ -16,6 +16,7 @@ from reminderd.core.deadlines.unproven import deadlines
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.model import Deadline, Decision, DecisionReason, Fact, Mark, Order, OrderKey, Outcome, Stalled
 from reminderd.core.orders import fold, unassigned
+from reminderd.core.pages.facts import confirmed
 from reminderd.core.planning.last_day import Reminded, reminded_again
 from reminderd.core.planning.planner import Preferences, plan
 from reminderd.core.statements.reopened_answers import facts_of, in_force
@@ -61,14 +62,18 @@ class Projection:
             return self._cached[1]
 
     def compute(self, facts: tuple[Fact, ...], marks: tuple[Mark, ...]) -> State:
-        """Given the facts of mails and all marks, return what they amount to: what is struck out, to nothing."""
+        """Given the facts of mails and pages and all marks, return what they come to: what is struck out, nothing."""
         standing = tuple(mark for mark in marks if mark.struck_at is None)
         struck = tuple(mark for mark in marks if mark.struck_at is not None)
-        everything = (*facts, *facts_of(standing, self.preferences.zone))
+        said = facts_of(standing, self.preferences.zone)
+        of_mails = tuple(fact for fact in facts if not fact.is_of_page)
+        gone = {(one.saying, one.target) for one in struck} - {(one.saying, one.target) for one in standing}
+        of_pages = confirmed((fact for fact in facts if fact.is_of_page), said, gone)
+        everything = (*of_mails, *of_pages, *said)
         orders = fold(everything, self.zone)
         found = deadlines(everything, orders, self.zone, self._policy)
         nearest_first = sorted(found, key=lambda deadline: (deadline.act_by, deadline.uid))
-        return State(orders, tuple(nearest_first), standing, unassigned(facts), struck)
+        return State(orders, tuple(nearest_first), standing, unassigned(of_mails), struck)
 
     def with_mark(self, mark: Mark) -> State:
         """Return what all would amount to with one mark more, which is not stored."""

@@ -17,7 +17,7 @@ from reminderd.core.model import PermanentError, StateError, TemporaryError
 
 BUSY_TIMEOUT_SECONDS = 30
 
-SCHEMA = 9
+SCHEMA = 10
 """How many steps adapters/migrations.py has. A file that has them all is opened without loading them: 0.3 s less."""
 
 BACKUPS = "backups"

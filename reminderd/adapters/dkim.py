@@ -1,4 +1,4 @@
-"""DKIM (RFC 6376): does a signature in a mail prove its sender's domain? Needs the extra `reminderd[dkim]`.
+"""DKIM (RFC 6376): does a signature in a mail prove its sender's domain? Needs the extra `dkim`.
 
 For mails whose receiving server did not say. The public key is asked for in DNS, so this is no work for the core.
 """

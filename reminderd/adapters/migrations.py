@@ -106,6 +106,19 @@ def struck_out_marks(db: Database) -> None:
     db.conn.execute("UPDATE marks SET saying = via || ' ' || at || ' ' || action")
 
 
+@migrations()
+def pages_of_orders(db: Database) -> None:
+    """Pages of the shop that the user handed over, as far as they are kept, and what they say."""
+    db.conn.execute(
+        "CREATE TABLE pages (id TEXT PRIMARY KEY, form TEXT NOT NULL, content BLOB, address TEXT NOT NULL, "
+        "captured_at TEXT, seen_at TEXT NOT NULL, order_number TEXT NOT NULL, via TEXT NOT NULL) STRICT"
+    )
+    db.conn.execute(
+        "CREATE TABLE page_facts (page_id TEXT NOT NULL REFERENCES pages(id), position INTEGER NOT NULL, "
+        "order_key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (page_id, position)) STRICT"
+    )
+
+
 # Instants are ISO 8601 in UTC with microseconds, so that they sort as text.
 _FIRST_TABLES = """
 CREATE TABLE mails (

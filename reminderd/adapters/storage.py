@@ -1,4 +1,4 @@
-"""What reminderd remembers: mails, what was read from them, what the user said, how far each folder was read."""
+"""What reminderd remembers: mails and pages, what they say, what the user said, how far each folder was read."""
 
 import json
 import secrets
@@ -17,6 +17,7 @@ from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.folder_looks import LookLog
 from reminderd.adapters.letters import Letters
 from reminderd.adapters.marks import MarkLog, raise_revision
+from reminderd.adapters.pages import PageLog
 from reminderd.adapters.troubles import TroubleLog
 from reminderd.adapters.upkeep import Upkeep
 from reminderd.adapters.work_log import WorkLog
@@ -48,6 +49,7 @@ class Storage:
         self.letters = Letters(self.database)
         self.answers = AnswerLog(self.database)
         self.looks = LookLog(self.database)
+        self.pages = PageLog(self.database)
         self._trouble_log = TroubleLog(self.database)
         self.evidence = EvidenceStore(self.database, path.parent / "evidence")
         self.upkeep = Upkeep(self.database)
@@ -170,9 +172,9 @@ class Storage:
             raise_revision(connection)
 
     def facts(self) -> tuple[Fact, ...]:
-        """Return every fact that a mail stated."""
+        """Return every fact that a mail or a page stated."""
         with self.database.read() as connection:
-            rows = connection.execute("SELECT body FROM facts").fetchall()
+            rows = connection.execute("SELECT body FROM facts UNION ALL SELECT body FROM page_facts").fetchall()
             return tuple(_FACT.validate_json(body) for (body,) in rows)
 
     def unread_mails(self, since: datetime | None = None) -> tuple[UnreadMail, ...]:
@@ -224,6 +226,11 @@ class Storage:
         with self.database.read() as connection:
             rows = connection.execute("SELECT mail_id, kind FROM readings").fetchall()
             return {mail_id: MailKind(kind) if kind else None for mail_id, kind in rows}
+
+    def forget_raw_mail(self, mail_id: str) -> None:
+        """Delete the bytes of one mail; what was read from it stays."""
+        with self.database.write() as connection:
+            connection.execute("UPDATE mails SET raw = NULL WHERE id = ?", (mail_id,))
 
     def forget_raw_mails(self, before: datetime) -> int:
         """Delete the bytes of mails first seen before the instant; facts and readings stay. Return how many."""

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Protocol
 
 from reminderd.core.model import Fact, MailKind, Order, OrderKey, StoredMail, Verdict
+from reminderd.jobs.pages import Pages
 from reminderd.jobs.protocols import MailStorage
 from reminderd.jobs.quarantine import let_out, tell, way_of_reading
 from reminderd.jobs.reader import Reader
@@ -40,8 +41,10 @@ class Difference:
     mail_count: int
 
 
-def replay(projection: Projection, storage: ReplayStorage, reader: Reader, rules: str, *, is_kept: bool) -> Difference:
-    """Read every stored mail anew and return the difference; store the new readings only if `is_kept`.
+def replay(
+    projection: Projection, storage: ReplayStorage, reader: Reader, pages: Pages, rules: str, *, is_kept: bool
+) -> Difference:
+    """Read every stored mail and page anew and return the difference; store the new readings only if `is_kept`.
 
     Facts of mails whose bytes were deleted stay as they are. A mail whose reading hung is tried again only if the
     program or the rules are others than then; one that was put aside and is read well now is so no longer.
@@ -70,9 +73,15 @@ def replay(projection: Projection, storage: ReplayStorage, reader: Reader, rules
                 let_out(storage, stored.id)
             elif stored.id not in aside:
                 tell(storage, mail, reading, stored)
+    for page, facts in pages.read_again():
+        replayed.add(f"page:{page.id}")
+        new_facts += facts
+        if is_kept:
+            pages.save(page, facts)
     kept = [fact for fact in old_facts if fact.source not in replayed]
+    mail_count = sum(one.startswith("mail:") for one in replayed)
     after = projection.compute((*kept, *new_facts), before.marks)
-    return _difference(before, after, tuple(changes), len(replayed))
+    return _difference(before, after, tuple(changes), mail_count)
 
 
 def _difference(before: State, after: State, mails: tuple[MailChange, ...], mail_count: int) -> Difference:

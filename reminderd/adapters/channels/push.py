@@ -1,4 +1,4 @@
-"""Send short texts by Apprise, an extra: `pip install 'reminderd[push]'`.
+"""Send short texts by Apprise, the extra `push`.
 
 Apprise logs addresses with their tokens, what was sent and what services answer, so none of its lines leaves here.
 """
@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from reminderd.config.extras import how_to_add
 from reminderd.core.model import Letter, Outcome, PermanentError, SendResult
 
 if TYPE_CHECKING:
     from apprise import Apprise, NotifyBase
 
-MISSING = "push needs a package more: pip install 'reminderd[push]'"
+MISSING = f"push needs a package more; {how_to_add('push')}"
 
 
 class PushChannel:

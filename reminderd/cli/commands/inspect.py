@@ -1,5 +1,7 @@
 """The command inspect: what one mail says, and what each part of it was read from."""
 
+from datetime import datetime
+
 import click
 from babel import Locale, UnknownLocaleError
 from rich.console import Console
@@ -9,6 +11,8 @@ from rich.text import Text
 from reminderd.cli.mails import is_file, look_at, named_mail
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import console, print_json, printable
+from reminderd.cli.page_tables import inspect_page
+from reminderd.cli.pages import page_if_any, page_options
 from reminderd.core.model import Authenticity, Fact, Mail, Reading, Verdict
 from reminderd.core.model.vendor import Language, Vendor
 from reminderd.core.reading import describe
@@ -32,15 +36,20 @@ _NEXT_STEPS = {
 @click.command()
 @click.argument("mail", metavar="FILE|ID")
 @click.option("--seen", "is_seen", is_flag=True, help="I have seen to this mail that was put aside: ask me no more.")
+@page_options
 @common
-def inspect(options: Common, mail: str, is_seen: bool) -> None:
-    """Show what one mail says, from which line each part of it was read, or why it was not read.
+def inspect(options: Common, mail: str, is_seen: bool, captured: datetime | None, order: str | None) -> None:
+    """Show what one mail, or one page of AliExpress, says: from which line each part was read, or why it was not.
 
-    The mail is a FILE (.eml), - for standard input, or a stored one, named by the beginning of its id. Changes nothing,
+    The mail is a FILE (.eml), - for standard input, or a stored one, named by the beginning of its id. The page is
+    copied text, a saved page, a capture or a screenshot, as for `page`, which notes what it says. Changes nothing,
     unless --seen is said of a mail that was put aside; a file needs no configuration.
     """
     if is_seen:
         _settle(options, mail)
+        return
+    if is_file(mail) and (content := page_if_any(mail)) is not None:
+        inspect_page(options, mail, content, captured, order)
         return
     seen, reading, vendor = look_at(options, mail)
     if options.as_json:

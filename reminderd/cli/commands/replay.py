@@ -19,7 +19,12 @@ def replay(options: Common, is_kept: bool) -> None:
 
     with options.service() as service, guarded(service, "replay"):
         difference = replay_mails(
-            service.projection, service.storage, service.reader, service.vendor.rules, is_kept=is_kept
+            service.projection,
+            service.storage,
+            service.reader,
+            service.pages,
+            service.vendor.rules,
+            is_kept=is_kept,
         )
         if options.as_json:
             print_json(

@@ -47,7 +47,7 @@ def unsure_news(order: Order, policy: Policy) -> Iterator[Deadline]:
     act_by = min(limit for limit in limits if limit > newest.stated_at)
     latest = policy.end(policy.day(newest.stated_at), "unsure_latest")
     yield Deadline(
-        uid=f"{order.key}/{DeadlineKind.UNSURE_NEWS.value}/{newest.source.removeprefix('mail:')[:8]}",
+        uid=f"{order.key}/{DeadlineKind.UNSURE_NEWS.value}/{newest.source.partition(':')[2][:8]}",
         order=order.key,
         kind=DeadlineKind.UNSURE_NEWS,
         act_by=act_by,
@@ -78,4 +78,5 @@ def _is_settled(guess: Fact, order: Order) -> bool:
 
 
 def _is_answer(fact: Fact) -> bool:
-    return isinstance(fact.kind, Statement) and fact.kind is not Statement.REOPEN
+    is_users = isinstance(fact.kind, Statement) and not fact.is_of_page
+    return is_users and fact.kind is not Statement.REOPEN

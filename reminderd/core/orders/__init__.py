@@ -105,11 +105,16 @@ def _sort_key(fact: Fact) -> tuple[datetime, bool, str, str, str, str]:
 def _protection_until(facts: tuple[Fact, ...], placed_on: date) -> date | None:
     """The last word counts, be it the user's or the vendor's: protection can be extended. A day before the order, typed
     when nobody knew yet when that was placed, is a slip, and would end all reminders (POLICY A9).
+
+    Two pages differ by a day, and the earlier one counts; a page that shows a later day than the one known is asked
+    about, and counts by the user's word.
     """
     kinds = (Statement.PROTECTED_UNTIL, MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED)
-    return next(
-        (fact.due for fact in reversed(facts) if fact.kind in kinds and fact.due and fact.due >= placed_on), None
-    )
+    until: date | None = None
+    for fact in facts:
+        if fact.kind in kinds and fact.due and fact.due >= placed_on:
+            until = min(until, fact.due) if until and fact.is_of_page else fact.due
+    return until
 
 
 def _latest_expectation(facts: tuple[Fact, ...]) -> Fact:

@@ -31,19 +31,19 @@ from reminderd.core.planning.triggers import Trigger
 
 @dataclass
 class Pace:
-    """The deadlines of each order, what was told of it, and when the user spoke of it. `told` grows by what is said
+    """The deadlines of each order, what was told of it, and when the user spoke of it. `said` grows by what is said
     now.
     """
 
     courses: Mapping[OrderKey, Sequence[Course]]
-    told: defaultdict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
+    said: defaultdict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
     marks: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
 
     def add(self, course: Course, notice: Notice) -> None:
         """Note what is said now."""
         at = max(notice.due_at, course.since) if course.since else notice.due_at
         dated, is_repeat = notice.key.rpartition("#")[0], notice.trigger.startswith("+")
-        self.told[str(course.deadline.order)].append(Told(at, dated, is_repeat, course))
+        self.said[str(course.deadline.order)].append(Told(at, dated, is_repeat, course))
 
     def rank(self, course: Course, now: datetime) -> tuple[int, datetime, str]:
         """Return a key to sort by: what cannot be left out now, then what is lost next. A careful day is told of before
@@ -63,7 +63,7 @@ class Pace:
         told of once before its day at least. `dated`: its uid with its day. `announced`: those that were.
         """
         passed = course.passed(now)
-        was_told = any(one.dated == dated for one in self.told.get(str(course.deadline.order), ()))
+        was_told = any(one.dated == dated for one in self.said.get(str(course.deadline.order), ()))
         for trigger in reversed(passed):
             if trigger in course.last_reminders and not was_told:
                 return trigger
@@ -84,7 +84,7 @@ class Pace:
         told = self._since_the_user_spoke(course, trigger.at)
         if not trigger.name.startswith("+"):
             return self._outranks_reminder(course, trigger, told)
-        everything = self.told.get(str(course.deadline.order), ())
+        everything = self.said.get(str(course.deadline.order), ())
         was_told = any(one.uid == course.deadline.uid for one in everything)  # what was never said is no repeat
         return was_told and self._outranks_repeat(course, trigger.at, told)
 
@@ -94,7 +94,7 @@ class Pace:
         silent_since = max((one for one in self.marks.get(order, ()) if one <= at), default=None)
         return [
             one
-            for one in self.told.get(order, ())
+            for one in self.said.get(order, ())
             if one.at <= at + SAME_TIME
             and (silent_since is None or one.at > silent_since)
             and course.is_shared_with(one.course)
@@ -161,7 +161,7 @@ def pace_of(
     for key, outcome in announced.items():
         order = _order_of(key.partition("@")[0])
         if outcome is Outcome.ACCEPTED and order in names and (told := told_by(key, by_uid, zone)):
-            pace.told[order].append(told)
+            pace.said[order].append(told)
     return pace
 
 

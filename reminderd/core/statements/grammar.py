@@ -26,6 +26,7 @@ from reminderd.core.statements.tracking import tracking_of
 
 DEADLINE_ACTIONS = ("done", "snooze")
 UNDO = "undo"
+PAGE = "page"  # a page was handed over: its facts are stored with it, and undo takes both back
 ACTIONS = (*(statement.value for statement in Statement), *DEADLINE_ACTIONS, UNDO)
 
 _AMOUNTS = {
@@ -255,11 +256,11 @@ def _not_understood(name: str, **values: Value) -> NotUnderstoodError:
 
 
 def to_fact(mark: Mark, zone: ZoneInfo) -> Fact | None:
-    """Given a mark about an order and the user's zone, return it as a fact; None for `done` and `snooze`.
+    """Given a mark about an order and the user's zone, return it as a fact; None for `done`, `snooze` and a page.
 
     A statement with a day is dated to the start of that day, or to the mark itself where that is the same day.
     """
-    if mark.action in DEADLINE_ACTIONS:
+    if mark.action in (*DEADLINE_ACTIONS, PAGE):
         return None
     statement, details = Statement(mark.action), read_details(mark.value or "")
     vendor, _, number = mark.target.partition("/")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from reminderd.core.model import Mark, Statement
-from reminderd.core.statements.grammar import DEADLINE_ACTIONS, Details, read_details
+from reminderd.core.statements.grammar import DEADLINE_ACTIONS, PAGE, Details, read_details
 
 _FARTHEST = timedelta(days=7001)
 """The longest snooze that the grammar takes, 999 weeks, and some."""
@@ -30,7 +30,7 @@ class UnreadableMark:
     is_struck: bool = False
 
     def __str__(self) -> str:
-        action = self.action if self.action in (*Statement, *DEADLINE_ACTIONS) else "something"
+        action = self.action if self.action in (*Statement, *DEADLINE_ACTIONS, PAGE) else "something"
         of = self.target if _TARGET.fullmatch(self.target) else "an order that cannot be told"
         return f"{action} of {of} ({self.fault} cannot be read)"
 
@@ -41,6 +41,8 @@ def fault_of(mark: Mark) -> str:
     is_of_deadline = mark.action in DEADLINE_ACTIONS
     if not _TARGET.fullmatch(mark.target) or is_of_deadline != (depth > 1):
         return "what it is about"
+    if mark.action == PAGE:
+        return "" if not mark.value and mark.saying.startswith(f"{PAGE}:") else "what belongs to it"
     if not is_of_deadline and mark.action not in tuple(Statement):
         return "what was said"
     try:

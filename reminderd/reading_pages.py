@@ -1,0 +1,39 @@
+"""The parts that read pages of the shop, made from the settings: for commands, answers and the folder alike."""
+
+from pathlib import Path
+
+from reminderd.adapters.page_files import page_opener
+from reminderd.adapters.page_folder import PageFolder
+from reminderd.adapters.resources import load_page_words
+from reminderd.adapters.storage import Storage
+from reminderd.config import Settings
+from reminderd.core.letters import Renderer
+from reminderd.core.model.vendor import Vendor
+from reminderd.jobs.answered_pages import AnsweredPages
+from reminderd.jobs.page_folder import PageCollector
+from reminderd.jobs.pages import OpenPage, Pages
+from reminderd.jobs.sender import Sender
+from reminderd.projection import Projection
+
+
+def new_pages(projection: Projection, storage: Storage, vendor: Vendor, overlay: Path) -> Pages:
+    """Return what takes pages of the vendor. `overlay`: where the user's additions to its pack lie."""
+    return Pages(projection, storage.pages, storage, vendor, lambda: load_page_words(vendor.name, overlay))
+
+
+def new_answered(settings: Settings, pages: Pages) -> AnsweredPages:
+    """Return what takes the pages in answers."""
+    return AnsweredPages(pages, opener(settings))
+
+
+def new_collector(
+    settings: Settings, pages: Pages, storage: Storage, renderer: Renderer, sender: Sender
+) -> PageCollector:
+    """Return what takes the pages of the folder that the settings name."""
+    assert settings.pages is not None  # noqa: S101  (asked by who needs it)
+    return PageCollector(PageFolder(settings.pages), pages, opener(settings), renderer, sender, storage)
+
+
+def opener(settings: Settings | None) -> OpenPage:
+    """Return what opens files, pictures in the user's language and in English."""
+    return page_opener((settings.language if settings else "en", "en"))
