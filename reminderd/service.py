@@ -1,7 +1,6 @@
 """The composition root: builds the objects from the settings, for the daemon, every command and the demo alike."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,12 +8,9 @@ from typing import TYPE_CHECKING
 from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import Account, Settings
-from reminderd.config.defaults import chosen
-from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Chunk, Decision
-from reminderd.core.model.vendor import Period
-from reminderd.core.planning.planner import Preferences
 from reminderd.jobs import urgent_news
+from reminderd.policies import policy_of, preferences_of
 from reminderd.projection import Projection
 from reminderd.vitals import Vitals
 
@@ -25,12 +21,15 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.connections import Connections
     from reminderd.core.letters import Note, Renderer
     from reminderd.jobs.answer_recognition import AnswerRecognition
+    from reminderd.jobs.answered_pages import AnsweredPages
     from reminderd.jobs.answers import AnswerHandler
     from reminderd.jobs.calendar import CalendarKeeper
     from reminderd.jobs.digest import DigestWriter
     from reminderd.jobs.fetcher import Fetcher
     from reminderd.jobs.follow_up import FollowUp
     from reminderd.jobs.housekeeping import Housekeeper
+    from reminderd.jobs.page_folder import PageCollector
+    from reminderd.jobs.pages import Pages
     from reminderd.jobs.reader import Reader
     from reminderd.jobs.reports import Reports
     from reminderd.jobs.round import Round
@@ -58,32 +57,8 @@ class Service:
         self.vendor = load_vendor(overlay=settings.state_dir / "vendors")
         self.storage = Storage(settings.state_dir / "reminderd.db")
         self.vitals = Vitals(settings, self.storage, clock, is_resident=is_resident)
-        quiet = settings.quiet_hours
-        preferences = Preferences(
-            zone=settings.time_zone,
-            lead_times=settings.lead_times,
-            repeat_every=settings.repeat_every,
-            quiet=(quiet.start, quiet.end) if quiet else None,
-            is_quiet_on_weekends=not settings.weekends,
-            wished=chosen(settings.lead_times, settings.repeat_every),
-        )
-        self.policy = Policy(
-            periods=self._periods(),
-            zone=self.vendor.zone,
-            protection_anchor=settings.protection_anchor,
-            region=settings.region,
-            country=settings.country,
-            payments=settings.payments(),
-            membership=settings.membership,
-        )
-        self.projection = Projection(self.storage, self.policy, preferences)
-
-    def _periods(self) -> Mapping[str, Period]:
-        overridden = {
-            name: replace(self.vendor.periods[name], days=days, source="your configuration", confidence="")
-            for name, days in self.settings.periods.items()
-        }
-        return {**self.vendor.periods, **overridden}
+        self.policy = policy_of(settings, self.vendor)
+        self.projection = Projection(self.storage, self.policy, preferences_of(settings))
 
     # --- the jobs ---
 
@@ -118,6 +93,7 @@ class Service:
             self._reports,
             self._note_troubles,
             self.folders,
+            self._page_collector if settings.pages else None,
             self._answer_handler if settings.answers else None,
             self._follow_up if settings.is_recipient_watched else None,
             self._calendar_keeper if settings.calendar == "file" else None,
@@ -141,11 +117,15 @@ class Service:
         """Look for damage, where that takes less than a second. Raise StateError if there is any."""
         self.storage.upkeep.check_if_small()
 
+    def _forget(self, now: datetime) -> None:
+        self.reader.housekeep(now)
+        self.storage.pages.forget(now - self.settings.keep_mail)
+
     @cached_property
     def _housekeeper(self) -> "Housekeeper":
         from reminderd.jobs.housekeeping import Housekeeper
 
-        return Housekeeper(self.storage.upkeep, self.storage, self.reader.housekeep, self.storage.upkeep.newest_mail_at)
+        return Housekeeper(self.storage.upkeep, self.storage, self._forget, self.storage.upkeep.newest_mail_at)
 
     def close(self) -> None:
         """Log out of every mailbox and close the database."""
@@ -161,7 +141,8 @@ class Service:
     def reader(self) -> "Reader":
         from reminderd.jobs.reader import Reader
 
-        return Reader(self.storage, self.vendor, self.settings, self.connections.dkim_verifier(), self._recognition)
+        verify, holds_page = self.connections.dkim_verifier(), self._answered_pages.holds
+        return Reader(self.storage, self.vendor, self.settings, verify, self._recognition, holds_page)
 
     @cached_property
     def _fetcher(self) -> "Fetcher":
@@ -197,6 +178,24 @@ class Service:
         return AnswerRecognition(self.settings.answerers(), self.storage.letters, self.storage.answers, vouchers)
 
     @cached_property
+    def pages(self) -> "Pages":
+        from reminderd.reading_pages import new_pages
+
+        return new_pages(self.projection, self.storage, self.vendor, self.settings.state_dir / "vendors")
+
+    @cached_property
+    def _answered_pages(self) -> "AnsweredPages":
+        from reminderd.reading_pages import new_answered
+
+        return new_answered(self.settings, self.pages)
+
+    @cached_property
+    def _page_collector(self) -> "PageCollector":
+        from reminderd.reading_pages import new_collector
+
+        return new_collector(self.settings, self.pages, self.storage, self.renderer, self.sender)
+
+    @cached_property
     def _answer_handler(self) -> "AnswerHandler":
         from reminderd.jobs.answers import AnswerHandler
         from reminderd.jobs.statements import Statements
@@ -211,6 +210,7 @@ class Service:
             self.renderer,
             self.sender,
             self.vendor.vocabularies,
+            self._answered_pages,
         )
 
     def inbox(self, account: Account) -> "ImapInbox":

@@ -1,5 +1,6 @@
 """Answers to letters of ours, as a user and as whoever poses as the user writes them."""
 
+import json
 import re
 import sqlite3
 from datetime import timedelta
@@ -105,3 +106,8 @@ def tap_in(letter: EmailMessage) -> re.Match[str]:
     tap = re.search(r'"mailto:([^"?]+)\?subject=[^"]*&amp;body=([^"]+)"', letter.get_body(("html",)).get_content())  # type: ignore[union-attr]
     assert tap
     return tap
+
+
+def protected_until(home: Installation, order: str) -> str | None:
+    """Until when the order is protected, by what is known."""
+    return json.loads(home.reminderd("order", order, "--json").stdout)["protection_until"]  # type: ignore[no-any-return]

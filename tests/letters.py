@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
 
+from handed_news import pages_shown
 from matrix import IS_FULL
 from reminderd.adapters.resources import load_templates, load_vendor
 from reminderd.core.letters import DigestContent, Entry, ReceiptContent, Refusal, Renderer
@@ -217,6 +218,8 @@ def _receipts(letters: Renderer, text: str) -> Iterator[Letter]:
     again = [Reminded(at, act_by, *flags) for at, act_by, *flags in _TIMES_OF_REMINDERS]
     reminded = ReceiptContent((), (), (), (), True, reminded=tuple((choices[0][1], one) for one in again))
     yield letters.receipt("k", reminded, (), NOW, thread_id=None)
+    shown = ReceiptContent((), (), (), (), True, pages=pages_shown(text))
+    yield letters.receipt("k", shown, ("a/1/b",), NOW, thread_id=None)
 
 
 def _of_one_item(letters: Renderer, text: str) -> Iterator[Letter]:

@@ -65,7 +65,7 @@ class SecretUrl(Model):
 
 
 class Push(SecretUrl):
-    """Another way to the user, by Apprise (pip install 'reminderd[push]'): short texts to ntfy, Telegram, Matrix ..."""
+    """Another way to the user, by Apprise (the extra push): short texts to ntfy, Telegram, Matrix ..."""
 
     name: AccountName = Field(description="A short name of your choice.", examples=["phone"])
     urgency: Literal["calm", "soon", "late", "fallback"] = Field(
@@ -200,6 +200,11 @@ class Settings(Model):
     answers: TrueOrFalse = Field(
         default=True, description="Read your answers to reminders in the mailboxes, from the addresses of yours."
     )
+    pages: FilePath | None = Field(
+        default=None,
+        description="A folder: pages of AliExpress that you put there (copied text, saved pages, screenshots) are read "
+        "and moved to done in it.",
+    )
     push: tuple[Push, ...] = Field(default=(), description="More ways to you than mail.")
     heartbeat_url: SecretUrl | None = Field(
         default=None,
@@ -234,7 +239,7 @@ class Settings(Model):
     )
     verify_dkim: TrueOrFalse = Field(
         default=False,
-        description="Check signatures by DNS where no server says who wrote a mail; needs the extra reminderd[dkim].",
+        description="Check signatures by DNS where no server says who wrote a mail; needs the extra dkim.",
     )
 
     @field_validator("region", mode="before")

@@ -1,10 +1,10 @@
 """What becomes of an answer by mail, line by line, and which entries of the letter a line is about."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reminderd.core.letters import Refusal
+from reminderd.core.letters import PageNews, Refusal
 from reminderd.core.model import OrderKey
 from reminderd.core.planning.last_day import Reminded
 from reminderd.core.statements.objections import NotUnderstoodError, question
@@ -16,7 +16,7 @@ class Outcome:
     """What became of one answer. `understood`: its words, and the number of the order that they are about;
     `taken_back`: what an undo struck out; `unconfirmed`: those that wait for a word more, because nobody knows who
     wrote them. `is_proven` tells that. `snoozed`: the uids of what was put off, and until when it was wished;
-    `reminded`: by uid, when one hears of it again.
+    `reminded`: by uid, when one hears of it again. `pages`: of the shop, which came with it.
     """
 
     is_proven: Callable[[], bool]
@@ -27,6 +27,7 @@ class Outcome:
     reminded: dict[str, Reminded] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    pages: list[PageNews] = field(default_factory=list)
     orders: list[OrderKey] = field(default_factory=list)
     is_help: bool = False
     has_files: bool = False
@@ -39,10 +40,10 @@ class Outcome:
     @property
     def needs_receipt(self) -> bool:
         """An answer that was simply understood needs none; one that took something back does, since it says what, and
-        one after which one is reminded sooner than was wished.
+        one after which one is reminded sooner than was wished; and one that came with a page: what that says.
         """
         is_sooner = any(one.is_sooner for one in self.reminded.values())
-        return self.is_help or is_sooner or bool(self.taken_back or self.unconfirmed or self.refused)
+        return self.is_help or is_sooner or bool(self.taken_back or self.unconfirmed or self.refused or self.pages)
 
 
 def meant_by(number: int | None, entries: Sequence[str]) -> Sequence[str]:
@@ -59,3 +60,9 @@ def meant_by(number: int | None, entries: Sequence[str]) -> Sequence[str]:
     if len({order_of(uid) for uid in entries}) > 1:
         raise NotUnderstoodError(question("which_entry"))
     return entries
+
+
+def only_order(orders: Iterable[OrderKey]) -> OrderKey | None:
+    """Return the order that is meant, if it is one and the same."""
+    found = set(orders)
+    return found.pop() if len(found) == 1 else None

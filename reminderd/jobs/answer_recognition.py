@@ -73,11 +73,15 @@ class AnswerRecognition:
         """Return the letter that a mail answers, or None: it may come from a stranger, have been forged, or have been
         written by a program.
         """
-        is_users = mail.sender in self._answerers and mail.authenticity is not Authenticity.FAIL
-        if not is_users or mail.is_automatic or mail.wants_no_answer:
+        if not self.is_users(mail):
             return None
         found = (self._letters.by_message_id(mark) for mark in letter_marks(mail))
         return next(filter(None, found), None)
+
+    def is_users(self, mail: Mail) -> bool:
+        """Tell whether a mail comes from an address of the user's, not known to be forged, and was written by hand."""
+        is_own = mail.sender in self._answerers and mail.authenticity is not Authenticity.FAIL
+        return is_own and not mail.is_automatic and not mail.wants_no_answer
 
     def begins_an_answer(self, beginning: bytes, authserv_id: str | None) -> bool:
         """Given the first bytes of a mail, tell whether it answers a letter of ours. `authserv_id`: as for `parse`."""
@@ -93,12 +97,14 @@ class AnswerRecognition:
             return replace(mail, authenticity=voucher.verify(stored.raw, mail.sender))
         return mail
 
-    def is_proven(self, mail: Mail, letter: Letter, now: datetime) -> bool:
-        """Tell whether the user wrote this answer to that letter. A fresh receipt proves it: its id is a secret that
-        only the user's mailbox holds. It does so for one answer.
+    def is_proven(self, mail: Mail, letter: Letter | None, now: datetime) -> bool:
+        """Tell whether the user wrote this answer to that letter (None: it answers none). A fresh receipt proves it:
+        its id is a secret that only the user's mailbox holds. It does so for one answer.
         """
         if mail.authenticity is Authenticity.PASS:
             return True
+        if letter is None:
+            return False
         is_fresh = letter.kind is LetterKind.RECEIPT and now - letter.created_at < FRESH
         return is_fresh and self._log.use(letter.key, mail.id, now)
 

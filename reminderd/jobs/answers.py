@@ -20,13 +20,20 @@ from reminderd.core.model import (
 )
 from reminderd.core.model.vocabulary import Vocabularies
 from reminderd.core.statements.answer_words import HELP, answer_words
-from reminderd.core.statements.answers import answer_text, commands_of
+from reminderd.core.statements.answers import (
+    MAX_ANSWER_LINES,
+    MAX_PASTED_LINES,
+    answer_text,
+    commands_above,
+    commands_of,
+)
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, UNDO, understand
 from reminderd.core.statements.objections import NotUnderstoodError, question
 from reminderd.core.statements.undo import of_deadline, of_orders, order_of
 from reminderd.jobs import quarantine
-from reminderd.jobs.answer_outcomes import Outcome, meant_by
+from reminderd.jobs.answer_outcomes import Outcome, meant_by, only_order
 from reminderd.jobs.answer_recognition import AnswerRecognition
+from reminderd.jobs.answered_pages import AnsweredPages, is_proof
 from reminderd.jobs.statements import Statements
 from reminderd.projection import Projection
 
@@ -37,10 +44,7 @@ MAX_RECEIPTS = 10
 MAX_CHOICES = 10
 """Entries of which a receipt lists the choices: an answered digest may have two hundred."""
 MAX_FILE = 25_000_000
-_SMALLEST_PICTURE = 5_000  # bytes; what is smaller and stands in the text is a logo
 _OLDEST = timedelta(days=14)
-_PROOF = re.compile(r"(?:image|video)/.+|application/pdf")
-_PROOF_NAME = re.compile(r".+\.(?:jpe?g|png|heic|heif|webp|gif|mp4|mov|m4v|avi|3gp|webm|pdf)", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"[!-;=?A-~]{1,240}@[!-;=?A-~]{1,240}")
 
 
@@ -48,6 +52,7 @@ class MailShelf(quarantine.TroubleLog, Protocol):
     """Where the mails are."""
 
     def mails_named(self, prefix: str) -> tuple[StoredMail, ...]: ...
+    def forget_raw_mail(self, mail_id: str) -> None: ...
 
 
 class EvidenceShelf(Protocol):
@@ -85,7 +90,9 @@ class AnswerHandler:
         renderer: Renderer,
         post: Post,
         vocabularies: Vocabularies,
+        pages: AnsweredPages,
     ) -> None:
+        self._pages = pages
         self._recognition = recognition
         self._answers = answers
         self._projection = projection
@@ -123,19 +130,30 @@ class AnswerHandler:
     def _deal_with(self, identity: str, stored: StoredMail, now: datetime) -> None:
         mail = self._recognition.read(stored)
         letter = self._recognition.letter_of(mail)
-        if letter is None:
+        if letter is None and not self._pages.holds(mail, stored.raw):
             return
         said_at = mail.sent_at if now - _OLDEST < mail.sent_at < now else now
-        entries = letter.deadlines
-        if not entries and letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):  # of an earlier version
+        entries = letter.deadlines if letter else ()
+        if (
+            letter and not entries and letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP)
+        ):  # of an earlier version
             entries = tuple(key.rpartition("@")[0] for key in letter.notice_keys)
-        files = [one for one in attachments_of(stored.raw) if _is_proof(one)]
+        attached = list(attachments_of(stored.raw))
+        files = [one for one in attached if is_proof(one)]
         outcome = Outcome(lambda: self._recognition.is_proven(mail, letter, now), has_files=bool(files))
-        self._obey(answer_text(mail, self._vocabularies), entries, identity, said_at, outcome)
-        self._keep(files, entries, mail, said_at, outcome)
+        lines = answer_text(mail, self._vocabularies, MAX_PASTED_LINES)
+        pasted = self._pages.pasted(lines, said_at, only_order(map(order_of, entries)))
+        if letter:
+            words = commands_above(lines, self._vocabularies, self._pages.is_wording) if pasted else lines
+            self._obey(words[:MAX_ANSWER_LINES], entries, identity, said_at, outcome)
+        for name, document in (*([("", pasted)] if pasted else []), *self._pages.attached(attached)):
+            meant = only_order(outcome.orders or map(order_of, entries))
+            self._pages.take(name, document, said_at, now, meant, outcome)
+        if letter or outcome.orders:
+            self._keep(files, entries, mail, said_at, outcome)
         for uid, wished in outcome.snoozed:
             outcome.reminded |= self._projection.reminded_again([uid], wished, now)
-        if not outcome.is_anything:
+        if letter and not outcome.is_anything:
             outcome.refused.append(Refusal("", question("empty_answer")))
         log.info(
             "answer %s: %d understood, %d taken back, %d to be confirmed, %d not understood, %d files",
@@ -144,6 +162,8 @@ class AnswerHandler:
         )  # fmt: skip
         if outcome.needs_receipt:
             self._acknowledge(outcome, entries, mail, now)
+        if outcome.pages or not letter:
+            self._mails.forget_raw_mail(mail.id)  # the page holds a name and an address; what counts of it is kept
 
     # --- commands
 
@@ -273,12 +293,8 @@ class AnswerHandler:
             ],
             is_numbered=len(entries) > 1,
             reminded=tuple((entry_of(uid), one) for uid, one in outcome.reminded.items() if uid in deadlines),
+            pages=tuple(outcome.pages),
+            entry_count=len(entries),
         )
         thread_id = mail.message_id if _MESSAGE_ID.fullmatch(mail.message_id) else None
         self._post.send(self._renderer.receipt(key, content, entries, now, thread_id=thread_id), now)
-
-
-def _is_proof(file: Attachment) -> bool:
-    if file.is_inline and file.kind.startswith("image/") and len(file.content) < _SMALLEST_PICTURE:
-        return False
-    return bool(file.content) and bool(_PROOF.fullmatch(file.kind) or _PROOF_NAME.fullmatch(file.name))

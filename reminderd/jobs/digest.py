@@ -140,6 +140,7 @@ class DigestWriter:
                 for order in state.orders.values()
                 for money in order.recovered_since(since or now - LONGEST_LOOK_BACK)
             ),
+            has_unread_page=self._storage.pages.has_unread(since),
             drift=drift_of(self._storage.outcomes(now - RECENT - BEFORE), now),
             stalled=tuple(
                 replace(one, protection_ends_at=_protection_of(one.order.key, decisions, now))

@@ -135,8 +135,17 @@ class TroubleStorage(Protocol):
     def forget_trouble(self, key: str) -> None: ...
 
 
+class UnreadPages(Protocol):
+    """Which pages were not understood."""
+
+    def has_unread(self, since: datetime | None) -> bool: ...
+
+
 class DigestStorage(Protocol):
     """What a digest tells besides orders and deadlines."""
+
+    @property
+    def pages(self) -> UnreadPages: ...
 
     def unread_mails(self, since: datetime | None = None) -> tuple[UnreadMail, ...]: ...
     def outcomes(self, since: datetime) -> tuple[MailOutcome, ...]: ...

@@ -33,7 +33,7 @@ class Reader:
     """Says which mails may be stored, and reads those that were: facts, or why there are none.
 
     `verify` is asked about mails of which the receiving server says nothing. `recognition` knows the user's answers;
-    without it there are none.
+    without it there are none. `holds_page`: does a mail of the user's hold a page of the vendor's?
     """
 
     def __init__(
@@ -43,7 +43,9 @@ class Reader:
         settings: Settings,
         verify: Verify | None = None,
         recognition: AnswerRecognition | None = None,
+        holds_page: Callable[[Mail, bytes], bool] = lambda _mail, _raw: False,
     ) -> None:
+        self._holds_page = holds_page
         self._storage = storage
         self._vendor = vendor
         self._verify = verify
@@ -55,7 +57,8 @@ class Reader:
 
     def is_wanted(self, raw: bytes, now: datetime, account: str | None = None) -> bool:
         """May this mail, which came `now`, be stored? The vendor's may, and one by which an address of the user's own
-        forwards one of these or answers a letter of ours. All else that such an address wrote is private.
+        forwards one of these, answers a letter of ours or hands over a page of the vendor's. All else that such an
+        address wrote is private.
 
         `account` is where the mail lay; None: in a file. One in which this look at it hung is kept, so that it is
         shown, and never looked at again.
@@ -65,23 +68,27 @@ class Reader:
             return True
         with self._storage.work.reading(mail_id):
             mail = self._parsed.of(raw, now, self._authserv_id(account))
-            is_wanted = self._is_wanted(mail, account)
+            is_wanted = self._is_wanted(mail, raw, account)
         if not is_wanted:
             self._parsed.forget(mail)
         return is_wanted
 
-    def _is_wanted(self, mail: Mail, account: str | None) -> bool:
+    def _is_wanted(self, mail: Mail, raw: bytes, account: str | None) -> bool:
         forwarders = self._settings.forwarders(account)
         own = forwarders | self._settings.answerers()
         if mail.sender in own:
-            return self._is_answer(mail) or bool(self._originals(mail, forwarders))
+            return self._is_answer(mail, raw) or bool(self._originals(mail, forwarders))
         if is_of_other_shop(mail, self._vendor):
             return False
         shown = f"{mail.sender_name} {mail.sender}".lower()
         return self._is_vendors(shown) or (account is not None and not any(one in shown for one in own))
 
-    def _is_answer(self, mail: Mail) -> bool:
-        return self._recognition is not None and self._recognition.letter_of(mail) is not None
+    def _is_answer(self, mail: Mail, raw: bytes) -> bool:
+        """Does the user answer a letter of ours, or hand over a page without one?"""
+        known = self._recognition
+        if known is None or not known.is_users(mail):
+            return False
+        return known.letter_of(mail) is not None or self._holds_page(mail, raw)
 
     def _authserv_id(self, account: str | None) -> str | None:
         known = self._accounts.get(account or "")
@@ -111,7 +118,7 @@ class Reader:
                 whole = None if stored.id in hung else self._parse(stored)
                 mail, reading = self.read(stored)
             quarantine.tell(self._storage, mail, reading, stored)
-            if self._recognition and whole and self._is_answer(whole):
+            if self._recognition and whole and self._is_answer(whole, stored.raw):
                 self._recognition.note(mail.message_id, stored.id)  # first: a crash behind it loses nothing
             self._storage.save_reading(mail, reading, self._vendor.rules)
             if reading.verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS):
@@ -138,7 +145,7 @@ class Reader:
             forwarded = self._originals(mail, self._settings.forwarders(account.name if account else None))
             if forwarded:
                 return forwarded[0], _joined([self._read_one(one, stored) for one in forwarded])
-            if self._is_answer(mail):
+            if self._is_answer(mail, stored.raw):
                 return mail, Reading(Verdict.IGNORED)
             if self._verify and mail.authenticity is Authenticity.UNKNOWN:
                 mail = replace(mail, authenticity=self._verify(stored.raw, mail.sender))

@@ -8,13 +8,15 @@ from reminderd.core.model import Decision
 from reminderd.jobs.answers import AnswerHandler
 from reminderd.jobs.calendar import CalendarKeeper
 from reminderd.jobs.follow_up import FollowUp
+from reminderd.jobs.page_folder import PageCollector
 from reminderd.jobs.reports import Reports
 from reminderd.jobs.sender import Sender
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The parts that take a turn. None of `answers`, `follow_up`, `calendar`: the user's settings do without it.
+    """The parts that take a turn. None of `pages` (those in a folder), `answers`, `follow_up`, `calendar`: the user's
+    settings do without it.
 
     `decide` plans what there is to say; `note_troubles` brings those up to date that no job meets at its work;
     `watched` are the folders ("account/folder") in which the user sees a letter.
@@ -25,12 +27,15 @@ class Round:
     reports: Reports
     note_troubles: Callable[[datetime], None]
     watched: Collection[str]
+    pages: PageCollector | None = None
     answers: AnswerHandler | None = None
     follow_up: FollowUp | None = None
     calendar: CalendarKeeper | None = None
 
     def play(self, now: datetime) -> tuple[Decision, ...]:
         """Do each step once and return every decision. May be killed at any point and played again."""
+        if self.pages:  # what the shop's pages say may settle or move what would be said
+            self.pages.collect(now)
         if self.answers:  # first: what the user has settled is not said again
             self.answers.handle(now)
         decisions = self.decide()

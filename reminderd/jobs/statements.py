@@ -1,7 +1,7 @@
 """Take what the user says of an order or a deadline, by whatever way it comes."""
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -19,6 +19,9 @@ from reminderd.core.statements.objections import NotUnderstoodError, Question, q
 from reminderd.core.statements.reopened_answers import facts_of
 from reminderd.core.statements.undo import IsMeant, newest_saying, of_deadline, of_orders, order_of
 from reminderd.projection import Projection, State
+
+_MOST_NAMED = 9  # of the orders that may be meant
+_LONGEST_THING = 30
 
 
 class MarkStorage(Protocol):
@@ -184,17 +187,37 @@ def _order_if_any(target: str, state: State) -> Order | None:
         return None
 
 
-def find_order(text: str, orders: Iterable[OrderKey]) -> OrderKey:
-    """Given an order's number, its key or its last digits (four or more), return the order.
+def find_order(text: str, orders: Mapping[OrderKey, Order]) -> OrderKey:
+    """Given an order's number, its key, its last digits (four or more) or words of its things, return the order.
 
     Raise NotUnderstoodError when none or several are meant.
     """
     number = text.rpartition("/")[2].strip()
     keys = list(orders)
     exact = [key for key in keys if key.number == number]
-    found = exact or [key for key in keys if len(number) >= 4 and key.number.endswith(number)]
+    found = (
+        exact or [key for key in keys if len(number) >= 4 and key.number.endswith(number)] or _by_words(text, orders)
+    )
     if len(found) == 1:
         return found[0]
     if not found:
         raise NotUnderstoodError(question("unknown_order", text=text))
-    raise NotUnderstoodError(question("several_orders", text=text, orders=", ".join(key.number for key in found)))
+    named = ", ".join(_with_thing(orders[key]) for key in found[:_MOST_NAMED])
+    raise NotUnderstoodError(question("several_orders", text=text, orders=named))
+
+
+def _by_words(text: str, orders: Mapping[OrderKey, Order]) -> list[OrderKey]:
+    """The orders of which one thing bears all these words."""
+    words = text.casefold().split()
+    if not words or not any(character.isalpha() for character in text):
+        return []
+    return [
+        key
+        for key, order in orders.items()
+        if any(all(word in item.title.casefold() for word in words) for item in order.items)
+    ]
+
+
+def _with_thing(order: Order) -> str:
+    thing = order.items[0].title[:_LONGEST_THING] if order.items else ""
+    return f"{order.key.number} ({thing})" if thing else order.key.number

@@ -15,12 +15,22 @@ import pytest
 
 from cases import full_case
 from chromium import Chromium, Scheme
-from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, questions, renderer
+from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, pages_shown, questions, renderer
 from matrix import IS_FULL
 from reminderd.core.letters import ReceiptContent, Refusal
 from reminderd.core.model import DeadlineKind, Money
 
-LETTERS = ["reminder", "reminder-several", "catch-up", "digest", "digest-quiet", "trouble", "receipt", "test"]
+LETTERS = [
+    "reminder",
+    "reminder-several",
+    "catch-up",
+    "digest",
+    "digest-quiet",
+    "trouble",
+    "receipt",
+    "receipt-pages",
+    "test",
+]
 KINDS = [*LETTERS, "report", "case"]
 WIDTHS = [320, 390, 1280]
 LEAST_CONTRAST = 4.5
@@ -64,6 +74,7 @@ def html_of(kind: str, language: str) -> str:
         entries=tuple(enumerate(several[:2], 1)),
         is_numbered=True,
     )
+    shown = ReceiptContent((), (), (), (), is_numbered=True, pages=pages_shown(LONG))
     dear = [Money(Decimal("1234567.89"), currency) for currency in ("BRL", "EUR", "USD")]
     made: dict[str, Callable[[], str]] = {
         "reminder": lambda: letters.reminder("k", [replace(several[0], case_file=CASE)], [], NOW).html,
@@ -73,6 +84,7 @@ def html_of(kind: str, language: str) -> str:
         "digest-quiet": lambda: letters.digest("k", quiet, NOW).html,
         "trouble": lambda: letters.trouble("k", troubles, NOW).html,
         "receipt": lambda: letters.receipt("k", answered, (), NOW, thread_id=None).html,
+        "receipt-pages": lambda: letters.receipt("k", shown, (), NOW, thread_id=None).html,
         "test": lambda: letters.test(NOW).html,
         "report": lambda: letters.report(full, dear, NOW),
         "case": lambda: letters.case(replace(full_case(LONG), entries=several[:1]), NOW).html,

@@ -6,7 +6,7 @@ Never: whether something is said (`planning`), how it is sent (adapters), or a w
 
 from reminderd.core.letters.case import CaseContent, CaseFile, CaseMail
 from reminderd.core.letters.content import Agenda, DigestContent, Entry
-from reminderd.core.letters.receipts import ReceiptContent, Refusal
+from reminderd.core.letters.receipts import PageNews, PageQuestion, ReceiptContent, Refusal
 from reminderd.core.letters.rehearsal import rehearse
 from reminderd.core.letters.renderer import Renderer
 from reminderd.core.letters.template_faults import TemplateFaultError
@@ -21,6 +21,8 @@ __all__ = [
     "DigestContent",
     "Entry",
     "Note",
+    "PageNews",
+    "PageQuestion",
     "ReceiptContent",
     "Refusal",
     "Renderer",

@@ -40,7 +40,8 @@ class DigestContent:
     """What a digest tells. `since`: the digest before, None = this is the first. `entries`: deadlines that are open
     or snoozed. `unread`: unrecognised and suspicious mails. `drift`: the vendor writes otherwise than before.
     `last_looked_at`: per account, None = never yet. `recovered`: the sums that came back since the digest before.
-    `stalled`: parcels newly silent for unusually long.
+    `stalled`: parcels newly silent for unusually long. `has_unread_page`: a page that the user handed over was the
+    first of its kind that was not understood.
     """
 
     since: datetime | None
@@ -54,12 +55,13 @@ class DigestContent:
     drift: Drift | None = None
     recovered: tuple[Money, ...] = ()
     stalled: tuple[Stalled, ...] = ()
+    has_unread_page: bool = False
 
     @property
     def is_quiet(self) -> bool:
         """Nothing is open, and nothing has happened since the digest before."""
         told = (self.entries, self.recently_solved, self.unread, self.troubles, self.recovered, self.stalled)
-        return not any(told) and not self.mails_read and self.drift is None
+        return not any(told) and not self.mails_read and self.drift is None and not self.has_unread_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class DeadlineView:
     is_today: bool = False
     snooze_days: int = 0
     reopens: "DeadlineView | None" = None
+    exact_at: str = ""
+    is_answerable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,7 @@ class DigestView:
     waiting: tuple[EntryView, ...] = ()
     money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stalled: tuple[tuple[OrderView, Stalled], ...] = ()
+    has_unread_page: bool = False
 
     @property
     def entries(self) -> tuple[EntryView, ...]:

@@ -1,14 +1,15 @@
 """What a receipt for an answer by mail tells, as the templates see it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from reminderd.core.letters.answer_links import choices_of
+from reminderd.core.letters.answer_links import choices_of, tap
 from reminderd.core.letters.content import Choice, Entry, EntryView
 from reminderd.core.letters.printable import clean
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
-from reminderd.core.model import Money
+from reminderd.core.model import Money, OrderKey, Statement
 from reminderd.core.planning.last_day import Reminded
 from reminderd.core.statements.objections import Question, Value
 
@@ -21,12 +22,77 @@ class Refusal:
     question: Question
 
 
+ASKED_OF_PAGES = (
+    Statement.PROTECTED_UNTIL,
+    Statement.RETURN_UNTIL,
+    Statement.DISPUTE_UNTIL,
+    Statement.OFFER,
+    Statement.DISPUTED,
+    Statement.RECEIVED,
+    Statement.REFUND_ISSUED,
+)
+"""What a page may seem to say; the wording has a question for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuestion:
+    """What a page seems to say of an order, and is asked back. `words`: of the answer that it is right."""
+
+    order: OrderKey
+    statement: Statement
+    day: date | None
+    amount: Money | None
+    quote: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageNews:
+    """What became of a page that came with an answer. `name`: of its file, empty = it was pasted. `changes`: by order,
+    the end of protection before and now. `is_noted`: something of it counts. `wanted`: orders of a list whose tracking
+    page would tell more.
+    """
+
+    name: str
+    orders: tuple[str, ...]
+    changes: tuple[tuple[str, date | None, date], ...]
+    questions: tuple[PageQuestion, ...]
+    is_noted: bool
+    wanted: tuple[str, ...]
+    problems: tuple[str, ...]
+
+    @classmethod
+    def of_problem(cls, name: str, problem: str) -> "PageNews":
+        """Return the news of a file that could not be read at all."""
+        return cls(name, (), (), (), is_noted=False, wanted=(), problems=(problem,))
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuestionView:
+    """What is asked, the line of the page and its order, the words of the answer, and an address to tap."""
+
+    asked: str
+    quote: str
+    words: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """`lines`: what is told; `questions`: what is asked back."""
+
+    name: str
+    lines: tuple[str, ...]
+    questions: tuple[PageQuestionView, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptContent:
     """What a receipt tells of an answer. `understood`: words, and the number of their order. `kept`: names of files.
     `unconfirmed`: as `understood`, but nothing was noted yet, because nobody knows who wrote it. `taken_back`: what an
     undo struck out, and its order. `reminded`: what was put off, and when one hears of it again. `entries`: those of
-    the answered letter that are still open, each with its number there; `is_numbered`: answers must name it.
+    the answered letter that are still open, each with its number there; `is_numbered`: answers must name it;
+    `entry_count`: how many there were in all. `pages`: what became of the pages that came with it.
     """
 
     understood: tuple[tuple[str, str], ...]
@@ -37,6 +103,8 @@ class ReceiptContent:
     unconfirmed: tuple[tuple[str, str], ...] = ()
     taken_back: tuple[tuple[str, str], ...] = ()
     reminded: tuple[tuple[Entry, Reminded], ...] = ()
+    pages: tuple[PageNews, ...] = ()
+    entry_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +124,18 @@ class ReceiptView:
     confirmation: str = ""
     taken_back: tuple[tuple[str, str], ...] = ()
     reminded: tuple[tuple[str, str], ...] = ()
+    pages: tuple[PageView, ...] = ()
+
+    @property
+    def has_questions(self) -> bool:
+        """Is something of a page asked back?"""
+        return any(page.questions for page in self.pages)
+
+    @property
+    def is_explained(self) -> bool:
+        """Is all told that is to be told? Else the letter lists what may be answered."""
+        told = (self.unconfirmed, self.taken_back, self.reminded, self.pages)
+        return any(told) and not self.refused
 
 
 def receipt_view(content: ReceiptContent, views: Views, wording: Wording, now: datetime) -> ReceiptView:
@@ -72,7 +152,57 @@ def receipt_view(content: ReceiptContent, views: Views, wording: Wording, now: d
             (views.entries([entry], now)[0].advice.title, _reminded(one, wording)) for entry, one in content.reminded
         ),
         unconfirmed=tuple((clean(words, 200), number) for words, number in content.unconfirmed),
+        pages=_pages(content, wording),
     )
+
+
+def _pages(content: ReceiptContent, wording: Wording) -> tuple[PageView, ...]:
+    """The questions are numbered behind the entries of the letter, each with an order of its own."""
+    number = content.entry_count
+    found = []
+    for page in content.pages:
+        questions = []
+        for one in page.questions:
+            number += 1
+            amount = wording.money(one.amount) if one.amount else ""
+            asked = wording.say("page_question", one.statement.value, one.day, amount)
+            quote = wording.say("page_quote", one.order.number, clean(one.quote, 200))
+            questions.append(PageQuestionView(asked, quote, f"{number} {one.words}"))
+        found.append(PageView(clean(page.name, 60), tuple(_told(page, wording)), tuple(questions)))
+    return tuple(found)
+
+
+def _told(page: PageNews, wording: Wording) -> Iterator[str]:
+    for number, was, now in page.changes:
+        yield wording.say("page_protection", number, now, was)
+    if page.is_noted and not page.changes:
+        yield wording.say("page_noted", page.orders)
+    if page.wanted:
+        yield wording.say("page_is_list", page.wanted[:10])
+    for problem in page.problems:
+        yield wording.say("page_problem", clean(problem, 300))
+
+
+def asked_orders(content: ReceiptContent) -> tuple[str, ...]:
+    """Return the orders that the questions of pages are about, in their order, as entries of the receipt."""
+    return tuple(str(one.order) for page in content.pages for one in page.questions)
+
+
+def tapped(view: ReceiptView, content: ReceiptContent, *, subject: str, message_id: str, reply_to: str) -> ReceiptView:
+    """Return the receipt with addresses to tap, where answers are read."""
+    if not reply_to:
+        return view
+
+    def address(words: Sequence[str]) -> str:
+        return tap(words, subject=subject, message_id=message_id, reply_to=reply_to)
+
+    pages = tuple(
+        replace(page, questions=tuple(replace(one, address=address([one.words])) for one in page.questions))
+        for page in view.pages
+    )
+    lines = [words for words, _ in view.unconfirmed]
+    is_plain = lines == [words for words, _ in content.unconfirmed]  # nothing that had to be made safe is sent on
+    return replace(view, pages=pages, confirmation=address(lines) if lines and is_plain else "")
 
 
 def _reminded(one: Reminded, wording: Wording) -> str:

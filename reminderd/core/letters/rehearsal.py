@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reminderd.core.letters.case import CaseContent, CaseMail
 from reminderd.core.letters.content import DigestContent, Entry
-from reminderd.core.letters.receipts import ReceiptContent, Refusal
+from reminderd.core.letters.receipts import ASKED_OF_PAGES, PageNews, PageQuestion, ReceiptContent, Refusal
 from reminderd.core.letters.renderer import Renderer
 from reminderd.core.letters.views import MOST_IN_FULL
 from reminderd.core.model import (
@@ -43,6 +43,7 @@ TROUBLE_SORTS = (
     *("login", "unreachable", "owed", "templates", "news", "new", "stopped", "unread", "job", "letters", "junk"),
     *("disk", "clock", "backup", "channel_login", "sending", "address", "unsent", "quarantine", "integrity"),
     "files",
+    "pages",
     "said",
     "idle",
 )
@@ -123,7 +124,20 @@ def _receipt(entries: Sequence[Entry]) -> ReceiptContent:
         for at in (entries[0].deadline.act_by, None)
         for is_last_day in (True, False)
     )
-    return ReceiptContent(said, refused, ("lamp.jpg",), ((1, entries[0]),), True, said, said, reminded)
+    return ReceiptContent(
+        said, refused, ("lamp.jpg",), ((1, entries[0]),), True, said, said, reminded, _pages(entries[0])
+    )
+
+
+def _pages(entry: Entry) -> tuple[PageNews, ...]:
+    key, day = entry.order.key, entry.deadline.act_by.date()
+    questions = tuple(
+        PageQuestion(key, one, at, Money(Decimal(5), "EUR"), "Refund if no delivery", f"{one.value} {day}")
+        for one in ASKED_OF_PAGES
+        for at in (day, None)
+    )
+    news = PageNews("page.html", (key.number,), (), questions, is_noted=True, wanted=(key.number,), problems=("why",))
+    return (news, replace(news, changes=((key.number, None, day), (key.number, day, day))))
 
 
 def _case(vendor: str, entries: Sequence[Entry], now: datetime) -> CaseContent:
@@ -148,6 +162,7 @@ def _digest(vendor: str, entries: list[Entry], now: datetime) -> DigestContent:
         last_looked_at={"home": now, "work": None},
         drift=Drift(4, 9, 1, 40, is_rising=True, shapes=(("News", 3),), gone=(MailKind.DELIVERED,), wordings=("News",)),
         recovered=(Money(Decimal(5), "EUR"),),
+        has_unread_page=True,
         stalled=tuple(
             Stalled(
                 _order(vendor, now), "AP1", now - 20 * DAY, 20 * DAY, 15 * DAY, is_own=bool(end), protection_ends_at=end

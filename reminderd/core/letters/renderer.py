@@ -11,11 +11,11 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines.urgency import loss_rank
-from reminderd.core.letters.answer_links import choices_of, commands_of, in_answers, tap, with_taps
+from reminderd.core.letters.answer_links import choices_of, commands_of, in_answers, with_taps
 from reminderd.core.letters.case import CaseContent, CaseFile, case_of
 from reminderd.core.letters.content import Agenda, DigestContent, Entry, EntryView
 from reminderd.core.letters.printable import shorten
-from reminderd.core.letters.receipts import ReceiptContent, receipt_view
+from reminderd.core.letters.receipts import ReceiptContent, asked_orders, receipt_view, tapped
 from reminderd.core.letters.report import money_at_stake, sums, timeline_of
 from reminderd.core.letters.views import Views, trouble_view
 from reminderd.core.letters.wording import Wording
@@ -49,7 +49,7 @@ class Renderer:
         reply_to: str = "",
     ) -> None:
         self._wording = Wording(templates, language=language, zone=zone)
-        self._views = Views(self._wording, vendor)
+        self._views = Views(self._wording, vendor, is_answerable=bool(reply_to))
         self._vendor = vendor
         self._identity = identity
         self._domain = domain
@@ -154,17 +154,12 @@ class Renderer:
         """
         view = receipt_view(content, self._views, self._wording, now)
         thing = view.choices[0][0].order.thing if view.choices else ""
-        lines = [words for words, _ in view.unconfirmed]
-        is_plain = lines == [words for words, _ in content.unconfirmed]  # nothing that had to be made safe is sent on
-        if lines and is_plain and self._reply_to:
-            subject = self._subject(LetterKind.RECEIPT, thing, {"receipt": view})
-            message_id = self._identify(key)
-            address = tap(lines, subject=subject, message_id=message_id, reply_to=self._reply_to)
-            view = replace(view, confirmation=address)
+        subject = self._subject(LetterKind.RECEIPT, thing, {"receipt": view})
+        view = tapped(view, content, subject=subject, message_id=self._identify(key), reply_to=self._reply_to)
         letter = self._letter(
             LetterKind.RECEIPT, key, now, {"receipt": view, "preheader": ""}, thing=thing, thread_id=thread_id
         )
-        return replace(letter, deadlines=tuple(deadlines))
+        return replace(letter, deadlines=(*deadlines, *asked_orders(content)))
 
     def test(self, now: datetime) -> Letter:
         """Write a letter that only shows that a way to the user works."""

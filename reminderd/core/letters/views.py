@@ -65,11 +65,14 @@ CONFIRMATIONS: Mapping[MailKind, str] = {
 }
 """What the user answers where such a mail is unproven and true."""
 
+_SPEAKERS = {"mark": "user", "page": "page"}  # by where a reason was stored; all else the vendor said by mail
+
 
 class Views:
     """Make the views of one vendor's orders in the words of one language."""
 
-    def __init__(self, wording: Wording, vendor: Vendor) -> None:
+    def __init__(self, wording: Wording, vendor: Vendor, *, is_answerable: bool = False) -> None:
+        self._is_answerable = is_answerable
         self._wording = wording
         self._vendor = vendor
 
@@ -145,7 +148,16 @@ class Views:
             is_today=is_last_day(deadline, now, (self._vendor.zone, self._wording.zone)),
             snooze_days=days_that_fit(deadline, now),
             reopens=self.deadline(again, order, now) if (again := deadline.reopens) and now < again.act_by else None,
+            exact_at=self._exact_at(deadline, order),
+            is_answerable=self._is_answerable,
         )
+
+    def _exact_at(self, deadline: Deadline, order: Order) -> str:
+        """The page that names the day: of the protection the tracking page, of the windows the order's own."""
+        if deadline.is_stated or order.protection_until:
+            return ""
+        urls = {DeadlineKind.DISPUTE_WINDOW: self._vendor.order_url}
+        return urls.get(deadline.kind, self._vendor.tracking_url).format(order=order.key.number)
 
     def order(self, order: Order) -> OrderView:
         """Return an order with its texts made safe."""
@@ -172,7 +184,7 @@ class Views:
     def _reason(self, because: Because) -> str:
         if because.period:
             return self._wording.say("counted", because.period, because.days, because.confidence, because.is_business)
-        speaker = "user" if _is_users(because) else "vendor"
+        speaker = _SPEAKERS.get(because.source.partition(":")[0], "vendor")
         quote = clean(because.quote, 300)
         if because.stated_after:
             days = (because.stated_after, because.stated_at)
@@ -217,6 +229,7 @@ class Views:
             mails_read=content.mails_read,
             looks=tuple((tidy(account, 60), at) for account, at in sorted(content.last_looked_at.items())),
             drift=_drift_view(content.drift),
+            has_unread_page=content.has_unread_page,
             cautions=tuple(self._wording.say("caution", caution.value, None) for caution in cautions),
             stalled=tuple((self.order(one.order), one) for one in content.stalled),
         )
@@ -258,10 +271,6 @@ def _sections(entries: Sequence[EntryView], now: datetime) -> Mapping[str, tuple
         found[section].append(entry)
     numbers = count(1)
     return {name: tuple(replace(one, number=next(numbers)) for one in members) for name, members in found.items()}
-
-
-def _is_users(because: Because) -> bool:
-    return because.source.startswith("mark:")
 
 
 def trouble_view(trouble: Trouble) -> TroubleView:

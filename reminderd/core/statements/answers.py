@@ -1,7 +1,7 @@
 """A mail that answers a letter of ours -> what its writer added, and the commands in it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from reminderd.core.mail.forwarded_words import Field, forward_words
 from reminderd.core.model import Mail
@@ -10,6 +10,9 @@ from reminderd.core.statements.answer_words import HELP, AnswerWords, answer_wor
 from reminderd.core.statements.grammar import ACTIONS
 
 MAX_ANSWER_LINES = 40
+MAX_PASTED_LINES = 600
+"""Of an answer that holds a page, copied whole."""
+
 MAX_COMMANDS = 20
 MAX_LONGEST_LINE = 200
 MAX_SEEN_OF_LINE = 1000
@@ -29,8 +32,9 @@ def letter_marks(mail: Mail) -> tuple[str, ...]:
     return (*mail.answers_to, *(mark[1] for mark in marks if mark))
 
 
-def answer_text(mail: Mail, vocabularies: Vocabularies) -> tuple[str, ...]:
-    """Given an answer (parsed as one, so that what HTML marks as quoted is gone), return the lines its writer added.
+def answer_text(mail: Mail, vocabularies: Vocabularies, most: int = MAX_ANSWER_LINES) -> tuple[str, ...]:
+    """Given an answer (parsed as one, so that what HTML marks as quoted is gone), return the lines its writer added,
+    `most` of them.
 
     Quoted lines, the line above them that says who wrote them, a repeated header, and signatures are left out.
     """
@@ -38,7 +42,7 @@ def answer_text(mail: Mail, vocabularies: Vocabularies) -> tuple[str, ...]:
     words = answer_words(vocabularies)
     lines, at = mail.lines, 0
     added: list[str] = []
-    while at < len(lines) and len(added) < MAX_ANSWER_LINES:
+    while at < len(lines) and len(added) < most:
         line = lines[at]
         folded = plain(line[:MAX_SEEN_OF_LINE]).strip()
         if line.startswith((">", "|")) or words.sent_from.fullmatch(folded) or _MARK.fullmatch(folded):
@@ -112,6 +116,21 @@ def commands_of(lines: Sequence[str], vocabularies: Vocabularies) -> list[Comman
         if not is_command or len(commands) == MAX_COMMANDS:
             break
     return commands
+
+
+def commands_above(lines: Sequence[str], vocabularies: Vocabularies, is_of_page: Callable[[str], bool]) -> list[str]:
+    """Given the lines of an answer that holds a page, return those above it that are commands. `is_of_page`: is a line
+    one that pages have?
+    """
+    known = answer_words(vocabularies)
+    found: list[str] = []
+    for line in lines[:MAX_COMMANDS]:
+        number, words = _numbered(line[:MAX_LONGEST_LINE], known)
+        is_command = _is_command(words) or (number is not None and not words)
+        if not is_command or is_of_page(line):
+            return found
+        found.append(line)
+    return found
 
 
 def _numbered(line: str, known: AnswerWords) -> tuple[int | None, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from letters import (
     order,
     renderer,
 )
+from reminderd.config.shipped import written_languages
 from reminderd.core.model import DeadlineKind, Stalled, Trouble
 
 
@@ -118,3 +119,14 @@ def test_a_stalled_parcel_is_told_with_its_days_and_the_protection(is_own: bool,
         assert "No news for 16 days" in part
         assert ("nine in ten of your parcels needed at most 9 here" in part) is is_own
         assert ("Your protection ends Sun 24 Jan at the earliest" in part) is (end is not None)
+
+
+@pytest.mark.parametrize("language", written_languages())
+def test_a_page_that_was_not_understood_is_asked_for(language: str) -> None:
+    """One sentence with the command; a digest that has only that to say is sent."""
+    content = replace(EMPTY, has_unread_page=True)
+    assert not content.is_quiet
+    letter = renderer(language).digest("key", content, NOW)
+    assert "reminderd anonymise" in " ".join(letter.text.split())
+    assert "reminderd anonymise" in letter.html
+    assert "reminderd anonymise" not in renderer(language).digest("key", EMPTY, NOW).text

@@ -66,15 +66,6 @@ def test_every_claim_and_arrival_is_told_apart() -> None:
         assert progress_of(_deadline(order(**fields)), order(**fields)).arrival == arrival
 
 
-SHORT = {
-    "en": ("Less came back than you were to get", "A part of the price came back"),
-    "de": ("Es kam weniger zurück als zugesagt", "Ein Teil des Preises kam zurück"),
-    "es": ("Te han devuelto menos", "Te han devuelto una parte del precio"),
-    "fr": ("Vous avez reçu moins que prévu", "Une partie du prix vous a été rendue"),
-    "pt": ("Voltou menos do que você devia receber", "Uma parte do preço voltou"),
-}
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_nobody_had_promised_is_not_told_to_be_too_little(language: str) -> None:
     """F9: a part that the seller gave by itself; of a cancelled order, or of a judged sum, the rest is owed."""
@@ -84,7 +75,7 @@ def test_what_nobody_had_promised_is_not_told_to_be_too_little(language: str) ->
         letter = reminder(replace(one, deadline=replace(one.deadline, amount=PART)), language=language)
         return " ".join(letter.text.split())
 
-    owed, given = SHORT[language]
+    owed, given = SAID[language]["refund_short"]
     assert given in text(claims=COURTESY)
     assert owed not in text(claims=COURTESY)
     assert "disputed" in text(claims=COURTESY)

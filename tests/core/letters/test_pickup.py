@@ -4,21 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from languages import SAID
 from letters import DAY, HOUR, LANGUAGES, entry, reminder
 from reminderd.core.model import DeadlineKind, StatedBy
 
 SINCE_MIDNIGHT = timedelta(minutes=30)
 """So long ago the day of the letters began for the vendor."""
-
-LAST_DAY = {
-    "en": "Today is the last day to collect",
-    "de": "Heute ist der letzte Tag",
-    "es": "Hoy es el último día",
-    "fr": "Dernier jour pour retirer",
-    "pt": "Hoje é o último dia",
-}
-GOES_BACK = {"en": "goes back", "de": "geht das Paket zurück", "es": "vuelve", "fr": "repart", "pt": "volta"}
-MAY_GO_BACK = {"en": "may go", "de": "kann das", "es": "puede volver", "fr": "peut repartir", "pt": "pode voltar"}
 
 
 def title_of(act_in: timedelta, language: str, stated_by: StatedBy | None = None, zone: str = "Europe/Berlin") -> str:
@@ -30,18 +21,20 @@ def title_of(act_in: timedelta, language: str, stated_by: StatedBy | None = None
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_on_its_last_day_a_parcel_is_still_to_be_collected(language: str) -> None:
     """Not that it goes back; a day that we counted is told as ours."""
+    last_day, goes_back, may_go_back = SAID[language]["pickup_letter"]
     named = title_of(-SINCE_MIDNIGHT, language, "mail")
-    assert LAST_DAY[language] in named
-    assert GOES_BACK[language] not in named
-    assert LAST_DAY[language] not in title_of(-SINCE_MIDNIGHT, language)
-    assert LAST_DAY[language] not in title_of(DAY, language, "mail")
-    assert GOES_BACK[language] in title_of(-DAY, language, "mail")
-    assert MAY_GO_BACK[language] in title_of(-DAY, language)
+    assert last_day in named
+    assert goes_back not in named
+    assert last_day not in title_of(-SINCE_MIDNIGHT, language)
+    assert last_day not in title_of(DAY, language, "mail")
+    assert goes_back in title_of(-DAY, language, "mail")
+    assert may_go_back in title_of(-DAY, language)
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Honolulu", "America/Los_Angeles", "Europe/Berlin", "Australia/Sydney"])
 def test_the_last_day_is_the_one_that_is_named_wherever_the_parcel_lies(zone: str) -> None:
     """In the morning as in the evening of it; not on the next one."""
     past = HOUR if zone != "Pacific/Honolulu" else 3 * HOUR  # there the day of the letters begins later
-    assert LAST_DAY["en"] in title_of(-SINCE_MIDNIGHT, "en", "mail", zone)
-    assert LAST_DAY["en"] not in title_of(-SINCE_MIDNIGHT - DAY - past, "en", "mail", zone)
+    last_day = SAID["en"]["pickup_letter"][0]
+    assert last_day in title_of(-SINCE_MIDNIGHT, "en", "mail", zone)
+    assert last_day not in title_of(-SINCE_MIDNIGHT - DAY - past, "en", "mail", zone)

@@ -1,0 +1,140 @@
+"""Pages of the shop in an answer: pasted below or in place of a word, or attached."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from reminderd.core.letters import PageNews, PageQuestion
+from reminderd.core.mail.parts import attachments_of
+from reminderd.core.model import Attachment, Mail, OrderKey, Statement
+from reminderd.core.model.page import DocumentForm, PageDocument
+from reminderd.core.pages.kept_page import UNPROVEN
+from reminderd.core.pages.text import has_something
+from reminderd.core.statements.answers import MAX_PASTED_LINES
+from reminderd.jobs.answer_outcomes import Outcome
+from reminderd.jobs.pages import Asked, OpenPage, Pages, TakenPage
+
+_MOST = 5
+"""Files of one answer that are looked at: each picture takes a second or more."""
+
+_SMALLEST_PICTURE = 5_000  # bytes; what is smaller and stands in the text is a logo
+_PROOF = re.compile(r"(?:image|video)/.+|application/pdf")
+_PROOF_NAME = re.compile(r".+\.(?:jpe?g|png|heic|heif|webp|gif|mp4|mov|m4v|avi|3gp|webm|pdf)", re.IGNORECASE)
+_ORDER_NUMBER = re.compile(r"(?<!\d)\d{15,16}(?!\d)")
+_SHORTEST_PAGE = 30  # characters; "Refund if no delivery before ..." has more
+_PAGE_NAME = re.compile(r"(?i).+\.(?:html?|mht|mhtml|webarchive|json|har|txt)")
+_ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # a page that is only looked at needs no time
+_SCREENSHOT = ("screen", "bildschirm", "captur", "captura", "schermata", "snip")
+
+
+class AnsweredPages:
+    """Finds and takes them. `open_page` tells what a file holds."""
+
+    def __init__(self, pages: Pages, open_page: OpenPage) -> None:
+        self._pages = pages
+        self._open = open_page
+
+    def holds(self, mail: Mail, raw: bytes) -> bool:
+        """Does a mail that answers nothing hold a page that names its order? A picture does where the vendor is named
+        beside it, as phones name a screenshot of its app.
+        """
+        text = "\n".join(mail.lines[:MAX_PASTED_LINES])
+        if _ORDER_NUMBER.search(text) and self.pasted(mail.lines[:MAX_PASTED_LINES], mail.sent_at, None):
+            return True
+        files = [one for one in attachments_of(raw) if one.content and not _is_logo(one)]
+        is_named = self._pages.names_vendor(f"{mail.subject}\n{text}")
+        return any(
+            is_named or self._pages.names_vendor(one.name) if one.kind.startswith("image/") else self._is_page(one)
+            for one in files[:_MOST]
+        )
+
+    def _is_page(self, file: Attachment) -> bool:
+        if not _PAGE_NAME.fullmatch(file.name):
+            return False
+        document = self._open(file.content, file.name, file.kind)
+        return document.form is DocumentForm.CAPTURE or any(
+            map(has_something, self._pages.look(document, _ANY_TIME, captured_at=_ANY_TIME))
+        )
+
+    def pasted(self, lines: Sequence[str], now: datetime, order: OrderKey | None) -> PageDocument | None:
+        """Given the lines that the writer added, return the page that was pasted among them, if there is one."""
+        text = "\n".join(lines)
+        if len(text) < _SHORTEST_PAGE and not _ORDER_NUMBER.search(text):
+            return None  # a word or two: the wordings of pages need not be loaded
+        document = PageDocument(DocumentForm.TEXT, text=text)
+        readings = self._pages.look(document, now, captured_at=now, order=order.number if order else None)
+        return document if any(map(has_something, readings)) else None
+
+    def attached(self, files: Sequence[Attachment]) -> list[tuple[str, PageDocument]]:
+        """Return what the files hold that may be pages, by their names."""
+        found = []
+        for file in [one for one in files if one.content and not _is_logo(one)][:_MOST]:
+            document = self._open(file.content, file.name, file.kind)
+            is_picture = document.form is DocumentForm.PICTURE
+            if document.form is DocumentForm.OTHER or (is_picture and document.problems and not _is_screenshot(file)):
+                continue  # that a photo of a broken cup cannot be read is nothing to tell
+            found.append((file.name, document))
+        return found
+
+    def is_wording(self, line: str) -> bool:
+        """Is a line one that pages have, and no word of an answer?"""
+        return self._pages.is_wording(line)
+
+    def take(
+        self,
+        name: str,
+        document: PageDocument,
+        said_at: datetime,
+        now: datetime,
+        order: OrderKey | None,
+        outcome: Outcome,
+    ) -> None:
+        """Note what a document says, and of which orders it told; a picture that is no page says nothing."""
+        number = order.number if order else None
+        readings = self._pages.look(document, now, captured_at=said_at, order=number)
+        is_page = any(map(has_something, readings))
+        if not is_page and document.form is DocumentForm.PICTURE and not document.problems:
+            return
+        is_proven = outcome.is_proven()
+        taken = self._pages.take(
+            document,
+            now,
+            via="reply" if is_proven else UNPROVEN,
+            captured_at=said_at,
+            order=number,
+        )
+        outcome.pages.append(news_of(name, taken))
+        outcome.orders += taken.orders
+
+
+def is_proof(file: Attachment) -> bool:
+    """May a file prove something, as a photo does?"""
+    is_kind = bool(_PROOF.fullmatch(file.kind) or _PROOF_NAME.fullmatch(file.name))
+    return bool(file.content) and is_kind and not _is_logo(file)
+
+
+def _is_logo(file: Attachment) -> bool:
+    return file.is_inline and file.kind.startswith("image/") and len(file.content) < _SMALLEST_PICTURE
+
+
+def _is_screenshot(file: Attachment) -> bool:
+    return any(part in file.name.lower() for part in _SCREENSHOT)
+
+
+def news_of(name: str, taken: TakenPage) -> PageNews:
+    """Return what a letter tells of a page. `name`: of its file, empty = it was pasted."""
+    return PageNews(
+        name=name,
+        orders=tuple(key.number for key in taken.orders),
+        changes=tuple((key.number, was, now) for key, (was, now) in taken.changes.items() if now is not None),
+        questions=tuple(map(_question, taken.asked)),
+        is_noted=bool(taken.noted),
+        wanted=taken.wanted,
+        problems=taken.problems,
+    )
+
+
+def _question(asked: Asked) -> PageQuestion:
+    fact = asked.fact
+    day = fact.stated_at.date() if fact.kind is Statement.RECEIVED else fact.due
+    return PageQuestion(asked.order, Statement(fact.kind), day, fact.amount, asked.quote, asked.words)

@@ -1,0 +1,87 @@
+"""Read the pages that the user put into the folder for them, and tell what became of each."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
+
+from reminderd.core.letters import PageNews, ReceiptContent, Renderer
+from reminderd.core.model import Letter, TemporaryError
+from reminderd.jobs.answered_pages import news_of
+from reminderd.jobs.pages import OpenPage, Pages
+
+log = logging.getLogger(__name__)
+
+TROUBLE = "pages/folder"
+
+
+class FoundPage(Protocol):
+    """A file in the folder."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def written_at(self) -> datetime: ...
+    @property
+    def problem(self) -> str: ...
+
+
+class Folder(Protocol):
+    """Where the files lie."""
+
+    def found(self, now: datetime) -> Iterator[FoundPage]: ...
+    def put_away(self, name: str, now: datetime) -> None: ...
+
+
+class TroubleLog(Protocol):
+    """Where troubles are noted, and what was written."""
+
+    def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None: ...
+    def clear_trouble(self, key: str) -> None: ...
+
+
+class Post(Protocol):
+    """Sends a letter."""
+
+    def send(self, letter: Letter, now: datetime) -> None: ...
+
+
+class PageCollector:
+    """May be killed at any point and run again: a page that is known is noted once, and told of by one letter."""
+
+    def __init__(
+        self, folder: Folder, pages: Pages, open_page: OpenPage, renderer: Renderer, post: Post, troubles: TroubleLog
+    ) -> None:
+        self._folder = folder
+        self._pages = pages
+        self._open = open_page
+        self._renderer = renderer
+        self._post = post
+        self._troubles = troubles
+
+    def collect(self, now: datetime) -> int:
+        """Read what lies in the folder, and return how many files that were."""
+        count = 0
+        try:
+            for file in self._folder.found(now):
+                self._take(file, now)
+                self._folder.put_away(file.name, now)
+                count += 1
+        except TemporaryError as error:
+            self._troubles.raise_trouble(TROUBLE, "pages", str(error), now)
+        else:
+            self._troubles.clear_trouble(TROUBLE)
+        return count
+
+    def _take(self, file: FoundPage, now: datetime) -> None:
+        if file.problem:
+            news = PageNews.of_problem(file.name, file.problem)
+        else:
+            document = self._open(file.content, file.name, "")
+            captured_at = document.captured_at or min(file.written_at, now)
+            news = news_of(file.name, self._pages.take(document, now, via="folder", captured_at=captured_at))
+        content = ReceiptContent(understood=(), refused=(), kept=(), entries=(), is_numbered=True, pages=(news,))
+        key = f"receipt/page/{file.name}/{file.written_at.isoformat()}"
+        self._post.send(self._renderer.receipt(key, content, (), now, thread_id=None), now)

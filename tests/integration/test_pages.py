@@ -1,0 +1,115 @@
+"""Pages of AliExpress that the user hands over, by answer and by folder: real servers, the real command line."""
+
+import sqlite3
+from datetime import date, timedelta
+
+from answering import PROOF, answer, letters, order_of, protected_until, reminder, said, tapped
+from installation import Installation
+
+
+def page_of(order: str, until: date) -> str:
+    """The text of a tracking page, copied from its top to its end."""
+    return f"""Order tracking
+Delivery: Oct. 12 - Oct. 20
+Fast delivery
+Protection
+Apply for €1.00 coupon code if delayed by {until - timedelta(14):%b %-d, %Y}
+Refund if no delivery before {until:%b %-d, %Y}
+Refund if items damaged
+In transit
+Shipping to
+Jane Q. Invented
+12 Example Street, 1000 Sampletown
+Tracking number
+LP00912340056781
+Ref. Number: {order}
+"""
+
+
+def test_pasted_text_of_a_page_gives_the_order_its_day(home: Installation) -> None:
+    """The receipt names it as AliExpress's, the deadline is the page's, and nothing of the receiver is stored."""
+    letter = reminder(home)
+    order, until = order_of(letter), letter["Date"].datetime.date() + timedelta(30)
+    home.dovecot.append(answer(letter, page_of(order, until)))
+    home.reminderd("once")
+    assert protected_until(home, order) == until.isoformat()
+    (receipt,) = [one for one in letters(home) if "page" in one["Subject"]]
+    text = " ".join(receipt.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert f"Order {order}: protection ends before" in text
+    assert not [part for part in ("Jane", "Sampletown") if part.encode() in (home.state / "reminderd.db").read_bytes()]
+    home.reminderd("undo", order)
+    assert protected_until(home, order) != until.isoformat()
+
+
+def test_a_word_above_a_page_counts_too(home: Installation) -> None:
+    """ "not-received", and the page below it."""
+    letter = reminder(home)
+    order, until = order_of(letter), letter["Date"].datetime.date() + timedelta(30)
+    home.dovecot.append(answer(letter, "not-received\n\n" + page_of(order, until)))
+    home.reminderd("once")
+    assert [action for _, _, action, _ in said(home)] == ["not-received", "page"]
+    assert protected_until(home, order) == until.isoformat()
+
+
+def test_a_page_that_nobody_vouches_for_is_asked_back(home: Installation) -> None:
+    """One tap on the receipt makes its day count, and then it is the page's."""
+    letter = reminder(home)
+    order, until = order_of(letter), letter["Date"].datetime.date() + timedelta(30)
+    home.dovecot.append(answer(letter, page_of(order, until), more=""))
+    home.reminderd("once")
+    assert protected_until(home, order) != until.isoformat()
+    (receipt,) = [one for one in letters(home) if "page" in one["Subject"]]
+    home.dovecot.append(tapped(receipt))
+    home.reminderd("once")
+    assert protected_until(home, order) == until.isoformat()
+    assert "protected-until, AliExpress's page" in home.reminderd("order", order).stdout
+
+
+def test_what_is_put_into_the_folder_is_read_told_and_moved(home: Installation) -> None:
+    """A phone's sync is enough: one letter for each file, also for one that is no page."""
+    letter = reminder(home)
+    order, until = order_of(letter), letter["Date"].datetime.date() + timedelta(30)
+    folder = home.config.parent / "pages"
+    folder.mkdir()
+    home.config.write_text(home.config.read_text() + "pages: pages\n")
+    (folder / "tracking.txt").write_text(page_of(order, until))
+    (folder / "recipe.txt").write_text("Two eggs, and a spoon of sugar")
+    sent = len(home.sink.mails)
+    home.reminderd("once")
+    assert protected_until(home, order) == until.isoformat()
+    told = [one["Subject"] for one in letters(home, sent)]
+    assert len([one for one in told if "page" in one]) == 2
+    assert {path.name for path in (folder / "done").iterdir()} == {"tracking.txt", "recipe.txt"}
+    sent = len(home.sink.mails)
+    home.reminderd("once")
+    assert len(home.sink.mails) == sent
+
+
+def test_a_folder_that_is_not_there_is_a_trouble(home: Installation) -> None:
+    """It is told once, and that it is over."""
+    reminder(home)
+    home.config.write_text(home.config.read_text() + "pages: nowhere\n")
+    sent = len(home.sink.mails)
+    home.reminderd("once")
+    (told,) = letters(home, sent)
+    assert "nowhere cannot be read" in " ".join(told.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert home.reminderd("status", code=1).stdout.startswith("NEEDS YOU")
+
+
+def shared(text: str, subject: str = "", *, sender: str = "maria@example.org") -> bytes:
+    """A mail of the user's to herself, as a phone shares something."""
+    head = f"{PROOF}From: Maria <{sender}>\nTo: maria@example.org\nSubject: {subject}\nMessage-ID: <it@phone.example>\n"
+    return (head + f"Date: Mon, 16 Nov 2026 09:00:00 +0100\n\n{text}").replace("\n", "\r\n").encode()
+
+
+def test_a_page_that_is_shared_to_the_mailbox_is_noted_and_its_mail_forgotten(home: Installation) -> None:
+    """It answers no letter; what else the user writes to herself stays private."""
+    letter = reminder(home)
+    order, until = order_of(letter), letter["Date"].datetime.date() + timedelta(30)
+    home.dovecot.append(shared("Do not forget the milk", "Order 1234567890123456"), shared(page_of(order, until)))
+    assert "1 new mail" in home.reminderd("once").stderr
+    assert protected_until(home, order) == until.isoformat()
+    with sqlite3.connect(home.state / "reminderd.db") as connection:
+        (raw,) = connection.execute("SELECT raw FROM mails WHERE id IN (SELECT mail_id FROM answers)").fetchone()
+    assert raw is None
+    assert not home.reminderd("once").stderr.count("1 new mail")
