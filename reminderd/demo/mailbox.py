@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reminderd.demo.mails import SampleMail, other_mail, vendor_mail
-from reminderd.demo.stories import STORIES, Step, at
+from reminderd.demo.stories import STORIES, Copied, Step, at
 
 
 def sample_mails() -> tuple[SampleMail, ...]:
@@ -11,7 +11,7 @@ def sample_mails() -> tuple[SampleMail, ...]:
     return tuple(sorted((*_story_mails(), *_noise()), key=lambda mail: mail.at))
 
 
-def sample_steps() -> tuple[Step, ...]:
+def sample_steps() -> tuple[Step | Copied, ...]:
     """Return what the buyer says of the orders, oldest first."""
     return tuple(sorted((step for story in STORIES for step in story.steps), key=lambda step: step.at))
 

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 from reminderd.config import load
 from reminderd.core.model import Decision, Letter, Order, OrderKey
+from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.demo.gallery import SentLetter, Told, write_gallery
 from reminderd.demo.mailbox import sample_mails, sample_steps
 from reminderd.demo.mails import AUTHSERV_ID, BUYER, SampleMail
 from reminderd.demo.servers import DemoMailServer, LetterBox
-from reminderd.demo.stories import FIRST_DAY, STORIES, Step
+from reminderd.demo.stories import FIRST_DAY, STORIES, Copied, Step
 from reminderd.jobs.statements import Statements
 from reminderd.service import Service
 
@@ -108,7 +109,9 @@ class _Stage:
     def play(self, days: int, on_day: Callable[[datetime], None]) -> None:
         """Let the clock jump from one event to the next: a mail, a word of the buyer, a morning, a notice due."""
         end = self._now + timedelta(days=days)
-        events: list[SampleMail | Step] = sorted((*sample_mails(), *sample_steps()), key=lambda event: event.at)
+        events: list[SampleMail | Step | Copied] = sorted(
+            (*sample_mails(), *sample_steps()), key=lambda event: event.at
+        )
         morning, next_notice = self._now + MORNING, end
         while True:
             instant = min(morning, next_notice, events[0].at if events else end)
@@ -125,7 +128,11 @@ class _Stage:
         self._now = end
         self._work(end)
 
-    def _happen(self, event: SampleMail | Step) -> None:
+    def _happen(self, event: SampleMail | Step | Copied) -> None:
+        if isinstance(event, Copied):
+            document = PageDocument(DocumentForm.TEXT, text=event.text)
+            self.service.pages.take(document, self._now, via="reply", captured_at=self._now)
+            return
         if isinstance(event, Step):
             self._answers.take(event.target, event.words, via="cli", now=self._now)
             return

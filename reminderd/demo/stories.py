@@ -37,6 +37,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """The buyer copies the text of a page of the vendor and hands it over."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What becomes of one checkout. `moral`: what the demo shows with it."""
 
@@ -44,7 +52,7 @@ class Story:
     moral: str
     purchases: tuple[Purchase, ...]
     events: tuple[Event, ...]
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step | Copied, ...] = ()
 
 
 def _purchase(number: str, placed: str, shop: str, *items: tuple[str, str, str], language: str = "en") -> Purchase:
@@ -112,9 +120,28 @@ TWO_PARCELS = Story(
     _step("10-18 18:40 +0200", "aliexpress/3057718264924711/dispute_window", "done"),
 )  # fmt: skip
 
+_TRACKING_PAGE = """\
+Order tracking
+Delivery: Oct. 18 - Oct. 25
+Import customs clearance started
+Fast delivery
+Protection
+Apply for €1.00 coupon code if delayed by Oct 30, 2026
+Refund if no delivery before Nov 20, 2026
+Refund if items damaged
+Refund if package lost
+In transit
+Shipping to
+Maria Beispiel
+Tracking number
+LP00904417736128
+Ref. Number: 8214880316074711
+"""
+
 NEVER_CAME = Story(
     "Never came, protection is ending",
-    "Stuck at customs for weeks: the buyer must act before the protection is gone.",
+    "Stuck at customs for weeks. The first reminder rests on our own count; the buyer answers with the tracking page, "
+    "and the next one names the day that AliExpress's own page shows.",
     (_purchase("8214880316074711", "09-22 06:47 -0700", "Pixelforge Store",
                ("E-ink display module, 4.2 inch, with driver board", "Black/white", "27.30"),
                ("Ribbon cable 24 pin, 0.5 mm pitch", "10 cm", "1.15")),),
@@ -125,7 +152,10 @@ NEVER_CAME = Story(
         Event(at("10-02 16:44 +0800"), "left_origin", "LP00904417736128"),
         Event(at("10-09 05:10 -0700"), "customs", "LP00904417736128"),
     ),
-    _step("10-27 12:30 +0100", "aliexpress/8214880316074711/delivery_overdue", "snooze", "7d"),
+    (
+        *_step("10-27 12:30 +0100", "aliexpress/8214880316074711/delivery_overdue", "snooze", "7d"),
+        Copied(at("11-14 19:05 +0100"), _TRACKING_PAGE),
+    ),
 )  # fmt: skip
 
 SOON_COMPLETED = Story(
