@@ -11,6 +11,7 @@ from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.idle import IdleWatcher
 from reminderd.adapters.imap import ImapInbox
 from reminderd.config import Account, Settings, read_secret, read_url
+from reminderd.config.extras import how_to_add
 from reminderd.core.model import PermanentError
 
 if TYPE_CHECKING:
@@ -88,5 +89,5 @@ class Connections:
         try:
             from reminderd.adapters.dkim import DkimVerifier  # noqa: PLC0415
         except ImportError as error:
-            raise PermanentError("verify_dkim needs a package more: pip install 'reminderd[dkim]'") from error
+            raise PermanentError(f"verify_dkim needs a package more; {how_to_add('dkim')}") from error
         return DkimVerifier()

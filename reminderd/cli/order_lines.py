@@ -33,7 +33,8 @@ def _arrival_name(number: str | None, line: str | None) -> str:
 
 def fact_line(fact: Fact, service: Service) -> str:
     """Return in one line what was said, by whom and when."""
-    who = "AliExpress" if isinstance(fact.kind, MailKind) else "you"
+    said_by = "AliExpress" if isinstance(fact.kind, MailKind) else "you"
+    who = "AliExpress's page" if fact.is_of_page else said_by
     parcel = f" [{fact.tracking_number}]" if fact.tracking_number else ""
     guess = " (a guess, it changes nothing)" if fact.is_guessed else ""
     lifted = " (struck out by your reopen, it changes nothing)" if fact.is_lifted else ""

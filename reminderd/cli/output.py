@@ -15,6 +15,7 @@ from rich.text import Text
 
 from reminderd.core.model import DeadlineState, Decision, Letter, Order, OrderKey, OrderStatus
 
+_NEAR = timedelta(days=300)
 _LINK = re.compile(r"(?:\b(?:https?|ftp|mailto|file)\s*:|\bwww\.)\S*", re.IGNORECASE)
 
 
@@ -31,10 +32,11 @@ def print_json(value: Any) -> None:
 
 
 def table(*columns: str) -> Table:
-    """Return an empty table in our style; the last column takes the room that is left."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
+    """Return an empty table in our style; the last column takes the room that is left, and is cut there."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0, header_style="bold", show_edge=False)
     for name in columns:
-        made.add_column(name, overflow="fold" if name == columns[-1] else "ellipsis", no_wrap=name != columns[-1])
+        is_last = name == columns[-1]
+        made.add_column(name, overflow="ellipsis", no_wrap=True, ratio=1 if is_last else None, min_width=None)
     return made
 
 
@@ -55,21 +57,33 @@ def orders_table(orders: Iterable[Order], zone: ZoneInfo, decisions: Iterable[De
 
 
 def deadlines_table(
-    decisions: Iterable[Decision], orders: Mapping[OrderKey, Order], zone: ZoneInfo, now: datetime
+    decisions: Iterable[Decision],
+    orders: Mapping[OrderKey, Order],
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    is_numbered: bool = False,
 ) -> Table:
-    """Return deadlines as a table, as they come. The first column is how they are named in `done` and `snooze`."""
-    made = table("Act by", "Left", "What", "State", "Order", "Item")
-    for decision in decisions:
+    """Return deadlines as a table, as they come. `is_numbered`: with the numbers by which commands name them."""
+    made = table(*(["#"] if is_numbered else []), "Act by", "Left", "What", "Order", "Item")
+    for number, decision in enumerate(decisions, 1):
         deadline = decision.deadline
+        state = "" if decision.state is DeadlineState.OPEN else f" ({decision.state.value})"
         made.add_row(
-            f"{deadline.act_by.astimezone(zone):%a %d %b %Y}",
+            *([str(number)] if is_numbered else []),
+            _day(deadline.act_by, zone, now),
             Text(time_left(deadline.act_by, now), style=_urgency_style(decision, now)),
-            plain_words(deadline.kind) + (f", item {deadline.line}" if deadline.line else ""),
-            decision.state.value,
+            plain_words(deadline.kind) + (f", item {deadline.line}" if deadline.line else "") + state,
             deadline.order.number,
             item_of(orders[deadline.order]),
         )
     return made
+
+
+def _day(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """A day; within the year that is meant, without it."""
+    is_near = abs(instant - now) < _NEAR
+    return f"{instant.astimezone(zone):{'%a %d %b' if is_near else '%a %d %b %Y'}}"
 
 
 def letters_table(letters: Iterable[Letter], zone: ZoneInfo) -> Table:

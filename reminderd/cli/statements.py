@@ -8,8 +8,10 @@ import click
 from reminderd.cli import shapes
 from reminderd.cli.options import Common
 from reminderd.cli.output import on_clock, plain_words, print_json, time_left
+from reminderd.cli.rows import deadline_in, order_in
 from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.planning.last_day import Reminded
+from reminderd.core.statements.grammar import DEADLINE_ACTIONS
 from reminderd.jobs.statements import Statements, Taken
 from reminderd.service import Service
 
@@ -18,6 +20,8 @@ def take(options: Common, target: str, words: tuple[str, ...]) -> None:
     """Note what the user says of an order or a deadline, and print what follows. Raise as `Statements.take` does."""
     with options.service() as service:
         now = service.clock()
+        is_of_deadline = words[:1] and words[0] in DEADLINE_ACTIONS
+        target = deadline_in(target, service) if is_of_deadline else order_in(target, service)
         languages = (service.vendor.vocabularies.of(ENGLISH),)
         statements = Statements(service.projection, service.storage)
         answered = statements.take(target, words, via="cli", now=now, languages=languages)

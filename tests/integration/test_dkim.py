@@ -121,7 +121,7 @@ def test_without_the_package_the_setting_says_what_to_install(
     for more, error in (("verify_dkim: true", True), ("", False)):
         home.write_config(more=more)
         service = Service(load(home.config, are_files_checked=False), lambda: datetime(2026, 6, 8, tzinfo=UTC))
-        with pytest.raises(PermanentError, match=r"pip install 'reminderd\[dkim\]'") if error else nullcontext():
+        with pytest.raises(PermanentError, match=r"pip install '\.\[dkim\]'") if error else nullcontext():
             assert service.reader
         service.close()
 

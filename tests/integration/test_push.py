@@ -129,7 +129,7 @@ def test_a_command_that_fails_is_passed_on() -> None:
 def test_without_apprise_the_user_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra is named."""
     monkeypatch.setitem(sys.modules, "apprise", None)
-    with pytest.raises(PermanentError, match=r"pip install 'reminderd\[push\]'"):
+    with pytest.raises(PermanentError, match=r"pip install '\.\[push\]'"):
         channel("json://x").send(LETTER)
 
 

@@ -1,19 +1,17 @@
-"""The command anonymise: a mail fit to be shared."""
+"""The command anonymise: a mail, or a page, fit to be shared."""
 
 import secrets
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from reminderd.cli.mails import is_file, named_mail, read_file
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json
+from reminderd.cli.pages import page_if_any
 from reminderd.core.model import PermanentError
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()
@@ -21,26 +19,24 @@ if TYPE_CHECKING:
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @common
 def anonymise(options: Common, mail: str, output: Path | None) -> None:
-    """Make a mail fit to be shared as a test case.
+    """Make a mail, or a page of AliExpress, fit to be shared as a test case.
 
     People, addresses, numbers and ids become invented ones of the same shape, the same for the same everywhere; what
     the mail says, and how it is built, stays. The mail is a FILE, - for standard input, or a stored one, named by the
-    beginning of its id; stored mails fit each other afterwards. Nothing is written if anything personal would be left.
-    """
-    from reminderd.adapters.resources import load_vendor
-    from reminderd.core.anonymise import anonymise as make_anonymous
+    beginning of its id; stored mails fit each other afterwards.
 
-    if is_file(mail):
-        raw, vendor, key = read_file(mail), load_vendor(), secrets.token_bytes(32)
-    else:
-        with options.service() as service:
-            raw, vendor, key = named_mail(service, mail).raw, service.vendor, service.storage.identity()
-    made = make_anonymous(raw, vendor, key, received_at=options.clock()())
-    if made.problems:
-        raise PermanentError(f"not written: {'; '.join(made.problems[:3])}")
+    Of a page (copied text, a saved page, a capture of what it fetched) labels, dates, class names and keys stay; names,
+    addresses, things and stores are left out. A picture cannot be made so. Nothing is written if anything personal
+    would be left.
+    """
+    made, problems = _page(options, mail) if is_file(mail) else (None, ())
+    if made is None and not problems:
+        made, problems = _mail(options, mail)
+    if problems or made is None:
+        raise PermanentError(f"not written: {'; '.join(problems[:3])}")
     if output:
         try:
-            output.write_bytes(made.raw)
+            output.write_bytes(made)
         except OSError as error:
             raise PermanentError(f"cannot write {output}: {error.strerror}") from error
         if options.as_json:
@@ -48,4 +44,30 @@ def anonymise(options: Common, mail: str, output: Path | None) -> None:
         else:
             click.echo(f"written to {output}; look at it once before you share it", err=True)
     else:
-        sys.stdout.buffer.write(made.raw)
+        sys.stdout.buffer.write(made)
+
+
+def _page(options: Common, name: str) -> tuple[bytes | None, Sequence[str]]:
+    """The new page, or why there is none; neither if the file is a mail."""
+    if (content := page_if_any(name)) is None:
+        return None, ()
+    from reminderd.adapters.resources import load_page_words, load_vendor
+    from reminderd.core.anonymise.pages import anonymise_page
+
+    vendor, settings = load_vendor(), options.settings_if_any()
+    words = load_page_words(vendor.name, settings.state_dir / "vendors" if settings else None)
+    made = anonymise_page(content, name, vendor, words, secrets.token_bytes(32))
+    return made.text.encode(), made.problems
+
+
+def _mail(options: Common, name: str) -> tuple[bytes, Sequence[str]]:
+    from reminderd.adapters.resources import load_vendor
+    from reminderd.core.anonymise import anonymise as make_anonymous
+
+    if is_file(name):
+        raw, vendor, key = read_file(name), load_vendor(), secrets.token_bytes(32)
+    else:
+        with options.service() as service:
+            raw, vendor, key = named_mail(service, name).raw, service.vendor, service.storage.identity()
+    made = make_anonymous(raw, vendor, key, received_at=options.clock()())
+    return made.raw, made.problems

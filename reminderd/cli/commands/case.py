@@ -7,6 +7,7 @@ import click
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, printable
+from reminderd.cli.rows import order_in
 from reminderd.config.plain_files import open_plain_file
 from reminderd.core.model import OrderKey
 from reminderd.jobs.statements import find_order
@@ -32,7 +33,7 @@ def case(options: Common, order: str, files: tuple[Path, ...], is_adding: bool, 
     for file in files:
         _read(file, 1)  # before any is kept
     with options.service() as service:
-        key = find_order(order, service.projection.state().orders)
+        key = find_order(order_in(order, service), service.projection.state().orders)
         new = [
             service.storage.evidence.add(key, file.name, _read(file, LARGEST_FILE), service.clock(), "")
             for file in files

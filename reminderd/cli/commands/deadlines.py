@@ -9,24 +9,20 @@ from reminderd.cli.output import (
     deadlines_table,
     print_json,
 )
-from reminderd.core.model import (
-    DeadlineState,
-)
+from reminderd.cli.rows import shown
 
 
 @click.command()
 @click.option("--all", "is_all", is_flag=True, help="Those that are done or past, too.")
 @common
 def deadlines(options: Common, is_all: bool) -> None:
-    """List the open deadlines, what is lost next first."""
+    """List the open deadlines, what is lost next first. Other commands take the number of a row in place of a name."""
     with options.service() as service:
-        wanted = [
-            decision
-            for decision in service.decide()
-            if is_all or decision.state in (DeadlineState.OPEN, DeadlineState.SNOOZED)
-        ]
+        wanted = list(service.decide()) if is_all else shown(service)
         if options.as_json:
             print_json([shapes.deadline(decision) for decision in wanted])
             return
         found = service.projection.state().orders
-        console().print(deadlines_table(wanted, found, service.settings.time_zone, service.clock()))
+        console().print(
+            deadlines_table(wanted, found, service.settings.time_zone, service.clock(), is_numbered=not is_all)
+        )

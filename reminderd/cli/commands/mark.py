@@ -11,7 +11,7 @@ from reminderd.cli.statements import take
 @click.argument("words", nargs=-1, required=True, metavar="[line N] WHAT [AMOUNT] [DATE]")
 @common
 def mark(options: Common, order: str, words: tuple[str, ...]) -> None:
-    r"""Say what happened to an order. ORDER is its number or the last digits of it.
+    """Say what happened to an order. ORDER is its number or last digits, a word of its thing, or a row of `deadlines`.
 
     \b
     The parcel:    received, not-received, protected-until DATE (as the order page shows),
@@ -29,5 +29,5 @@ def mark(options: Common, order: str, words: tuple[str, ...]) -> None:
     \b
     Where it was not today, the DATE follows: disputed 2026-11-20.
     Of one item of several: line 2 disputed.
-    """
+    """  # noqa: D301  (click wants the character, not its name)
     take(options, order, words)

@@ -12,6 +12,7 @@ from reminderd.cli.output import (
     print_json,
     printable,
 )
+from reminderd.cli.rows import order_in
 from reminderd.core.model import (
     Mark,
 )
@@ -24,10 +25,13 @@ from reminderd.service import Service
 @click.argument("order")
 @common
 def order(options: Common, order: str) -> None:
-    """Show one order: what was said of it, and why each deadline is what it is. ORDER may be its last digits."""
+    """Show one order: what was said of it, and why each deadline is what it is.
+
+    ORDER is its number or last digits, a word of its thing, or a row of `deadlines`.
+    """
     with options.service() as service:
         found = service.projection.state().orders
-        chosen = found[find_order(order, found)]
+        chosen = found[find_order(order_in(order, service), found)]
         decisions = [decision for decision in service.decide() if decision.deadline.order == chosen.key]
         letters = [
             (letter, last)

@@ -1,0 +1,39 @@
+"""A row of the table that `deadlines` prints, named by its number."""
+
+import re
+
+import click
+
+from reminderd.core.model import Deadline, DeadlineState, Decision
+from reminderd.service import Service
+
+_ROW = re.compile(r"#?([1-9]\d{0,2})")
+IS_SHOWN = (DeadlineState.OPEN, DeadlineState.SNOOZED)
+
+
+def shown(service: Service) -> list[Decision]:
+    """Return the rows, what is lost next first."""
+    return [decision for decision in service.decide() if decision.state in IS_SHOWN]
+
+
+def order_in(target: str, service: Service) -> str:
+    """Given what a command names, return the number of the order in that row; what is no row's number as it is."""
+    row = _row(target, service)
+    return row.order.number if row else target
+
+
+def deadline_in(target: str, service: Service) -> str:
+    """Given what a command names, return the uid of the deadline in that row; what is no row's number as it is."""
+    row = _row(target, service)
+    return row.uid if row else target
+
+
+def _row(target: str, service: Service) -> Deadline | None:
+    match = _ROW.fullmatch(target)
+    if match is None:
+        return None
+    rows = shown(service)
+    number = int(match[1])
+    if number > len(rows):
+        raise click.UsageError(f"there is no row {number}: `reminderd deadlines` shows {len(rows)}")
+    return rows[number - 1].deadline
