@@ -109,3 +109,17 @@ def test_inspect_shows_each_part_with_the_line_it_came_from(home: Installation, 
     assert "no rule knows this subject" in shown
     assert "Your order" in shown
     assert "reminderd teach" in shown
+
+
+def test_a_page_is_made_anonymous_and_a_picture_refused(home: Installation, tmp_path: Path) -> None:
+    """By its file; what is no page and no mail of text is one line, and nothing is written."""
+    sample = Path(__file__).parents[1] / "corpus" / "pages" / "tracking-on-its-way.txt"
+    out, picture = tmp_path / "out.txt", tmp_path / "page.png"
+    home.reminderd("anonymise", str(sample), "-o", str(out))
+    assert home.json("inspect", str(out))["protection_until"] == "2027-01-08"
+    assert "Marlene" not in out.read_text()
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    said = home.reminderd("anonymise", str(picture), "-o", str(tmp_path / "none"), code=1).stderr
+    assert said.startswith("reminderd: not written: a picture cannot be made anonymous")
+    assert len(said.splitlines()) == 1
+    assert not (tmp_path / "none").exists()

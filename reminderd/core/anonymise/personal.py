@@ -56,7 +56,7 @@ def find(mails: Sequence[Mail], heard: Heard, vendor: Vendor, *, is_forgery: boo
 
     `is_forgery`: its sender only poses as the vendor, so how he writes himself is what the mail is worth keeping for.
     """
-    common = _vocabulary(tuple(_sources(vendor))) | {vendor.name, vendor.display_name.casefold()}
+    common = vocabulary_of(vendor)
     texts = [text for _, text in heard.headers] + heard.bodies
     kept = frozenset(mail.sender for mail in mails if is_forgery)
     words: set[str] = set()
@@ -129,6 +129,11 @@ def _sources(vendor: Vendor) -> Iterator[str]:
         yield language.order_mention.pattern
         yield from (pattern.pattern for pattern in language.labels.values())
         yield from (rule.source for rule in (*language.subjects, *language.headlines))
+
+
+def vocabulary_of(vendor: Vendor) -> frozenset[str]:
+    """Return the casefolded words that the vendor's mails are made of, which are no names."""
+    return _vocabulary(tuple(_sources(vendor))) | {vendor.name, vendor.display_name.casefold()}
 
 
 @lru_cache(maxsize=2)
