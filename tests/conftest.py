@@ -1,8 +1,13 @@
 """Options of the tests."""
 
 import os
+import sys
 
 import pytest
+
+# The tests start hundreds of processes; each would compile all modules anew where that is not kept.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

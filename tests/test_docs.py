@@ -57,6 +57,8 @@ def test_every_command_shown_works(home: Installation, tmp_path: Path) -> None:
     subject = "Subject: The wheels are turning: order 8204417306625518"
     unread.write_text(f"From: AliExpress <transaction@notice.aliexpress.com>\n{subject}\n\nIt leaves tomorrow.\n")
     open_order = home.json("deadlines")[0]["order"]
+    page = tmp_path / "page.txt"
+    page.write_text(f"Order tracking\nRefund if no delivery before Dec 28, 2026\nRef. Number: {open_order}\n")
     ran = 0
     for shown in commands_shown():
         deadlines = [deadline for deadline in home.json("deadlines") if deadline["state"] == "open"]
@@ -76,6 +78,8 @@ def test_every_command_shown_works(home: Installation, tmp_path: Path) -> None:
         }
         if words[0] == "teach":
             values |= {"FILE": str(unread), "KIND": "order_shipped"}
+        if words[0] == "page":
+            values |= {"FILE": str(page)}
         arguments = [values.get(word, word) for word in words]
         if "--config" in arguments:
             del arguments[arguments.index("--config") :]

@@ -15,6 +15,7 @@ import pytest
 from builders import ORDER, mark, utc
 from installation import Installation, environment, wait_until
 from reminderd.adapters.backups import Backups, write_backup
+from reminderd.adapters.database import SCHEMA
 from reminderd.adapters.storage import Storage
 from reminderd.adapters.witness import Holdings, Witness
 from reminderd.core.model import StateError
@@ -238,7 +239,7 @@ def test_a_backup_is_made_before_a_migration(tmp_path: Path) -> None:
     (kept,) = storage.marks()
     assert kept.saying  # what an older version stored can be taken back, too
     assert kept.struck_at is None
-    with closing(sqlite3.connect(path.parent / "backups" / "before-schema-9.db")) as connection:
+    with closing(sqlite3.connect(path.parent / "backups" / f"before-schema-{SCHEMA}.db")) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (8,)
         assert connection.execute("SELECT COUNT(*) FROM marks").fetchone() == (1,)
 
