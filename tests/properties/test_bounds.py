@@ -20,7 +20,7 @@ from buyers import (
     waiting,
     well,
 )
-from properties.test_lives import LIVES
+from properties.test_lives import IS_STEADY, LIVES
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Fact, MailKind, Region
 
@@ -40,7 +40,7 @@ def own_right(rules: Policy) -> int:
     return int(rules.region in (Region.BR, Region.KR, Region.US))
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(well(), policies)
 def test_all_well(life: list[Fact], rules: Policy) -> None:
     """Five letters in the whole life of an order that came in time."""
@@ -49,7 +49,7 @@ def test_all_well(life: list[Fact], rules: Policy) -> None:
     assert len(run.said) <= most, run.story()
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(never_came(), policies)
 def test_nothing_came(life: list[Fact], rules: Policy) -> None:
     """Twelve letters about an order that was shipped and never came, frozen or not."""
@@ -58,7 +58,7 @@ def test_nothing_came(life: list[Fact], rules: Policy) -> None:
     assert len(run.said) <= NOTHING_CAME + more, run.story()
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(never_shipped(), policies)
 def test_nothing_was_shipped(life: list[Fact], rules: Policy) -> None:
     """Twelve letters about an order that was never shipped, cancelled, closed, frozen or not."""
@@ -66,7 +66,7 @@ def test_nothing_was_shipped(life: list[Fact], rules: Policy) -> None:
     assert len(run.said) <= NOTHING_CAME + own_right(rules), run.story()
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(unanswered(), policies)
 def test_a_dispute_that_nobody_answers(life: list[Fact], rules: Policy) -> None:
     """Twenty letters in all the time."""
@@ -74,7 +74,7 @@ def test_a_dispute_that_nobody_answers(life: list[Fact], rules: Policy) -> None:
     assert len(run.said) <= UNANSWERED, run.story()
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(left_alone(), policies)
 def test_a_dispute_whose_news_nobody_answers(life: list[Fact], rules: Policy) -> None:
     """An offer, of which is told daily, a closing, a return, a judgement, a refund due: four letters more."""
@@ -82,7 +82,7 @@ def test_a_dispute_whose_news_nobody_answers(life: list[Fact], rules: Policy) ->
     assert len(run.said) <= WITH_NEWS, run.story()
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(waiting(), policies)
 def test_a_parcel_to_be_picked_up(life: list[Fact], rules: Policy) -> None:
     """Twelve letters, whether it goes back or not."""
@@ -90,7 +90,7 @@ def test_a_parcel_to_be_picked_up(life: list[Fact], rules: Policy) -> None:
     assert len(run.said) <= NOTHING_CAME + own_right(rules), run.story()
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(two_parcels(), policies)
 def test_two_parcels(life: list[Fact], rules: Policy) -> None:
     """As many for each parcel as for one that comes or does not come, in less letters than that."""
@@ -99,7 +99,7 @@ def test_two_parcels(life: list[Fact], rules: Policy) -> None:
     assert run.letters <= NOTHING_CAME + 2 + 2 * own_right(rules), run.story()
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(unanswered() | never_came() | well(), policies)
 def test_who_puts_off_each_letter_gets_no_more_than_asked_for(life: list[Fact], rules: Policy) -> None:
     """One letter about each deadline in three days, and an end of them."""

