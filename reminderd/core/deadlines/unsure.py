@@ -44,7 +44,8 @@ def unsure_news(order: Order, policy: Policy) -> Iterator[Deadline]:
     is_form = policy.region is Region.BR and newest.kind in _REFUNDS
     period = "refund_form" if is_form else "offer_answer"  # F5: EBANX asks for bank details by a form
     limits = [_act_by(fact, policy, period) for fact in open_guesses]
-    act_by = min(limit for limit in limits if limit > newest.stated_at)
+    ahead = [limit for limit in limits if limit > newest.stated_at]
+    act_by = min(ahead, default=newest.stated_at)  # no limit is ahead where the page's own runs out today: act at once
     latest = policy.end(policy.day(newest.stated_at), "unsure_latest")
     yield Deadline(
         uid=f"{order.key}/{DeadlineKind.UNSURE_NEWS.value}/{newest.source.partition(':')[2][:8]}",
