@@ -30,11 +30,11 @@ _Found = TypeVar("_Found")
 _NUMBER_IN_ADDRESS = re.compile(r"tradeOrderId(?:=|%3D|%22%3A%22|\"\s*:\s*\"?)(\d{15,16})(?!\d)")
 _TRACKING_NUMBER = re.compile(r"[A-Z0-9]{8,40}")
 _MOST = 200
-_STATE_OF = (
-    ("SIGNED", "delivered"),
-    ("DELIVERING", "out_for_delivery"),
-    ("FAILED", "delivery_problem"),
-    ("RETURN", "returned"),
+_STATE_OF = (  # a parcel that came back was signed for, too
+    ("_RETURN", "returned"),
+    ("_SIGNED", "delivered"),
+    ("_DELIVERING", "out_for_delivery"),
+    ("_FAILED", "delivery_problem"),
 )
 _DAYS_OF_ORDER = {
     "order_placed": "orderCreatTime",  # so spelt
@@ -143,7 +143,7 @@ def _package(row: Mapping[str, Any], words: Mapping[str, PageWords], base: datet
     events = [_dict(one) for one in _list_of(row.get("detailList"))]
     newest = max(events, key=lambda one: _millis(one.get("time")) or datetime.min.replace(tzinfo=UTC), default={})
     code = _text(newest.get("trackingPrimaryCode") or newest.get("trackingSecondCode"))
-    state = next((state for part, state in _STATE_OF if part in code.rpartition("_")[2]), "in_transit")
+    state = next((state for part, state in _STATE_OF if part in code), "in_transit")
     eta = _dict(row.get("etaInfo"))
     number = _text(row.get("mailNo"))
     tracking = number if _TRACKING_NUMBER.fullmatch(number) else ""

@@ -97,9 +97,10 @@ class _Maker:
             ("completed", MailKind.RECEIPT_CONFIRMED, page.completed),
         )
         for name, kind, day in days:
-            if day and self._is_sure(name):
+            if day and self._is_sure(name) and not (name == "completed" and page.status == "cancelled"):
                 yield self._fact(order, kind, f"{name}: {day}", on=day)
-        if page.status == "cancelled" and self._is_sure("status"):
+        is_contradicted = page.page is not PageKind.ORDER_DETAIL or page.protection_until or page.delivered
+        if page.status == "cancelled" and self._is_sure("status") and not is_contradicted:  # a coupon is closed, too
             yield self._fact(order, MailKind.ORDER_CANCELLED, page.status_text or "")
         if page.protection_until:
             yield self._fact(
@@ -139,7 +140,8 @@ class _Maker:
                     expected_from=package.eta_from,
                     expected_until=package.eta_until,
                 )
-        if page.delivered and not page.packages:
+        is_one = len(page.tracking) < 2 and not (page.eta_until and page.delivered and page.eta_until > page.delivered)
+        if page.delivered and not page.packages and is_one:
             quote = f"delivered: {page.delivered}"
             yield self._fact(order, Statement.RECEIVED, quote, on=page.delivered, certainty=Certainty.ASKED)
         if not page.packages and page.status == "awaiting_delivery" and (page.eta_until or page.tracking):

@@ -10,6 +10,7 @@ from reminderd.core.model.page import Capture, PageWords
 from reminderd.core.pages.captures import number_in_address
 from reminderd.core.pages.kept_lines import kept_string
 from reminderd.core.pages.personal import Personal, common_words, personal_in_body
+from reminderd.core.pages.requests import SENT
 
 _LONGEST = 300
 _MOST_DEPTH = 12
@@ -79,6 +80,7 @@ _FIELDS = frozenset(
         "refundMoney",
         "reverseFinishInfo",
         "refundInfo",
+        "refundNewestStatus",
         "refundNewestTime",
         "refundDetails",
         "cashMoney",
@@ -132,6 +134,8 @@ class _Pruner:
     def _text(self, text: str, key: str) -> str:
         if key == "ret":
             return text.partition("::")[0][:60] + "::" if re.match(r"[A-Z_]{2,60}(?:::|$)", text) else ""
+        if key == "refundNewestStatus":
+            return text if text == SENT else "other"
         if _INSTANT.fullmatch(text):
             return text
         if key in _CODES:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.page import PageKind, PageWords, Wordings
 from reminderd.core.pages.dates import DAY_IN_LINE, countdown
-from reminderd.core.pages.lines import holds, labelled, lines_of, says
+from reminderd.core.pages.lines import LONGEST_MARK, holds, labelled, lines_of, says
 from reminderd.core.pages.names import HIDDEN, without_names
 from reminderd.core.pages.personal import WORD, Personal, common_words, find_personal, is_personal
 
@@ -26,6 +26,7 @@ _PRICED = re.compile(r"(?P<amount>.{1,24}?)(?: ?[x×] ?\d{1,3})?")
 _COUNT = re.compile(r"[x×] ?\d{1,3}|.{1,24} [x×] ?\d{1,3}")
 _MOST_WORDS_OF_A_NAME = 4
 
+_CUT = "(…) … "
 _LONGEST = 300
 _LONGEST_VALUE = 40
 _LINES_OF_AN_ITEM = 4
@@ -139,7 +140,9 @@ class _Kept:
                 return line
         spans = [span for one in self._languages for span in _spans(line, one)]
         if spans:
-            return line[min(start for start, _ in spans) : max(end for _, end in spans)]
+            start = min(start for start, _ in spans)
+            cut = _CUT if start > LONGEST_MARK else ""  # what stands inside a sentence is asked back: see text.py
+            return f"{cut}{line[start : max(end for _, end in spans)]}"
         return next(filter(None, (self._of_label(line, one) for one in self._languages)), "")
 
     def _of_label(self, line: str, words: PageWords) -> str:

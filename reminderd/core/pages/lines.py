@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from reminderd.core.model.page import PageWords, Wording
 
 MOST_LINES = 3000
+LONGEST_MARK = 4
+"""Characters of a tick or a dot before a promise; where more stand there, somebody speaks of it."""
 LONGEST_LINE = 1000
 
 _SPACED = re.compile(r"(?<!\S)(?:[\d€$£₩¥.,]\s){3,}[\d€$£₩¥.,](?!\S)")
 """Prices have one element for each character: copied, there may be a blank between all of them."""
 
-_BULLET = re.compile(r"\s[·•]\s")
+_BULLET = re.compile(r"\s*[·•]\s*")
 
 
 def lines_of(text: str, words: Sequence[PageWords]) -> list[str]:

@@ -15,6 +15,9 @@ from reminderd.core.pages.lines import says
 _ENDED = "4"
 """The status of a request that is finished, in each of the three that were seen."""
 
+SENT = "SUCCESS"
+"""The state of a refund that was sent. No other value is known: each is asked about."""
+
 _MOST = 200
 
 
@@ -81,7 +84,8 @@ def _refund(row: Mapping[str, Any], detail: Mapping[str, Any], zone: ZoneInfo) -
     price = _price(row.get("aeItemDTO"))
     is_partial = amount.amount < price.amount if amount and price and amount.currency == price.currency else None
     at = _pacific(info.get("refundNewestTime"), zone)
-    return RefundShown("refunded", amount, price, is_partial, at)
+    is_sent = str(row.get("reverseStatus")) == _ENDED and str(info.get("refundNewestStatus", SENT)) == SENT
+    return RefundShown("refunded" if is_sent else "unclear", amount, price, is_partial if is_sent else None, at)
 
 
 def _price(item: object) -> Money | None:

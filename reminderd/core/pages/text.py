@@ -12,7 +12,7 @@ from reminderd.core.model.page import PageKind, PageReading, PageWords, Trust, W
 from reminderd.core.pages.dates import countdown, day_within, days_of, full_day, local_time
 from reminderd.core.pages.disputes import read_dispute
 from reminderd.core.pages.kept_lines import personal_of
-from reminderd.core.pages.lines import holds, labelled, lines_of, says
+from reminderd.core.pages.lines import LONGEST_MARK, holds, labelled, lines_of, says
 from reminderd.core.pages.lists import read_orders, read_refund
 from reminderd.core.pages.names import without_names
 from reminderd.core.pages.personal import common_words
@@ -36,6 +36,7 @@ class _Seen:
     values: dict[str, Any] = field(default_factory=dict)
     trust: dict[str, Trust] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
 
     def note(self, name: str, value: object, *, is_sure: bool) -> None:
         if value is not None and name not in self.values:
@@ -88,6 +89,8 @@ def read_lines(
     if kind is PageKind.ORDER_LIST:
         return replace(reading, order=None, orders=orders, trust={"orders": Trust.STATED})
     _read_labels(seen)
+    if len(seen.numbers) > 1:
+        return replace(reading, order=None, problems=("pages of several orders: hand them over one by one",))
     if order:
         seen.values["order"], seen.trust["order"] = order, Trust.STATED
     if kind is PageKind.DISPUTE:
@@ -146,9 +149,16 @@ def _language(lines: Sequence[str], words: Mapping[str, PageWords]) -> PageWords
 
 
 def _kind(lines: Sequence[str], words: PageWords, orders: int) -> PageKind:
-    marked = next((name for line in lines for name, wordings in words.marks.items() if says(line, wordings)), None)
-    if marked:
-        return PageKind(marked)
+    """A promise with its day outweighs a menu's word such as "My orders", and the state of a dispute every mark."""
+    names = [name for line in lines for name, wordings in words.marks.items() if says(line, wordings)]
+    promises = words.promises.get("protection", ())
+    if any((found := holds(line, promises)) and _LOOKS_LIKE_DATE.search(found[0]["day"]) for line in lines):
+        names = [name for name in names if name != PageKind.ORDER_LIST]
+        orders = 0
+    elif PageKind.ORDER_LIST not in names and orders < 2 and _states_a_dispute(lines, words):
+        return PageKind.DISPUTE
+    if names:
+        return PageKind(names[0])
     if any(labelled(lines, at, words.labels.get("request", ())) for at in range(len(lines))):
         return PageKind.DISPUTE
     if orders > 1:
@@ -158,12 +168,17 @@ def _kind(lines: Sequence[str], words: PageWords, orders: int) -> PageKind:
     return PageKind.ORDER_DETAIL
 
 
+def _states_a_dispute(lines: Sequence[str], words: PageWords) -> bool:
+    said = (says(line, wordings) for line in lines for wordings in words.states.values())
+    return any(found.is_verified for found in said if found)
+
+
 def _read_labels(seen: _Seen) -> None:
     lines, words = seen.lines, seen.words
     tracking: list[str] = []
     for at in range(len(lines)):
         if found := labelled(lines, at, words.labels.get("order", ())):
-            _note_order(seen, found[0].replace(" ", ""))
+            _note_order(seen, found[0].replace(" ", ""), is_known=found[1].is_verified)
         for name in _DAYS_OF_LABELS:
             if found := labelled(lines, at, words.labels.get(name, ())):
                 seen.note(name, full_day(found[0], words, seen.base), is_sure=found[1].is_verified)
@@ -181,10 +196,11 @@ def _read_labels(seen: _Seen) -> None:
         seen.note("tracking", tuple(dict.fromkeys(tracking)), is_sure=True)
 
 
-def _note_order(seen: _Seen, number: str) -> None:
-    """A letter among the digits comes of a picture: what was meant is only likely."""
+def _note_order(seen: _Seen, number: str, *, is_known: bool) -> None:
+    """A letter among the digits comes of a picture: what was meant is only likely. `is_known`: is the label?"""
     if _ORDER_NUMBER.fullmatch(number):
-        seen.note("order", number, is_sure=True)
+        seen.numbers.add(number)
+        seen.note("order", number, is_sure=is_known)
     elif _ORDER_NUMBER.fullmatch(plain := as_digits(number)):
         seen.note("order", plain, is_sure=False)
 
@@ -217,7 +233,8 @@ def _promised(line: str, name: str, seen: _Seen) -> tuple[str, bool] | None:
     found = holds(line, seen.words.promises.get(name, ()))
     if not found or "day" not in found[0].groupdict():
         return None
-    return found[0]["day"].strip(" ."), found[1].is_verified
+    begins = found[0].start() <= LONGEST_MARK  # inside a sentence somebody else may promise it
+    return found[0]["day"].strip(" ."), found[1].is_verified and (begins or name != "protection")
 
 
 def _note_protection(seen: _Seen, day: date, line: str, *, is_sure: bool) -> None:
