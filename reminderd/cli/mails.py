@@ -29,14 +29,16 @@ def is_file(name: str) -> bool:
     return name == "-" or not _ID.fullmatch(name) or Path(name).exists()
 
 
-def read_file(name: str) -> bytes:
-    """Return the bytes of the file, or of standard input for -. Raise ClickException if it cannot be read."""
+def read_file(name: str, most: int = LARGEST_MAIL) -> bytes:
+    """Return the bytes of the file, or of standard input for -, `most` of them. Raise ClickException if it cannot be
+    read.
+    """
     try:
         if name != "-":
-            return read_plain_file(Path(name), LARGEST_MAIL)
-        content = sys.stdin.buffer.read(LARGEST_MAIL + 1)
-        if len(content) > LARGEST_MAIL:
-            raise too_large(LARGEST_MAIL, name)
+            return read_plain_file(Path(name), most)
+        content = sys.stdin.buffer.read(most + 1)
+        if len(content) > most:
+            raise too_large(most, name)
         return content
     except OSError as error:
         raise click.ClickException(f"cannot read '{name}': {error.strerror}") from error

@@ -12,10 +12,10 @@ from typing import Any
 import click
 
 from reminderd.adapters.page_files import LARGEST_PAGE
+from reminderd.cli.mails import read_file
 from reminderd.cli.options import Instant
 from reminderd.cli.output import printable
 from reminderd.config import Settings
-from reminderd.config.plain_files import read_plain_file, too_large
 from reminderd.core.model import Fact, Statement
 from reminderd.core.model.page import PageDocument
 from reminderd.core.pages.as_json import describe_page
@@ -64,16 +64,8 @@ def is_page(name: str, content: bytes) -> bool:
 
 
 def read_page_file(name: str) -> bytes:
-    """Return the bytes of the file, or of standard input for -. Raise ClickException if it cannot be read."""
-    try:
-        if name != "-":
-            return read_plain_file(Path(name), LARGEST_PAGE)
-        content = sys.stdin.buffer.read(LARGEST_PAGE + 1)
-        if len(content) > LARGEST_PAGE:
-            raise too_large(LARGEST_PAGE, name)
-        return content
-    except OSError as error:
-        raise click.ClickException(f"cannot read '{name}': {error.strerror}") from error
+    """As `read_file`, of what may be as large as a page with its pictures."""
+    return read_file(name, LARGEST_PAGE)
 
 
 def page_if_any(name: str) -> bytes | None:
