@@ -10,7 +10,7 @@ from reminderd.core.model.vocabulary import Vocabularies
 
 LABELS = (
     "order", "order_placed", "paid", "shipped", "completed", "total", "tracking", "eta", "delivered", "details",
-    "request", "requested", "reason", "ship_to",
+    "request", "requested", "respond_by", "reason", "ship_to", "note",
 )  # fmt: skip
 PROMISES = ("protection", "protection_left", "coupon")
 STATUSES = ("unpaid", "preparing", "awaiting_delivery", "completed", "cancelled", "delivered", "frozen")
@@ -19,6 +19,8 @@ REFUNDS = ("refunded_in_advance", "refunded", "unclear")
 PARTIES = ("aliexpress", "seller", "buyer")
 WINDOWS = ("return_or_refund", "defect_dispute", "free_return")
 NOISE = ("copy",)
+MENU = ("entry",)
+_COUNTED = r"(?: ?\(\d{1,4}\))?"  # an entry of a menu has the number of its orders behind it
 
 
 def _compiles(pattern: str) -> str:
@@ -60,6 +62,7 @@ class PageSchema(BaseModel):
     windows: Annotated[dict[str, _Entry], _only(*WINDOWS)] = Field(default_factory=dict)
     marks: Annotated[dict[str, _Entry], _only(*PageKind)] = Field(default_factory=dict)
     noise: Annotated[dict[str, _Entry], _only(*NOISE)] = Field(default_factory=dict)
+    menu: Annotated[dict[str, _Entry], _only(*MENU)] = Field(default_factory=dict)
 
     def to_words(self, vocabularies: Vocabularies) -> PageWords:
         """Return the wordings, ready to be looked for."""
@@ -76,13 +79,14 @@ class PageSchema(BaseModel):
             windows=_wordings(self.windows),
             marks=_wordings(self.marks),
             noise=_wordings(self.noise),
+            menu=_wordings(self.menu, _COUNTED),
         )
 
 
-def _wordings(entries: dict[str, _Entry]) -> Wordings:
+def _wordings(entries: dict[str, _Entry], behind: str = "") -> Wordings:
     return {
         name: tuple(
-            Wording(re.compile(pattern, re.IGNORECASE), year != "no")
+            Wording(re.compile(f"(?:{pattern}){behind}" if behind else pattern, re.IGNORECASE), year != "no")
             for year, patterns in entry.verified.items()
             for pattern in patterns
         )

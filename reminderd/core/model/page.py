@@ -87,7 +87,8 @@ class PageWords:
 
     `labels` stand before their value, `promises` hold a `day`, `statuses` and `states` (of a dispute) are whole lines,
     `refunds` begin a line that may end in an amount, `parties` head an offer in a dispute, `windows` hold a number of
-    `days`, `marks` tell the kind of page, `noise` is a button's word that sticks to a value.
+    `days`, `marks` tell the kind of page, `noise` is a button's word that sticks to a value, `menu` has the
+    entries of menus, which stand on every page.
     """
 
     code: str
@@ -102,6 +103,7 @@ class PageWords:
     windows: Wordings
     marks: Wordings
     noise: Wordings
+    menu: Wordings
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from reminderd.core.model import Money
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.page import DisputeShown, Offer, PageWords
-from reminderd.core.pages.dates import countdown, full_day
+from reminderd.core.pages.dates import countdown, countdown_within, earlier_reading, full_day
 from reminderd.core.pages.lines import labelled, says
 
 _REQUEST_NUMBER = re.compile(r"\d{15,18}")
 _LINES_OF_AN_OFFER = 4
+_NEAR_THE_STATE = 2  # lines below it
 
 
 def read_dispute(
@@ -22,7 +23,7 @@ def read_dispute(
         ((name, line) for line in lines for name, wordings in words.states.items() if says(line, wordings)),
         (None, None),
     )
-    left = next(filter(None, map(countdown, lines)), None)
+    by, by_from = _limit(lines, words, base, captured_at) if state == "waiting_buyer" else (None, "")
     opened, request_id, reason = None, None, None
     for at in range(len(lines)):
         if opened is None and (found := labelled(lines, at, words.labels.get("requested", ()))):
@@ -34,17 +35,42 @@ def read_dispute(
     asked, offers = _sums(lines, words)
     if state is None and not (opened or request_id or offers):
         return None, status_text
-    respond_by = (captured_at + left) if captured_at and left and state == "waiting_buyer" else None
     return DisputeShown(
         state or "unclear",
         opened=opened,
         request_id=request_id,
-        respond_by=respond_by,
-        respond_by_from="countdown at capture time" if respond_by else "",
+        respond_by=by,
+        respond_by_from=by_from,
         asked=asked,
         offers=offers,
         reason=reason,
     ), status_text
+
+
+def _limit(
+    lines: Sequence[str], words: PageWords, base: datetime, captured_at: datetime | None
+) -> tuple[datetime | None, str]:
+    """Until when to answer, and what that was reckoned from.
+
+    A sale has a countdown, too. So the one that says what it is counts, else the one right below the dispute's state,
+    else one further below; of several the shortest, since too early costs a look, and too late the dispute.
+    """
+    values = [
+        found[0] for at in range(len(lines)) if (found := labelled(lines, at, words.labels.get("respond_by", ())))
+    ]
+    days = [day for value in values if (day := earlier_reading(value, words, base))]
+    if days:
+        return datetime.combine(min(days), time(), UTC), ""
+    told = [left for value in values if (left := countdown(value, [words], is_labelled=True))]
+    at = next(at for at, line in enumerate(lines) if says(line, words.states.get("waiting_buyer", ())))
+    near = [countdown_within(line, [words]) for line in lines[at + 1 : at + 1 + _NEAR_THE_STATE]]
+    beside, below, above = (
+        [left for line in some if (left := countdown(line, [words]))] for some in (near, lines[at + 1 :], lines[:at])
+    )
+    left = min(next(filter(None, (told, beside, below, above)), []), default=None)
+    if captured_at is None or left is None:
+        return None, ""
+    return captured_at + left, "countdown at capture time"
 
 
 def _sums(lines: Sequence[str], words: PageWords) -> tuple[Money | None, tuple[Offer, ...]]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.page import PageKind, PageWords, Wordings
-from reminderd.core.pages.dates import DAY_IN_LINE, countdown
+from reminderd.core.pages.dates import DAY_IN_LINE, countdown, countdown_within
 from reminderd.core.pages.lines import LONGEST_MARK, holds, labelled, lines_of, says
 from reminderd.core.pages.names import HIDDEN, without_names
 from reminderd.core.pages.personal import WORD, Personal, common_words, find_personal, is_personal
@@ -30,6 +30,8 @@ _CUT = "(…) … "
 _LONGEST = 300
 _LONGEST_VALUE = 40
 _LINES_OF_AN_ITEM = 4
+_LINES_OF_A_NODE = 2
+_PERSONAL_LABELS = frozenset({"ship_to", "note"})
 
 
 def kept_text(text: str, words: Mapping[str, PageWords], kind: PageKind | None) -> str:
@@ -116,7 +118,7 @@ class _Kept:
         if at in self._personal.sure or len(line) > _LONGEST * 3:
             return ""
         part = self._of_wording(line) or self._of_value(at)
-        if not part and at not in self._personal.near:
+        if not part and at not in self._personal.near and not self._is_of_node(at):
             part = self._with_day(line)
         if not part and self._is_list and at not in self._personal.near and self._is_of_item(at):
             part = HIDDEN if len(line) > _LONGEST or _is_like_a_name(line) or self._personal.is_in(line) else line
@@ -147,10 +149,12 @@ class _Kept:
 
     def _of_label(self, line: str, words: PageWords) -> str:
         for name, wordings in words.labels.items():
-            if name in {"details", "ship_to"} or not (found := labelled([line], 0, wordings)):
+            if name in {"details", *_PERSONAL_LABELS} or not (found := labelled([line], 0, wordings)):
                 continue
             value, _ = found
             if self._is_value(value) or (name == "reason" and self._is_reason(value)):
+                return line
+            if countdown(value, self._languages, is_labelled=True):
                 return line
             if day := DAY_IN_LINE.search(value):
                 return line[: len(line) - len(value)] + value[day.start() : day.end()]
@@ -159,13 +163,15 @@ class _Kept:
     def _of_value(self, at: int) -> str:
         """A day, a time, an amount, or what stands below a label."""
         line, above = self._lines[at], self._lines[at - 1] if at else ""
-        if _NODE_TIME.fullmatch(line) or countdown(line) or DAY_IN_LINE.fullmatch(line):
+        if _NODE_TIME.fullmatch(line) or DAY_IN_LINE.fullmatch(line):
             return line
+        if left := countdown_within(line, self._languages):
+            return left
         if (amount := _PRICED.fullmatch(line)) and parse_money(amount["amount"]):
             return line
         for one in self._languages:
             named = [name for name, wordings in one.labels.items() if says(above, wordings)]
-            if "ship_to" in named or not named:
+            if _PERSONAL_LABELS.intersection(named) or not named:
                 continue
             if self._is_value(line) or ("reason" in named and self._is_reason(line)):
                 return line
@@ -179,6 +185,10 @@ class _Kept:
         words = [word for word in WORD.findall(line[: found.start()]) if word.casefold() not in self._common]
         is_sentence = not words or any(not word[0].isupper() for word in words)
         return without_names(line[: found.end()], self._common) if is_sentence else ""
+
+    def _is_of_node(self, at: int) -> bool:
+        """Above the time of an event stands what happened, and there carriers write what they like."""
+        return any(_NODE_TIME.fullmatch(line) for line in self._lines[at + 1 : at + 1 + _LINES_OF_A_NODE])
 
     def _is_value(self, text: str) -> bool:
         """Is a text one day or span of days, an amount, or a number?"""
@@ -217,7 +227,9 @@ def _is_whole(line: str, words: PageWords) -> bool:
 
 
 def _whole_groups(words: PageWords) -> tuple[Wordings, ...]:
-    return words.statuses, words.states, words.marks, words.parties, words.refunds, words.labels, words.noise
+    return (
+        words.statuses, words.states, words.marks, words.parties, words.refunds, words.labels, words.noise, words.menu,
+    )  # fmt: skip
 
 
 def _spans(line: str, words: PageWords) -> Iterable[tuple[int, int]]:
@@ -225,7 +237,7 @@ def _spans(line: str, words: PageWords) -> Iterable[tuple[int, int]]:
     for wordings in (*words.promises.values(), *words.windows.values()):
         if found := holds(line, wordings):
             match, _ = found
-            yield match.start(), _end_of_day(match) if "day" in match.groupdict() else match.end()
+            yield match.start(), _end_of_day(match, words) if "day" in match.groupdict() else match.end()
     for wordings in words.refunds.values():
         for one in wordings:
             if begun := one.pattern.match(line):
@@ -233,12 +245,12 @@ def _spans(line: str, words: PageWords) -> Iterable[tuple[int, int]]:
                 yield begun.start(), len(line) if parse_money(rest) else begun.end()
 
 
-def _end_of_day(match: re.Match[str]) -> int:
+def _end_of_day(match: re.Match[str], words: PageWords) -> int:
     """Where the day of a promise ends; what is no day with its year is a countdown, or ends with its last digit."""
     start, text = match.start("day"), match["day"]
     if day := DAY_IN_LINE.search(text):
         return start + day.end()
-    if countdown(text.strip(" .")):
+    if countdown(text, [words], is_labelled=True):
         return match.end("day")
     digits = [found.end() for found in re.finditer(r"\d", text[:_LONGEST_VALUE])]
     return start + (digits[-1] if digits else 0)
@@ -249,7 +261,7 @@ def _is_known(line: str, words: PageWords) -> bool:
         _is_whole(line, words)
         or any(True for _ in _spans(line, words))
         or any(
-            name not in {"details", "ship_to"} and _is_labelled(line, found[0])
+            name not in {"details", *_PERSONAL_LABELS} and _is_labelled(line, found[0])
             for name, wordings in words.labels.items()
             if (found := labelled([line], 0, wordings))
         )

@@ -5,11 +5,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from reminderd.core.model.page import PageWords, Wording
+from reminderd.core.pages.dates import DAY_IN_LINE, countdown
 
 MOST_LINES = 3000
 LONGEST_MARK = 4
 """Characters of a tick or a dot before a promise; where more stand there, somebody speaks of it."""
 LONGEST_LINE = 1000
+MOST_ROWS = 3  # of one sentence
+_LONGEST_END = 40  # characters of a sentence behind its day
 
 _SPACED = re.compile(r"(?<!\S)(?:[\d€$£₩¥.,]\s){3,}[\d€$£₩¥.,](?!\S)")
 """Prices have one element for each character: copied, there may be a blank between all of them."""
@@ -26,13 +29,14 @@ def lines_of(text: str, words: Sequence[PageWords]) -> list[str]:
         one for language in words for name in ("order", "order_placed") for one in language.labels.get(name, ())
     )
     cut = _cut_before(labels)
-    return [
+    pieces = [
         piece
         for line in tidied
         for part in _BULLET.split(line)
         for piece in _pieces(_without(part, noise), cut)
         if piece
     ][:MOST_LINES]
+    return list(_whole(pieces, words))
 
 
 def _tidy(line: str) -> str:
@@ -55,6 +59,53 @@ def _cut_before(labels: Sequence[Wording]) -> re.Pattern[str] | None:
 
 def _pieces(line: str, cut: re.Pattern[str] | None) -> Iterator[str]:
     yield from (piece.strip() for piece in (cut.split(line) if cut else [line]))
+
+
+def _whole(lines: Sequence[str], words: Sequence[PageWords]) -> Iterator[str]:
+    """A narrow screen and a mail program break sentences into rows: what is one promise, or one right, is one line."""
+    at = 0
+    while at < len(lines):
+        line, at = lines[at], at + 1
+        while count := next((n for n in range(1, MOST_ROWS) if _goes_on(line, lines[at : at + n], words)), 0):
+            line, at = " ".join((line, *lines[at : at + count])), at + count
+        yield line
+
+
+def _goes_on(line: str, rows: Sequence[str], words: Sequence[PageWords]) -> bool:
+    """Does a sentence that begins in a line end in the last of the rows below it, and not before?"""
+    if not rows or not re.search(r"\d", f"{line} {rows[-1]}"):
+        return False
+    whole = " ".join((line, *rows))
+    if len(whole) > LONGEST_LINE:
+        return False
+    last = len(whole) - len(rows[-1])
+    rights = (wording for one in words for wordings in one.windows.values() for wording in wordings)
+    if any(found.start() < len(line) and found.end() > last for one in rights for found in one.pattern.finditer(whole)):
+        return True
+    if not re.search(r"(?<!\d)20\d\d(?!\d)", rows[-1]) and not countdown(rows[-1], words):
+        return False
+    promises = (wording for one in words for wordings in one.promises.values() for wording in wordings)
+    return any(
+        found.start() < len(line) and _ends_in(found, last, words, is_verified=one.is_verified)
+        for one in promises
+        if (found := one.pattern.search(whole))
+    )
+
+
+def _ends_in(found: re.Match[str], last: int, words: Sequence[PageWords], *, is_verified: bool) -> bool:
+    """Does the day of a promise end in the last row, which has nothing else to say?"""
+    text = found["day"]
+    day = DAY_IN_LINE.search(text)
+    if day is None:
+        return bool(countdown(text, words, is_labelled=True)) and found.end("day") > last
+    before, behind = text[: day.start()].strip(), text[day.end() :]
+    is_its_own = not before if is_verified else not re.search(r"[\d:]", before)
+    return (
+        is_its_own
+        and found.start("day") + day.end() > last
+        and not re.search(r"\d", behind)
+        and len(behind) <= _LONGEST_END
+    )
 
 
 def says(line: str, wordings: Iterable[Wording]) -> Wording | None:

@@ -92,6 +92,7 @@ def find_personal(
             sure.add(at)
         below = range(at + 1, min(at + 1 + NEAR, len(lines)))
         sure |= {one for one in below if not is_known(lines[one]) and not DAY_IN_LINE.search(lines[one])}
+    notes = _notes(lines, words, is_known)
     near = {
         one
         for at in sure
@@ -101,7 +102,21 @@ def find_personal(
     named = [lines[at] for at in sure] + [lines[at] for at in near if len(WORD.findall(lines[at])) > 1]
     found = {word.casefold() for line in named for word in _named_in(line)}
     kept = sorted(word for word in found if _is_telling(word) and word not in common)
-    return Personal(frozenset(sure), frozenset(near), frozenset(kept[:_MOST_WORDS]))
+    return Personal(frozenset(sure | notes), frozenset(near), frozenset(kept[:_MOST_WORDS]))
+
+
+def _notes(lines: Sequence[str], words: tuple[PageWords, ...], is_known: Callable[[str], bool]) -> set[int]:
+    """The lines of what a carrier or a buyer wrote: behind its label, or below it."""
+    wordings = [wording for one in words for wording in one.labels.get("note", ())]
+    found: set[int] = set()
+    for at, line in enumerate(lines):
+        label = next((match for one in wordings if (match := one.pattern.match(line))), None)
+        if label is None or not re.match(r" ?:|$", line[label.end() :]):
+            continue
+        found.add(at)
+        if not line[label.end() :].strip(" :") and at + 1 < len(lines) and not is_known(lines[at + 1]):
+            found.add(at + 1)
+    return found
 
 
 def _named_in(line: str) -> Iterable[str]:
@@ -193,7 +208,7 @@ def _sources(words: Iterable[PageWords]) -> Iterable[str]:
     for one in words:
         groups: tuple[Wordings, ...] = (
             one.labels, one.promises, one.statuses, one.states, one.refunds, one.parties, one.windows, one.marks,
-            one.noise,
+            one.noise, one.menu,
         )  # fmt: skip
         yield from (wording.pattern.pattern for group in groups for many in group.values() for wording in many)
         for name in (*one.vocabulary.weekdays, *(name for month in one.vocabulary.months or () for name in month)):

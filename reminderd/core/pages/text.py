@@ -9,19 +9,28 @@ from typing import Any
 
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.page import PageKind, PageReading, PageWords, Trust, Window
-from reminderd.core.pages.dates import countdown, day_within, days_of, full_day, local_time
+from reminderd.core.pages.dates import (
+    countdown,
+    day_within,
+    days_of,
+    earlier_reading,
+    full_day,
+    is_certain_day,
+    local_time,
+)
 from reminderd.core.pages.disputes import read_dispute
 from reminderd.core.pages.kept_lines import personal_of
-from reminderd.core.pages.lines import LONGEST_MARK, holds, labelled, lines_of, says
+from reminderd.core.pages.kinds import YEAR_IN_LINE, kind_of, language_of
+from reminderd.core.pages.lines import LONGEST_MARK, holds, labelled, lines_of
 from reminderd.core.pages.lists import read_orders, read_refund
 from reminderd.core.pages.names import without_names
 from reminderd.core.pages.personal import common_words
 from reminderd.core.pages.repair import as_digits, with_digits
+from reminderd.core.pages.status import status_of
 
 _DAYS_OF_LABELS = ("order_placed", "paid", "shipped", "completed")
 _ORDER_NUMBER = re.compile(r"(?<!\d)\d{15,16}(?!\d)")
 _TRACKING_NUMBER = re.compile(r"[A-Z0-9]{8,40}")
-_LOOKS_LIKE_DATE = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _MOST_PROBLEMS = 10
 _SHOP_BEHIND = timedelta(hours=8)  # its clock, behind UTC: the day in which a countdown ends is never a later one
 
@@ -73,7 +82,7 @@ def read_lines(
 ) -> PageReading:
     """As `read_text`, of several texts. `days`: those that were told apart from them, by name."""
     lines = lines_of("\n".join(said), tuple(words.values()))
-    language = _language(lines, words)
+    language = language_of(lines, words)
     if language is None:
         known: dict[str, Any] = {name: day for name, day in days.items() if day}
         trust = dict.fromkeys(known, Trust.STATED)
@@ -84,7 +93,7 @@ def read_lines(
     for name, day in days.items():
         seen.note(name, day, is_sure=True)
     orders = read_orders(lines, language, base)
-    kind = kind or _kind(lines, language, len(orders))
+    kind = kind or kind_of(lines, language, len(orders))
     reading = PageReading(page=kind, language=language.code, captured_at=captured_at, order=order)
     if kind is PageKind.ORDER_LIST:
         return replace(reading, order=None, orders=orders, trust={"orders": Trust.STATED})
@@ -127,50 +136,7 @@ def has_something(reading: PageReading) -> bool:
 
 def is_unread(reading: PageReading) -> bool:
     """Was a page not understood, though lines of it look like dates?"""
-    return not has_something(reading) and any(map(_LOOKS_LIKE_DATE.search, reading.problems))
-
-
-def _language(lines: Sequence[str], words: Mapping[str, PageWords]) -> PageWords | None:
-    """The language of which most wordings are on the page."""
-
-    def hits(one: PageWords) -> int:
-        whole = [
-            wording for group in (one.statuses, one.states, one.marks) for many in group.values() for wording in many
-        ]
-        begun = [wording for group in (one.labels, one.refunds) for many in group.values() for wording in many]
-        inside = [wording for group in (one.promises, one.windows) for many in group.values() for wording in many]
-        return sum(
-            bool(says(line, whole)) + any(wording.pattern.match(line) for wording in begun) + bool(holds(line, inside))
-            for line in lines
-        )
-
-    best = max(words.values(), key=hits, default=None)
-    return best if best and hits(best) else None
-
-
-def _kind(lines: Sequence[str], words: PageWords, orders: int) -> PageKind:
-    """A promise with its day outweighs a menu's word such as "My orders", and the state of a dispute every mark."""
-    names = [name for line in lines for name, wordings in words.marks.items() if says(line, wordings)]
-    promises = words.promises.get("protection", ())
-    if any((found := holds(line, promises)) and _LOOKS_LIKE_DATE.search(found[0]["day"]) for line in lines):
-        names = [name for name in names if name != PageKind.ORDER_LIST]
-        orders = 0
-    elif PageKind.ORDER_LIST not in names and orders < 2 and _states_a_dispute(lines, words):
-        return PageKind.DISPUTE
-    if names:
-        return PageKind(names[0])
-    if any(labelled(lines, at, words.labels.get("request", ())) for at in range(len(lines))):
-        return PageKind.DISPUTE
-    if orders > 1:
-        return PageKind.ORDER_LIST
-    if any(labelled(lines, at, words.labels.get("tracking", ())) for at in range(len(lines))):
-        return PageKind.TRACKING
-    return PageKind.ORDER_DETAIL
-
-
-def _states_a_dispute(lines: Sequence[str], words: PageWords) -> bool:
-    said = (says(line, wordings) for line in lines for wordings in words.states.values())
-    return any(found.is_verified for found in said if found)
+    return not has_something(reading) and any(map(YEAR_IN_LINE.search, reading.problems))
 
 
 def _read_labels(seen: _Seen) -> None:
@@ -181,7 +147,8 @@ def _read_labels(seen: _Seen) -> None:
             _note_order(seen, found[0].replace(" ", ""), is_known=found[1].is_verified)
         for name in _DAYS_OF_LABELS:
             if found := labelled(lines, at, words.labels.get(name, ())):
-                seen.note(name, full_day(found[0], words, seen.base), is_sure=found[1].is_verified)
+                is_sure = found[1].is_verified and is_certain_day(found[0], words)
+                seen.note(name, full_day(found[0], words, seen.base), is_sure=is_sure)
         if found := labelled(lines, at, words.labels.get("total", ())):
             seen.note("total", parse_money(found[0]), is_sure=True)
         if (found := labelled(lines, at, words.labels.get("tracking", ()))) and _TRACKING_NUMBER.fullmatch(found[0]):
@@ -191,7 +158,8 @@ def _read_labels(seen: _Seen) -> None:
         if (found := labelled(lines, at, words.labels.get("delivered", ()))) and (
             days := days_of(found[0], words, seen.base)
         ):
-            seen.note("delivered", days[1], is_sure=bool(full_day(found[0], words, seen.base)))
+            is_sure = bool(full_day(found[0], words, seen.base)) and is_certain_day(found[0], words)
+            seen.note("delivered", days[1], is_sure=is_sure)
     if tracking:
         seen.note("tracking", tuple(dict.fromkeys(tracking)), is_sure=True)
 
@@ -218,13 +186,19 @@ def _read_promises(seen: _Seen, captured_at: datetime | None) -> None:
     """A promise without a date is none: "in 35 days" stands on the product's page."""
     for line in seen.lines:
         if found := _promised(line, "coupon", seen):
-            seen.note("coupon_if_delayed_by", day_within(found[0], seen.words, seen.base), is_sure=found[1])
+            is_sure = found[1] and is_certain_day(found[0], seen.words)
+            seen.note("coupon_if_delayed_by", day_within(found[0], seen.words, seen.base), is_sure=is_sure)
         if found := _promised(line, "protection", seen):
-            if day := day_within(found[0], seen.words, seen.base):
-                _note_protection(seen, day, line, is_sure=found[1])
+            if day := earlier_reading(found[0], seen.words, seen.base):
+                is_sure = found[1] and is_certain_day(found[0], seen.words)
+                _note_protection(seen, day, line, is_sure=is_sure)
             elif days := days_of(with_digits(found[0]), seen.words, seen.base):  # without a year, or from a picture
                 _note_protection(seen, days[0], line, is_sure=False)
-        if (found := _promised(line, "protection_left", seen)) and captured_at and (left := countdown(found[0])):
+        if (
+            (found := _promised(line, "protection_left", seen))
+            and captured_at
+            and (left := countdown(found[0], [seen.words], is_labelled=True))
+        ):
             _note_protection(seen, (captured_at.astimezone(UTC) + left - _SHOP_BEHIND).date(), line, is_sure=False)
 
 
@@ -246,14 +220,14 @@ def _note_protection(seen: _Seen, day: date, line: str, *, is_sure: bool) -> Non
 
 
 def _read_status(seen: _Seen) -> None:
-    for line in seen.lines:
-        for status, wordings in seen.words.statuses.items():
-            if found := says(line, wordings):
-                if status == "delivered" and len(seen.values.get("tracking", ())) > 1:
-                    return  # one of the packages, and nobody can tell which
-                seen.note("status", status, is_sure=found.is_verified)
-                seen.note("status_text", line, is_sure=found.is_verified)
-                return
+    found = status_of(seen.lines, seen.words)
+    if not found:
+        return
+    status, text, is_sure = found
+    if status == "delivered" and len(seen.values.get("tracking", ())) > 1:
+        return  # one of the packages, and nobody can tell which
+    seen.note("status", status, is_sure=is_sure)
+    seen.note("status_text", text, is_sure=is_sure)
 
 
 def _read_events(seen: _Seen) -> None:
@@ -279,7 +253,7 @@ def _read_windows(seen: _Seen) -> None:
 
 def _dates_in(lines: Sequence[str], words: Mapping[str, PageWords]) -> tuple[str, ...]:
     """The lines that look like dates, for a person to look at; a postcode in an address may look like one."""
-    found = [at for at, line in enumerate(lines) if _LOOKS_LIKE_DATE.search(line)]
+    found = [at for at, line in enumerate(lines) if YEAR_IN_LINE.search(line)]
     personal = personal_of(lines, tuple(words.values())) if found else None
     return tuple(
         without_names(lines[at][:120], common_words(tuple(words.values())))
