@@ -1,4 +1,4 @@
-"""The JSON that scripts can rely on (documented in the README): plain values made of the core's types."""
+"""The JSON that scripts can rely on (documented in docs/json.md): plain values made of the core's types."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime

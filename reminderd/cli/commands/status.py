@@ -20,7 +20,7 @@ from reminderd.service import Service
 
 _CHECK = "`reminderd check` says why"
 _START = "start the service (`systemctl --user start reminderd`, or `reminderd run`), or let cron run `reminderd once`"
-_WORDS: Mapping[str, tuple[str, str]] = {
+PROBLEMS: Mapping[str, tuple[str, str]] = {
     "new": ("nothing was read and nothing sent so far", _START),
     "stopped": ("reminderd does not run", _START),
     "job": ("the service is stuck at its job {account}, or fails at it", "restart it, and look at its log"),
@@ -128,7 +128,7 @@ def _status(service: Service) -> shapes.Json:
 
 def _problem(problem: Trouble) -> shapes.Json:
     kind = problem.key.partition("/")[0]
-    what, cure = _WORDS.get(kind, _OTHER)
+    what, cure = PROBLEMS.get(kind, _OTHER)
     return {
         "kind": kind,
         "account": problem.account,

@@ -1,0 +1,80 @@
+"""The picture in the README: a letter of the demo on a phone. `script/docs` takes it, where Chromium is installed.
+
+The file holds a sum of the letter that it shows, by which a test tells whether it is the one of today.
+"""
+
+import hashlib
+import re
+import sys
+from email import message_from_bytes, policy
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from chromium import Chromium, chromium_program
+from reminderd.demo.play import play
+
+PICTURE = Path(__file__).parent.parent / "docs" / "reminder.png"
+ORDER = "8213946650124711"
+WIDTH, HEIGHT, PIXELS = 390, 800, 2
+COLOURS = 64
+SUM = "letter"
+
+
+def letter_page(gallery: Path) -> str:
+    """Given the folder with the letters of the demo, return the page of the first reminder of a dispute to open."""
+    for eml in sorted(gallery.glob("*.eml")):
+        letter = message_from_bytes(eml.read_bytes(), policy=policy.default)
+        page = eml.with_suffix(".html").read_text(encoding="utf-8")
+        if ORDER in page and "dispute" in letter["Subject"].lower():
+            return page
+    raise LookupError(f"no letter of the demo is about order {ORDER}")
+
+
+def sum_of(page: str) -> str:
+    """Return a sum of what a page shows; the addresses of its buttons hold ids that are new in each installation."""
+    return hashlib.sha256(re.sub(r'href="mailto:[^"]*"', "", page).encode()).hexdigest()
+
+
+def shown_sum() -> str:
+    """Return the sum of the letter that the picture shows."""
+    with Image.open(PICTURE) as picture:
+        return str(picture.info[SUM])
+
+
+def take(page: str, target: Path) -> None:
+    """Take the picture of the top of a page, as a phone shows it, in few colours."""
+    with TemporaryDirectory() as folder:
+        file, raw = Path(folder, "letter.html"), Path(folder, "letter.png")
+        file.write_text(page, encoding="utf-8")
+        with Chromium() as browser:
+            browser.show(file, width=WIDTH, scheme="light", pixels=PIXELS)
+            browser.photograph(raw)
+        with Image.open(raw) as whole:
+            top = whole.convert("RGB").crop((0, 0, WIDTH * PIXELS, min(whole.height, HEIGHT * PIXELS)))
+    few = top.quantize(COLOURS, dither=Image.Dither.NONE)
+    notes, packed = PngInfo(), BytesIO()
+    notes.add_text(SUM, sum_of(page))
+    few.save(packed, "PNG", optimize=True, pnginfo=notes)
+    target.write_bytes(packed.getvalue())
+
+
+def main() -> int:
+    """Take the picture anew if the letter has changed; return the exit code."""
+    with TemporaryDirectory() as folder:
+        play(Path(folder))
+        page = letter_page(Path(folder))
+    if PICTURE.exists() and shown_sum() == sum_of(page):
+        return 0
+    if not chromium_program():
+        sys.stderr.write("docs/reminder.png shows an older letter; Chromium is needed to take it anew\n")
+        return 1
+    take(page, PICTURE)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
