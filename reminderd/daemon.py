@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from reminderd.adapters.lock import sole_user
 from reminderd.config import ConfigError, Settings, load
 from reminderd.core.model import PermanentError, StateError, TemporaryError
-from reminderd.jobs.outcry import Outcry
 from reminderd.jobs.setbacks import Setbacks
 from reminderd.service import Service
 from reminderd.systemd import notify
+from reminderd.unusable_state import outcry_of, told_if_unusable
 from reminderd.watchdog import GUARD_SECONDS, Watchdog, beat_every
 from reminderd.watched import watched
 
@@ -99,8 +99,9 @@ class Daemon:
 
     def _work(self, settings: Settings) -> bool:
         """Work under these settings until stop or reload; return whether every thread ended."""
-        service = Service(settings, self._clock, is_resident=True)
-        service.storage.upkeep.check()
+        with told_if_unusable(settings, self._clock):
+            service = Service(settings, self._clock, is_resident=True)
+            service.storage.upkeep.check()
         with watched(service) as watchdog:
             return self._watch_over(service, watchdog, beat_every())
 
@@ -155,7 +156,7 @@ class _Shift:
         self._failures: dict[str, int] = {}
         self._setbacks = Setbacks(service.storage, "job", most=3, longest=JOB_MAY_FAIL)
         self._setbacks_of_watchers = Setbacks(service.storage, "idle", most=0, longest=WATCHING_MAY_FAIL)
-        self._outcry = Outcry(lambda: service.renderer, lambda: (service.channel, *service.pushes))
+        self._outcry = outcry_of(service)
         self._stop = threading.Event()
         accounts = service.settings.accounts
         from reminderd.scheduler import Scheduler  # noqa: PLC0415

@@ -37,6 +37,14 @@ _PERMANENT = {
     sqlite3.SQLITE_PERM: "may not be opened",
 }
 
+_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT}
+
+
+def is_of_the_file(error: Exception) -> bool:
+    """Whether an error is raised by the database for its file or disk, and not since another uses it just now."""
+    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    return isinstance(error, StateError) or (code is not None and code & 0xFF not in _PASSING)
+
 
 def to_text(instant: datetime) -> str:
     """Return the instant as UTC text that sorts by time."""

@@ -3,7 +3,7 @@
 import functools
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,16 +81,24 @@ class Common:
         return self.settings() if self.config_file_if_any() else None
 
     @contextmanager
-    def service(self, *, needs_servers: bool = False) -> Iterator[Service]:
+    def service(self, *, needs_servers: bool = False, is_unattended: bool = False) -> Iterator[Service]:
         """Lend a service built from the configuration, and close it afterwards.
 
         A command that needs no server works also where the passwords cannot be read, such as a systemd service's.
+        Where nobody attends, a letter tells of a state that cannot be used.
         """
-        service = Service(self.settings(needs_servers=needs_servers), self.clock(), is_pretending=self.now is not None)
-        try:
-            yield service
-        finally:
-            service.close()
+        settings = self.settings(needs_servers=needs_servers)
+        with self._told_if_unusable(settings) if is_unattended else nullcontext():
+            service = Service(settings, self.clock(), is_pretending=self.now is not None)
+            try:
+                yield service
+            finally:
+                service.close()
+
+    def _told_if_unusable(self, settings: Settings) -> AbstractContextManager[None]:
+        from reminderd.unusable_state import told_if_unusable
+
+        return told_if_unusable(settings, self.clock())
 
 
 def common_but_now(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import datetime, timedelta
 
 from reminderd.core.letters import Renderer
@@ -17,16 +16,22 @@ CRIES_EVERY = timedelta(days=1)
 
 
 class Outcry:
-    """Sends a letter by every way without storing it, so a day's letters about one thing have one name, and this
-    process sends one of them. All other letters wait until they can be stored. Safe to use from several threads.
+    """Sends a letter by every way without storing it, so a day's letters about one thing have one name, and one of
+    them is sent. All other letters wait until they can be stored. Safe to use from several threads.
 
-    `renderer` and `channels` are made when they are needed, and may need what cannot be written, too.
+    `renderer` and `channels` are made when they are needed, and may need what cannot be written, too. `told`: when the
+    user was told of which kind of fault.
     """
 
-    def __init__(self, renderer: Callable[[], Renderer], channels: Callable[[], Sequence[Channel]]) -> None:
+    def __init__(
+        self,
+        renderer: Callable[[], Renderer],
+        channels: Callable[[], Sequence[Channel]],
+        told: MutableMapping[str, datetime],
+    ) -> None:
         self._renderer = renderer
         self._channels = channels
-        self._told: dict[str, Trouble] = {}
+        self._told = told
         self._lock = threading.Lock()
 
     def tell(self, error: Exception, now: datetime) -> None:
@@ -34,9 +39,10 @@ class Outcry:
         kind = _kind_of(error)
         trouble = Trouble(f"{kind}/state", now, "state", str(error))
         with self._lock:
-            if kind in self._told and timedelta() <= now - self._told[kind].since < CRIES_EVERY:
+            last = self._told.get(kind)
+            if last is not None and timedelta() <= now - last < CRIES_EVERY:
                 return
-            self._told[kind] = trouble
+            self._told[kind] = now
         try:
             letter = self._renderer().trouble(f"outcry/{kind}@{now:%Y-%m-%d}", (trouble,), now)
             sent = [self._is_sent(letter, channel) for channel in self._channels()]
@@ -51,9 +57,10 @@ class Outcry:
         """The state can be written again: tell the end of what was told. `send` stores a letter and tries to deliver
         it. Raise as the storage does.
         """
-        for kind, trouble in list(self._told.items()):
-            key = f"{ALL_WELL}{kind}@{trouble.since:%Y-%m-%dT%H:%MZ}"
-            send(self._renderer().trouble(key, (replace(trouble, is_over=True),), now), now)
+        for kind, told_at in list(self._told.items()):
+            key = f"{ALL_WELL}{kind}@{told_at:%Y-%m-%dT%H:%MZ}"
+            over = Trouble(f"{kind}/state", told_at, "state", "", is_over=True)
+            send(self._renderer().trouble(key, (over,), now), now)
             with self._lock:
                 self._told.pop(kind, None)
 

@@ -1,5 +1,6 @@
 """What is remembered: backups and the way back, damage that is noticed, and that nobody else can read or take it."""
 
+import email.policy
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import stat
 import subprocess
 from contextlib import closing
 from datetime import timedelta
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -138,26 +140,36 @@ def ruined(home: Installation, how: str) -> None:
                 connection.commit()
 
 
+def text_of(raw: bytes) -> str:
+    body = message_from_bytes(raw, policy=email.policy.default).get_body(("plain",))
+    return " ".join(body.get_content().split()) if body else ""
+
+
 RUINS = ["lost", "zero", "truncated", "nonsense", "flipped", "head", "foreign", "another", "older"]
 
 
 @pytest.mark.parametrize("how", RUINS)
 def test_a_ruined_database_stops_everything_with_the_way_back(used: Installation, how: str) -> None:
-    """One line that names the backup; no letter, no new beginning; after `restore` all is as before."""
+    """One line that names the backup, one letter a day that says it, no new beginning; `restore` mends it."""
     orders = used.json("orders")
     used.reminderd("mark", orders[0]["order"], "closed")
     letters = len(used.sink.mails)
     ruined(used, how)
     for command, code in (("status", 1), ("once", 1), ("run", 2)):
         done = used.reminderd(command, code=code)
-        (line,) = (done.stdout + done.stderr).splitlines()
+        *log, line = (done.stdout + done.stderr).splitlines()
         assert f"reminderd restore {newest(used)}" in line
         assert orders[0]["order"] not in line
-    assert len(used.sink.mails) == letters
+        assert len(log) == (1 if command == "once" else 0)  # the letter that tells of it
+    assert used.subjects()[letters:] == ["reminderd needs you: state"]
+    assert f"reminderd restore {newest(used)}" in text_of(used.sink.mails[-1].raw)
     used.reminderd("restore", str(newest(used)))
     assert used.json("orders") == orders
     used.reminderd("status")
     used.reminderd("once")
+    assert used.subjects()[letters + 1 :].count("reminderd: all well again, state") == 1
+    used.reminderd("once")
+    assert used.subjects()[letters + 1 :].count("reminderd: all well again, state") == 1
 
 
 @pytest.mark.parametrize("page", range(1, 40, 3))

@@ -11,9 +11,10 @@ from reminderd.adapters.lock import sole_user
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import console, letters_table, print_json, printable
-from reminderd.core.model import Chunk, PermanentError, TemporaryError
+from reminderd.core.model import Chunk, PermanentError, StateError, TemporaryError
 from reminderd.service import Service
 from reminderd.systemd import configure_logging
+from reminderd.unusable_state import outcry_of
 from reminderd.watchdog import Watchdog
 from reminderd.watched import guarded
 
@@ -24,7 +25,7 @@ def once(options: Common) -> None:
     """Read new mail, send what is due, and exit."""
     configure_logging()
     with (
-        options.service(needs_servers=True) as service,
+        options.service(needs_servers=True, is_unattended=True) as service,
         sole_user(service.settings.state_dir),
         guarded(service) as watchdog,
     ):
@@ -34,6 +35,7 @@ def once(options: Common) -> None:
         with watchdog.job("remind"):
             service.remind()
             service.digest()
+            outcry_of(service).settle(service.sender.send, service.clock())
         with watchdog.job("housekeep"):
             service.housekeep()
         written = [(letter, last) for letter, last in service.storage.letters.log() if letter.key not in before]
@@ -57,6 +59,8 @@ def _poll(service: Service, watchdog: Watchdog, account: str) -> bool:
         try:
             with watchdog.job(f"poll/{account}"):
                 new = service.poll(account, _shown_on(progress))
+        except StateError:
+            raise
         except (PermanentError, TemporaryError) as error:
             click.echo(str(error), err=True)
             return False

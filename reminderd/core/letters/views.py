@@ -277,7 +277,7 @@ def trouble_view(trouble: Trouble) -> TroubleView:
     """Return a trouble as a view."""
     return TroubleView(
         tidy(trouble.account, 60),
-        tidy(trouble.detail, 300),
+        tidy(trouble.detail, 900),
         trouble.since,
         trouble.key.partition("/")[0],
         trouble.is_over,
