@@ -4,6 +4,7 @@ The file holds a sum of the letter that it shows, by which a test tells whether 
 """
 
 import hashlib
+import logging
 import re
 import sys
 from email import message_from_bytes, policy
@@ -64,6 +65,7 @@ def take(page: str, target: Path) -> None:
 
 def main() -> int:
     """Take the picture anew if the letter has changed; return the exit code."""
+    logging.basicConfig(level=logging.ERROR)
     with TemporaryDirectory() as folder:
         play(Path(folder))
         page = letter_page(Path(folder))

@@ -22,9 +22,7 @@ _LONGEST_LINE = 600
 
 
 class _OnDemand(MutableMapping[str, click.Command]):
-    """The commands by name, each loaded when first asked for: one that only prints need not wait for the scheduler
-    of another.
-    """
+    """The commands by name, each loaded when first asked for, so that none waits for the imports of another."""
 
     def __init__(self) -> None:
         self._modules = {name.rstrip("_"): name for _, name, _ in iter_modules(commands.__path__)}
@@ -82,7 +80,7 @@ def main() -> None:
         name = f"{error.filename}: " if error.filename else ""
         _fail([f"reminderd: {name}{error.strerror or type(error).__name__}"], 2)
     except (OverflowError, RecursionError, UnicodeError, MemoryError) as error:
-        _fail([f"reminderd: that is more than it can work with ({type(error).__name__})"], 2)
+        _fail([f"reminderd: that is more than it can handle ({type(error).__name__})"], 2)
     except Exception as error:
         if os.environ.get("REMINDERD_TRACEBACK"):
             raise
@@ -90,7 +88,7 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """A command may be started with its output closed."""
+    """Replace output streams that were closed before the start."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (until the end)
@@ -99,7 +97,7 @@ def _open_streams() -> None:
 
 
 def _place(error: Exception) -> str:
-    """Where it was raised. What a stranger's error says may quote a mail: it is not shown."""
+    """Return where it was raised. The text of an unknown error may quote a mail, so it is not shown."""
     frames = [frame for frame, _ in walk_tb(error.__traceback__) if "reminderd" in frame.f_code.co_filename]
     code = frames[-1] if frames else None
     return f"{Path(code.f_code.co_filename).name}:{code.f_lineno}" if code else "an unknown place"

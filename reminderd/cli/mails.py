@@ -1,4 +1,4 @@
-"""A mail that a command is about: a file, or a mail that is stored, named by the beginning of its id."""
+"""The mail that a command is about: a file, or a stored mail named by the beginning of its id."""
 
 import re
 import sys
@@ -19,7 +19,7 @@ FROM_FILE = ""
 """The account of a mail that came from a file."""
 
 LARGEST_MAIL = 5_000_000
-"""Bytes; from a mailbox, too, of a larger mail only the header is read."""
+"""Bytes; of a larger mail only the header is read, from a mailbox too."""
 
 _ID = re.compile(r"[0-9a-f]{6,64}")
 
@@ -45,7 +45,7 @@ def read_file(name: str, most: int = LARGEST_MAIL) -> bytes:
 
 
 def named_mail(service: Service, name: str) -> StoredMail:
-    """Return the mail that a file holds or that is stored under an id that begins so. Raise UsageError if none does."""
+    """Return the mail in a file, or the stored one whose id begins so. Raise UsageError if there is none."""
     if is_file(name):
         return StoredMail("", read_file(name), service.clock(), FROM_FILE)
     found = service.storage.mails_named(name)

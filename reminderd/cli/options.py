@@ -18,11 +18,11 @@ PLACES = (Path("~/.config/reminderd/reminderd.yaml"), Path("/etc/reminderd/remin
 
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-"""What --now may say: beyond it, a year of reckoning would leave the calendar."""
+"""The years that --now accepts; beyond them, adding a year would leave the calendar."""
 
 
 class Instant(click.ParamType[datetime]):
-    """An ISO 8601 day or instant; without an offset it is meant in UTC."""
+    """An ISO 8601 day or instant, in UTC where it has no offset."""
 
     name = "instant"
 
@@ -32,9 +32,9 @@ class Instant(click.ParamType[datetime]):
         try:
             instant = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"'{value}' is no instant; write it as 2026-12-20 or 2026-12-20T08:00+01:00", param, ctx)
+            self.fail(f"'{value}' is not a date or time; write it as 2026-12-20 or 2026-12-20T08:00+01:00", param, ctx)
         if not FIRST_YEAR <= instant.year <= LAST_YEAR:
-            self.fail(f"'{value}' is too far away; say an instant from {FIRST_YEAR} to {LAST_YEAR}", param, ctx)
+            self.fail(f"'{value}' is too far away; the year must be from {FIRST_YEAR} to {LAST_YEAR}", param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
@@ -84,8 +84,8 @@ class Common:
     def service(self, *, needs_servers: bool = False, is_unattended: bool = False) -> Iterator[Service]:
         """Lend a service built from the configuration, and close it afterwards.
 
-        A command that needs no server works also where the passwords cannot be read, such as a systemd service's.
-        Where nobody attends, a letter tells of a state that cannot be used.
+        Commands that need no server also work where the passwords cannot be read, such as those of a systemd service.
+        `is_unattended`: a letter reports a state that cannot be used.
         """
         settings = self.settings(needs_servers=needs_servers)
         with self._told_if_unusable(settings) if is_unattended else nullcontext():
@@ -106,7 +106,7 @@ def common_but_now(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option("--config", "-c", type=click.Path(path_type=Path), help="The configuration file.")
     @click.option(
-        "--state", type=click.Path(path_type=Path), help="The state directory, instead of the configured one."
+        "--state", type=click.Path(path_type=Path), help="The state directory to use instead of the configured one."
     )
     @click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
     @functools.wraps(command)
@@ -121,6 +121,6 @@ def common_but_now(command: Callable[..., Any]) -> Callable[..., Any]:
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the same and --now."""
     pretend = click.option(
-        "--now", type=Instant(), help="Pretend that it is this instant (ISO 8601), for trying things out."
+        "--now", type=Instant(), help="Pretend that it is this instant (ISO 8601), to try things out."
     )
     return pretend(common_but_now(command))

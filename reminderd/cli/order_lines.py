@@ -1,4 +1,4 @@
-"""What `reminderd order` prints of one order: its arrivals, what was said, its deadlines and whose days they are."""
+"""What `reminderd order` prints: arrivals, what was said, deadlines and whose days they are."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -72,7 +72,7 @@ def deadline_lines(decision: Decision, service: Service) -> list[str]:
 
 
 def _whose(deadline: Deadline, zone: ZoneInfo) -> str:
-    """Say in one sentence whose day it is."""
+    """Return in one sentence whose day it is."""
     whose = {
         None: "our own careful count, nobody named this day",
         "mail": "AliExpress's day, by its mail",

@@ -1,4 +1,4 @@
-"""What a person sees: tables with rich, plain text where nobody looks at a terminal, or JSON."""
+"""Output for people: tables with rich, plain text where the output is no terminal, or JSON."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def table(*columns: str) -> Table:
 
 
 def orders_table(orders: Iterable[Order], zone: ZoneInfo, decisions: Iterable[Decision] = ()) -> Table:
-    """Return the orders as a table: in the order of the decisions what is open, then the newest first."""
+    """Return the orders as a table: open ones in the order of the decisions, then the others, newest first."""
     made = table("Order", "Status", "Placed", "Price", "Item")
     far_past = datetime.min.replace(tzinfo=UTC)
     is_open = (one.deadline.order for one in decisions if one.state in (DeadlineState.OPEN, DeadlineState.SNOOZED))
@@ -81,7 +81,7 @@ def deadlines_table(
 
 
 def _day(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
-    """A day; within the year that is meant, without it."""
+    """Return a day, without its year where that is clear."""
     is_near = abs(instant - now) < _NEAR
     return f"{instant.astimezone(zone):{'%a %d %b' if is_near else '%a %d %b %Y'}}"
 
@@ -103,7 +103,7 @@ def item_of(order: Order) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text from a mail without anything that could steer a terminal, and without links, which it would open."""
+    """Return text from a mail without control characters, and without links that a terminal would open."""
     return _LINK.sub("[…]", "".join(character if character.isprintable() else " " for character in text))
 
 

@@ -1,4 +1,4 @@
-"""Pages of AliExpress that a command is about, and how what became of them is printed."""
+"""The pages that a command is about, and how the outcome is printed."""
 
 import re
 import sys
@@ -55,7 +55,7 @@ def page_options(command: _Command) -> _Command:
 
 
 def is_page(name: str, content: bytes) -> bool:
-    """Is a file a page and not a mail? Its name says so, or it does not begin like a mail."""
+    """Tell whether a file is a page and not a mail: by its name, or because it does not begin like a mail."""
     if name != "-" and _NAME.fullmatch(name):
         return True
     if name.lower().endswith(".eml"):
@@ -64,7 +64,7 @@ def is_page(name: str, content: bytes) -> bool:
 
 
 def read_page_file(name: str) -> bytes:
-    """As `read_file`, of what may be as large as a page with its pictures."""
+    """As `read_file`, for files as large as a page with its pictures."""
     return read_file(name, LARGEST_PAGE)
 
 

@@ -1,4 +1,4 @@
-"""A row of the table that `deadlines` prints, named by its number."""
+"""The rows of the table that `deadlines` prints, by number."""
 
 import re
 
@@ -12,18 +12,18 @@ IS_SHOWN = (DeadlineState.OPEN, DeadlineState.SNOOZED)
 
 
 def shown(service: Service) -> list[Decision]:
-    """Return the rows, what is lost next first."""
+    """Return the rows, the most urgent first."""
     return [decision for decision in service.decide() if decision.state in IS_SHOWN]
 
 
 def order_in(target: str, service: Service) -> str:
-    """Given what a command names, return the number of the order in that row; what is no row's number as it is."""
+    """Given a row's number, return the number of the order in that row; anything else is returned as it is."""
     row = _row(target, service)
     return row.order.number if row else target
 
 
 def deadline_in(target: str, service: Service) -> str:
-    """Given what a command names, return the uid of the deadline in that row; what is no row's number as it is."""
+    """Given a row's number, return the uid of the deadline in that row; anything else is returned as it is."""
     row = _row(target, service)
     return row.uid if row else target
 

@@ -137,7 +137,7 @@ def deadline(decision: Decision) -> Json:
 
 
 def doubt(value: Doubt) -> Json:
-    """Return the unproven mail by which a deadline would be over or later."""
+    """Return the unproven mail that would end a deadline or put it off."""
     return {"kind": value.kind.value, "due": value.due.isoformat() if value.due else None, **because(value.because)}
 
 
@@ -198,7 +198,7 @@ def evidence(value: Evidence) -> Json:
 
 
 def drift(value: Drift | None) -> Json | None:
-    """Return how the vendor's writing changed, as `status --json` tells it."""
+    """Return how the vendor's wording changed, for `status --json`."""
     if value is None:
         return None
     return {

@@ -1,4 +1,4 @@
-"""Commands by which the user says something, or takes it back: mark, done, snooze, undo."""
+"""What mark, done, snooze and undo share: noting what the user says, or taking it back."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ from reminderd.service import Service
 
 
 def take(options: Common, target: str, words: tuple[str, ...]) -> None:
-    """Note what the user says of an order or a deadline, and print what follows. Raise as `Statements.take` does."""
+    """Note what the user says about an order or a deadline, and print the outcome. Raises as `Statements.take` does."""
     with options.service() as service:
         now = service.clock()
         is_of_deadline = words[:1] and words[0] in DEADLINE_ACTIONS
@@ -51,7 +51,7 @@ def _reminded_again(answered: Taken, now: datetime, service: Service) -> Mapping
 
 
 def _when_again(one: Reminded, service: Service) -> str:
-    """Say when one hears again of what was put off."""
+    """Print when the next reminder of a snoozed deadline comes."""
     by = f"{one.act_by.astimezone(service.settings.time_zone):%a %d %b %Y}" if one.act_by else ""
     if one.at is None:
         return f"a later reminder would be too late: act {f'by {by}' if by else 'now'}"
@@ -83,7 +83,7 @@ def next_line(answered: Taken, now: datetime, service: Service) -> str:
 
 
 def shape(answered: Taken, reminded: Mapping[str, Reminded]) -> shapes.Json:
-    """Return it as the JSON that scripts can rely on."""
+    """Return the outcome as JSON for scripts."""
     return {
         "order": answered.order.number,
         "action": answered.saying.action,

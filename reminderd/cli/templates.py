@@ -6,7 +6,7 @@ from reminderd.service import Service
 
 
 def check_templates(service: Service) -> list[shapes.Json]:
-    """Write each letter about invented orders, and return one result, or one for each fault of a template."""
+    """Write each letter for invented orders; return one result, or one for each fault in a template."""
     from reminderd.core.letters import rehearse
 
     faults: dict[str, None] = {}  # in order, each once

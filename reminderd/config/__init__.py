@@ -1,4 +1,4 @@
-"""The settings file: YAML -> frozen Settings, or every fault in it at once, each with its line."""
+"""The settings file: YAML -> frozen Settings, or all mistakes in it at once, each with its line."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -38,7 +38,7 @@ __all__ = [
 LARGEST_FILE = 100_000
 """Bytes; the example with every setting and its comments has fewer than 20,000."""
 
-_MOST_PROBLEMS = 30  # lines that somebody still reads
+_MOST_PROBLEMS = 30  # more lines than that nobody reads
 
 _SEE_EXAMPLE = "config/reminderd.yaml shows every setting"
 

@@ -1,4 +1,4 @@
-"""What holds where the file says nothing, and the names that may stand in it."""
+"""The defaults of settings, and the names that are allowed in the file."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -149,7 +149,7 @@ DEFAULT_REPEATS: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
 def chosen(
     lead_times: Mapping[DeadlineKind, tuple[timedelta, ...]], repeats: Mapping[DeadlineKind, tuple[timedelta, ...]]
 ) -> frozenset[DeadlineKind]:
-    """Given when the user wants to hear of each kind of deadline, return the kinds for which that is no default."""
+    """Return the kinds of deadline for which the user chose times of their own."""
     return frozenset(
         kind
         for kind in DeadlineKind

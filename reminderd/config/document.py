@@ -1,7 +1,7 @@
-"""YAML text -> plain values, the line of every setting, and all that is wrong with the YAML as such.
+"""YAML text -> plain values, the line of every setting, and everything wrong with the YAML itself.
 
-The node tree is walked here instead of being loaded, so that every double key is found (a loader stops at the
-first) and every value keeps its line. YAML 1.2: `no` and `22:00` are text.
+The node tree is walked here, not loaded, so that every duplicate key is found (a loader stops at the first) and every
+value keeps its line. YAML 1.2: `no` and `22:00` are text.
 """
 
 from contextlib import suppress
@@ -15,7 +15,7 @@ from ruamel.yaml.reader import ReaderError
 from reminderd.config.errors import Location, Problem
 
 _MOST_VALUES = 20_000
-"""A file of ours has a few thousand; one whose aliases (*name) stand for each other seems to have billions."""
+"""Our files have a few thousand; aliases (*name) that refer to each other can make billions."""
 
 _STANDARD = "tag:yaml.org,2002:"
 
@@ -43,7 +43,7 @@ _BEGINS_AT_CONTEXT = ("found unexpected end of stream", "expected ','", "could n
 
 @dataclass(slots=True)
 class Document:
-    """What a file holds: plain values (dict, list, str, int, float, bool, None), where they stand, what is wrong."""
+    """The contents of a file: plain values (dict, list, str, int, float, bool, None), their lines, and the problems."""
 
     values: object = None
     lines: dict[Location, int] = field(default_factory=dict)
@@ -81,7 +81,7 @@ def parse(text: str) -> Document:
 
 
 def _syntax_problem(error: MarkedYAMLError) -> Problem:
-    """Given the parser's complaint, return it in plain words, with the line where the fault began."""
+    """Given the parser's complaint, return it in plain words, with the line where the mistake begins."""
     problem = str(error.problem)
     mark = error.problem_mark
     if problem.startswith(_BEGINS_AT_CONTEXT) and error.context_mark is not None:

@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, said in one line each."""
+"""Mistakes in a configuration, one line each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Location = tuple[str | int, ...]
 
 
 class ConfigError(PermanentError):
-    """The configuration cannot be used. `problems` holds one line for each thing to mend."""
+    """The configuration cannot be used. `problems` holds one line for each thing to fix."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = list(problems)
@@ -18,12 +18,12 @@ class ConfigError(PermanentError):
 
 
 class UnusableStateError(ConfigError):
-    """The place of the state may be the right one, but cannot be used as it is: read-only, forbidden, failing."""
+    """The state directory cannot be used as it is: read-only, forbidden, or failing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault. `line` counts from 1; it is None when the fault is of the file as a whole."""
+    """One mistake. `line` counts from 1; None where it concerns the whole file."""
 
     line: int | None
     location: Location

@@ -1,4 +1,4 @@
-"""Packages that not everybody needs: how to add them."""
+"""Optional packages: how to install them."""
 
 
 def how_to_add(extra: str) -> str:

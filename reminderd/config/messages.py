@@ -94,7 +94,7 @@ def _expected(finding: ErrorDetails, location: Location) -> str:
 
 
 def _hint(finding: ErrorDetails) -> str:
-    """Given a word that is not among the choices, return ": did you mean X?" if X is near."""
+    """Given a word that is none of the choices, return ": did you mean X?" if X is close."""
     if finding["type"] not in ("literal_error", "enum"):
         return ""
     choices = _choices(finding)
@@ -119,7 +119,7 @@ def _such_as(location: Location) -> str:
 
 
 def _unknown(location: Location) -> str:
-    """Given the place of a name nobody knows, say so and where it may have been meant to stand.
+    """Given the place of an unknown name, return a message that says so and where it may belong.
 
     Its value is never shown: it might be a password.
     """

@@ -1,4 +1,4 @@
-"""Read a file that somebody names, without waiting for one that never ends and without more memory than it deserves."""
+"""Read a file that somebody names, without waiting for one that never ends, and with bounded memory."""
 
 import errno
 import os

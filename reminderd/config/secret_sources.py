@@ -1,4 +1,4 @@
-"""Where secrets come from: a file of the user's own, the first line of a command, a systemd credential.
+"""Where secrets come from: a private file, the first line of a command's output, or a systemd credential.
 
 No message of this module holds a secret or what a command printed.
 """
@@ -19,7 +19,7 @@ _LARGEST_SECRET = 16 * 1024  # bytes; OAuth2 tokens are a few thousand
 
 
 def secret_from(what: str, file: Path | None, command: tuple[str, ...] | None, credential: str | None) -> str | None:
-    """Return the secret from the source that is given, None if none is. Errors begin with what it is for."""
+    """Return the secret from the given source; None if no source is given. Errors begin with `what`."""
     try:
         if file is not None:
             return read_secret_file(file)
@@ -83,7 +83,7 @@ def _first_line_of(command: tuple[str, ...]) -> str:
     except subprocess.TimeoutExpired:
         raise TemporaryError(f"{program} gave no answer in {_COMMAND_SECONDS} s: {hint}") from None
     if len(output) > _LARGEST_OUTPUT:
-        raise ValueError(f"{program} prints more than {_LARGEST_OUTPUT // 1000} kB, which is no password")
+        raise ValueError(f"{program} prints more than {_LARGEST_OUTPUT // 1000} kB, which cannot be a password")
     if status != 0:
         raise TemporaryError(f"{program} failed with status {status}: {hint}")
     first_line = output.partition(b"\n")[0].removesuffix(b"\r")
@@ -91,7 +91,7 @@ def _first_line_of(command: tuple[str, ...]) -> str:
 
 
 def _output_of(command: tuple[str, ...]) -> tuple[bytes, int]:
-    """Return what a program prints, a little more than the most at the utmost, and its exit status."""
+    """Return what a program prints, cut a little above the limit, and its exit status."""
     with subprocess.Popen(  # noqa: S603  (the user's own command, no shell)
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:

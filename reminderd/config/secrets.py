@@ -1,4 +1,4 @@
-"""The secrets that the settings name: passwords, tokens, and addresses that hold one."""
+"""The secrets that the settings refer to: passwords, tokens, and URLs that contain one."""
 
 import re
 
@@ -21,7 +21,7 @@ def read_secret(server: Server) -> str:
 
 
 def read_url(push: Push) -> str:
-    """Given another way to the user, return its URL, which holds a secret. Raise the same errors as `read_secret`."""
+    """Return the URL of a push channel, which contains a secret. Raises the same errors as `read_secret`."""
     secret = secret_from(f"URL of push {push.name}", push.url_file, push.url_command, push.url_credential)
     if secret is None:
         raise ConfigError([f"URL of push {push.name}: no url_file, url_command or url_credential is set"])
@@ -29,7 +29,7 @@ def read_url(push: Push) -> str:
 
 
 def read_heartbeat_url(source: SecretUrl) -> str:
-    """Return the URL of the heartbeat, which holds a secret. Raise the same errors as `read_secret`."""
+    """Return the URL of the heartbeat, which contains a secret. Raises the same errors as `read_secret`."""
     url = secret_from("heartbeat_url", source.url_file, source.url_command, source.url_credential) or ""
     if not re.fullmatch(r"https?://[!-~]+", url, re.IGNORECASE):
         raise ConfigError(["heartbeat_url: what its source holds is no address that begins with https:// or http://"])

@@ -74,7 +74,7 @@ class Server(Model):
     @field_validator("password_credential")
     @classmethod
     def _one_source_of_the_password(cls, credential: str | None, info: ValidationInfo) -> str | None:
-        """Check across fields here, at the last of them, so that it is said together with all other problems.
+        """Check across fields here, at the last of them, so that it is reported together with all other problems.
 
         A field that is wrong itself is not in `info.data`: it was given.
         """
@@ -99,7 +99,7 @@ class Server(Model):
 
 
 class ImapServer(Server):
-    """Where the mail is read."""
+    """The server that mail is read from."""
 
     PORTS: ClassVar[Mapping[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
 
@@ -109,7 +109,7 @@ class ImapServer(Server):
 
 
 class SmtpServer(Server):
-    """Where the reminders are handed in."""
+    """The server that sends the reminders."""
 
     PORTS: ClassVar[Mapping[str, int]] = {"tls": 465, "starttls": 587, "none": 25}
 

@@ -41,7 +41,7 @@ _DAY = timedelta(days=1)
 
 
 class SecretUrl(Model):
-    """A URL that holds a secret, and so does not stand in this file."""
+    """A URL that contains a secret, and therefore is not written in this file."""
 
     url_file: SecretFile | None = Field(
         default=None, description="A file with nothing but the URL, readable by its owner alone (chmod 600)."
@@ -65,7 +65,7 @@ class SecretUrl(Model):
 
 
 class Push(SecretUrl):
-    """Another way to the user, by Apprise (the extra push): short texts to ntfy, Telegram, Matrix ..."""
+    """Another way to reach the user, by Apprise (the extra push): short texts to ntfy, Telegram, Matrix ..."""
 
     name: AccountName = Field(description="A short name of your choice.", examples=["phone"])
     urgency: Literal["calm", "soon", "late", "fallback"] = Field(
@@ -173,14 +173,14 @@ class Settings(Model):
     lead_times: Annotated[Mapping[DeadlineKind, _LeadTimes], AfterValidator(_onto_default_lead_times)] = Field(
         default=DEFAULT_LEAD_TIMES,
         validate_default=True,
-        description="How long before each kind of deadline to remind; 0d = on its last day, always told of where "
-        "something can be lost on it; off = never, not even then.",
+        description="How long before each kind of deadline to remind; 0d = on its last day, which you always hear of "
+        "if something can be lost; off = never, not even then.",
     )
     repeat_every: Annotated[Mapping[DeadlineKind, _Repeats], AfterValidator(_onto_default_repeats)] = Field(
         default=DEFAULT_REPEATS,
         validate_default=True,
-        description="When to remind again once a deadline has come, until you say it is done: so long after it, the "
-        "last one being the period from then on. One alone is a period; off = not at all.",
+        description="When to remind again once a deadline has come, until you say it is done: how long "
+        "after it, and from the last one on at that interval. One alone is an interval; off = not at all.",
     )
     quiet_hours: Annotated[QuietHours | None, Off(lambda: None)] = Field(
         default=QuietHours(), description="When no reminder is sent, unless a deadline would pass meanwhile; or off."
@@ -191,21 +191,21 @@ class Settings(Model):
     )
     digest: Digest = Field(default=Digest(), description="The regular overview.")
     templates: FilePath | None = Field(
-        default=None, description="A folder with templates of your own; each replaces ours of the same name."
+        default=None, description="A folder with your own templates; each replaces ours of the same name."
     )
     calendar: Literal["off", "attach", "file"] = Field(
         default="attach",
         description="Put deadlines into your calendar: attached to reminders, or in calendar.ics of state_dir.",
     )
     answers: TrueOrFalse = Field(
-        default=True, description="Read your answers to reminders in the mailboxes, from the addresses of yours."
+        default=True, description="Read your answers to reminders in the mailboxes, from your addresses."
     )
     pages: FilePath | None = Field(
         default=None,
         description="A folder: pages of AliExpress that you put there (copied text, saved pages, screenshots) are read "
         "and moved to done in it.",
     )
-    push: tuple[Push, ...] = Field(default=(), description="More ways to you than mail.")
+    push: tuple[Push, ...] = Field(default=(), description="More ways to reach you than mail.")
     heartbeat_url: SecretUrl | None = Field(
         default=None,
         description="Asked (GET) every 5 minutes while all is well, with /fail added when something needs you.",
@@ -223,11 +223,11 @@ class Settings(Model):
         default=None, description="Your level at AliExpress, if it gives you quick refunds."
     )
     periods: Mapping[PeriodName, _Days] = Field(
-        default={}, description="Days that replace those the vendor's policy grants."
+        default={}, description="Numbers of days that replace those of the vendor's policy."
     )
     protection_anchor: Literal["ordered", "shipped"] = Field(
         default="ordered",
-        description="Where the days to a warning begin if no mail says when purchase protection ends.",
+        description="What the days to a warning are counted from if no mail says when purchase protection ends.",
     )
     state_dir: FilePath = Field(
         default_factory=_default_state_dir,
@@ -235,7 +235,8 @@ class Settings(Model):
         description="Where the database lies; $STATE_DIRECTORY, else ~/.local/state/reminderd.",
     )
     keep_mail: Annotated[Duration, between(_DAY, 36500 * _DAY)] = Field(
-        default=400 * _DAY, description="How long mails are kept to be read anew; what they said is kept for ever."
+        default=400 * _DAY,
+        description="How long mails are kept, to be read again by better rules; what they said is kept for ever.",
     )
     verify_dkim: TrueOrFalse = Field(
         default=False,
@@ -248,7 +249,7 @@ class Settings(Model):
         return region_of(info.data.get("country")) if region is None else region
 
     def payments(self) -> Mapping[str, Payment]:
-        """Return how orders are paid, by the account that their mails came to.
+        """Return how orders are paid, by the account that receives their mails.
 
         "" stands for mails from files, where all accounts agree.
         """
@@ -258,7 +259,7 @@ class Settings(Model):
 
     @property
     def is_recipient_watched(self) -> bool:
-        """Whether letters go to a mailbox that is read, so that it can be seen whether they arrive."""
+        """Whether letters go to a mailbox that we read, so that we can see them arrive."""
         return self.recipient.lower() in {account.imap.username.lower() for account in self.accounts}
 
     def answerers(self) -> frozenset[str]:
@@ -269,8 +270,8 @@ class Settings(Model):
         return _addresses(*given, self.recipient, parseaddr(self.sender)[1])
 
     def reply_address(self) -> str:
-        """Return where answers to our letters are to be sent: an address of a mailbox that is read, if one can be told
-        by its user name, else the sender's. Empty if answers are off.
+        """Return where answers to our letters go: to a mailbox that we read, if its user name is an address, else to
+        the sender. Empty if answers are off.
         """
         sender = parseaddr(self.sender)[1]
         usernames = [one.imap.username for one in self.accounts]

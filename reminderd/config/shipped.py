@@ -1,4 +1,4 @@
-"""Where the data lies that ships with the program: in the wheel beside the code, in a checkout above it."""
+"""Where the data files are: in a wheel beside the code, in a checkout above it."""
 
 from functools import cache
 from pathlib import Path

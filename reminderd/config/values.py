@@ -1,7 +1,7 @@
-"""The kinds of value a setting may have: each turns text into a typed value or says what was expected.
+"""The types of values in settings: each turns text into a typed value, or says what was expected.
 
-A validator raises ValueError with words for the user. What surrounds the file (its folder, the languages we can
-write) reaches the validators through pydantic's context.
+A validator raises ValueError with words for the user. Pydantic's context tells the validators the file's folder and
+the languages we can write.
 """
 
 import ipaddress
@@ -29,7 +29,7 @@ from reminderd.core.dates import is_known_country
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the validators know beside the value: `folder` holds the file, `account_names` were seen in it so far."""
+    """What validators know besides the value: `folder` of the file, `account_names` seen in it so far."""
 
     folder: Path = Path()
     languages: Collection[str] = field(default_factory=written_languages)
@@ -43,7 +43,7 @@ def _around(info: ValidationInfo) -> Surroundings:
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
-    """Given a word and the right ones, return ": did you mean X?" when one is near, else an empty string."""
+    """Given a word and the allowed ones, return ": did you mean X?" if one is close, else an empty string."""
     lower = {name.lower(): name for name in known}
     near = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
     return f": did you mean {lower[near[0]]}?" if near else ""

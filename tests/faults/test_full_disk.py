@@ -164,6 +164,6 @@ def test_status_says_that_a_state_without_room_cannot_be_used(home: Installation
     home.reminderd("once")
     (home.state / "reminderd.db-wal").mkdir()
     (line,) = home.reminderd("status", code=1).stdout.splitlines()
-    assert line.startswith("NEEDS YOU: what is remembered cannot be used")
+    assert line.startswith("NEEDS YOU: the state directory cannot be used")
     shape = home.json("status", code=1)
     assert (shape["ok"], [problem["kind"] for problem in shape["problems"]]) == (False, ["state"])

@@ -48,7 +48,7 @@ def test_a_stored_value_that_is_none_is_damage_with_the_way_back(used: Installat
     with closing(sqlite3.connect(database(used), isolation_level=None)) as connection:
         connection.execute(statement)
     (line,) = used.reminderd("status", code=1).stdout.splitlines()
-    assert line.startswith("NEEDS YOU: what is remembered cannot be used")
+    assert line.startswith("NEEDS YOU: the state directory cannot be used")
     assert "restore a backup: reminderd restore " in line
     (backup,) = (used.state / "backups").glob("reminderd-*.db")
     used.reminderd("restore", str(backup))

@@ -1,4 +1,4 @@
-"""The command anonymise: a mail, or a page, fit to be shared."""
+"""The command anonymise: a copy of a mail or a page that is safe to share."""
 
 import secrets
 import sys
@@ -19,15 +19,15 @@ from reminderd.core.model import PermanentError
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @common
 def anonymise(options: Common, mail: str, output: Path | None) -> None:
-    """Make a mail, or a page of AliExpress, fit to be shared as a test case.
+    """Make a copy of a mail or an AliExpress page that is safe to share, for instance as a test case.
 
-    People, addresses, numbers and ids become invented ones of the same shape, the same for the same everywhere; what
-    the mail says, and how it is built, stays. The mail is a FILE, - for standard input, or a stored one, named by the
-    beginning of its id; stored mails fit each other afterwards.
+    People, addresses, numbers and ids are replaced by invented ones of the same shape, the same one everywhere; what
+    the mail says, and how it is built, stays. The mail is a FILE, - for standard input, or the beginning of a stored
+    mail's id; stored mails still match each other afterwards.
 
-    Of a page (copied text, a saved page, a capture of what it fetched) labels, dates, class names and keys stay; names,
-    addresses, things and stores are left out. A picture cannot be made so. Nothing is written if anything personal
-    would be left.
+    Of a page (copied text, a saved page, a capture of what it fetched) labels, dates, class names and keys stay;
+    names, addresses, things and stores are left out. Pictures cannot be anonymised. Nothing is written if anything
+    personal would remain.
     """
     made, problems = _page(options, mail) if is_file(mail) else (None, ())
     if made is None and not problems:

@@ -1,4 +1,4 @@
-"""The command backup: a copy of all that is remembered."""
+"""The command backup: a copy of the database."""
 
 from datetime import UTC
 from pathlib import Path
@@ -14,10 +14,10 @@ from reminderd.cli.output import print_json
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @common
 def backup(options: Common, file: Path | None) -> None:
-    """Copy all that is remembered to FILE, also while the service runs.
+    """Back up everything reminderd knows to FILE, even while the service runs.
 
-    Without FILE it becomes reminderd-DAY.db in this folder. The copy is checked before it counts. Photos that prove
-    something lie beside it, in `evidence` of the state directory: copy that folder, too.
+    Without FILE it is reminderd-DAY.db in the current folder. The copy is checked. It does not hold your photos and
+    papers: also copy the folder `evidence` of the state directory.
     """
     target = file or Path(f"reminderd-{options.clock()().astimezone(UTC):%Y-%m-%d}.db")
     with options.service() as service:

@@ -1,4 +1,4 @@
-"""The command case: all that is known of one order, for a dispute or for a bank; and the evidence that goes with it."""
+"""The command case: everything about one order, for a dispute or a bank, with the evidence that belongs to it."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from reminderd.jobs.statements import find_order
 from reminderd.service import Service
 
 LARGEST_FILE = 200_000_000
-"""Bytes of one file of evidence: a long film. What is larger is given by mistake."""
+"""Bytes of one file of evidence: a long film. Anything larger is a mistake."""
 
 
 @click.command()
@@ -24,9 +24,9 @@ LARGEST_FILE = 200_000_000
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="The folder to write, or FILE.zip.")
 @common
 def case(options: Common, order: str, files: tuple[Path, ...], is_adding: bool, output: Path | None) -> None:
-    """Write all that is known of an order: a page to print, its mails, the evidence, messages to paste.
+    """Write everything about an order: a page to print, its mails, the evidence, messages to paste.
 
-    With --add, keep files as evidence first: photos, films, papers. ORDER may be its last digits.
+    With --add, first keep files as evidence: photos, films, papers. ORDER may be its last digits.
     """
     if is_adding != bool(files) or not (is_adding or output):
         raise click.UsageError("say -o and a folder or FILE.zip, or --add and the files to keep")

@@ -1,4 +1,4 @@
-"""The command deadlines: what is to be done, what is lost next first."""
+"""The command deadlines: what has to be done, the most urgent first."""
 
 import click
 
@@ -13,10 +13,10 @@ from reminderd.cli.rows import shown
 
 
 @click.command()
-@click.option("--all", "is_all", is_flag=True, help="Those that are done or past, too.")
+@click.option("--all", "is_all", is_flag=True, help="Include those that are done or past.")
 @common
 def deadlines(options: Common, is_all: bool) -> None:
-    """List the open deadlines, what is lost next first. Other commands take the number of a row in place of a name."""
+    """List the open deadlines, the most urgent first. Other commands accept a row's number in place of a name."""
     with options.service() as service:
         wanted = list(service.decide()) if is_all else shown(service)
         if options.as_json:

@@ -16,9 +16,9 @@ DEMO_DAYS = 120
 
 @click.command()
 @click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("demo-letters"), show_default=True,
-              help="The folder for the letters.")  # fmt: skip
+              help="Where to put the letters.")  # fmt: skip
 def demo(output: Path) -> None:
-    """Show the whole job on a sample mailbox: 120 days of mails in seconds, on real servers on this machine only."""
+    """Play 120 days of a sample mailbox in seconds, with real servers on this machine only."""
     from reminderd.demo.play import play
 
     logging.basicConfig(level=logging.ERROR)

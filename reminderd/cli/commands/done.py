@@ -1,4 +1,4 @@
-"""The command done: a deadline needs nothing more."""
+"""The command done: a deadline is dealt with."""
 
 import click
 
@@ -10,9 +10,8 @@ from reminderd.cli.statements import take
 @click.argument("target", metavar="UID|ORDER")
 @common
 def done(options: Common, target: str) -> None:
-    """Say that a deadline is dealt with: no more reminders of it.
+    """Mark a deadline as dealt with: no more reminders about it.
 
-    UID is the deadline's name in the reminder and in `reminderd deadlines --json`; an order's number means all its open
-    deadlines.
+    UID is the deadline's name in `reminderd deadlines --json`; an order's number means all its open deadlines.
     """
     take(options, target, ("done",))

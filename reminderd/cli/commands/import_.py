@@ -1,4 +1,4 @@
-"""The command import: mails that lie in files."""
+"""The command import: reads mails from files."""
 
 import logging
 import sys
@@ -24,7 +24,7 @@ from reminderd.watched import guarded
 def import_(options: Common, paths: tuple[Path, ...]) -> None:
     """Read AliExpress's mails from files: .eml, mbox (Gmail Takeout), Maildir, or folders of them.
 
-    Can be stopped and run again at any time; what the mailbox had already is not stored twice.
+    You can stop it and run it again at any time; no mail is stored twice.
     """
     from reminderd.jobs.importing import import_mails
 
@@ -56,13 +56,13 @@ def import_(options: Common, paths: tuple[Path, ...]) -> None:
 
 
 def _refuse_endless(path: Path) -> None:
-    """A pipe or a device holds no mails that could be read again."""
+    """Refuse a pipe or a device: it cannot be read a second time."""
     if path.exists() and not (path.is_file() or path.is_dir()):
         raise click.ClickException(f"cannot read '{path}': Is not a plain file but a pipe or a device")
 
 
 class _Source:
-    """The mails of all files in turn. `failed` tells of those that could not be read."""
+    """The mails of all files, one after the other. `failed` lists the files that could not be read."""
 
     def __init__(self, service: Service, paths: tuple[Path, ...]) -> None:
         self._paths = paths
@@ -92,7 +92,7 @@ class _Source:
                 self._fail(error)
 
     def _is_candidate(self, sender: bytes) -> bool:
-        """Is the mail worth its memory? The reader looks closer."""
+        """Tell cheaply whether a mail may concern us; the reader looks closer."""
         return any(part in sender.lower() for part in self._senders)
 
     def _fail(self, error: PermanentError) -> None:

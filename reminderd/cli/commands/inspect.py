@@ -1,4 +1,4 @@
-"""The command inspect: what one mail says, and what each part of it was read from."""
+"""The command inspect: what a mail says, and where each part was read."""
 
 from datetime import datetime
 
@@ -35,15 +35,15 @@ _NEXT_STEPS = {
 
 @click.command()
 @click.argument("mail", metavar="FILE|ID")
-@click.option("--seen", "is_seen", is_flag=True, help="I have seen to this mail that was put aside: ask me no more.")
+@click.option("--seen", "is_seen", is_flag=True, help="I have looked at this mail that was put aside: stop asking.")
 @page_options
 @common
 def inspect(options: Common, mail: str, is_seen: bool, captured: datetime | None, order: str | None) -> None:
-    """Show what one mail, or one page of AliExpress, says: from which line each part was read, or why it was not.
+    """Show what a mail or an AliExpress page says, and from which line each part was read, or why it was not read.
 
-    The mail is a FILE (.eml), - for standard input, or a stored one, named by the beginning of its id. The page is
-    copied text, a saved page, a capture or a screenshot, as for `page`, which notes what it says. Changes nothing,
-    unless --seen is said of a mail that was put aside; a file needs no configuration.
+    The mail is a FILE (.eml), - for standard input, or the beginning of a stored mail's id. The page is copied text,
+    a saved page, a capture or a screenshot; `page` would note what it says. Changes nothing, except with --seen; a
+    file needs no configuration.
     """
     if is_seen:
         _settle(options, mail)
@@ -111,7 +111,7 @@ def _heading(number: int, fact: Fact, reading: Reading) -> Text:
 
 
 def _fact_table(fact: Fact, mail: Mail, language: Language | None) -> Table:
-    """Value by value: its name, itself, and in grey where it stands and the line."""
+    """Return a table of the values: name, value, and in grey the line it was read from."""
     made = Table.grid(padding=(0, 2))
     made.add_column(no_wrap=True)
     made.add_column(overflow="fold")
@@ -124,7 +124,7 @@ def _fact_table(fact: Fact, mail: Mail, language: Language | None) -> Table:
 
 
 def _print_beginning(out: Console, mail: Mail, reading: Reading, vendor: Vendor) -> None:
-    """Why nothing was read can only be judged by what there was to read."""
+    """Print the beginning of the mail, so that the user can judge why nothing was read."""
     if reading.verdict is Verdict.IGNORED and not reading.vendor:
         return
     languages = [language.code for language in vendor.languages.likely("\n".join([mail.subject, *mail.lines]))][:3]

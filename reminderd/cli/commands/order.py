@@ -1,4 +1,4 @@
-"""The command order: all that is known of one."""
+"""The command order: everything about one order."""
 
 import click
 
@@ -25,7 +25,7 @@ from reminderd.service import Service
 @click.argument("order")
 @common
 def order(options: Common, order: str) -> None:
-    """Show one order: what was said of it, and why each deadline is what it is.
+    """Show one order: what was said about it, and why each deadline is what it is.
 
     ORDER is its number or last digits, a word of its thing, or a row of `deadlines`.
     """

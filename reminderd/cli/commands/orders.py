@@ -1,4 +1,4 @@
-"""The command orders: all that are known."""
+"""The command orders: all orders."""
 
 import click
 
@@ -14,7 +14,7 @@ from reminderd.cli.output import (
 @click.command()
 @common
 def orders(options: Common) -> None:
-    """List all orders, those that can lose something next first."""
+    """List all orders, the most urgent first."""
     with options.service() as service:
         found = service.projection.state().orders.values()
         if options.as_json:

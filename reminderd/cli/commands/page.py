@@ -1,4 +1,4 @@
-"""The command page: what a page of AliExpress says is noted."""
+"""The command page: notes what an AliExpress page says."""
 
 from datetime import datetime
 
@@ -14,11 +14,11 @@ from reminderd.cli.pages import describe_taken, handed, named_order, page_option
 @page_options
 @common
 def page(options: Common, files: tuple[str, ...], captured: datetime | None, order: str | None) -> None:
-    """Note what pages of AliExpress say, and tell what changed.
+    """Read AliExpress pages, note what they say, and show what changed.
 
     Each FILE is text copied from a page, a saved page (.html, .mhtml), a capture of what it fetched (.json, .har) or a
-    screenshot; - is standard input. The tracking page of an order names the day that protection ends. Names and
-    addresses are not kept, and what is not certain is asked back.
+    screenshot; - is standard input. The tracking page of an order names the day on which protection ends. Names and
+    addresses are not kept; anything uncertain is asked back.
     """
     contents = [read_page_file(name) for name in files]  # all or none: a wrong name is said before anything is noted
     with options.service() as service:

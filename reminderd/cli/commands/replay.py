@@ -14,7 +14,7 @@ from reminderd.watched import guarded
 @click.option("--write", "is_kept", is_flag=True, help="Keep the new readings.")
 @common
 def replay(options: Common, is_kept: bool) -> None:
-    """Read all stored mail again with today's rules and show what changes. Without --write nothing is changed."""
+    """Read all stored mail again with the current rules and show what would change. Nothing changes without --write."""
     from reminderd.jobs.replay import replay as replay_mails
 
     with options.service() as service, guarded(service, "replay"):

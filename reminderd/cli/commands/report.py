@@ -15,7 +15,7 @@ from reminderd.cli.output import print_json
 def report(options: Common, output: Path) -> None:
     """Write one HTML page: a timeline of all deadlines, the money at stake and recovered, what was not understood.
 
-    It needs nothing else: no script, no picture from elsewhere.
+    The page stands alone: no scripts, nothing loaded from elsewhere.
     """
     with options.service() as service:
         now = service.clock()

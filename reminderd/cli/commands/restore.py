@@ -1,4 +1,4 @@
-"""The command restore: the way back to a backup."""
+"""The command restore: goes back to a backup."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from reminderd.cli.output import print_json
 @click.argument("file", type=click.Path(path_type=Path))
 @common
 def restore(options: Common, file: Path) -> None:
-    """Go back to a backup. The database that is there now is kept beside it. Stop the service first."""
+    """Go back to a backup. The current database is kept beside it. Stop the service first."""
     state_dir = options.settings().state_dir
     with sole_user(state_dir):
         aside = put_back(file, state_dir, options.clock()())

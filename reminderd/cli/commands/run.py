@@ -13,7 +13,7 @@ from reminderd.systemd import configure_logging
 @click.command()
 @common_but_now
 def run(options: Common) -> None:
-    """Work as a service in the foreground, until SIGTERM; SIGHUP reads the configuration anew."""
+    """Run as a service in the foreground until SIGTERM; SIGHUP reloads the configuration."""
     configure_logging()
     try:
         code = Daemon(options.config_file(), options.state, options.clock()).run()

@@ -15,7 +15,7 @@ from reminderd.service import Service
 @click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How far to look ahead.")
 @common
 def simulate(options: Common, days: int) -> None:
-    """Show which reminders would come, when and why, if nothing new happened. Sends and changes nothing."""
+    """Show which reminders will come, when and why, if nothing new happens. Sends and changes nothing."""
     with options.service() as service:
         foreseen = list(foresee(service.projection, service.storage.letters, service.clock(), days))
         if options.as_json:

@@ -11,5 +11,5 @@ from reminderd.cli.statements import take
 @click.argument("until", nargs=-1, required=True, metavar="DURATION|DATE")
 @common
 def snooze(options: Common, target: str, until: tuple[str, ...]) -> None:
-    """Put off the reminders of a deadline, for a while such as 3d or 12h, or until a DATE."""
+    """Put off a deadline's reminders for a while (3d, 12h) or until a DATE."""
     take(options, target, ("snooze", *until))

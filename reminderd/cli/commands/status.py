@@ -25,30 +25,30 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "stopped": ("reminderd does not run", _START),
     "job": ("the service is stuck at its job {account}, or fails at it", "restart it, and look at its log"),
     "unread": ("mailbox {account} was not read in time", _CHECK),
-    "login": ("mailbox {account} refuses the login", f"put the password right; {_CHECK}"),
+    "login": ("mailbox {account} refuses the login", f"correct the password; {_CHECK}"),
     "unreachable": ("mailbox {account} cannot be read", _CHECK),
     "quarantine": (
         "a mail in {account} was put aside instead of read",
         "look at it in your mailbox; `reminderd inspect ID --seen` says that you have",
     ),
     "idle": ("{account} does not tell at once when mail comes", "it is read at its regular times all the same"),
-    "owed": ("mails that {account} announced could not be fetched", "they are asked for again; look at them yourself"),
-    "news": ("AliExpress wrote of an order that is not known", "look at that mail today"),
-    "sending": ("letters to you are not taken by {account}", f"put it right at your provider; {_CHECK}"),
-    "channel_login": ("{account} refuses the login, so letters wait", f"put the password right; {_CHECK}"),
-    "address": ("your address is refused as one that does not exist by {account}", f"put `recipient` right; {_CHECK}"),
-    "unsent": ("a reminder could not be sent before its day was over", "look at the order that it names"),
-    "integrity": ("what is remembered is damaged", "`reminderd restore` brings a backup back"),
+    "owed": ("{account} announced mails that could not be fetched", "they are asked for again; look at them yourself"),
+    "news": ("AliExpress wrote about an order that is not known", "look at that mail today"),
+    "sending": ("{account} does not accept letters to you", f"sort it out with your provider; {_CHECK}"),
+    "channel_login": ("{account} refuses the login, so letters wait", f"correct the password; {_CHECK}"),
+    "address": ("{account} says that your address does not exist", f"correct `recipient`; {_CHECK}"),
+    "unsent": ("a reminder could not be sent in time", "look at the order that it names"),
+    "integrity": ("the database is damaged", "`reminderd restore` goes back to a backup"),
     "letters": ("letters to you did not get through by {account}", _CHECK),
-    "junk": ("a letter lies in {account}", "tell your mail provider that it is no junk"),
-    "templates": ("a template of yours fails", "put it right; ours is used meanwhile"),
+    "junk": ("a letter lies in {account}", "tell your mail provider that it is not junk"),
+    "templates": ("one of your templates fails", "correct it; ours is used meanwhile"),
     "disk": ("the disk is almost full", "make room: once it is full, nothing can be read or sent"),
-    "clock": ("the clock of this machine is wrong, or was", "set it, and let it be kept right (timedatectl)"),
-    "files": ("something in the state directory cannot be used", "put it right; nothing else may lie there"),
-    "state": ("what is remembered cannot be used, so nothing is read or sent", ""),
+    "clock": ("the clock of this machine is wrong, or was", "set it, and turn on time synchronisation (timedatectl)"),
+    "files": ("something in the state directory cannot be used", "correct it; nothing else may lie there"),
+    "state": ("the state directory cannot be used, so nothing is read or sent", ""),
     "said": (
-        "something that you said cannot be read any more, so it counts for nothing",
-        "say it again if it holds, then `reminderd undo --unreadable`; or `reminderd restore` a backup",
+        "something that you said can no longer be read, so it does not count",
+        "say it again if it is still true, then `reminderd undo --unreadable`; or `reminderd restore` a backup",
     ),
     "backup": ("there is no recent backup", "`reminderd backup` makes one"),
 }
@@ -60,9 +60,9 @@ _TIMELESS = ("new", "junk", "clock", "files", "said", "state")
 @click.command()
 @common
 def status(options: Common) -> None:
-    """Say whether all is well, from what is proven: last look at each account, last round, letters, disk, clock.
+    """Say whether all is well, judging only by what is proven: mailboxes read, work done, letters sent, disk, clock.
 
-    The first line is OK, or says what needs you. Exits with 0 only if all is well, else with 1.
+    The first line is OK, or says what needs you. Exits with 0 if all is well, with 1 if not.
     """
     settings = options.settings()
     try:
@@ -147,7 +147,7 @@ def _problem_line(problem: shapes.Json, zone: ZoneInfo) -> str:
 
 
 def _unread_line(mail: shapes.Json, zone: ZoneInfo) -> str:
-    """A mail that was put aside is known by its day and sender alone, and the user may have to name it."""
+    """Describe an unread mail. One that was put aside is known by day and sender only, and needs its id to be named."""
     what = mail["subject"]
     if mail["verdict"] == Verdict.QUARANTINED:
         at = on_clock(datetime.fromisoformat(mail["sent_at"]), zone)

@@ -1,4 +1,4 @@
-"""The command teach: a rule for mails that are not read yet."""
+"""The command teach: makes a rule for mails that are not read yet."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _SHOWN = 20
-"""So many mails are listed by their subjects."""
+"""How many mails are listed by their subjects."""
 
 
 @click.command()
@@ -31,10 +31,10 @@ _SHOWN = 20
 @click.option("--write", "is_kept", is_flag=True, help="Keep the rule.")
 @common
 def teach(options: Common, mail: str, kind: str, step: str | None, language: str | None, is_kept: bool) -> None:
-    """Make a rule from a mail that was not read: show it, what it does to all stored mail, and with --write keep it.
+    """Make a rule from a mail that was not read; show it, and what it does to all stored mail. --write keeps it.
 
-    A rule that would read another mail otherwise than before is refused. Rules are kept in the state directory, in
-    vendors/aliexpress/LANGUAGE.yaml, and join those that came with reminderd.
+    A rule that would change how another mail is read is refused. Rules are kept in the state directory, in
+    vendors/aliexpress/LANGUAGE.yaml, and add to those that ship with reminderd.
     """
     from reminderd.adapters.resources import try_vendor
     from reminderd.adapters.user_packs import UserPacks, as_yaml

@@ -11,12 +11,12 @@ from reminderd.jobs.statements import Statements
 
 @click.command()
 @click.argument("target", metavar="[ORDER|UID]", required=False)
-@click.option("--unreadable", is_flag=True, help="Strike out what cannot be read any more, which `status` names.")
+@click.option("--unreadable", is_flag=True, help="Strike out what can no longer be read, as named by `status`.")
 @common
 def undo(options: Common, target: str | None, unreadable: bool) -> None:
-    """Take back the newest thing that you said: of an order or a deadline, or without a name, of all.
+    """Take back the newest thing you said: about an order or a deadline, or without a name, about anything.
 
-    All is then as if it had not been said; `reminderd order` shows it struck out. Again, it goes one further back.
+    It is then as if you had not said it; `reminderd order` shows it struck out. Repeat it to go further back.
     """
     if unreadable:
         _undo_unreadable(options, target)
