@@ -1,4 +1,4 @@
-"""Which stored mails are answers of the user to our letters, and which of them were dealt with."""
+"""Which stored mails are the user's answers to our letters, and which of them are dealt with."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ class AnswerLog:
         self._database = database
 
     def note(self, identity: str, mail_id: str) -> None:
-        """Note that a stored mail is an answer. `identity` is the same for all copies: the first one counts."""
+        """Note that a stored mail is an answer. All copies have the same `identity`; the first one counts."""
         with self._database.write() as connection:
             connection.execute("INSERT OR IGNORE INTO answers VALUES (?, ?, NULL)", (identity, mail_id))
 
@@ -24,7 +24,7 @@ class AnswerLog:
             ).fetchall()
 
     def use(self, name: str, mail_id: str, now: datetime) -> bool:
-        """Tell whether a thing of that name, which counts once, counts for that mail: it does for the first one."""
+        """Use a name that counts only once; return whether it counts for that mail, which is true for the first."""
         with self._database.write() as connection:
             row = (f"used/{name}", mail_id, to_text(now))
             connection.execute("INSERT OR IGNORE INTO answers VALUES (?, ?, ?)", row)

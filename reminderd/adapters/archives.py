@@ -1,4 +1,4 @@
-"""Write many files as one folder or one zip; replace an older one of the same kind, and nothing else."""
+"""Write several files as one folder or one zip; replace an older one of the same kind, and nothing else."""
 
 import json
 import os

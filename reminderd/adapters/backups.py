@@ -1,4 +1,4 @@
-"""Backups of the database: one a day that fades out with age, one where the user wants it, and the way back."""
+"""Backups of the database: one a day, thinned out with age; one where the user wants it; and restoring one."""
 
 import shutil
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ class Backups:
         self._folder = database.backups
 
     def take(self, now: datetime) -> Path:
-        """Make today's backup and drop those too many; return its file.
+        """Make today's backup and drop old ones; return its file.
 
         Raise TemporaryError when there is no room, otherwise as `Database.copy_to`.
         """
@@ -44,7 +44,9 @@ class Backups:
 
 
 def _too_many(folder: Path) -> Iterator[Path]:
-    """Of each of the last seven days that have a backup the newest stays, and of each of the last four such weeks."""
+    """Return the backups to drop. Kept is the newest of each of the last seven days with a backup, and of the last
+    four weeks.
+    """
     days: set[str] = set()
     weeks: set[tuple[int, int]] = set()
     for path in sorted(folder.glob("reminderd-*.db"), reverse=True):
@@ -79,7 +81,7 @@ def write_backup(database: Database, target: Path) -> None:
 def restore(source: Path, state_dir: Path, now: datetime) -> Path | None:
     """Put a backup in place of the database, and return where that was moved to; None if there was none.
 
-    To be called by the sole user of the state directory. Raise PermanentError if the file is no sound backup, or as
+    Nobody else may use the state directory meanwhile. Raise PermanentError if the file is not a sound backup, or as
     `copies.copy_database`: then nothing has changed.
     """
     path = state_dir / "reminderd.db"

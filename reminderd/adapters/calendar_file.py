@@ -14,13 +14,13 @@ _WRITTEN_AT = re.compile(r"(?m)^DTSTAMP:.*$")
 
 
 class CalendarFile:
-    """An .ics file that only its owner may read. Whoever reads it sees the old one or the new one, never a part."""
+    """An .ics file that only its owner may read. Readers see the old one or the new one, never a part."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def write(self, calendar: str) -> bool:
-        """Put the calendar in place of the one before, unless both differ in nothing but when they were made.
+        """Replace the calendar, unless only the time of writing differs.
 
         Return whether it was written. Raise TemporaryError if that cannot be done.
         """

@@ -1,4 +1,4 @@
-"""Whole copies of the database: made while it is in use, proven before they count, private, never half written."""
+"""Copies of the database: made while it is in use, checked, private, never half written."""
 
 import os
 import sqlite3
@@ -29,7 +29,7 @@ def holdings_of(connection: sqlite3.Connection) -> Holdings:
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
-    """Does every page of the database hold what it should, and is all there that a row names? Reads all of it."""
+    """Return whether every page is intact and everything a row refers to exists. Reads the whole database."""
     try:
         has_whole_pages = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
         return has_whole_pages and connection.execute("PRAGMA foreign_key_check").fetchone() is None
@@ -40,7 +40,7 @@ def is_sound(connection: sqlite3.Connection) -> bool:
 
 
 def is_ours(connection: sqlite3.Connection) -> bool:
-    """Has the database the tables that every one of ours has?"""
+    """Return whether the database has the tables that all of ours have."""
     return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} >= _TABLES
 
 
@@ -76,7 +76,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
 
 
 def begins_as_database(path: Path) -> bool:
-    """Is that a plain file, and does it begin as a database does? Raise OSError if it cannot be read."""
+    """Return whether this is a plain file that begins like a database. Raise OSError if it cannot be read."""
     # Without waiting: a named pipe would wait for its writer.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file.read(len(_MAGIC)) == _MAGIC

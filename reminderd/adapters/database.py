@@ -18,7 +18,7 @@ from reminderd.core.model import PermanentError, StateError, TemporaryError
 BUSY_TIMEOUT_SECONDS = 30
 
 SCHEMA = 10
-"""How many steps adapters/migrations.py has. A file that has them all is opened without loading them: 0.3 s less."""
+"""The number of steps in adapters/migrations.py. A current file is opened without loading them, which saves 0.3 s."""
 
 BACKUPS = "backups"
 """The folder of the backups, in the state directory."""
@@ -52,8 +52,8 @@ def to_text(instant: datetime) -> str:
 
 
 def to_instant(text: str) -> datetime:
-    """Return the instant that `to_text` wrote. Raise ValueError or TypeError if it is none, or at the very end of the
-    calendar, where some zone has no day for it: the file is damaged.
+    """Return the instant that `to_text` wrote. Raise ValueError or TypeError if it is not an instant, or so near the
+    end of the calendar that some zone has no day for it: then the file is damaged.
     """
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None or not MINYEAR < instant.year < MAXYEAR:
@@ -62,8 +62,8 @@ def to_instant(text: str) -> datetime:
 
 
 def newest_backup(folder: Path) -> Path | None:
-    """Return the newest of the daily backups in the folder, None if there is none. What lies there under such a name
-    and is no database is none.
+    """Return the newest daily backup in the folder, or None. A file of such a name that is not a database does not
+    count.
     """
     for path in sorted(folder.glob("reminderd-*.db"), reverse=True):
         with suppress(OSError):
@@ -141,7 +141,7 @@ class Database:
                 raise self._ill(f"holds less than before ({missing})")
 
     def _held_by_backup(self) -> Holdings | None:
-        """Return what the newest backup holds: where the note is lost, it still tells what there was at least."""
+        """Return what the newest backup holds: if the note is lost, it still tells what there was at least."""
         newest = newest_backup(self.backups)
         if newest is None:
             return None
@@ -172,7 +172,7 @@ class Database:
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
     def copy_to(self, target: Path) -> None:
-        """Put a proven copy of the database in place of the target. Raise as `copies.copy_database` does."""
+        """Replace the target with a checked copy of the database. Raises as `copies.copy_database` does."""
         with self.read() as connection:
             if not is_ours(connection):
                 raise self._ill("is no database of reminderd")
@@ -187,7 +187,7 @@ class Database:
                 raise self._ill("is damaged")
 
     def note(self) -> None:
-        """Note outside of the file what it holds, if that may have changed."""
+        """Note what the file holds in a file beside it, if that may have changed."""
         if self._has_news:
             self._has_news = False
             with self.read() as connection:
@@ -221,8 +221,8 @@ class Database:
 
     @contextmanager
     def understood(self) -> Iterator[None]:
-        """What is stored is turned into values of ours inside this block, or that of `read`: one that cannot be, such
-        as a day that is none, is damage like any other. Raise StateError for it.
+        """Turn stored values into ours inside this block, or inside that of `read`: a value that is not valid, such
+        as an impossible date, raises StateError like any damage.
         """
         try:
             yield
@@ -256,7 +256,7 @@ class Database:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """SQLite's own messages may quote what is stored: they are told by their kind."""
+        """Turn SQLite's errors into ours. Only their kind is told: their messages may quote stored text."""
         try:
             yield
         except sqlite3.IntegrityError as error:

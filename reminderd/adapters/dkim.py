@@ -1,6 +1,6 @@
 """DKIM (RFC 6376): does a signature in a mail prove its sender's domain? Needs the extra `dkim`.
 
-For mails whose receiving server did not say. The public key is asked for in DNS, so this is no work for the core.
+For mails whose receiving server does not say. The public key comes from DNS, so this does not belong in the core.
 """
 
 import logging
@@ -34,8 +34,8 @@ class DkimVerifier:
     def __call__(self, raw: bytes, sender: str) -> Authenticity:
         """Return PASS if a signature of the sender's organisation holds, else UNKNOWN; never raise.
 
-        A signature that does not hold proves nothing (RFC 6376, section 6.1): a list or a relay may have changed the
-        mail, or the key is gone. One over a part of the body only (l=) does not count: anybody may add to such a mail.
+        A signature that fails proves nothing (RFC 6376, section 6.1): a list or relay may have changed the mail, or
+        the key is gone. One that covers only a part of the body (l=) does not count: anybody can add to such a mail.
         """
         domain = organisation(sender.rpartition("@")[2])
         if not domain or len(raw) > MAX_BYTES:

@@ -31,9 +31,8 @@ class EvidenceStore:
         self._folder = folder
 
     def add(self, order: OrderKey, name: str, content: bytes, at: datetime, mail_id: str) -> bool:
-        """Keep a file as evidence of the order and return whether it is new: the same content is kept once.
-
-        `name`: what its sender called it. `at`: when it was given. `mail_id`: the mail it came in, or empty.
+        """Keep a file as evidence of the order; return whether it is new, since the same content is kept once.
+        `name`: its name as sent. `at`: when it was sent. `mail_id`: the mail it came in, or empty.
         """
         digest = sha256(content).hexdigest()
         known = next((kept for kept in self.of(order) if kept.sha256 == digest), None)
@@ -62,7 +61,7 @@ class EvidenceStore:
 
 
 def safe_name(name: str) -> str:
-    """Return a name of letters, digits, ".", "_" and "-" that is like the given one; a hash is to stand before it."""
+    """Return a name like the given one, of letters, digits, ".", "_" and "-" only, to be prefixed with a hash."""
     last = re.split(r"[/\\]", name)[-1]
     plain = re.sub(r"[^\w.-]+", "_", last)
     if not plain.strip("._-"):
@@ -78,7 +77,7 @@ def _storable(name: str) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file that only the user may read, whole or not at all, and see it on the disk."""
+    """Write a file that only the user may read, whole or not at all, and sync it to the disk."""
     with _translated(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, draft = tempfile.mkstemp(prefix=".", dir=path.parent)  # mode 600

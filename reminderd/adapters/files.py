@@ -1,7 +1,7 @@
 """Mails in files: .eml, mbox (Gmail Takeout, Thunderbird), Maildir, and folders of them. Nothing is ever written.
 
-A mail is handed over as IMAP would give it (line ends are CRLF, what a mailbox file added is taken away), so that its
-hash is the same wherever it comes from.
+A mail is returned as IMAP would give it (CRLF line ends, without what a mailbox file adds), so that its hash is the
+same wherever it comes from.
 """
 
 import os
@@ -49,10 +49,9 @@ class FoundMail:
 
 
 def mail_files(path: Path) -> list[MailFile]:
-    """Given a file or a folder, return the files with mails in it, in order of their names.
-
-    A file that is named is taken whatever its name. In a folder these count: names ending in .eml, files that begin
-    as an mbox does, and the messages of a Maildir. Raise PermanentError if it cannot be looked into.
+    """Given a file or a folder, return the files with mails in it, sorted by name. A file is taken whatever its name.
+    In a folder, these count: names ending in .eml, files that begin like an mbox, and the messages of a Maildir.
+    Raise PermanentError if it cannot be read.
     """
     found = []
     try:
@@ -88,7 +87,9 @@ def _refuse(error: OSError) -> None:
 
 
 def _mail_file(path: Path) -> MailFile:
-    """A file that cannot be opened shows up when its mails are read, so that it holds up no other."""
+    """Return the file's description. One that cannot be opened fails only when its mails are read, so that it does
+    not hold up others.
+    """
     is_mail = path.suffix.lower() == ".eml"  # some programs put an mbox's first line into these, too
     try:
         with open_plain_file(path) as stream:
@@ -156,7 +157,7 @@ def _read_one(stream: BinaryIO, is_wanted: IsWanted) -> Iterator[FoundMail]:
 
 
 def _read_mbox(stream: BinaryIO, is_wanted: IsWanted) -> Iterator[FoundMail]:
-    """A line that begins with "From " parts mails if a blank line stands above it (RFC 4155); others are escaped."""
+    """Split an mbox at lines that begin with "From " below a blank line (RFC 4155); others are escaped."""
     mail = _Gatherer(is_wanted)
     is_below_blank = True
     position = 0

@@ -1,4 +1,4 @@
-"""Proof of each look at a folder: when it last succeeded, what the server said, and the mails it still owes us."""
+"""What each look at a folder proved: when it last succeeded, what the server said, and the mails it still owes us."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from reminderd.core.model import Chunk, FolderLook, MailRef, OwedMail
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=6)
 _SEARCH_MISTRUSTED_FOR = timedelta(days=30)
-"""So long is a folder read by headers before its server's search is tried again."""
+"""How long a folder is read by headers before its server's search is tried again."""
 
 
 class LookLog:
@@ -18,9 +18,8 @@ class LookLog:
         self._database = database
 
     def expect(self, account: str, folders: Sequence[str], now: datetime) -> datetime:
-        """Note that these are the account's folders and are looked at from now on, and forget all other ones.
-
-        Return since when the account has been tried.
+        """Note the account's folders, which are read from now on, and forget all others. Return since when the
+        account has been tried.
         """
         with self._database.write() as connection:
             marks = ",".join("?" * len(folders))
@@ -40,7 +39,7 @@ class LookLog:
             return to_instant(since)
 
     def second_look_at(self, account: str, now: datetime) -> datetime:
-        """Return when the account's last days were last searched again; the first time it is asked, that is now."""
+        """Return when the account's last days were last searched again; on the first call, now."""
         key = f"second-look/{account}"
         with self._database.write() as connection:
             connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, to_text(now)))
@@ -63,8 +62,8 @@ class LookLog:
             )
 
     def note(self, chunk: Chunk, now: datetime) -> None:
-        """Note what a stored chunk proves: of another UIDVALIDITY nothing is owed or had any more, since the folder is
-        read anew, and with the last chunk the look at the folder has succeeded.
+        """Note what a stored chunk proves. With a new UIDVALIDITY the folder is read again from the start, so what
+        was owed or had is forgotten; with the last chunk the look has succeeded.
         """
         cursor, folder = chunk.cursor, (chunk.cursor.account, chunk.cursor.folder)
         with self._database.write() as connection:
@@ -97,7 +96,7 @@ class LookLog:
         return frozenset(folder for (folder,) in rows)
 
     def folders(self) -> tuple[FolderLook, ...]:
-        """Return of each folder of each account what its last looks proved."""
+        """Return what the last looks proved, for each folder of each account."""
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT account, folder, first_tried_at, succeeded_at, uid_validity, uid_next, holds, mistrusted_at, "
@@ -117,7 +116,7 @@ class LookLog:
     # --- what is owed ---
 
     def owed(self, account: str | None = None) -> tuple[OwedMail, ...]:
-        """Return the mails that were announced and not had, those to ask for first at first."""
+        """Return the mails that were announced but not received, those to ask for first in front."""
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT account, folder, uid_validity, uid, since, attempts, reason, next_try_at FROM owed_mails "
@@ -130,7 +129,7 @@ class LookLog:
             )
 
     def put_off(self, owed: OwedMail, why: str, now: datetime) -> None:
-        """Note that a mail was asked for in vain once more; the next time is twice as far, six hours at most."""
+        """Note another vain request for a mail; the next is twice as far away, six hours at most."""
         pause = min(_FIRST_PAUSE * 2 ** min(owed.attempts, 10), _LONGEST_PAUSE)
         with self._database.write() as connection:
             connection.execute(
@@ -140,7 +139,7 @@ class LookLog:
             )
 
     def settle(self, ref: MailRef) -> None:
-        """Note that a mail is had, or that the server knows it no longer."""
+        """Note that a mail was received, or that the server no longer knows it."""
         with self._database.write() as connection:
             connection.execute(
                 "DELETE FROM owed_mails WHERE account = ? AND folder = ? AND uid_validity = ? AND uid = ?", _key(ref)

@@ -1,4 +1,6 @@
-"""Ask one URL, so that a service elsewhere notices when we fall silent. The URL is a secret: no message holds it."""
+"""Request one URL, so that a service elsewhere notices when we fall silent. The URL is a secret: no message contains
+it.
+"""
 
 import threading
 from collections.abc import Callable
@@ -22,10 +24,9 @@ class HeartbeatUrl:
         self._last: threading.Thread | None = None
 
     def ping(self, *, is_well: bool) -> None:
-        """Ask the URL once; if not all is well, with /fail added to its path. The answer is not read, no redirect is
-        followed.
-
-        Raise TemporaryError or PermanentError if nobody said 2xx in time, ConfigError if the URL cannot be had.
+        """Request the URL once; with /fail added to its path if something is wrong. The body is not read, no redirect
+        is followed. Raise TemporaryError or PermanentError without a 2xx answer in time, ConfigError if the URL
+        cannot be read.
         """
         url = self._url()
         if self._last is not None and self._last.is_alive():
@@ -37,12 +38,12 @@ class HeartbeatUrl:
         _judge(answers[0] if answers else TimeoutError())
 
     def check(self) -> None:
-        """Read the URL and ask nobody. Raise the same errors."""
+        """Read the URL without requesting it. Raises the same errors."""
         self._url()
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """The secret stays with the server that it was made for."""
+    """Follows no redirect: the secret stays with the server it was made for."""
 
     def redirect_request(self, *_: object, **__: object) -> None:
         """Return no request: then the redirect counts as the answer."""
@@ -61,7 +62,7 @@ def _ask(url: str, answers: list[int | Exception]) -> None:
 
 
 def _judge(answer: int | Exception) -> None:
-    """Raise what the answer means, in words that hold nothing of the URL: a stranger's message might."""
+    """Raise the error that the answer means, in our words: a server's message might contain the URL."""
     if isinstance(answer, int):
         if 200 <= answer < 300:
             return

@@ -1,4 +1,4 @@
-"""Push: a thread that lies in IMAP IDLE (RFC 2177) and only says "look now"; whoever is told does the reading."""
+"""Push: a thread that waits in IMAP IDLE (RFC 2177) and only says "look now"; the caller does the reading."""
 
 import logging
 import random
@@ -125,7 +125,7 @@ class IdleWatcher(threading.Thread):
                 raise TimeoutError
 
     def _heed(self, line: bytes | None) -> None:
-        """Look at what the server says without being asked: "* 7 EXISTS" is the one that tells of new mail."""
+        """Read an unsolicited line of the server: "* 7 EXISTS" means new mail."""
         if line is None:
             return
         words = line.upper().split()
@@ -136,9 +136,9 @@ class IdleWatcher(threading.Thread):
 
 
 class _Lines:
-    """The lines of a connection, read from its socket: nothing waits unseen in a buffer, and the end is an error.
-
-    imap-tools polls the socket while a push may already lie in imaplib's buffer, and takes the end for silence.
+    """The lines of a connection, read from its socket, so that nothing waits unseen in a buffer and the end is an
+    error. imap-tools polls the socket although a push may already be in imaplib's buffer, and takes the end for
+    silence.
     """
 
     def __init__(self, box: BaseMailBox) -> None:

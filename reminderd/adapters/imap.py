@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 _PROBE = 10.0  # seconds to find out that a kept connection is dead
 
 _LOOK, _GLANCE = 16.0, 4.0  # times the timeout, which is 30 s: 8 minutes for a look, 2 for all else
-"""However a server lies and lingers, all connections of one look together take no longer; the next look goes on."""
+"""All connections of one look together take no longer than this, whatever the server does; the next look goes on."""
 
 
 class ImapInbox:
@@ -91,7 +91,7 @@ class ImapInbox:
 
     @property
     def read_by_headers(self) -> frozenset[str]:
-        """The folders whose search is known to miss mails. Grows when another one is found to."""
+        """The folders whose search is known to miss mails. Grows when another one is found."""
         return self._finder.read_by_headers
 
     @read_by_headers.setter
@@ -128,7 +128,7 @@ class ImapInbox:
         return None
 
     def summary(self, since: date) -> list[FolderSummary]:
-        """Return of each folder how many mails it holds and how many the senders wrote since that day."""
+        """Return for each folder how many mails it holds, and how many are from the senders since that day."""
         summaries = []
         with self._connection(_LOOK) as link:
             for folder in self.folders:
@@ -139,9 +139,8 @@ class ImapInbox:
         return summaries
 
     def again(self, refs: Sequence[MailRef]) -> Iterator[tuple[MailRef, FetchedMail | str | None]]:
-        """Ask for mails that are owed. Yield each with the mail, or why it was not had, or None if it is gone.
-
-        Raise as `chunks` does; a folder that is numbered anew is left out.
+        """Ask for mails that are owed. Yield each with the mail, or the reason why it was not received, or None if it
+        is gone. Raises as `chunks` does; a folder that was renumbered is left out.
         """
         with self._connection() as link:
             for folder in dict.fromkeys(ref.folder for ref in refs):
@@ -154,7 +153,7 @@ class ImapInbox:
                         yield ref, missed.get(ref.uid) or next(iter(mails), None)
 
     def close(self) -> None:
-        """Log out, if the link still lives. The next call would connect anew."""
+        """Log out, if still connected. The next call connects again."""
         box, self._kept = self._kept, None
         if box is not None:
             hang_up(box)
@@ -173,7 +172,9 @@ class ImapInbox:
         self._kept = link.box
 
     def _living(self, until: float) -> BaseMailBox | None:
-        """The kept connection may have died of the long silence between two looks, which is no error worth a report."""
+        """Return the kept connection, or a new one: it may have died in the long silence between two looks, which is
+        no error.
+        """
         if self._kept is not None:
             begin_look(self._kept, until)
             try:

@@ -1,4 +1,4 @@
-"""imaplib with an end: whatever a server sends, one command takes bounded time and memory, and so does one look."""
+"""imaplib with bounds: whatever a server sends, one command takes bounded time and memory, and so does one look."""
 
 import imaplib
 import time
@@ -20,7 +20,7 @@ _AT_ONCE = 65536
 class _Bounded(imaplib.IMAP4):
     """Reads the socket itself, so that line, literal, answer and look have a bound in one place.
 
-    Raises `abort` for what is over it, and from then on at every command: such a dialogue cannot be mended.
+    Raises `abort` for anything beyond it, and from then on for every command: such a dialogue cannot be repaired.
     """
 
     _received = bytearray()
@@ -37,7 +37,7 @@ class _Bounded(imaplib.IMAP4):
         super().open(host, port, timeout)
 
     def begin_look(self, until: float) -> None:
-        """From now on all commands together have time until then (`time.monotonic`)."""
+        """Give all commands from now on time until then (`time.monotonic`), together."""
         self._look_until = until
         self.expected = 0
         self.hurry = False
@@ -78,7 +78,7 @@ class _Bounded(imaplib.IMAP4):
         return answer
 
     def leftover(self) -> bytes:
-        """Hand over what was received and not read yet."""
+        """Return what was received but not read yet."""
         return self._take(len(self._received))
 
     def _take(self, size: int) -> bytes:
@@ -146,19 +146,19 @@ MAILBOXES: dict[str, Callable[..., BaseMailBox]] = {"none": _Plain, "tls": _Tls,
 
 
 def begin_look(box: BaseMailBox, until: float) -> None:
-    """Give the look that begins now its own time, which ends then (`time.monotonic`)."""
+    """Give the look that begins now time until then (`time.monotonic`)."""
     if isinstance(box.client, _Bounded):
         box.client.begin_look(until)
 
 
 def expect(box: BaseMailBox, size: int) -> None:
-    """The answers of the next commands may be so many bytes longer: that much mail is asked for."""
+    """Allow so many more bytes in the next answers: that much mail is requested."""
     if isinstance(box.client, _Bounded):
         box.client.expected = size
 
 
 def hurry(box: BaseMailBox) -> None:
-    """Only the farewell is left: nobody waits long for it."""
+    """Shorten the time left: only the logout remains."""
     if isinstance(box.client, _Bounded):
         box.client.hurry = True
 

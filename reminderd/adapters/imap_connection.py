@@ -1,4 +1,4 @@
-"""How to reach an IMAP account and what its errors mean: connections are made here, library errors end here."""
+"""How to reach an IMAP account, and what its errors mean: connections are made and library errors translated here."""
 
 import imaplib
 import logging
@@ -66,8 +66,8 @@ class ImapAccount:
     def connect(self, until: float | None = None) -> BaseMailBox:
         """Return a new connection, logged in, no folder opened. Safe to call from any thread.
 
-        It can be used until that instant (`time.monotonic`), or for two minutes where none is given: long enough for
-        one who then reads the socket by himself.
+        It can be used until that instant (`time.monotonic`), by default for two minutes: long enough for a caller
+        that then reads the socket itself.
 
         Raise LoginError, PermanentError (certificate) or TemporaryError.
         """
@@ -112,7 +112,7 @@ class ImapAccount:
             raise kind(f"{self.place}: {what} of {self.username} refused: {reason(error)}") from error
 
     def _hand_over_token(self, box: BaseMailBox, token: str) -> None:
-        """imap-tools' own `xoauth2` sends the token once more where the server says why it refused it."""
+        """Log in with a token. imap-tools' own `xoauth2` would send it again when the server explains a refusal."""
         if "AUTH=XOAUTH2" not in box.client.capabilities:
             raise PermanentError(f"{self.place}: offers no login with an OAuth2 token; set auth to password")
         answer = f"user={self.username}\1auth=Bearer {token}\1\1".encode()
@@ -143,7 +143,7 @@ def examine(box: BaseMailBox, folder: str, place: str) -> int:
 
 
 def is_passing(error: Exception) -> bool:
-    """Whether a refusal says of itself that it will pass."""
+    """Return whether a refusal says that it is temporary."""
     return bool(_PASSING.search(reason(error)))
 
 
@@ -158,7 +158,7 @@ def hang_up(box: BaseMailBox) -> None:
 
 @contextmanager
 def patience(box: BaseMailBox, seconds: float) -> Iterator[None]:
-    """Wait this long for each answer. Not undone after an error, for the connection is lost then."""
+    """Wait this long for each answer. Not reset after an error, since the connection is lost then."""
     socket = box.client.socket()
     usual = socket.gettimeout()
     socket.settimeout(seconds)
@@ -181,7 +181,7 @@ def translated_errors(place: str) -> Iterator[None]:
 
 
 def reason(error: Exception) -> str:
-    """Return in one line why, without what imaplib quotes of the dialogue, which may be a piece of a mail."""
+    """Return the reason in one line, without what imaplib quotes of the dialogue, which may be part of a mail."""
     if isinstance(error, UnexpectedCommandStatusError):
         text = b" ".join(part for part in error.command_result[1] if isinstance(part, bytes)).decode("ascii", "replace")
     elif isinstance(error, TimeoutError):
@@ -198,6 +198,6 @@ def reason(error: Exception) -> str:
 
 
 def refuse_control_characters(text: str, what: str) -> None:
-    """Raise PermanentError for them: a line end in a setting would let it speak IMAP commands of its own."""
+    """Raise PermanentError for control characters: a line end in a setting could inject IMAP commands."""
     if any(ord(character) < 32 or ord(character) == 127 for character in text):
         raise PermanentError(f"{what} holds a control character, such as a line end")

@@ -1,4 +1,4 @@
-"""What is asked of an examined folder, and the one connection of a look, which is renewed where a mail kills it."""
+"""Requests to an open folder, and the connection of a look, which is renewed when a mail kills it."""
 
 import email.header
 import email.parser
@@ -63,7 +63,7 @@ class Link:
     def piecewise(
         self, folder: str, uid_validity: int, uids: Sequence[int], act: Callable[[BaseMailBox, Sequence[int]], Result]
     ) -> Iterator[tuple[Sequence[int], Result | Exception]]:
-        """Act on all UIDs together; where that costs the connection, on each half, down to the one that is to blame.
+        """Act on all UIDs at once; if that costs the connection, on each half, down to the one to blame.
 
         Yield what was acted on, in the order of `uids`, with its result, or with the error of a UID that cost two
         connections by itself.
@@ -94,7 +94,7 @@ def number(box: BaseMailBox, key: str) -> int:
 
 
 def search(box: BaseMailBox, criteria: AND, seconds: float) -> list[int]:
-    """Return the ascending UIDs of the examined folder that match; the server may think for so many seconds."""
+    """Return the matching UIDs of the open folder, ascending; the server may take so many seconds."""
     with patience(box, max(seconds, box.client.socket().gettimeout() or 0)):
         # ASCII only, so no CHARSET, which some servers refuse.
         answer = _asked(lambda: box.client.uid("SEARCH", str(criteria)), MailboxUidsError)
@@ -125,7 +125,7 @@ def _literals(items: Sequence[Any]) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 def fetch_sizes(box: BaseMailBox, uids: Sequence[int]) -> dict[int, int]:
-    """Return the size in bytes of each mail of which the server names one."""
+    """Return the sizes in bytes that the server names, by UID."""
     lines = [line for line in _fetch(box, uids, "RFC822.SIZE") if isinstance(line, bytes)]
     pairs = ((_UID.search(line), _SIZE.search(line)) for line in lines)
     return {int(uid[1]): int(size[1]) for uid, size in pairs if uid and size}

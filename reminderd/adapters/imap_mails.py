@@ -1,4 +1,4 @@
-"""The mails themselves: what the server is able to give, and a reason for each that it announces and does not give."""
+"""The mails themselves: what the server can give, and a reason for each that it announces but does not give."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -146,7 +146,7 @@ class MailFetcher:
     def _fetch_given(
         box: BaseMailBox, uids: Sequence[int], part: str, size: int, missed: dict[int, str]
     ) -> dict[int, bytes]:
-        """Fetch what the server is able to give: a mail it cannot read must not hold up the others for ever."""
+        """Fetch what the server can give: one unreadable mail must not hold up the others for ever."""
         try:
             return fetch_literals(box, uids, part, size)
         except MailboxFetchError:
@@ -160,7 +160,7 @@ class MailFetcher:
 
 
 def _has_its_end(raw: bytes) -> bool:
-    """Does a mail end as one does that is whole? Then nothing is missing, whatever size the server named."""
+    """Return whether a mail has the end of a complete one. Then nothing is missing, whatever size the server named."""
     ending = raw[-_ENDING:].rstrip()
     boundary = BytesHeaderParser().parsebytes(raw).get_boundary()
     if boundary:
@@ -169,6 +169,6 @@ def _has_its_end(raw: bytes) -> bool:
 
 
 def _doubles(found: Mapping[int, bytes], sizes: Mapping[int, int]) -> list[int]:
-    """Return the UIDs whose text is that of another one, by the sizes that were named: copies are of one size."""
+    """Return the UIDs that came with the text of another mail, judged by the sizes: true copies have the same size."""
     owners = {text: uid for uid, text in found.items() if sizes.get(uid) == len(text)}
     return [uid for uid, text in found.items() if uid in sizes and sizes[uid] != len(text) and text in owners]

@@ -1,4 +1,4 @@
-"""Which mails of a folder are the senders': by the server's search where it can be relied on, else by headers."""
+"""Which mails of a folder are from the senders: by the server's search where that is reliable, else by headers."""
 
 import logging
 import math
@@ -66,10 +66,8 @@ class SenderFinder:
         return self._find_by_headers(link, opened, cursor, since, senders), True
 
     def is_uid_next_stuck(self, link: Link, opened: Opened, cursor: Cursor) -> bool:
-        """Is the UID that the server will give next, as it says, one that a mail has already?
-
-        Then it tells nothing of new mail. It is asked for where the number of mails is another than at the last look,
-        and daily.
+        """Return whether the server's next UID is one that a mail already has. Then it tells nothing about new mail.
+        Checked when the number of mails has changed since the last look, and daily.
         """
         if cursor.uid_validity != opened.uid_validity or not 0 < opened.uid_next <= cursor.last_uid + 1:
             return False
@@ -131,7 +129,7 @@ class SenderFinder:
     def _find_by_headers(
         self, link: Link, opened: Opened, cursor: Cursor | None, since: date, senders: Sequence[str]
     ) -> list[int]:
-        """A mail whose header cannot be had counts as the senders': it is asked for, and owed if it cannot be had."""
+        """A mail whose header cannot be read counts as the senders': it is requested, and owed if it does not come."""
         try:
             uids = uids_from(link.box, cursor.last_uid + 1 if cursor else 1)
         except MailboxFetchError:

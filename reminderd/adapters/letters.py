@@ -1,4 +1,4 @@
-"""What we said: letters as they were rendered, the notices in them, and every attempt to deliver one."""
+"""What we said: letters as rendered, the notices in them, and every attempt at delivery."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ _EVENTS = TypeAdapter(tuple[CalendarEvent, ...])
 
 
 class _KnownError(Exception):
-    """A letter, or a notice in it, stands in the log already."""
+    """The letter, or a notice in it, is already in the log."""
 
 
 class Letters:
@@ -59,7 +59,7 @@ class Letters:
             return _insert(connection, letter_key, channel, now, Outcome.ATTEMPTING)
 
     def begin_body(self, attempt: int) -> None:
-        """Note that from now on the letter may arrive, however the attempt ends."""
+        """Note that from now on the letter may have arrived, however the attempt ends."""
         with self._database.write() as connection:
             connection.execute("UPDATE deliveries SET phase = ? WHERE id = ?", (Phase.BODY, attempt))
 
@@ -72,7 +72,7 @@ class Letters:
             )
 
     def found(self, letter_key: str, channel: str, now: datetime, where: str) -> None:
-        """Note that a letter whose fate was unknown lies in the user's mailbox, and where."""
+        """Note where in the user's mailbox a letter was found whose fate was unknown."""
         with self._database.write() as connection:
             attempt = _insert(connection, letter_key, channel, now, Outcome.ACCEPTED, "found in the mailbox")
             row = (to_text(now), where, attempt)
@@ -103,7 +103,7 @@ class Letters:
             return {key: Outcome(outcome) for key, outcome in rows}  # of several attempts the last one stays
 
     def was_told(self, notice_key: str) -> bool:
-        """Tell whether a letter with that notice arrived by any way, or may have."""
+        """Return whether a letter with that notice arrived, or may have, by any channel."""
         with self._database.read() as connection:
             rows = connection.execute(
                 f"{_SELECT_DELIVERY} WHERE letter_key = (SELECT letter_key FROM notices WHERE key = ?)",  # noqa: S608
@@ -113,13 +113,13 @@ class Letters:
             return any(one.outcome is Outcome.ACCEPTED or one.may_have_arrived for one in attempts)
 
     def has(self, letter_key: str) -> bool:
-        """Tell whether a letter of that key was ever begun, or is the last one that was passed over."""
+        """Return whether a letter of that key was ever begun, or is the last one passed over."""
         query = "SELECT 1 FROM letters WHERE key = ? UNION SELECT 1 FROM meta WHERE key = 'passed over' AND value = ?"
         with self._database.read() as connection:
             return connection.execute(query, (letter_key, letter_key)).fetchone() is not None
 
     def pass_over(self, letter_key: str) -> None:
-        """Note that the letter of that key is not written, for want of anything to say."""
+        """Note that the letter of that key is not written, since there is nothing to say."""
         with self._database.write() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('passed over', ?)", (letter_key,))
 

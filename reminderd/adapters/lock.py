@@ -13,10 +13,9 @@ from reminderd.core.model import PermanentError
 
 @contextmanager
 def sole_user(state_dir: Path) -> Iterator[None]:
-    """Hold the lock that only one process at a time may send and fetch under.
-
-    The folder itself is locked: no file in it that could be removed, emptied or lead elsewhere. Raise PermanentError if
-    it is taken or the folder cannot be used.
+    """Hold the lock under which only one process at a time may fetch and send. The folder itself is locked, not a
+    file in it, which could be removed or be a link. Raise PermanentError if the lock is taken or the folder cannot be
+    used.
     """
     private_folder(state_dir)
     try:
@@ -27,7 +26,7 @@ def sole_user(state_dir: Path) -> Iterator[None]:
         try:
             flock(descriptor, LOCK_EX | LOCK_NB)
         except BlockingIOError as error:
-            raise PermanentError(f"another reminderd works in {state_dir}; stop it first") from error
+            raise PermanentError(f"another reminderd is running in {state_dir}; stop it first") from error
         except OSError as error:
             raise PermanentError(f"{state_dir} cannot be locked: {error.strerror}") from error
         yield

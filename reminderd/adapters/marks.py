@@ -1,4 +1,4 @@
-"""What the user said, and what of it the user took back."""
+"""What the user said, and what they took back."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -27,15 +27,15 @@ class MarkLog:
             raise_revision(connection)
 
     def all(self) -> tuple[Mark, ...]:
-        """Return all that the user said, in order, as far as it can be read; what was struck out, too."""
+        """Return everything readable that the user said, in order, including what was struck out."""
         return tuple(mark for mark in self._read() if isinstance(mark, Mark))
 
     def unreadable(self) -> tuple[UnreadableMark, ...]:
-        """Return what cannot be read any more and was not struck out, in order."""
+        """Return what can no longer be read and is not struck out, in order."""
         return tuple(mark for mark in self._read() if isinstance(mark, UnreadableMark) and not mark.is_struck)
 
     def strike_unreadable(self, now: datetime, by: str) -> tuple[UnreadableMark, ...]:
-        """Strike out what cannot be read any more, so that it is told no longer; return it."""
+        """Strike out what can no longer be read, so that it is no longer reported; return it."""
         found = self.unreadable()
         with self._database.write() as connection:
             connection.executemany(

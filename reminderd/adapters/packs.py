@@ -115,7 +115,7 @@ def build_vendor(
 
 
 def _hash(files: Iterable[tuple[str, str]], vocabularies: Vocabularies) -> str:
-    """What says that mails must be read anew: any word of any file that reading needs has changed."""
+    """Return a hash of all files that reading depends on: when it changes, mails must be read again."""
     return hashlib.sha256("\0".join([*(text for _, text in sorted(files)), vocabularies.version]).encode()).hexdigest()
 
 

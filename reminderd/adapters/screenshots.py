@@ -134,7 +134,7 @@ def _pixels(image: "Image.Image") -> int:
 
 
 def _grey(image: "Image.Image") -> "Image.Image":
-    """What shines through is white, as a browser shows it."""
+    """Return shades of grey; transparent parts are white, as in a browser."""
     from PIL import Image  # noqa: PLC0415
 
     if not image.has_transparency_data:

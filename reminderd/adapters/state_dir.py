@@ -1,4 +1,4 @@
-"""The directory of the state: the room that is left in it, whether a process works in it, and what is odd about it."""
+"""The state directory: free space, whether a process uses it, and what is wrong with it."""
 
 import os
 import stat
@@ -9,14 +9,13 @@ from pathlib import Path
 _FOLDERS = ("backups", "evidence")
 _FILES = ("hung", "reading", "calendar.ics", "backups/last-seen.json")
 _TRACES = ("hung*", "reading*", "calendar.ics", "evidence/*", "reminderd.db.replaced-*", "backups/*.db")
-"""What only a reminderd leaves that had a database. Not what the user puts there, and not what a first start that fails
-leaves behind.
+"""Files that only a reminderd with a database leaves: none that users put there, none that a failed first start leaves.
 """
 
 
 def faults_of(state_dir: Path) -> str:
-    """Return in words what is not as the work needs it, empty if all is: a file in place of a folder, one that cannot
-    be read or written. What is not there yet is made when it is needed. Nothing is changed.
+    """Return in words what is wrong, empty if nothing is: a file in place of a folder, or something unreadable or
+    read-only. What does not exist yet is made when needed. Changes nothing.
     """
     return "; ".join(
         fault
@@ -44,7 +43,7 @@ def _fault_of(path: Path, *, is_folder: bool) -> Iterator[str]:
 
 
 def was_used(state_dir: Path) -> bool:
-    """Tell by what lies in the directory whether a database was there once, and lost with its backups."""
+    """Return whether the directory once held a database that is lost with its backups, judged by what else is in it."""
     return any(True for pattern in _TRACES for _ in state_dir.glob(pattern))
 
 

@@ -1,4 +1,4 @@
-"""What reminderd remembers: mails and pages, what they say, what the user said, how far each folder was read."""
+"""What reminderd stores: mails and pages, what they say, what the user said, how far each folder was read."""
 
 import json
 import secrets
@@ -145,7 +145,7 @@ class Storage:
                 yield mail
 
     def _stored_mail(self, mail_id: str) -> StoredMail | None:
-        """None: its bytes were deleted meanwhile."""
+        """Return the mail, or None if its bytes were deleted meanwhile."""
         with self.database.read() as connection:
             row = connection.execute(
                 "SELECT raw, first_seen_at, account FROM mails WHERE id = ? AND raw IS NOT NULL", (mail_id,)
@@ -264,7 +264,7 @@ class Storage:
         self._trouble_log.forget(key)
 
     def revision(self) -> str:
-        """Return a text that changes whenever facts or marks did."""
+        """Return a text that changes whenever facts or marks change."""
         return self._meta("revision") or "0"
 
     def identity(self) -> bytes:

@@ -1,4 +1,4 @@
-"""What is noted of the upkeep of the state: the last check, the last backup, the clock; and room given back."""
+"""Upkeep of the state: the last check, the last backup, the clock; and giving back free space."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ CHEAP_BYTES = 32_000_000
 """A database below this is read as a whole in less than a second, so at each start; a larger one once a day."""
 
 PAGES_AT_ONCE = 500
-"""So many free pages are given back in one transaction: a slow card must not hold up a reminder."""
+"""How many free pages are given back in one transaction: a slow card must not hold up a reminder."""
 
 
 _PROVE_NO_DAY = (Verdict.SUSPICIOUS, Verdict.QUARANTINED)  # one may lie, of the other only our own clock is known

@@ -25,7 +25,7 @@ def _are_words(text: str) -> str:
 
 _Words = Annotated[str, AfterValidator(_are_words)]
 _Seen = Annotated[str, Field(pattern=r"^(?:no|cldr|20\d\d)$")]
-"""The year in which the words were last seen in a mail; cldr: Unicode's data, by which programs write; or "no"."""
+"""The year in which the words were last seen in a mail; "cldr": Unicode's data, which programs use; or "no"."""
 _Section = dict[_Seen, dict[str, _Words]]
 
 

@@ -1,4 +1,4 @@
-"""What the database held when it was last written, noted outside of it: so that a lost or older one is noticed."""
+"""What the database held when last written, noted outside it, so that a lost or older database is noticed."""
 
 import json
 import logging
@@ -28,7 +28,7 @@ class Holdings:
         return not (self.owner or self.marks or self.mails or self.letters)
 
     def lacks(self, noted: "Holdings") -> str:
-        """Given what was noted before, say in words what is missing here; empty if nothing is."""
+        """Given an earlier note, return in words what is missing here; empty if nothing is."""
         if noted.owner and self.owner != noted.owner:
             return "it is not the one that was used before" if self.owner else "it is empty"
         counts = [
@@ -90,6 +90,6 @@ class Witness:
             log.warning("%s %s", self._path, what)
 
     def forget(self) -> None:
-        """Note nothing any more, before another database takes the place of this one."""
+        """Stop noting, before another database takes the place of this one."""
         if not self._path.is_dir():  # then it notes nothing
             self._path.unlink(missing_ok=True)

@@ -74,7 +74,7 @@ class WorkLog:
             self._change(mail_id, is_begun=False)
 
     def blame(self, now: datetime, rules: str) -> None:
-        """At the start: where the last process hung, put aside the mails that it was reading by these rules."""
+        """At the start: if the last process hung, put aside the mails that it was reading by these rules."""
         stack = self._read(self.hung_file, _LARGEST_STACK)
         if not stack:
             return
@@ -115,7 +115,7 @@ class WorkLog:
             )
 
     def acquit(self, mail_id: str) -> None:
-        """Note that the reading of a mail that once hung ends well by now."""
+        """Note that a mail whose reading once hung can now be read."""
         with self._database.write() as connection:
             connection.execute("DELETE FROM work_on_mails WHERE mail_id = ?", (mail_id,))
 

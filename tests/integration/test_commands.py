@@ -172,5 +172,5 @@ def test_a_due_digest_is_sent_once(home: Installation) -> None:
 def test_two_at_a_time_are_refused(home: Installation) -> None:
     """One process fetches and sends; a second one says so and ends."""
     with home.running():
-        assert "another reminderd works in" in home.reminderd("once", code=1).stderr
+        assert "another reminderd is running in" in home.reminderd("once", code=1).stderr
         assert home.json("orders") == []

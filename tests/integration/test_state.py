@@ -85,7 +85,7 @@ def test_a_restore_waits_for_nobody_and_believes_only_a_sound_backup(used: Insta
     copy = tmp_path / "copy.db"
     used.reminderd("backup", str(copy))
     with used.running():
-        assert "another reminderd works in" in used.reminderd("restore", str(copy), code=1).stderr
+        assert "another reminderd is running in" in used.reminderd("restore", str(copy), code=1).stderr
     used.reminderd("mark", used.json("orders")[0]["order"], "closed")
     before = used.json("deadlines", "--all")
     with closing(sqlite3.connect(copy)) as connection:
@@ -299,5 +299,5 @@ def test_the_lock_follows_no_link_and_cannot_be_removed(home: Installation, tmp_
     (home.state / "lock").symlink_to(victim)
     with home.running():
         (home.state / "lock").unlink()
-        assert "another reminderd works in" in home.reminderd("once", code=1).stderr
+        assert "another reminderd is running in" in home.reminderd("once", code=1).stderr
     assert victim.read_text() == "mine"

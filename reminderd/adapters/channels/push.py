@@ -1,6 +1,6 @@
 """Send short texts by Apprise, the extra `push`.
 
-Apprise logs addresses with their tokens, what was sent and what services answer, so none of its lines leaves here.
+Apprise logs URLs with their tokens, texts and answers, so none of its log lines leaves this module.
 """
 
 import logging
@@ -73,7 +73,7 @@ class PushChannel:
 
 
 class _Ear(logging.Handler):
-    """Hears of a connection that was made and broke before the answer came, and forgets all else."""
+    """A log handler that notices a connection broken before the answer came, and drops everything else."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ class _Ear(logging.Handler):
 
 @contextmanager
 def _overheard() -> Iterator[_Ear]:
-    """Keep all that Apprise and its HTTP library log from the log of reminderd, and listen for one thing in it."""
+    """Keep the log lines of Apprise and its HTTP library out of our log, and listen for one thing in them."""
     ear = _Ear()
     loggers = [logging.getLogger(name) for name in ("apprise", "urllib3")]
     before = [(logger.propagate, logger.level) for logger in loggers]

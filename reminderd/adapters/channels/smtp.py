@@ -32,10 +32,10 @@ SESSION_PATIENCE = 5
 """How many timeouts a whole session may take: a server that sends a byte now and then never runs into one alone."""
 
 SESSION_BYTES = 256 * 1024
-"""As much may a server say in a session; usual are a few hundred bytes."""
+"""The most bytes that a server may send in a session; a few hundred are usual."""
 
 FAREWELL_PATIENCE = 2.0
-"""Seconds for the answer to QUIT, which changes nothing any more."""
+"""Seconds for the answer to QUIT, which no longer matters."""
 
 
 class SmtpChannel:
@@ -110,7 +110,7 @@ class SmtpChannel:
 
     @contextmanager
     def _session(self, progress: "_Progress") -> Iterator[smtplib.SMTP]:
-        """Connect, greet, secure and log in; at the end part politely, but never wait long for it."""
+        """Connect, greet, secure and log in; at the end say goodbye, but never wait long for the answer."""
         try:
             smtp = self._connect()
         except OSError as error:  # smtplib's own errors are OSErrors too
@@ -191,7 +191,7 @@ class SmtpChannel:
             )
 
     def _translate(self, error: OSError) -> Exception:
-        """Say in one line what is wrong, and whether it may pass by itself."""
+        """Return the error as one of ours, in one line: temporary if it may pass by itself."""
         if isinstance(error, ssl.SSLCertVerificationError):
             return PermanentError(
                 f"{self._where}: the server's certificate is not to be trusted ({error.verify_message.rstrip('.')}); "
@@ -208,7 +208,7 @@ class SmtpChannel:
     # --- one letter
 
     def _transact(self, smtp: smtplib.SMTP, letter: Letter, progress: "_Progress") -> SendResult:
-        """Speak one transaction. Until the body begins, a lost link means: not sent (the caller says so)."""
+        """Run one transaction. Until the body begins, a lost connection means: not sent (the caller says so)."""
         is_international = self._require_international_addresses(smtp)
         message = compose(letter, sender=self._sender, recipient=self._recipient, reply_to=self._reply_to)
         body = message.as_bytes()

@@ -13,7 +13,7 @@ from typing import Any
 
 
 class Budget:
-    """What one session may take: `seconds` of time and `size` bytes from the server, from when it is made."""
+    """What one session may use from now on: `seconds` of time, and `size` bytes from the server."""
 
     def __init__(self, seconds: float, size: int) -> None:
         self._ends_at = time.monotonic() + seconds
@@ -27,14 +27,14 @@ class Budget:
         return left if at_most is None else min(left, at_most)
 
     def take(self, size: int) -> None:
-        """Take so many bytes. Raise OSError when the server said more than any server has to say."""
+        """Count so many bytes. Raise OSError when the server has sent more than any server needs to."""
         self._left -= size
         if self._left < 0:
             raise OSError("the server says more than it may")
 
 
 class _Lines:
-    """Reads lines from a socket within a budget; what smtplib wants of a file."""
+    """Reads lines from a socket within a budget; has the methods of a file that smtplib uses."""
 
     def __init__(self, link: socket.socket, budget: Budget) -> None:
         self._link = link
@@ -58,7 +58,7 @@ class _Lines:
         return line
 
     def has_more(self) -> bool:
-        """Whether the server has said more than was read. Encrypted, bytes may wait that are no words of its."""
+        """Whether the server has sent more than was read. On an encrypted link, waiting bytes may hold no text."""
         if self._received:
             return True
         if isinstance(self._link, ssl.SSLSocket):
@@ -68,7 +68,7 @@ class _Lines:
         return bool(look.poll(0))
 
     def close(self) -> None:
-        """Nothing is held beside the socket."""
+        """Do nothing: only the socket holds resources."""
 
 
 class _Budgeted(smtplib.SMTP):
@@ -86,8 +86,8 @@ class _Budgeted(smtplib.SMTP):
         super().send(s)
 
     def refuse_words_ahead(self) -> None:
-        """Raise OSError where the server has hung up, or said what nobody asked for: the next answer would be taken for
-        that of the next command, and one that came before the letter for its receipt.
+        """Raise OSError if the server has hung up, or sent something unasked: it would be taken as the answer to the
+        next command, and one sent before the letter as its receipt.
         """
         if isinstance(self.file, _Lines) and self.file.has_more():
             raise OSError("the server hung up, or speaks out of turn")

@@ -77,7 +77,7 @@ RULES: Mapping[DeadlineKind, Rule] = {
 
 
 def derive(order: Order, policy: Policy) -> tuple[Deadline, ...]:
-    """Given an order, return its deadlines, the nearest first; none of one that the user wants to hear no more of."""
+    """Given an order, return its deadlines, the nearest first; none for an order that the user ignores."""
     if order.ended_at:
         return ()
     found = [of_unknown_day(deadline, order) for rule in RULES.values() for deadline in rule(order, policy)]

@@ -1,4 +1,4 @@
-"""The rules of the days after something came: each arrival has its own (POLICY A1, A2, A11; P2, D2, P8, R1, R2, R9)."""
+"""The rules for the days after an arrival; each has its own (POLICY A1, A2, A11; P2, D2, P8, R1, R2, R9)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ _WITHDRAWALS = {Region.EU: "withdrawal_eu", Region.BR: "withdrawal_br", Region.K
 
 
 def delivered_check(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """P2, W7, A2: "delivered" says the carrier. Is it here, whole, and does it work? Soon it is finished by itself.
-
-    Asked for each arrival that a mail told of: neither the finish of the order nor what was said of another answers it.
+    """P2, W7, A2: the carrier says "delivered". Is it here, complete, and does it work? The order soon finishes by
+    itself. Asked for each arrival that a mail reported: neither the end of the order nor an answer about another
+    arrival settles it.
     """
     if is_settled(order):
         return
@@ -72,8 +72,8 @@ def dispute_window(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def dispute_last_call(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D2, A1: the last day that the vendor's own mail names, beside a careful one counted from the delivery. Whatever
-    is settled of the one is settled of the other.
+    """D2, A1: the last day named by the vendor's own mail, beside a careful one counted from the delivery. Settling
+    one settles the other.
     """
     if is_settled(order) or replaces_counted(order):
         return
@@ -105,7 +105,7 @@ class _End:
 
 def _ends(order: Order, policy: Policy, arrival: Arrival) -> list[_End]:
     """Return the days on which the window of an arrival may end, the nearest first: by its delivery and, if later, by
-    the finish or its announcement. One that was over when the last word came was a wrong guess.
+    the finish or its announcement. One that was over before the latest news was a wrong guess.
     """
     told = [at for at in (order.finished_at or order.awaiting_confirmation_at, arrival.delivered_at) if at]
     by_finish = _end_by_finish(order, policy) or _end_by_notice(order, policy)
@@ -133,14 +133,16 @@ def _window(order: Order, policy: Policy, arrival: Arrival) -> Deadline:
 
 
 def _late(order: Order, policy: Policy, arrival: Arrival) -> Iterator[datetime]:
-    """What comes after the order was finished has its own days, whatever the finish says of the others."""
+    """Return the days of what came after the order was finished, which the finish does not change."""
     if arrival.delivered_at and order.finished_at and arrival.delivered_at > order.finished_at:
         end = _end_by_delivery(order, policy, arrival)
         yield from [end.hard_end] if end else []
 
 
 def _end_by_finish(order: Order, policy: Policy) -> _End | None:
-    """The vendor's own words: so many days from the finish. Where its mail says how many, it named the day."""
+    """Return the day by the vendor's own words: so many days from the finish. If its mail says how many, the day
+    counts as named.
+    """
     if order.finished_at is None:
         return None
     facts = facts_of(order, MailKind.RECEIPT_CONFIRMED)
@@ -157,7 +159,7 @@ def _end_by_finish(order: Order, policy: Policy) -> _End | None:
 
 
 def _end_by_notice(order: Order, policy: Policy) -> _End | None:
-    """The vendor will soon finish the order, it said; should the mail that does be missed, these are the days."""
+    """Return the days if the vendor announced the finish, in case the mail that reports it is missed."""
     at = order.awaiting_confirmation_at
     if at is None:
         return None
@@ -187,7 +189,7 @@ def _end_by_delivery(order: Order, policy: Policy, arrival: Arrival) -> _End | N
 
 
 def _window_of_missing(order: Order, policy: Policy, arrival: Arrival | None) -> Iterator[Deadline]:
-    """What never came: 15 days after the finish, its announcement or the stated end of protection."""
+    """Return the days for what never came: 15 after the finish, its announcement or the stated end of protection."""
     end = _end_by_finish(order, policy) or _end_by_notice(order, policy)
     if end is None and order.protection_until and not order.closed_at:
         if is_retried(order, policy, policy.start(order.protection_until)):
@@ -212,7 +214,7 @@ def _window_of_missing(order: Order, policy: Policy, arrival: Arrival | None) ->
 
 def withdrawal(order: Order, policy: Policy) -> Iterator[Deadline]:
     """R1, R2, R9, P8: where the law gives it, a purchase can be taken back without a reason for some days, each part
-    from the day on which it came. A later word of the user lengthens the end only (POLICY A8).
+    from the day on which it came. A later statement of the user only moves the end back (POLICY A8).
     """
     period = _WITHDRAWALS.get(policy.region)
     if period is None or is_settled(order):
@@ -236,7 +238,9 @@ def withdrawal(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def _withdrawal_after_finish(order: Order, policy: Policy, period: str, finished_at: datetime) -> Deadline:
-    """An order's page there counts the days from the receipt, confirmed by the buyer or not (POLICY A17)."""
+    """Return the day in Brazil, where the order page counts from the receipt, confirmed by the buyer or not (POLICY
+    A17).
+    """
     finished_on = policy.day(finished_at)
     return deadline(
         order,

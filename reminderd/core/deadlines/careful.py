@@ -6,7 +6,7 @@ from datetime import timedelta
 from reminderd.core.model import Deadline, DeadlineKind, Mark
 
 CAREFUL_LEAD = timedelta(days=3)
-"""The careful day is told of so long before, and once more when it is near: the vendor's own day is told of, too."""
+"""When reminders of the careful day come; few, because there are also reminders of the vendor's own day."""
 
 
 def answers_to(deadline: Deadline, answers: Mapping[str, Sequence[Mark]]) -> list[Mark]:

@@ -1,4 +1,4 @@
-"""The mistakes by which buyers lose money, told at the moment when it helps (POLICY section 6).
+"""The mistakes that cost buyers money, told when it helps (POLICY section 6).
 
 W1, the missed day, needs no word of its own: it is what every reminder is for.
 """
@@ -49,7 +49,7 @@ def cautions_on_the_way(order: Order) -> tuple[Caution, ...]:
 
 
 def percent_of_price(deadline: Deadline, order: Order) -> int | None:
-    """Return how much of the price the sum of a deadline is, in percent rounded down; None where that is not known."""
+    """Return the sum of a deadline as a percentage of the price, rounded down; None if unknown."""
     amount, price = deadline.amount, order.price
     if amount is None or price is None or amount.currency != price.currency or not price.amount:
         return None

@@ -1,4 +1,4 @@
-"""What the clocks of one order mean for each other: when something is lost, and which of several speaks."""
+"""How the clocks of one order affect each other: when something is lost, and which of several is announced."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ COSTS_NOTHING = frozenset(
         DeadlineKind.UNSHIPPED_REFUND,
     }
 )
-"""Somebody else has to act, or it is only to be looked at: whoever waits loses nothing by that."""
+"""Somebody else has to act, or there is only something to check: waiting costs nothing."""
 
 _LOST_AT_THE_END = frozenset(
     {
@@ -40,7 +40,7 @@ _LOST_AT_THE_END = frozenset(
         DeadlineKind.RETURN_LABEL,
     }
 )
-"""Their day to act is good advice; the right itself lasts until their end."""
+"""The day to act is only advice; the right itself lasts until the end."""
 
 _SPEAKS_FOR = {
     DeadlineKind.JUDGEMENT_OVERDUE: (DeadlineKind.REFUND_OVERDUE,),
@@ -88,8 +88,8 @@ def _lost_at(deadline: Deadline) -> datetime | None:
 
 
 def _yields_to(deadline: Deadline, found: Iterable[Deadline]) -> tuple[str, ...]:
-    """A6: one clock for each claim: from the day of the refund on, nothing else speaks of the same money. A first look
-    that had its day before says nothing of a later closing.
+    """A6: one clock for each claim: from the day of the refund on, no other clock is announced for the same money. A
+    first check whose day came before does not cover a later closing.
     """
     kinds = _SPEAKS_FOR.get(deadline.kind, ())
     return tuple(

@@ -1,4 +1,4 @@
-"""The rules of a parcel on its way, and of the order that is finished soon (POLICY P1, P3 to P5, P7)."""
+"""The rules for a parcel on its way, and for an order about to be finished (POLICY P1, P3 to P5, P7)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -71,7 +71,7 @@ def _protection(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def _named_and_said(facts: list[Fact], until: date) -> tuple[Because, ...]:
-    """Quote who named the day that counts and, where the user had typed another one before, that word, too (A9)."""
+    """Quote who named the day that counts and, if the user typed another one before, that statement too (A9)."""
     named = [fact for fact in facts if fact.due == until][-1:]
     typed = [fact for fact in facts if fact.kind is Statement.PROTECTED_UNTIL and fact.due != until][-1:]
     return quotes([*named, *typed])
@@ -105,7 +105,7 @@ def order_finishing(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def delivery_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """P7, P6: the announced delivery day went by. Nothing is lost yet; it is the moment to ask and to plan."""
+    """P7, P6: the announced delivery day has passed. Nothing is lost yet; it is time to ask and to plan."""
     if order.expected_until is None or is_settled(order) or not is_awaited(order):
         return
     act_by = policy.end(order.expected_until, "delivery_grace")

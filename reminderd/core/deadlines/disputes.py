@@ -1,4 +1,4 @@
-"""The rules of a dispute that runs, was judged or was cancelled (POLICY D3 to D10, A3). Each dispute has its own."""
+"""The rules for a dispute that is open, judged or cancelled (POLICY D3 to D10, A3). Each dispute has its own."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,7 +30,7 @@ def seller_answer(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 def answer_offer(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D4, W5: about two days to answer an offer of the seller; silence closes the dispute on the seller's terms. From
-    the day on which that may have happened, offer_lapsed asks; what is settled of the one is settled of the other.
+    the day on which that may have happened, offer_lapsed asks; settling one settles the other.
     """
     for claim in order.disputes:
         if claim.offer and claim.is_undecided:
@@ -108,8 +108,8 @@ def judgement_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def confirm_not_received(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D8: a mediator who asked to wait counts the parcel as delivered, unless on the last day of protection the buyer
-    confirms that it did not come.
+    """D8: if the mediator asked to wait, the parcel counts as delivered unless the buyer confirms on the last day of
+    protection that it did not come.
     """
     until = order.protection_until
     if until is None or (order.delivered_at and not order.not_received_at):
@@ -171,13 +171,13 @@ def _day_to_act(end: Deadline) -> datetime:
 
 
 def _newest(order: Order) -> list[Claim]:
-    """Return the newest dispute of each line: a new one takes the place of what came before."""
+    """Return the newest dispute of each line: a new one replaces earlier ones."""
     return list({claim.line: claim for claim in order.disputes}.values())
 
 
 def offer_lapsed(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D11, D4, A3: the last day to answer an offer went by in silence: was the dispute closed on the seller's terms?
-    Of a day that nobody named that is asked as soon as it may be over, and again while the offer may still be open.
+    If nobody named that day, it is asked as soon as it may be over, and again while the offer may still be open.
     """
     for offer in answer_offer(order, policy):
         lapsed_at = _careful_end(offer, policy)
@@ -208,8 +208,8 @@ def appeal_result(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D10, W3: a cancelled dispute can be opened again, but only until protection or the window is over. Whoever
-    says after it that all is here is content; what was said before was what the dispute was about.
+    """D10, W3: a cancelled dispute can be opened again, but only until protection or the window is over. A buyer who
+    later says that everything is here is content; what was said before is what the dispute was about.
     """
     cancelled = [claim for claim in order.disputes if claim.cancelled_at]
     if not cancelled or is_settled(order) or _is_content(order, cancelled[-1]):
@@ -240,5 +240,5 @@ _OPENED = (Statement.DISPUTED, MailKind.DISPUTE_OPENED)
 
 
 def _opened(order: Order, at: datetime) -> tuple[Because, ...]:
-    """Quote who said that the dispute was opened, or whatever first told of it."""
+    """Quote who said that the dispute was opened, or what first mentioned it."""
     return quotes(said_at(order, at, *_OPENED) or said_at(order, at))

@@ -79,7 +79,9 @@ def billing_error(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def _is_in_trouble(order: Order) -> bool:
-    """Nothing came, or money that was asked for has not come back. Whoever cancelled a dispute is content."""
+    """Return whether nothing came, or money that was asked for has not come back. A buyer who cancelled a dispute is
+    content.
+    """
     is_off = order.cancelled_at or order.closed_at
     owed = [claim for claim in order.claims if is_off or not claim.is_courtesy]
     unpaid = [claim for claim in owed if not claim.refunded_at and not claim.cancelled_at]

@@ -1,4 +1,4 @@
-"""The rules of a dispute that is still to be opened (POLICY D1, W11)."""
+"""The rules for a dispute that is still to be opened (POLICY D1, W11)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,8 +21,8 @@ from reminderd.core.model import Arrival, Deadline, DeadlineKind, Order, Stateme
 
 
 def dispute_unopened(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D1, D2, W11, A2: the user said that something did not come, and no dispute of it runs. It opens from day 11 after
-    shipping. What was said in one breath is one matter; of another parcel it is another.
+    """D1, D2, W11, A2: the user said that something did not come, and no dispute about it is open. It can be opened
+    from day 11 after shipping. What was said at once is one matter; another parcel is another.
     """
     if order.too_early_at or is_settled(order) or order.closed_at:
         return

@@ -1,4 +1,4 @@
-"""Rules of an order as a whole: shipping, cancelling, freezing, closing, coupon (POLICY O3-O5, P6, F6, A4, A10)."""
+"""The rules for an order as a whole: shipping, cancelling, freezing, closing, coupons (POLICY O3-O5, P6, F6, A4)."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The rule of a parcel that waits at a point (POLICY A15, row P9)."""
+"""The rule for a parcel at a pick-up point (POLICY A15, row P9)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,9 +11,8 @@ from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Order, 
 
 def pickup(order: Order, policy: Policy) -> Iterator[Deadline]:
     """P9: a parcel waits until the day that its mail names, else about 7 days, and to be safe 3. Then it goes back to
-    the seller, and a dispute is what is left. Each parcel waits for itself, until it was handed over.
-
-    A dispute that runs ends it not: who lets a parcel go back may lose the dispute by that.
+    the seller, and a dispute is what is left. Each parcel has its own, until it is handed over. An open dispute does
+    not end it: a buyer who lets a parcel go back may lose the dispute for that.
     """
     if order.cancelled_at or any(claim.refunded_at and claim.line is None for claim in order.claims):
         return

@@ -44,7 +44,7 @@ class Policy:
         return day_end(self.later(day, period), self.zone)
 
     def later(self, day: date, period: str | None) -> date:
-        """Return the day a period later, counted in business days where the rule does."""
+        """Return the day a period later, in business days if the period is."""
         if period is None:
             return day
         length = self.periods[period]
@@ -53,7 +53,7 @@ class Policy:
         return add_days(day, length.days)
 
     def payment(self, order: Order) -> Payment | None:
-        """Return how the order was paid: as the user said of it, else as its account is, None = unknown."""
+        """Return how the order was paid: as the user said, else as its account is set, None = unknown."""
         return order.payment or self.payments.get(order.account)
 
     def because(self, name: str) -> Because:

@@ -1,4 +1,4 @@
-"""What the rules share: how a deadline is made, the facts it rests on, and when an order's clocks stand still."""
+"""What the rules share: making a deadline, the facts it rests on, and when an order's clocks stop."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -57,7 +57,7 @@ def deadline(
 
 
 def _speaker(because: Sequence[Because]) -> StatedBy:
-    """Return who named the day: whoever is quoted first."""
+    """Return who named the day: the first one quoted."""
     source = because[0].source.partition(":")[0] if because else ""
     return "user" if source == "mark" else "page" if source == "page" else "mail"
 
@@ -140,9 +140,8 @@ def begun_at(order: Order) -> datetime | None:
 
 
 def is_settled(order: Order) -> bool:
-    """The order's own clocks stand still: it was cancelled, or of all of it a dispute runs or is over for good.
-
-    A dispute of one line or arrival leaves the clocks of the others running (POLICY W8, A2).
+    """Return whether the order's own clocks stop: it was cancelled, or a dispute about all of it is open or finally
+    over. A dispute about one line or arrival leaves the clocks of the others running (POLICY W8, A2).
     """
     settling = _settling(order)
     lines = {claim.line for claim in settling if claim.line}
@@ -153,10 +152,9 @@ def is_settled(order: Order) -> bool:
 
 
 def is_arrival_settled(order: Order, arrival: Arrival) -> bool:
-    """Of this arrival a dispute runs or is over for good: one of its line, or one of the whole order.
-
-    Whoever disputes the whole speaks of what had come by then, or was missing; of what was still on its way only where
-    nothing else can be meant, or where all was paid back (POLICY A2).
+    """Return whether a dispute about this arrival is open or finally over: one of its line, or one of the whole
+    order. A dispute of the whole is about what had come by then, or was missing; about what was on its way only if
+    nothing else can be meant, or if everything was refunded (POLICY A2).
     """
     return any(
         claim.line == arrival.line if claim.line else arrival in _meant_by(claim, order) for claim in _settling(order)
@@ -178,9 +176,8 @@ def _meant_by(claim: Claim, order: Order) -> Sequence[Arrival]:
 
 
 def is_shipped(order: Order) -> bool:
-    """Whether anything tells that it left the seller: a mail, a delivery, or what only a shipped order has (POLICY A4).
-
-    What the user says of a parcel or of its protection counts, too: the mail that tells of shipping may be missed.
+    """Return whether anything shows that it left the seller: a mail, a delivery, or what only a shipped order has
+    (POLICY A4). Statements of the user about a parcel or its protection count too: the shipping mail may be missed.
     """
     told = (order.shipped_at, order.delivered_at, order.awaiting_confirmation_at, order.is_finished)
     only_then = (order.protection_ending_at, order.protection_until, order.not_received_at, order.too_early_at)
@@ -188,7 +185,7 @@ def is_shipped(order: Order) -> bool:
 
 
 def is_awaited(order: Order) -> bool:
-    """Something of the order is still to come."""
+    """Return whether some of the order is still to come."""
     if order.is_finished or order.closed_at:
         return False
     return bool(still_awaited(order)) or not order.arrivals
@@ -239,13 +236,13 @@ def _ends_after(order: Order, said_on: date) -> list[date]:
 
 
 def is_retry_named(order: Order, policy: Policy) -> bool:
-    """Tell whether the vendor or the user named the day of `retry_at`: it is not just counted from the shipping."""
+    """Return whether the vendor or the user named the day of `retry_at`, rather than us counting from shipping."""
     at = order.too_early_at
     return bool(order.retry_on or (at and _ends_after(order, policy.day(at))))
 
 
 def is_retried(order: Order, policy: Policy, end: datetime) -> bool:
-    """Tell whether a dispute is tried again daily by that end of protection: then the end needs no reminders."""
+    """Return whether a dispute is retried daily by that end of protection: then the end needs no reminders."""
     tried_at = retry_at(order, policy)
     is_daily = tried_at is not None and is_retry_named(order, policy)
     return tried_at is not None and is_daily and not order.delivered_at and tried_at <= end + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The rules of goods sent back and of money on its way (POLICY T1 to T3, F1 to F9). Each claim has its own."""
+"""The rules for goods sent back and money on its way (POLICY T1 to T3, F1 to F9). Each claim has its own."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -56,7 +56,7 @@ def _to_send_back(order: Order) -> Iterator[tuple[Claim, datetime]]:
 
 
 def return_dropoff(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """T2: what was handed in shows up in the tracking within two working days; else support needs the receipt."""
+    """T2: a parcel handed in shows up in the tracking within two working days; else support needs the receipt."""
     for claim in order.disputes:
         is_over = claim.return_arrived_at or claim.refund_issued_at or claim.closed_at
         if claim.return_sent_at is None or is_over:
@@ -103,8 +103,8 @@ def _refund(order: Order, policy: Policy, kind: DeadlineKind, stage: str, *, unt
 
 
 def _is_due(order: Order, claim: Claim) -> bool:
-    """Tell whether anything proves that money is to come back; else it is asked for once, not chased (POLICY A5). An
-    appeal that won just the sum which had been judged and paid may have won nothing.
+    """Return whether anything proves that money is due; if not, it is asked about once, not chased (POLICY A5). An
+    appeal that won just the sum already judged and paid may have won nothing.
     """
     if claim.is_decision_final and claim.granted and _was_paid(order, claim):
         return False
@@ -178,7 +178,7 @@ def refund_short(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def _is_enough(order: Order, claim: Claim) -> bool:
-    """Tell whether no more was granted than has come: a later judgement may have granted less than was offered."""
+    """Return whether all that was granted has come: a later judgement may have granted less than was offered."""
     came, granted = claim.refunded, (order.price or claim.granted) if claim.is_all_due else claim.granted
     is_comparable = came and granted and came.currency == granted.currency and not claim.is_part
     return bool(is_comparable and came and granted and came.amount >= granted.amount)

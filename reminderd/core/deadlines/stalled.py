@@ -1,4 +1,4 @@
-"""Parcels of which there is no news for unusually long (POLICY A16, row P10): said once, in the digest."""
+"""Parcels without news for unusually long (POLICY A16, row P10): told once, in the digest."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +10,7 @@ from reminderd.core.deadlines.reasons import is_awaited, is_settled
 from reminderd.core.model import Fact, MailKind, Order, OrderKey, Stalled, TransitStep
 
 FEWEST_PARCELS = 10
-"""So many of the buyer's own parcels must have passed a step before they tell how long it takes."""
+"""How many of the buyer's own parcels must have passed a step before they tell how long it takes."""
 
 _TENTHS = 9
 _MOST_GAPS = 500  # for each step, the newest

@@ -1,4 +1,4 @@
-"""What an unproven mail may do: add a deadline or bring one nearer. It ends, removes or puts off none.
+"""What an unproven mail may do: add a deadline or bring one nearer. It never ends, removes or postpones one.
 
 Anybody can write "it was refunded" in the shop's name; only a server or a signature proves who did. So an order is
 folded several times: with all that was said, and with ever less of the unproven. What any of these lives asks of the
@@ -30,7 +30,7 @@ _ENDS = frozenset(
         MailKind.REFUND_COMPLETED,
     }
 )
-"""The kinds by which a matter, or one step of it, is over, or has more time."""
+"""The kinds of fact that end a matter, or a step of it, or give it more time."""
 
 _REPLACES = _ENDS | {
     MailKind.DELIVERED,
@@ -39,7 +39,7 @@ _REPLACES = _ENDS | {
     MailKind.DISPUTE_OFFER,
     MailKind.DISPUTE_EVIDENCE,
 }
-"""And those by which another clock takes the place of one that runs: with a delivery or a dispute protection stops."""
+"""Those by which one clock replaces another: a delivery or a dispute stops protection."""
 
 
 def deadlines(
@@ -73,7 +73,7 @@ def _with_less(facts: tuple[Fact, ...]) -> Iterator[tuple[Fact, ...]]:
 
 
 def _no_later(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Leave out what is unproven and names a later day than was named of the same before."""
+    """Leave out unproven facts that name a later day than was named before for the same matter."""
     named: dict[tuple[object, ...], date] = {}
     for fact in sorted(facts, key=lambda fact: fact.stated_at):
         of = (fact.order, fact.kind, fact.line)

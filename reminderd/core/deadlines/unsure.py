@@ -1,4 +1,4 @@
-"""The deadline to look at a mail that was only guessed: the user alone can say what it means."""
+"""The deadline to look at a mail that was only guessed: only the user can say what it means."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta

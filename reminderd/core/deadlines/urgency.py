@@ -1,4 +1,4 @@
-"""The one order in which deadlines are shown and said: by what is lost next (POLICY A14)."""
+"""The order in which deadlines are shown and told: by what is lost next (POLICY A14)."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ BANK_KINDS = frozenset(
 """The last days of the bank and of PayPal (POLICY R3 to R7)."""
 
 BANK_IS_NEAR = timedelta(days=14)
-"""A bank's day that is farther away costs nothing yet; so long before it, it is first announced (POLICY A6)."""
+"""How long before a bank's day it is first announced; farther away it costs nothing yet (POLICY A6)."""
 
 Rank = tuple[int, datetime, datetime, str]
 

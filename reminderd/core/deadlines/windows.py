@@ -1,4 +1,4 @@
-"""The windows that an order's page states, and what the law says of the money after a withdrawal (POLICY A17, A22)."""
+"""The windows that an order's page states, and the law on the money after a withdrawal (POLICY A17, A22)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +13,7 @@ _PAGE = (Statement.RETURN_UNTIL, Statement.DISPUTE_UNTIL)
 
 def stated_windows(order: Order, policy: Policy) -> tuple[Deadline, ...]:
     """A17: the last days for a return or a dispute that the order's page states, as the user copied them; each line of
-    the order may have its own. A day said later of the same line and right takes the place of the one before.
+    the order may have its own. A later statement about the same line and right replaces the earlier one.
     """
     newest: dict[tuple[str | None, object], Fact] = {
         (fact.line, fact.kind): fact for fact in facts_of(order, *_PAGE) if fact.due

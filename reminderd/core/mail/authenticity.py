@@ -12,11 +12,11 @@ MAX_HEADERS = 20
 MAX_LENGTH = 8_000
 """Characters of one header: servers write some hundred. What is longer counts as not understood."""
 MAX_NESTED = 20
-"""Brackets: a comment within comments as deep as that is no server's, and the library calls itself for each."""
+"""Nested comments: no server writes so many, and the library recurses for each."""
 
 _UNNAMED = re.compile(r"\s*[A-Za-z0-9-]+\s*=")
 _OUTSIDE_THE_GRAMMAR = re.compile(r"(?<=\s)action=[a-z.]+(?=[\s;]|$)")
-"""Outlook's word on what it did; it has letters alone, so without it no quotation mark is lost."""
+"""Outlook's note of what it did: only letters, so removing it breaks no quotation mark."""
 _SECOND_LEVEL = {"ac", "co", "com", "edu", "gov", "net", "org"}  # as in co.uk
 _SMUGGLED = re.compile(r"\b(?:dkim|dmarc|spf)\s*=\s*pass\b", re.IGNORECASE)
 _METHODS = ("dmarc", "dkim", "spf")
@@ -38,10 +38,10 @@ def judge(headers: Sequence[str], sender: str, authserv_id: str | None = None) -
     """Given the Authentication-Results headers, topmost first, return what they say about `sender`'s domain.
 
     PASS: DMARC passed for it, or a DKIM signature of its organisation did (relaxed alignment). FAIL: one of both
-    failed and none passed, or a result stands inside of another's text, where only a forger puts it. UNKNOWN: nobody
-    says, what is said breaks the grammar, or there is no one sender. Only the headers of one server count, because a
-    sender can write such headers too: of `authserv_id` if given, else of whoever stands on top. What that server says
-    first by a method is its word: a second one below it, under the same name, may be forged.
+    failed and none passed, or a result stands inside of another's text, where only a forger puts it. UNKNOWN: there
+    are no results, they break the grammar, or there is not exactly one sender. Only the headers of one server count,
+    because senders can write such headers too: those of `authserv_id` if given, else of the topmost. Only its first
+    result by each method counts: a second one below it, under the same name, may be forged.
     """
     if not sender:
         return Authenticity.UNKNOWN
@@ -87,9 +87,8 @@ def _of_one_server(headers: Sequence[str], authserv_id: str | None) -> Iterator[
 
 
 def _parsed(header: str) -> authres.AuthenticationResultsHeader | None:
-    """Return a header as the grammar reads it, None if it breaks it.
-
-    Forgiven is what large providers write: a semicolon at the end, no name of the server, Outlook's `action`.
+    """Return a parsed header, or None if it breaks the grammar. What large providers write is tolerated: a semicolon
+    at the end, no name of the server, Outlook's `action`.
     """
     if len(header) > MAX_LENGTH or header.count("(") > MAX_NESTED:
         return None

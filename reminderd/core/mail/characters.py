@@ -1,4 +1,4 @@
-"""Bytes in a declared charset -> text, and text without what the eye does not see."""
+"""Bytes in a declared charset -> text; and text without invisible characters."""
 
 import codecs
 import re
@@ -20,9 +20,7 @@ _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_esc
 
 
 def decoded(data: bytes, charset: str | None) -> str:
-    """Given bytes, decode them by the declared charset, else as UTF-8, else with gaps. What is no charset for text
-    counts as none declared.
-    """
+    """Decode bytes by the declared charset, else as UTF-8, else with gaps. An unknown charset counts as none."""
     codec = _codec(charset)
     if codec and codec.startswith("iso2022"):  # seven bits: as UTF-8 it would decode, to rubbish
         return data.decode(codec, "replace")

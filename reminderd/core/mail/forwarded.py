@@ -1,7 +1,7 @@
-"""A mail that the user sent on by hand -> the original inside it.
+"""A mail that the user forwarded by hand -> the original inside it.
 
-By a rule of the provider a mail keeps its sender, so there is nothing to undo. By hand it becomes an attachment
-(message/rfc822), or its text follows a header that the mail program repeats in the user's language.
+A mail forwarded by a provider's rule keeps its sender, so there is nothing to unwrap. Forwarded by hand it becomes an
+attachment (message/rfc822), or its text follows a header that the mail program repeats in the user's language.
 """
 
 import re
@@ -39,7 +39,7 @@ IsOriginal = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What is known beside the mail; see `originals`."""
+    """What is known besides the mail; see `originals`."""
 
     forwarders: Collection[str]
     is_original: IsOriginal
@@ -85,7 +85,7 @@ def _originals(mail: Mail, outer: Mail, given: _Given, depth: int, budget: list[
 
 
 def _inline(mail: Mail, given: _Given) -> Mail | None:
-    """The mail below the first repeated header; those that the user himself forwarded before are skipped.
+    """Return the mail below the first repeated header, skipping headers of the user's own earlier forwards.
 
     A reply repeats such a header too, so the mail must say that it forwards: in its subject or above the header.
     """
@@ -127,7 +127,9 @@ def _unquoted(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_announced(subject: str, above: Sequence[str], words: ForwardWords) -> bool:
-    """Does a line above the header say that what follows was sent on? "Original message" says it of no answer."""
+    """Return whether a line above the header says that what follows was forwarded. "Original message" does so only if
+    the mail is not an answer.
+    """
     short = [line for line in above if len(line) < 120]
     if any(words.announcement.search(line) for line in short):
         return True
@@ -137,10 +139,10 @@ def _is_announced(subject: str, above: Sequence[str], words: ForwardWords) -> bo
 def packed(
     mail: Mail, forwarders: Collection[str], is_original: IsOriginal, name: str, vocabularies: Vocabularies
 ) -> Mail | None:
-    """Given a mail in which no original was found, return it as one that nobody could unwrap, if it is one.
+    """Given a mail in which no original was found, return it as a forward that could not be unwrapped, if it is one.
 
-    That is so where the user sent something on and no sender of it can be told, but what was sent on holds an address
-    or a link of the vendor's, or its `name` at the top. All else is private.
+    That is so if the user forwarded something whose sender is unclear, but which contains an address or link of the
+    vendor, or its `name` at the top. Anything else is private.
     """
     if mail.sender not in forwarders or mail.is_automatic or mail.attached:
         return None

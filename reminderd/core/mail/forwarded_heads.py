@@ -1,4 +1,4 @@
-"""The header that a mail program repeats above a mail that is sent on: where it stands, and what it says.
+"""The header that a mail program repeats above a forwarded mail: where it stands, and what it says.
 
 Most write a line for each of From, Date, To, Subject; some write all in one line, some only "12.11.2026, 11:00, Name
 <address>:", as above an answer.
@@ -114,7 +114,7 @@ def _is_field(line: str, words: ForwardWords) -> bool:
 
 
 def _named_by(line: str, words: ForwardWords) -> tuple[dict[str, Field], str]:
-    """The languages in which a line begins with the name of a header, with the header, and what stands behind it."""
+    """Return the languages in which a line begins with a header's name, with the header and the rest of the line."""
     dated = {code: found for code, pattern in words.dated.items() if (found := pattern.fullmatch(line))}
     if dated:
         return dict.fromkeys(dated, Field.DATE), next(iter(dated.values()))["date"]

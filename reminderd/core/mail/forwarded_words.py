@@ -1,4 +1,4 @@
-"""How mail programs word a forwarded mail, in all languages at once: who sends one on need not speak the shop's.
+"""How mail programs word a forwarded mail, in all languages: the user's need not be the shop's.
 
 The words are those of Gmail, Outlook, Apple Mail, Thunderbird, K-9, Samsung, Yahoo, mail.ru, Yandex, Naver, Libero,
 Orange, QQ and 163, which differ from each other; a word that several languages share tells the language only together

@@ -1,4 +1,4 @@
-"""HTML of strangers -> HTML whose tree is built in a time that grows with its length only.
+"""Untrusted HTML -> HTML whose tree can be built in time linear in its length.
 
 A tree builder compares each attribute with those before it, walks up the open elements at many a tag, and opens
 unclosed `<b>`, `<font>` ... anew in every paragraph: 400 KB of one tag take it 17 s.
@@ -50,7 +50,7 @@ def _fewer_attributes(match: re.Match[str]) -> str:
 
 
 def _without_tags(match: re.Match[str]) -> str:
-    """Only a quoted value may hold the end of a tag, and the start of another."""
+    """Escape the ends and starts of tags inside quoted values."""
     return match[0].replace("<", "&lt;") if match[0][-1] in "\"'" else match[0]
 
 

@@ -145,8 +145,8 @@ def _message_ids(headers: Headers) -> tuple[str, ...]:
 
 
 def _wants_no_answer(headers: Headers) -> bool:
-    """A bounce, a delivery report, a holiday notice, a mailing list: all that says by a header that a program wrote it,
-    or handed it on to many (RFC 3834, section 5; RFC 2919; the rest as mail programs do it).
+    """Return whether a header says that a program wrote the mail or sent it to many: bounces, holiday notices,
+    mailing lists (RFC 3834, section 5; RFC 2919; the rest as mail programs do it).
     """
     return_path = values(headers, "return-path")
     submitted = first(headers, "auto-submitted").partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""What the eye sees of a text or of HTML -> lines and links. Written by strangers: every size is capped."""
+"""The visible part of a text or of HTML -> lines and links. The input is untrusted: every size is capped."""
 
 import html
 import re
@@ -88,7 +88,7 @@ def shown_texts(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, "Place"]]:
 
 
 def is_unseen(node: LexborNode) -> bool:
-    """Is an element of a web page, with all that is in it, never shown?"""
+    """Return whether an element of a web page is never shown, nor anything in it."""
     attributes = node.attributes
     if node.tag in _PAGE_SILENT or "hidden" in attributes or _HIDING.search(attributes.get("style") or ""):
         return True
@@ -123,7 +123,9 @@ def _without_unseen(text: str) -> str:
 
 
 def _stand_apart(before: str, after: str) -> bool:
-    """Whether what ends and begins here are two words: a label and its value, a number and its button; not 21:14."""
+    """Return whether two texts side by side are separate words: a label and its value, a number and its button; not
+    21:14.
+    """
     last, is_number = before[-1:], after.isdigit() and before[:1].isdigit()
     if last.islower() and after and unicodedata.category(after) == "Sc":
         return True

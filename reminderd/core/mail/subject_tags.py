@@ -1,7 +1,7 @@
 """What gateways, mail programs and people put around a subject -> the subject as its sender wrote it.
 
-"[EXTERNAL] WG: ***SPAM*** Order 1: order shipped [#4711]" is "Order 1: order shipped". Nothing is taken off for good:
-the caller tries what is left, and knows what was taken off.
+"[EXTERNAL] WG: ***SPAM*** Order 1: order shipped [#4711]" is "Order 1: order shipped". Nothing is removed for good:
+the caller tries the rest, and knows what was removed.
 """
 
 import re
@@ -82,12 +82,12 @@ def untagged(subject: str) -> str:
 
 
 def is_forward(subject: str) -> bool:
-    """Does a subject say that its mail was sent on? What stands before that may be a gateway's, but no "Re:"."""
+    """Return whether a subject says that its mail was forwarded; tags of gateways may precede that, but no "Re:"."""
     return any(_IS_FORWARD.match(one) for one in _behind_gateways(subject))
 
 
 def is_reply(subject: str) -> bool:
-    """Does a subject say that its mail is an answer?"""
+    """Return whether a subject says that its mail is an answer."""
     return any(_IS_REPLY.match(one) for one in _behind_gateways(subject))
 
 

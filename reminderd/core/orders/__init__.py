@@ -39,7 +39,7 @@ def fold(facts: Iterable[Fact], zone: ZoneInfo) -> dict[OrderKey, Order]:
 
 
 def unassigned(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Return the facts about parcels of which no mail has said yet what lies in them, in order."""
+    """Return the facts about parcels whose orders no mail has named yet, in order."""
     facts = set(facts)
     contents = _contents_of_parcels(facts)
     left = (fact for fact in facts if fact.order is None and (fact.tracking_number or "") not in contents)
@@ -103,11 +103,9 @@ def _sort_key(fact: Fact) -> tuple[datetime, bool, str, str, str, str]:
 
 
 def _protection_until(facts: tuple[Fact, ...], placed_on: date) -> date | None:
-    """The last word counts, be it the user's or the vendor's: protection can be extended. A day before the order, typed
-    when nobody knew yet when that was placed, is a slip, and would end all reminders (POLICY A9).
-
-    Two pages differ by a day, and the earlier one counts; a page that shows a later day than the one known is asked
-    about, and counts by the user's word.
+    """The last statement counts, the user's or the vendor's: protection can be extended. A day before the order,
+    typed before its date was known, is a slip that would end all reminders (POLICY A9). If two pages differ, the
+    earlier day counts; a page with a later day than the known one is asked about, and counts if the user says so.
     """
     kinds = (Statement.PROTECTED_UNTIL, MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED)
     until: date | None = None

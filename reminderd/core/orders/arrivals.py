@@ -1,8 +1,8 @@
 """What came of one order, and what is still to come: each parcel or line with its own clocks (POLICY A2, A8, W8).
 
-Mails are told apart by the parcel that they name; what names none is taken as news of the parcel told of last, unless
-that was days ago. What the user says without naming one answers for all that had been delivered when it was said, and
-never for what comes later.
+Mails are told apart by the parcel they name; one that names none is about the parcel mentioned last, unless that was
+days ago. A statement of the user that names no parcel is about all that had been delivered by then, never about what
+comes later.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,12 +14,12 @@ from reminderd.core.dates import day_of, day_start
 from reminderd.core.model import Arrival, Fact, MailKind, Statement
 
 TOLD_AGAIN_WITHIN = timedelta(days=3)
-"""So long after a delivery another word of it may be of the same one: by the order's mail and by the parcel's, or by
-the user and then by the carrier. What is told later than that came later.
+"""Within this time after a delivery, another mention may be of the same one: by the order's mail and the parcel's, or
+by the user and then the carrier. A later mention is a later delivery.
 """
 
 _DAY = timedelta(days=1)
-"""A number given at hand-over is first heard of later than that, and of the old one later than that no more."""
+"""A number given at hand-over first appears later than that, and the old one appears no more after it."""
 _SAID = (Statement.RECEIVED, Statement.NOT_RECEIVED)
 _DATED = (MailKind.AWAITING_CONFIRMATION, MailKind.RECEIPT_CONFIRMED)
 
@@ -47,8 +47,8 @@ def _heard_at(fact: Fact) -> tuple[datetime, bool, bool, str, str]:
 
 @dataclass
 class _Arrivals:
-    """Those known so far while facts go by in the order in which they were heard of. `news`: when each parcel was first
-    and last heard of.
+    """The arrivals known so far, while facts are taken in the order they became known. `news`: when each parcel was
+    first and last mentioned.
     """
 
     zone: ZoneInfo
@@ -58,7 +58,7 @@ class _Arrivals:
     is_partial: bool = False
 
     def take(self, fact: Fact) -> None:
-        """Let one more fact change what is known; one of another matter changes nothing."""
+        """Take one more fact; one about something else changes nothing."""
         if isinstance(fact.kind, MailKind) and fact.tracking_number:
             first, _ = self.news.get(fact.tracking_number, (fact.stated_at, None))
             self.news[fact.tracking_number] = (first, fact.stated_at)
@@ -72,8 +72,8 @@ class _Arrivals:
                 self._hear(at, fact)
 
     def awaited(self) -> list[Arrival]:
-        """Return what is still to come beside what is known: parcels on their way, the second part of what was partly
-        shipped, and the lines of which nobody spoke.
+        """Return what is still to come: parcels on their way, the second part of a partial shipment, and lines that
+        nobody mentioned.
         """
         awaited = self._moving()
         if self.is_partial and len(self.known) == 1 and self.known[0].delivered_at and not awaited:
@@ -86,8 +86,9 @@ class _Arrivals:
         return awaited
 
     def _moving(self) -> list[Arrival]:
-        """A number that is heard of no more once another has appeared was changed at hand-over; one that goes on beside
-        it is a parcel of its own. What came without a number is the parcel that was heard of last before.
+        """Return the parcels on their way. A number that stops appearing once another appears was replaced at
+        hand-over; one that goes on beside it is a separate parcel. What came without a number is the parcel mentioned
+        last before.
         """
         here = {one.tracking_number for one in self.known}
         moving = {
@@ -114,7 +115,7 @@ class _Arrivals:
     # --- what mails tell
 
     def _deliver(self, fact: Fact) -> None:
-        """The first word of a delivery counts: a clock that starts early reminds early."""
+        """Note a delivery. The first mention counts: a clock that starts early reminds early."""
         at = self._told_of(fact)
         known = self.known[self._add(Arrival(fact.tracking_number)) if at is None else at]
         named = day_start(fact.delivered_on, self.zone) if fact.delivered_on else fact.stated_at
@@ -126,7 +127,7 @@ class _Arrivals:
         )
 
     def _told_of(self, fact: Fact) -> int | None:
-        """Return the arrival that a delivery is told of, maybe again; None = another one."""
+        """Return the arrival that a delivery is about, maybe mentioned again; None = a new one."""
 
         def may_be(one: Arrival) -> bool:
             last = max(filter(None, (one.told_at, one.delivered_at, one.received_at)), default=None)
@@ -139,7 +140,7 @@ class _Arrivals:
         return self._last(lambda one: one.tracking_number is None and may_be(one)) if same is None else same
 
     def _date(self, day: datetime) -> None:
-        """A mail about the order names the day of the delivery: of the one that came nearest to it."""
+        """Give the day of delivery that a mail about the order names to the arrival nearest to it."""
         came = [(abs(one.delivered_at - day), at) for at, one in enumerate(self.known) if one.delivered_at]
         if not came:
             self._add(Arrival(delivered_at=day))
@@ -151,8 +152,8 @@ class _Arrivals:
     # --- what the user says
 
     def _hear(self, at: int, fact: Fact) -> None:
-        """It came by the earlier of carrier and user (POLICY A8); where the carrier's word lies in the day that the
-        user names, by the carrier's instant.
+        """Note what the user says: the earlier of carrier and user counts (POLICY A8); if both mean the same day, the
+        carrier's instant.
         """
         one, said = self.known[at], fact.happened_at or fact.stated_at
         if fact.kind is Statement.NOT_RECEIVED:
@@ -165,8 +166,8 @@ class _Arrivals:
         )
 
     def _meant(self, fact: Fact) -> list[int]:
-        """Return the arrivals that the user speaks of: without a name those delivered by then of which nothing was said
-        yet, else those that are missing.
+        """Return the arrivals that the user means: without a name, those delivered by then and not answered yet, else
+        those reported missing.
         """
         if fact.tracking_number:
             return [self._of_parcel(fact.tracking_number)]
@@ -186,7 +187,9 @@ class _Arrivals:
         return [len(self.known) - 1] if self.known else [self._add(Arrival())]
 
     def _received_again(self, fact: Fact) -> list[int]:
-        """All that had come was here already. Within days it is said again of that, later of what was awaited."""
+        """Handle "received" when all that came was received already: within days it repeats that, later it means what
+        was awaited.
+        """
         if not self.known:
             return [self._add(Arrival())]
         last = max(one.received_at for one in self.known if one.received_at)
@@ -201,8 +204,8 @@ class _Arrivals:
         return self._add(Arrival(number)) if same is None else same
 
     def _of_line(self, fact: Fact) -> int:
-        """A line nobody spoke of came with what is unanswered, or with what came last; where it did not come it has
-        clocks of its own, and what came keeps its own.
+        """Return the arrival of a line. One not mentioned so far came with what is unanswered, or with what came
+        last; if it did not come, it gets clocks of its own.
         """
         same = self._last(lambda one: one.line == fact.line)
         if same is not None:

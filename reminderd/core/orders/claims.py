@@ -1,4 +1,4 @@
-"""The claims of one order while its facts go by: disputes of lines or of the whole, returns, refunds."""
+"""The claims of one order, built fact by fact: disputes of lines or of the whole order, returns, refunds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ class Claims:
     is_called_off: bool = False
 
     def take(self, fact: Fact) -> None:
-        """Let one more fact change the claim that it is about; a fact of another matter changes nothing."""
+        """Take one more fact; one about something else changes nothing."""
         if change := _CHANGES.get(fact.kind):
             change(self, fact)
 
@@ -38,7 +38,7 @@ class Claims:
         return len(self.claims) - 1
 
     def _dispute(self, fact: Fact) -> int:
-        """Return the open dispute that the fact is about. Whoever speaks of one that is unknown tells that it runs."""
+        """Return the open dispute that the fact is about. Mentioning an unknown one means that it is open."""
         found = self._find(fact.line, lambda one: one.is_open_dispute)
         if found is not None:
             return found
@@ -82,13 +82,13 @@ class Claims:
         return self._add(Claim(begun_at=fact.stated_at, line=fact.line)) if found is None else found
 
     def _is_part(self, amount: Money | None, line: str | None) -> bool:
-        """Tell whether a sum is less than the order costs; of what nobody can compare, nobody can tell."""
+        """Return whether a sum is less than the order's price; False where they cannot be compared."""
         price = self.price if line is None else None
         return bool(amount and price and amount.currency == price.currency and amount.amount < price.amount)
 
     def _may_be_part(self, fact: Fact, amount: Money | None, line: str | None) -> bool:
-        """Tell whether that fact may tell of a part of the price only: it names less, or a sum that nobody can compare,
-        or it is a mail that names none. Of an order that is off, all is to come.
+        """Return whether a fact may be about only a part of the price: it names less, or a sum that cannot be
+        compared, or it is a mail without a sum. For a cancelled order, all of it is due.
         """
         if amount and self.price and line is None and amount.currency == self.price.currency:
             return self._is_part(amount, None)
@@ -101,7 +101,7 @@ class Claims:
     # --- what facts change
 
     def _open(self, fact: Fact) -> None:
-        """What others closed on an offer's terms is over once it is opened again: the new one is about all of it."""
+        """Open a dispute. One that others closed on an offer's terms ends then: the new one is about everything."""
         at = self._find(fact.line, lambda one: one.is_open_dispute and (one.line == fact.line or not fact.line))
         if at is not None and self.claims[at].dismissed_at:
             self._change(at, closed_at=fact.stated_at)
@@ -176,9 +176,9 @@ class Claims:
         self._change(at, return_arrived_at=fact.stated_at)
 
     def _close(self, fact: Fact) -> None:
-        """A dispute is over, and the buyer did not end it (POLICY A3). Where something was granted before, the money is
-        still to come, and so is what the seller offered: silence closes a dispute on these terms (D4). What was over
-        already is only told again.
+        """Close a dispute that the buyer did not end (POLICY A3). If something was granted, that money is still due,
+        and so is what the seller offered: silence closes a dispute on these terms (D4). For a closed dispute this is
+        only a repetition.
         """
         disputes = [
             one for one in self.claims if one.opened_at and (fact.line is None or one.line in (None, fact.line))
@@ -197,7 +197,7 @@ class Claims:
         self.call_off(fact.stated_at)
 
     def call_off(self, since: datetime) -> None:
-        """The order is off: whoever paid gets the money back without a dispute, or should (POLICY A5)."""
+        """Note that the order is cancelled: the buyer should get the money back without a dispute (POLICY A5)."""
         self.is_called_off = True
         self.claims = [
             replace(one, is_part=one.is_part and self._is_part(one.refunded or one.granted, one.line))
@@ -207,7 +207,9 @@ class Claims:
             self._add(Claim(begun_at=since))
 
     def _issue_refund(self, fact: Fact) -> None:
-        """The user's word stands; of mails the first: a clock that starts early reminds early."""
+        """Note that a refund was issued. The user's statement counts first, then the earliest mail: a clock that
+        starts early reminds early.
+        """
         at = self._refundable(fact)
         claim = self.claims[at]
         is_users = isinstance(fact.kind, Statement)
@@ -220,8 +222,8 @@ class Claims:
             self._change(at, refund_completed_at=fact.stated_at)
 
     def _refund(self, fact: Fact) -> None:
-        """Money came. Less than was granted leaves the claim open; what nobody can compare is taken as all of what a
-        dispute was about.
+        """Note money received. Less than was granted leaves the claim open; a sum that cannot be compared counts as
+        everything the dispute was about.
         """
         at = self._refundable(fact)
         claim = self.claims[at]
@@ -252,14 +254,14 @@ class Claims:
         return replace(due, amount=due.amount - sum(paid)) if due and paid else None
 
     def _settle_parts(self, at: datetime) -> None:
-        """All came: what was announced as a part of it is no more to come."""
+        """Settle announced parts once everything has come."""
         waiting = [one for one in self.claims if one.is_part and one.refunded_at is None]
         paid = {id(one): replace(one, refunded_at=at, closed_at=at) for one in waiting if one.refunded}
         self.claims = [paid.get(id(one), one) for one in self.claims if one not in waiting or one.refunded]
 
 
 def _promised(claim: Claim, issued: Money | None) -> Money | None:
-    """Return the sum that is to come: what is sent may be less than what was agreed or judged, and changes that not."""
+    """Return the sum that is due. What was sent may be less than what was agreed or judged, which still counts."""
     granted = claim.granted
     if issued is None or (claim.refund_issued_at and not (claim.decided_at or claim.accepted_at)):
         return issued or granted

@@ -1,7 +1,7 @@
-"""What a `reopen` of the user takes back: the end that is in force, whoever told of it (POLICY A13).
+"""What a `reopen` by the user takes back: the end in force, whoever reported it (POLICY A13).
 
-An end is a fact, or a `done` of a deadline. Only the newest goes, so that all is as it was right before it; said again,
-`reopen` goes one further back.
+An end is a fact, or a `done` of a deadline. Only the newest is undone, so that all is as it was right before;
+repeated, `reopen` goes one further back.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,7 +41,7 @@ def lifted(facts: Sequence[Fact]) -> frozenset[Fact]:
 
 
 def is_in_vain(reopen: Fact, told: Iterable[Fact]) -> bool:
-    """Given a `reopen` and all that was told of its order before, tell whether there is nothing that it takes back."""
+    """Given a `reopen` and everything known of its order before, return whether it takes nothing back."""
     facts = [replace(one, is_lifted=False) for one in told]
     gone = lifted(facts)
     return reopen.answered_at is None and not _lifted_by(reopen, [one for one in facts if one not in gone])
@@ -99,5 +99,5 @@ def _said_at(fact: Fact) -> datetime:
 
 
 def is_end(action: str) -> bool:
-    """Tell whether what the user said with this word may be an end that a `reopen` takes back."""
+    """Return whether a statement may be an end that a `reopen` takes back."""
     return any(action in kinds for kinds in _ENDS)

@@ -1,4 +1,4 @@
-"""What is asked of the buyer in a dispute, and told again: an answer to an offer, or evidence."""
+"""What is asked of the buyer in a dispute, maybe repeatedly: an answer to an offer, or evidence."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from reminderd.core.model import Fact, MailKind, Request
 
 TOLD_AGAIN_WITHIN = timedelta(days=2)
-"""What is asked again later than that is taken as a new question: the first one's time is over."""
+"""A repetition later than that is a new request: the first one's time is over."""
 
 
 def asked(fact: Fact, open_request: Request | None, count: int, request: str, counter: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The state of one order while its facts go by in the order they were stated."""
+"""The state of one order, built from its facts in the order they were stated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -36,7 +36,7 @@ def _first(*instants: datetime | None) -> datetime | None:
 
 @dataclass
 class State:
-    """What is known so far while the facts go by in the order they were stated."""
+    """What is known so far, while facts are taken in the order they were stated."""
 
     claims: Claims
     known: Milestones
@@ -44,7 +44,7 @@ class State:
     parcels: dict[str, Parcel] = field(default_factory=dict)
 
     def take(self, fact: Fact) -> None:
-        """Let one more fact change what is known."""
+        """Take one more fact."""
         if fact.placed_at is not None and fact.placed_at <= fact.stated_at:
             self.known = replace(self.known, placed_at=_first(self.known.placed_at, fact.placed_at))
         if fact.tracking_number:
@@ -59,7 +59,9 @@ class State:
             self._take_mail(fact, fact.kind)
 
     def conclude(self, arrivals: Sequence[Arrival]) -> None:
-        """After all facts: what moves was shipped; what was closed with nothing come is paid back (POLICY A5)."""
+        """Conclude after all facts: what moves was shipped; what was closed before anything came is to be refunded
+        (POLICY A5).
+        """
         self.known = replace(self.known, shipped_at=self.known.shipped_at or self.moved_at)
         has_come = any(one.delivered_at for one in arrivals)
         if self.known.closed_at and not (has_come or self.known.finished_at or self.known.cancelled_at):

@@ -41,9 +41,9 @@ def read(mail: Mail, vendor: Vendor, budget: Budget | None = None) -> Reading:
 
     READ: the kind is known, with a fact per order (and parcel), or per parcel where no order is named. IGNORED: not
     the vendor's, or advertising, a request for a review, a coupon, a seller's message, a code: such mails give no
-    fact even if they name an order. SUSPICIOUS: poses as the vendor. UNRECOGNISED: the vendor's, but not understood,
-    or it names neither order nor parcel; `problems` say why, because a guess could silence a deadline. QUARANTINED: the
-    vendor's by its sender, and larger or more work than any real mail.
+    fact even if they name an order. SUSPICIOUS: a forgery in the vendor's name. UNRECOGNISED: the vendor's, but not
+    understood, or it names neither order nor parcel; `problems` say why, because a guess could silence a deadline.
+    QUARANTINED: the vendor's by its sender, and larger or more work than any real mail.
     """
     mail = dated_by_links(mail, vendor)
     if mail.is_packed:
@@ -92,7 +92,9 @@ def _read_clear(mail: Mail, vendor: Vendor, origin: Origin, claim: Claim, why: s
 def _read_unclear(
     mail: Mail, vendor: Vendor, origin: Origin, sender_kind: MailKind | None, claim: NotClear, budget: Budget
 ) -> Reading:
-    """No rule knows the subject. Words of a family make it urgent; else it may be news of a parcel in new words."""
+    """Read a mail whose subject no rule knows: words of a family make it urgent, else it may be a parcel update in
+    new words.
+    """
     is_advertising = origin in (Origin.SILENT, Origin.MIXED)
     if not sender_kind:
         ignored = _NO_NEWS if is_advertising else frozenset[str]()
@@ -140,7 +142,7 @@ def _facts(
     vendor: Vendor,
     budget: Budget,
 ) -> Iterator[Fact]:
-    """One fact per order and parcel of it. Among several orders, what stands outside their blocks is nobody's."""
+    """Return one fact per order and parcel. If there are several orders, text outside their blocks belongs to none."""
     assert claim.kind is not None  # noqa: S101  (silent kinds were sorted out)
     language = claim.language
     blocks = sections(lines, orders, language) if language else {}

@@ -1,7 +1,7 @@
-"""A bound for the work on one mail, counted in steps and not in seconds: the same on every machine.
+"""A limit for the work on one mail, counted in steps, not seconds, so that it is the same on every machine.
 
-The largest real mails hold about a hundred orders. The bounds lie well above them; a mail beyond is no mail of the
-vendor's, whoever wrote it, and is put aside instead of read (`Verdict.QUARANTINED`).
+The largest real mails hold about a hundred orders. The limits lie well above them; a mail beyond them is not a real
+one, and is put aside instead of read (`Verdict.QUARANTINED`).
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ MOST = {Work.NUMBERS: 20_000, Work.ORDERS: 500, Work.FACTS: 1000, Work.VALUES: 3
 
 
 class OverBudgetError(Exception):
-    """A mail asks for more work than any real one does. The text says of what, and nothing of the mail."""
+    """A mail needs more work than any real one. The text names the kind of work, and quotes nothing of the mail."""
 
 
 class Budget:
@@ -32,7 +32,7 @@ class Budget:
         self._spent: Counter[Work] = Counter()
 
     def spend(self, work: Work, amount: int = 1) -> None:
-        """Count so much work. Raise OverBudgetError when it is more than one mail may cost."""
+        """Count some work. Raise OverBudgetError if it is more than one mail may cost."""
         self._spent[work] += amount
         if self._spent[work] > self._most[work]:
             raise OverBudgetError(f"more than {self._most[work]:,} {work}")

@@ -1,4 +1,4 @@
-"""What the labelled lines of a mail say of an order: days, amounts, items, and the sentence worth quoting."""
+"""What the labelled lines of a mail say about an order: days, amounts, items, and the sentence worth quoting."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What the lines of one order say of it; None where they say nothing."""
+    """What the lines of one order say; None where they say nothing."""
 
     placed_at: datetime | None = None
     expected_from: date | None = None
@@ -138,7 +138,7 @@ def _first(values: Iterator[_Value | None]) -> _Value | None:
 
 
 def is_sentence(text: str) -> bool:
-    """Has the text more than three words or, where nothing stands between words, as many letters as make some?"""
+    """Return whether the text has more than three words or, in scripts without spaces, as many letters as that."""
     letters = re.sub(r"[\W\d_]+|[\x00-\u1fff]+", "", text)
     return len(text.split()) > 3 or len(letters) >= 8
 

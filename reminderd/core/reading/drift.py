@@ -1,4 +1,4 @@
-"""Does the vendor write otherwise than before? Then mails go unread, and silence looks like peace."""
+"""Has the vendor's wording changed? Then mails go unread, and silence looks like peace."""
 
 import re
 from collections import Counter
@@ -40,7 +40,7 @@ class Drift:
 
 
 def drift_of(mails: Iterable[MailOutcome], now: datetime) -> Drift | None:
-    """Given what became of mails, return what changed in the vendor's writing, or None if nothing did."""
+    """Given the outcome of mails, return what changed in the vendor's wording, or None if nothing did."""
     about_orders = [mail for mail in mails if mail.verdict in (Verdict.READ, Verdict.UNRECOGNISED)]
     recent = [mail for mail in about_orders if now - RECENT < mail.sent_at <= now]
     before = [mail for mail in about_orders if now - RECENT - BEFORE < mail.sent_at <= now - RECENT]

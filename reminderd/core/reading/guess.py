@@ -1,4 +1,4 @@
-"""The second grade of reading: what a mail that no rule knows is probably about, judged by words of its language.
+"""Guessing: what a mail that no rule knows is probably about, judged by words of its language.
 
 Nobody has published a dispute, return or refund mail of the vendor, and silence loses money there. So such a mail is
 guessed, and the user is asked. A guess changes no order (core/orders.py).

@@ -1,5 +1,5 @@
-"""What a mail is about. A rule must match the whole subject; the words of the body prove nothing, because the
-progress bar says "Shipped" and "Delivered" in every mail.
+"""What a mail is about. A rule must match the whole subject; words of the body prove nothing, because the progress
+bar says "Shipped" and "Delivered" in every mail.
 """
 
 import re
@@ -111,7 +111,7 @@ def locale_of(names: Iterable[str]) -> str | None:
 
 
 def _claims_of_subject(subject: str, vendor: Vendor, locale: str | None) -> list[tuple[Claim, Language]]:
-    """What is said of a subject as it stands, else without the tags of gateways and of hands, as few as possible."""
+    """Return the claims of a subject as it is, else without tags of gateways and people, as few as possible."""
     for one in candidates(subject):
         found = _subject_claims(one, vendor, locale)
         if found:

@@ -1,4 +1,5 @@
-"""A link as the vendor wrote it, out of what gateways make of it: Safe Links, Proofpoint, Sophos, Barracuda and others.
+"""The vendor's original link, unwrapped from what gateways make of it: Safe Links, Proofpoint, Sophos, Barracuda and
+others.
 
 Only what stands in the link itself is read; nothing is ever asked of a server.
 """

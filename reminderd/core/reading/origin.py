@@ -1,4 +1,4 @@
-"""Who wrote a mail: the vendor, somebody else, or somebody who poses as the vendor."""
+"""Who wrote a mail: the vendor, somebody else, or a forger in the vendor's name."""
 
 import re
 import unicodedata
@@ -71,7 +71,7 @@ def _partner(mail: Mail, vendor: Vendor, kind: MailKind | None) -> tuple[Origin,
 
 
 def is_of_other_shop(mail: Mail, vendor: Vendor) -> bool:
-    """Tell whether a partner of the vendor wrote the mail, and not for the vendor: then it is none of our business."""
+    """Return whether a partner of the vendor wrote the mail on its own behalf: then it does not concern us."""
     is_partners = any(rule.pattern.fullmatch(mail.sender) for rule in vendor.partners)
     return is_partners and not _names(mail, vendor)
 
@@ -103,7 +103,7 @@ def _is_of(address: str, domains: tuple[str, ...]) -> bool:
 
 
 def _looks_like(mail: Mail, vendor: Vendor) -> bool:
-    """Does the name or the address say the vendor's name, be it in letters that only look the same?"""
+    """Return whether the name or address contains the vendor's name, also in look-alike letters."""
     host = mail.sender.rpartition("@")[2]
     try:
         shown = host.encode("ascii").decode("idna") if "xn--" in host else host

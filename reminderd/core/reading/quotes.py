@@ -1,4 +1,4 @@
-"""The sentence of a mail that is worth quoting for an order or a parcel, found without looking through it for each."""
+"""The sentence of a mail worth quoting for an order or a parcel, found without a search for each."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence

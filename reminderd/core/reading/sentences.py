@@ -1,4 +1,4 @@
-"""Days and amounts inside sentences. Only guesses look there: what a mail states stands at a label."""
+"""Days and amounts inside sentences. Only guesses look there: what a mail states has a label."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Which line of a mail each part of a fact came from: for a person who checks a reading."""
+"""Which line of a mail each part of a fact came from, for somebody who checks a reading."""
 
 import re
 from collections.abc import Iterator
