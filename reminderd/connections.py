@@ -10,7 +10,7 @@ from reminderd.adapters.channels.push import PushChannel
 from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.idle import IdleWatcher
 from reminderd.adapters.imap import ImapInbox
-from reminderd.config import Account, Settings, read_secret, read_url
+from reminderd.config import Account, Server, Settings, read_secret, read_url
 from reminderd.config.extras import how_to_add
 from reminderd.core.model import PermanentError
 
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 
 
 class Connections:
-    """Makes inboxes and channels by the settings. `search_from`: what a From header of the shop holds."""
+    """Makes inboxes and channels by the settings. `search_from`: what a From header of the shop holds. `secret`: given
+    a server, its password or token.
+    """
 
-    def __init__(self, settings: Settings, search_from: Sequence[str]) -> None:
+    def __init__(
+        self, settings: Settings, search_from: Sequence[str], secret: Callable[[Server], str] = read_secret
+    ) -> None:
         self._settings = settings
         self._search_from = search_from
+        self._secret = secret
 
     def inbox(self, account: Account, wants_whole: Callable[[bytes], bool]) -> ImapInbox:
         """Return a new inbox of the account. `wants_whole`: whether a big mail that begins so is to be read whole."""
@@ -34,7 +39,7 @@ class Connections:
             port=server.port,
             security=server.security,
             username=server.username,
-            password=lambda: read_secret(server),
+            password=lambda: self._secret(server),
             folders=account.folders,
             search_from=self._search_from,
             forwarders=tuple(self._settings.forwarders(account.name) | self._settings.answerers()),
@@ -70,7 +75,7 @@ class Connections:
             port=server.port,
             security=server.security,
             username=server.username,
-            password=(lambda: read_secret(server)) if server.username else None,
+            password=(lambda: self._secret(server)) if server.username else None,
             sender=self._settings.sender,
             recipient=self._settings.recipient,
             reply_to=self._settings.reply_address(),

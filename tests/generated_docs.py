@@ -13,6 +13,7 @@ from typing import Any
 import click
 from babel import Locale
 
+from reminderd.adapters.providers import Place, known_providers
 from reminderd.adapters.resources import load_vendor, load_vocabularies
 from reminderd.cli import command_line
 from reminderd.cli.commands.status import PROBLEMS
@@ -200,8 +201,29 @@ def status() -> Iterator[str]:
     yield from table(("`NEEDS YOU:`", "what helps"), told)
 
 
+# --- providers
+
+
+def providers() -> Iterator[str]:
+    """Each provider that `init` knows: servers, login name, and how to come by the password."""
+    for key, one in known_providers().items():
+        yield from (f"## {one.name}", "", f"`--provider {key}`", "")
+        domains = ", ".join(f"`@{domain}`" for domain in one.domains) or "of one's own: name the provider"
+        rows = [
+            ("addresses", domains),
+            ("read", _server(one.imap, one.imap.imap_port(), one.username)),
+            ("send", _server(one.smtp, one.smtp.smtp_port(), one.smtp_username)),
+        ]
+        yield from (*table(("", ""), rows), "", " ".join(one.how), "")
+
+
+def _server(place: Place, port: int, username: str) -> str:
+    name = "the whole address" if username == "address" else "what stands before the @"
+    return f"`{place.host}`, port {port}, {place.security}; login: {name}"
+
+
 PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
-    part.__name__: part for part in (commands, settings, times, periods, answers, status)
+    part.__name__: part for part in (commands, settings, times, periods, answers, status, providers)
 }
 
 

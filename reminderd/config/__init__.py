@@ -49,15 +49,17 @@ def load(
     languages: Collection[str] | None = None,
     known_periods: Collection[str] = PERIOD_NAMES,
     are_files_checked: bool = True,
+    text: str | None = None,
 ) -> Settings:
     """Given a settings file, return its Settings. Raise ConfigError with every problem in it, in the file's order.
 
     `languages`: those that letters can be written in; None: those there are templates for. `known_periods`: the names
     that vendor packs use.
     `are_files_checked`: also look whether files with passwords and certificates can be read; commands that only
-    read the database need no password and say False. Password commands are not run here.
+    read the database need no password and say False. Password commands are not run here. `text`: what the file is to
+    hold; it need not be there yet.
     """
-    document = parse(_text_of(path))
+    document = parse(_text_of(path) if text is None else text)
     surroundings = Surroundings(
         folder=path.resolve().parent,
         languages=written_languages() if languages is None else languages,

@@ -13,6 +13,9 @@ from reminderd.config.errors import ConfigError
 from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import TemporaryError
 
+SERVICE_CREDENTIALS = Path("/etc/reminderd/credentials")
+"""Where the system service's credentials lie: NAME as it is, NAME.cred as systemd encrypted it for this machine."""
+
 _COMMAND_SECONDS = 30
 _LARGEST_OUTPUT = 64_000  # bytes that a command may print; only its first line counts
 _LARGEST_SECRET = 16 * 1024  # bytes; OAuth2 tokens are a few thousand
@@ -24,9 +27,9 @@ def secret_from(what: str, file: Path | None, command: tuple[str, ...] | None, c
         if file is not None:
             return read_secret_file(file)
         if command is not None:
-            return _first_line_of(command)
+            return first_line_of(command)
         if credential is not None:
-            return read_secret_file(credential_path(credential))
+            return read_credential(credential)
     except ValueError as error:
         raise ConfigError([f"{what}: {error}"]) from None
     except TemporaryError as error:
@@ -54,11 +57,33 @@ def read_secret_file(path: Path) -> str:
     return _checked(_decoded(raw, str(path)).removesuffix("\n").removesuffix("\r"), str(path))
 
 
-def credential_path(name: str) -> Path:
-    """Given a systemd credential's name, return its file. Raise ValueError if systemd handed over none."""
-    if (folder := os.environ.get("CREDENTIALS_DIRECTORY")) is None:
-        raise ValueError("systemd handed over no credentials: add LoadCredential= to the unit, or use password_file")
-    return Path(folder, name)
+def read_credential(name: str) -> str:
+    """Given a systemd credential's name, return what it holds: in the service what systemd hands over, for a command
+    typed beside the service what the unit would be handed. Raise ValueError as `read_secret_file` does.
+    """
+    if (folder := os.environ.get("CREDENTIALS_DIRECTORY")) is not None:
+        return read_secret_file(Path(folder, name))
+    plain, sealed = SERVICE_CREDENTIALS / name, SERVICE_CREDENTIALS / f"{name}.cred"
+    try:
+        if sealed.exists():
+            return _unsealed(name, sealed)
+        if plain.exists():
+            return read_secret_file(plain)
+    except PermissionError:
+        raise ValueError(f"only root may read {plain}: put sudo before the command") from None
+    raise ValueError(
+        f"systemd handed over no credentials, and there is no {plain}: add LoadCredential= to the unit, "
+        "or use password_file"
+    )
+
+
+def _unsealed(name: str, path: Path) -> str:
+    if not os.access(path, os.R_OK) or os.geteuid() != 0:
+        raise ValueError(f"only root may read {path}: put sudo before the command")
+    try:
+        return first_line_of(("systemd-creds", "decrypt", f"--name={name}", str(path), "-"))
+    except TemporaryError:
+        raise ValueError(f"systemd-creds cannot decrypt {path}: it was encrypted on another machine") from None
 
 
 def reason(error: OSError) -> str:
@@ -72,7 +97,7 @@ def _is_credential(path: Path) -> bool:
     return folder is not None and path.is_relative_to(folder)
 
 
-def _first_line_of(command: tuple[str, ...]) -> str:
+def first_line_of(command: tuple[str, ...]) -> str:
     """Given a program and its arguments, run it without a shell and return the first line it prints."""
     program = command[0]
     hint = "run it by hand to see why"

@@ -22,7 +22,7 @@ from pydantic_core import CoreSchema
 from reminderd.config.defaults import PERIOD_NAMES
 from reminderd.config.errors import shown
 from reminderd.config.plain_files import read_plain_file
-from reminderd.config.secret_sources import credential_path, read_secret_file, reason
+from reminderd.config.secret_sources import read_credential, read_secret_file, reason
 from reminderd.config.shipped import written_languages
 from reminderd.core.dates import is_known_country
 
@@ -276,7 +276,7 @@ def _certificates(path: Path) -> None:
 
 def _credential(name: str, info: ValidationInfo) -> str:
     if _around(info).are_files_checked:
-        read_secret_file(credential_path(name))
+        read_credential(name)
     return name
 
 

@@ -1,0 +1,163 @@
+"""The command init: from nothing to settings that work."""
+
+import dataclasses
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reminderd.adapters.resources import load_vendor
+from reminderd.cli.asking import Asker, checked_as
+from reminderd.cli.new_files import ToStore, mailbox_change, secret_files, settings_file
+from reminderd.cli.new_mailbox import MailboxOptions, choose_folders, log_in, servers_for
+from reminderd.cli.new_person import PersonOptions, ask_person
+from reminderd.cli.new_trial import check_sending, send_test, show_found
+from reminderd.config import Settings, load, read_secret
+from reminderd.config.values import Address
+from reminderd.core.model import Payment
+from reminderd.daemon import system_clock
+from reminderd.onboarding.access import Accesses, Secrets
+from reminderd.onboarding.document import Change, written
+from reminderd.onboarding.place import system_zone
+from reminderd.onboarding.present import Present, present_at
+from reminderd.onboarding.writing import write_together
+
+_PATH = click.Path(path_type=Path)
+_READ_BACK = timedelta(days=180)
+_SECURITY = click.Choice(["tls", "starttls", "none"])
+
+
+@click.command()
+@click.option("--config", "-c", type=_PATH, help="The configuration file, instead of the usual one.")
+@click.option("--email", help="Your mail address, to which AliExpress writes.")
+@click.option("--provider", help="Who runs your mail, such as gmail or google-workspace (docs/providers.md).")
+@click.option("--autoconfig", type=_PATH, help="Your provider's autoconfig file (XML), as Thunderbird takes it.")
+@click.option("--imap-host", help="The server to read from.")
+@click.option("--imap-port", type=click.IntRange(1, 65535), help="Its port, if not the usual one.")
+@click.option("--imap-security", type=_SECURITY, help="Its encryption.")
+@click.option("--imap-user", help="The login name there, if not your address.")
+@click.option("--smtp-host", help="The server to send from.")
+@click.option("--smtp-port", type=click.IntRange(1, 65535), help="Its port, if not the usual one.")
+@click.option("--smtp-security", type=_SECURITY, help="Its encryption.")
+@click.option("--smtp-user", help="The login name there; empty for none.")
+@click.option("--ca-file", type=_PATH, help="Certificates to trust, for a server of your own.")
+@click.option("--password-file", type=_PATH, help="A file (mode 600) with the password; it is copied.")
+@click.option("--smtp-password-file", type=_PATH, help="The same for sending, if that is another one.")
+@click.option("--password-command", help="A command that prints the password, or an OAuth2 token.")
+@click.option("--folder", "folders", multiple=True, help="A folder to read; may be given several times.")
+@click.option("--recipient", help="Who gets the reminders, if not you at that address.")
+@click.option("--country", help="Where you live (DE, GB, US ...), - for none.")
+@click.option("--time-zone", help="Your time zone, such as Europe/Berlin.")
+@click.option("--language", help="The language of the letters.")
+@click.option("--hour", help="At which hour the overview comes (0-23).")
+@click.option("--payment", help=f"How you pay there: {', '.join(Payment)}; - for several ways.")
+@click.option("--test/--no-test", "is_tested", default=None, help="Send a test letter, or not, without asking.")
+@click.option("--yes", "-y", "is_quiet", is_flag=True, help="Ask nothing: take every proposal.")
+def init(
+    config: Path | None,
+    email: str | None,
+    is_tested: bool | None,
+    is_quiet: bool,
+    **said: Any,
+) -> None:
+    """Set up reminderd: log in, look, ask a few things, write the configuration, send a test letter.
+
+    Nothing is written before the login works. Run it again to change something: what you do not change stays.
+    """
+    asker = Asker(is_quiet=is_quiet)
+    setup = _Setup(present_at(config), asker, system_clock, said)
+    try:
+        setup.prepare(email)
+    except (KeyboardInterrupt, click.Abort):
+        asker.say("\nStopped. Nothing was written.")
+        raise
+    setup.finish(is_tested=is_tested)
+
+
+class _Setup:
+    """One set-up: `prepare` asks and tries, and writes only at its very end; `finish` does what comes after."""
+
+    def __init__(self, present: Present, asker: Asker, clock: Callable[[], datetime], said: dict[str, Any]) -> None:
+        self._present, self._asker, self._clock = present, asker, clock
+        self._mailbox = MailboxOptions(**_of(MailboxOptions, said))
+        self._person = PersonOptions(**_of(PersonOptions, said))
+        self._secrets = Secrets()
+
+    def prepare(self, email: str | None) -> None:
+        asker, present = self._asker, self._present
+        if present.text is not None:
+            asker.say(f"{present.path} is there: what you do not change stays.")
+        address = asker.text(
+            "Mail address that AliExpress writes to",
+            checked_as(Address),
+            option="--email ADDRESS",
+            given=email,
+            proposal=present.address(),
+        )
+        number = present.account_of(address)
+        known = present.account(number)
+        servers = servers_for(address, self._mailbox, present, number, asker)
+        since = (self._clock() - (known.read_back if known else _READ_BACK)).date()
+        found, self._secrets = log_in(servers, self._mailbox, known, load_vendor().search_from, since, asker)
+        folders = choose_folders(found, self._mailbox, known, asker)
+        sets_smtp = not present.sends or self._mailbox.names_sending or (bool(known) and self._mailbox.names_servers)
+        if sets_smtp or known:
+            self._try_sending(servers, address)
+        change, stored = mailbox_change(
+            present, servers, folders, number, self._secrets, self._mailbox, sets_smtp=sets_smtp
+        )
+        self._look(change, number, address)
+        self._write(change | ask_person(address, self._person, present, number, asker), stored)
+
+    def _try_sending(self, servers: Accesses, address: str) -> None:
+        settings, secrets = self._present.settings, self._secrets
+
+        def stored() -> str:
+            return read_secret(settings.smtp) if settings else ""
+
+        check_sending(servers.smtp, address, secrets, stored, self._asker)
+
+    def _look(self, change: Change, number: int, address: str) -> None:
+        """Read the mailbox by what is known so far."""
+        if not self._present.filled_in:
+            zone = system_zone() or "Etc/UTC"
+            change |= Change({("sender",): address, ("recipient",): address, ("time_zone",): zone})
+        settings = self._settings(written(self._present.text, change))
+        show_found(settings, settings.accounts[number].name, self._clock, self._secrets, self._asker)
+
+    def _settings(self, text: str) -> Settings:
+        return load(self._present.path, are_files_checked=False, text=text)
+
+    def _write(self, change: Change, stored: list[ToStore]) -> None:
+        present, asker = self._present, self._asker
+        if present.is_system and not present.filled_in:
+            change |= Change({("state_dir",): "/var/lib/reminderd"})
+        text = written(present.text, change)
+        self._now = self._settings(text)
+        files, gone = secret_files(stored)
+        if text != present.text:
+            files.append(settings_file(present, text))
+        if not files:
+            asker.say("Nothing is to be changed.")
+            return
+        names = ", ".join(str(file.path) for file in files)
+        if not asker.confirm(f"Write {names}?"):
+            raise click.Abort
+        write_together(files, gone)
+        asker.say(f"Written: {names}")
+
+    def finish(self, *, is_tested: bool | None) -> None:
+        """Send a test letter, if it is wanted."""
+        asker = self._asker
+        if is_tested is None:
+            is_tested = asker.confirm(f"Send a test letter to {self._now.recipient}?")
+        if is_tested and not send_test(self._now, self._clock, self._secrets, asker):
+            sys.exit(1)
+
+
+def _of(kind: type, said: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in dataclasses.fields(kind)}
+    return {name: value for name, value in said.items() if name in names}

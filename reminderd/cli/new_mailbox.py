@@ -1,0 +1,250 @@
+"""`init`, its first half: which servers, the login, the folders. Nothing is written here."""
+
+import re
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reminderd.adapters.autoconfig import read_autoconfig
+from reminderd.adapters.providers import Place, domain_of, known_providers, provider_named, provider_of
+from reminderd.cli.asking import MOST_TRIES, Asker, checked_as
+from reminderd.cli.output import printable
+from reminderd.config.secret_sources import first_line_of, read_secret_file
+from reminderd.config.values import Host
+from reminderd.core.model import LoginError, PermanentError, TemporaryError
+from reminderd.onboarding.access import Access, Accesses, Secrets, by_provider, by_settings
+from reminderd.onboarding.folders import Folder, Use, proposed
+from reminderd.onboarding.mailbox import look_at
+from reminderd.onboarding.present import Present
+
+if TYPE_CHECKING:
+    from reminderd.config import Account
+
+
+_NAME = re.compile(r"^[\w.-]+ (?=\()")
+"""The account's name at the beginning of an error: it has none yet that says anything."""
+
+
+@dataclass(frozen=True)
+class MailboxOptions:
+    """What the options say of the mailbox and its servers; None: not given."""
+
+    provider: str | None = None
+    autoconfig: Path | None = None
+    imap_host: str | None = None
+    imap_port: int | None = None
+    imap_security: str | None = None
+    imap_user: str | None = None
+    smtp_host: str | None = None
+    smtp_port: int | None = None
+    smtp_security: str | None = None
+    smtp_user: str | None = None
+    ca_file: Path | None = None
+    password_file: Path | None = None
+    smtp_password_file: Path | None = None
+    password_command: str | None = None
+    folders: Sequence[str] = ()
+
+    @property
+    def names_servers(self) -> bool:
+        servers = (self.provider, self.autoconfig, self.imap_host, self.imap_port, self.imap_security, self.imap_user)
+        return any(one is not None for one in (*servers, self.ca_file))
+
+    @property
+    def names_sending(self) -> bool:
+        sending = (self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_user, self.smtp_password_file)
+        return any(one is not None for one in sending)
+
+    @property
+    def command(self) -> tuple[str, ...] | None:
+        try:
+            return tuple(shlex.split(self.password_command)) if self.password_command else None
+        except ValueError:
+            raise click.UsageError("--password-command: a quotation mark without its fellow") from None
+
+
+def servers_for(address: str, options: MailboxOptions, present: Present, number: int, asker: Asker) -> Accesses:
+    """Return the servers of an address: as the options say, as the settings say, or as the provider is known to have
+    them; else they are asked for.
+    """
+    known, settings = present.account(number), present.settings
+    if known and settings and not options.names_servers:
+        found = by_settings(known, settings.smtp)
+    else:
+        found = _by_provider(address, options, asker)
+    found = replace(found, imap=_with(found.imap, options, "imap"), smtp=_with(found.smtp, options, "smtp"))
+    if found.needs_token and not options.command:
+        asker.say("\n".join(found.how))
+        raise PermanentError(
+            f"{found.name} takes no password from programs: name a program that prints OAuth2 tokens "
+            "(--password-command), or the address of another mailbox"
+        )
+    return found
+
+
+def _by_provider(address: str, options: MailboxOptions, asker: Asker) -> Accesses:
+    has_token = options.command is not None
+    if options.autoconfig:
+        return by_provider(read_autoconfig(options.autoconfig, address), address, options.ca_file)
+    if options.provider:
+        return by_provider(provider_named(options.provider), address, options.ca_file, has_token=has_token)
+    known = provider_of(address)
+    if known and not options.imap_host:
+        return by_provider(known, address, options.ca_file, has_token=has_token)
+    domain = domain_of(address)
+    if not options.imap_host:
+        asker.say(
+            f"{domain} is no provider that is known here. Name one that runs it (such as google-workspace or "
+            "microsoft365), or the server to read from."
+        )
+    host = checked_as(Host)
+    named = asker.text(
+        "Provider or IMAP server",
+        lambda text: text if text in known_providers() else host(text),
+        option="--imap-host HOST (or --provider, --autoconfig)",
+        given=options.imap_host,
+        proposal=None if asker.is_quiet else f"imap.{domain}",
+    )
+    if named in known_providers():
+        return by_provider(provider_named(named), address, options.ca_file, has_token=has_token)
+    sending = asker.text(
+        "SMTP server, to send from",
+        host,
+        option="--smtp-host HOST",
+        given=options.smtp_host,
+        proposal=f"smtp.{named.removeprefix('imap.')}" if named.startswith("imap.") else named,
+    )
+    imap, smtp = (Access(Place(host=one), address, ca_file=options.ca_file) for one in (named, sending))
+    return Accesses(imap, smtp, domain)
+
+
+def _with(access: Access, options: MailboxOptions, kind: str) -> Access:
+    """The access with what the options say of it."""
+    said = {name: getattr(options, f"{kind}_{name}") for name in ("host", "port", "security")}
+    changes = {name: value for name, value in said.items() if value is not None}
+    place = access.place
+    if "security" in changes and "port" not in changes:
+        changes["port"] = None
+    if changes:
+        place = Place.model_validate({**place.model_dump(), **changes})
+    user: str | None = getattr(options, f"{kind}_user")
+    return replace(
+        access,
+        place=place,
+        username=access.username if user is None else user,
+        ca_file=options.ca_file.resolve() if options.ca_file else access.ca_file,
+        auth="password" if not options.command and options.password_file else access.auth,
+    )
+
+
+def log_in(
+    servers: Accesses,
+    options: MailboxOptions,
+    known: "Account | None",
+    search_from: Sequence[str],
+    since: date,
+    asker: Asker,
+) -> tuple[tuple[Folder, ...], Secrets]:
+    """Log in with what the options or the user say, and return the folders and the secret.
+
+    A wrong password is asked for again. Raise LoginError, PermanentError or TemporaryError when that ends.
+    """
+    if servers.how and not (asker.is_quiet or known):
+        asker.say("\n".join((f"{servers.name}:", *(f"  {line}" for line in servers.how))))
+    for left in range(MOST_TRIES - 1, -1, -1):
+        secrets = _secrets(options, servers, known, asker)
+        account = servers.imap.imap(known.name if known else "mailbox", _imap_secret(secrets, known))
+        try:
+            folders = look_at(account, search_from, since)
+        except (LoginError, TemporaryError) as error:
+            if asker.is_quiet or not left or (isinstance(error, LoginError) and options.password_file):
+                raise
+            asker.say(f"  {_NAME.sub('', str(error), count=1)}")
+            if isinstance(error, TemporaryError) and not asker.confirm("Try again?"):
+                raise click.Abort from None
+            continue
+        asker.say(f"Logged in to {servers.imap.place.host} as {servers.imap.username}.")
+        return folders, secrets
+    raise AssertionError
+
+
+def _imap_secret(secrets: Secrets, known: "Account | None") -> Callable[[], str]:
+    if secrets.imap is not None or known is None:
+        return lambda: secrets.imap or ""
+    return lambda: secrets(known.imap)
+
+
+def _secrets(options: MailboxOptions, servers: Accesses, known: "Account | None", asker: Asker) -> Secrets:
+    """The secret that an option names, or that is typed; none if the stored one is to stay."""
+    try:
+        if command := options.command:
+            token = first_line_of(command)
+            return Secrets(token, token)
+        if options.password_file:
+            secret = _usual_form(read_secret_file(options.password_file))
+            sending = options.smtp_password_file
+            return Secrets(secret, read_secret_file(sending) if sending else secret)
+    except ValueError as error:
+        raise PermanentError(str(error)) from None
+    if asker.is_quiet:
+        if known is None:
+            raise click.UsageError("give --password-file FILE (or --password-command), or leave out --yes to be asked")
+        return Secrets()
+    keep = " (Enter keeps the stored one)" if known else ""
+    typed = asker.secret(f"Password of {servers.imap.username}{keep}, unseen", can_keep=known is not None)
+    return Secrets(_usual_form(typed), _usual_form(typed)) if typed else Secrets()
+
+
+def _usual_form(secret: str) -> str:
+    """An app password of Google is shown in four groups of letters, and taken without the blanks."""
+    groups = secret.split()
+    is_grouped = len(groups) == 4 and all(len(group) == 4 and group.isalpha() for group in groups)
+    return "".join(groups) if is_grouped else secret
+
+
+def choose_folders(
+    folders: Sequence[Folder], options: MailboxOptions, known: "Account | None", asker: Asker
+) -> tuple[str, ...]:
+    """Show where the shop's mails lie and return the folders to read."""
+    for folder in sorted(folders, key=lambda one: -one.matching):
+        if folder.matching:
+            asker.say(f"  {folder.matching} mails of AliExpress in {printable(folder.name)}")
+    names = {folder.name: folder for folder in folders if folder.use is not Use.CLOSED}
+
+    def check(text: str) -> tuple[str, ...]:
+        wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+        return _existing(wanted, names)
+
+    if options.folders:
+        try:
+            return _existing(tuple(dict.fromkeys(options.folders)), names)
+        except ValueError as error:
+            raise click.UsageError(f"--folder: {error}") from None
+    best = known.folders if known else proposed(folders)
+    if any("," in name for name in best) and not asker.is_quiet:
+        return best if asker.confirm(f"Read {' and '.join(best)}?") else asker.text(
+            "Folders to read, with commas between", check, option="--folder")  # fmt: skip
+    if asker.is_quiet:
+        return tuple(best)
+    return asker.text("Folders to read, with commas between", check, option="--folder", proposal=", ".join(best))
+
+
+def _existing(wanted: Sequence[str], names: dict[str, Folder]) -> tuple[str, ...]:
+    missing = [name for name in wanted if name not in names and name.upper() != "INBOX"]
+    if missing or not wanted:
+        there = ", ".join(printable(name) for name in names)
+        raise ValueError(f"there is no folder {printable(', '.join(missing))!r}; there are: {there}")
+    return tuple(wanted)
+
+
+def account_name(provider: str, present: Present) -> str:
+    """Return a short name, made from the provider's, that no other account has."""
+    first = re.split(r"[ ,(]", provider.lower())[0]
+    base = re.sub(r"[^a-z0-9]+", "-", first).strip("-")[:30] or "mail"
+    taken = {account.name for account in present.settings.accounts} if present.settings else set()
+    return next(name for name in (base, *(f"{base}-{count}" for count in range(2, 1000))) if name not in taken)

@@ -1,0 +1,117 @@
+"""`init` and the person: where letters go, where the user lives, when to write, how orders are paid."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reminderd.cli.asking import Asker, checked_as
+from reminderd.config.shipped import written_languages
+from reminderd.config.values import Address, CountryCode, LanguageCode, TimeZone
+from reminderd.core.model import Payment
+from reminderd.onboarding.document import Change, Way
+from reminderd.onboarding.place import country_of, system_language, system_zone
+from reminderd.onboarding.present import Present
+
+_HOUR = 8
+
+
+@dataclass(frozen=True)
+class PersonOptions:
+    """What the options say of the person; None: not given."""
+
+    recipient: str | None = None
+    country: str | None = None
+    time_zone: str | None = None
+    language: str | None = None
+    hour: str | None = None
+    payment: str | None = None
+
+
+def ask_person(address: str, options: PersonOptions, present: Present, number: int, asker: Asker) -> Change:
+    """Ask, each time with what the settings say already, or what the machine knows, as the proposal. Return what is
+    new in the answers.
+    """
+    known, account = present.filled_in, present.account(number)
+    recipient = asker.text(
+        "Send the reminders to",
+        checked_as(Address),
+        option="--recipient ADDRESS",
+        given=options.recipient,
+        proposal=known.recipient if known else address,
+    )
+    zone = asker.text(
+        "Your time zone",
+        lambda text: str(checked_as(TimeZone)(text)),
+        option="--time-zone ZONE",
+        given=options.time_zone,
+        proposal=str(known.time_zone) if known else system_zone() or None,
+    )
+    country = asker.text(
+        "Your country, for its holidays and its law (- for none)",
+        _or_none(checked_as(CountryCode)),
+        option="--country CODE",
+        given=options.country,
+        proposal=(known.country if known else country_of(zone)) or "-",
+    )
+    language = asker.text(
+        f"Language of the letters ({', '.join(written_languages())})",
+        checked_as(LanguageCode),
+        option="--language CODE",
+        given=options.language,
+        proposal=known.language if known else _language(country),
+    )
+    hour = asker.text(
+        "At which hour of the day shall the overview come",
+        _hour,
+        option="--hour HOUR",
+        given=options.hour,
+        proposal=str(known.digest.hour if known else _HOUR),
+    )
+    payment = asker.text(
+        f"How you pay there ({', '.join(Payment)}; - for several ways)",
+        _payment,
+        option="--payment WAY",
+        given=options.payment,
+        proposal=account.payment.value if account and account.payment else "-",
+    )
+    answers: dict[Way, tuple[object, object]] = {
+        ("sender",): (None, None) if known else (f"reminderd <{address}>", None),
+        ("recipient",): (recipient, known.recipient if known else None),
+        ("time_zone",): (zone, str(known.time_zone) if known else None),
+        ("country",): (country, known.country if known else None),
+        ("language",): (language, known.language if known else "en"),
+        ("digest", "hour"): (hour, known.digest.hour if known else _HOUR),
+        ("accounts", number, "payment"): (payment, account.payment if account else None),
+    }
+    return Change({way: _plain(answer) for way, (answer, before) in answers.items() if answer != before})
+
+
+def _plain(answer: object) -> object:
+    return answer.value if isinstance(answer, Payment) else answer
+
+
+def _hour(text: str) -> int:
+    if not (text.isdecimal() and text.isascii()) or int(text) > 23:
+        raise ValueError("expected an hour from 0 to 23")
+    return int(text)
+
+
+def _payment(text: str) -> Payment | None:
+    if text in ("", "-"):
+        return None
+    try:
+        return Payment(text.lower())
+    except ValueError:
+        raise ValueError(f"expected one of {', '.join(Payment)}, or - for several ways") from None
+
+
+def _or_none(check: Callable[[str], str]) -> Callable[[str], str | None]:
+    return lambda text: None if text in ("", "-") else check(text.upper())
+
+
+def _language(country: str | None) -> str:
+    """The machine's language if letters are written in it; else the country's, if it has the same code."""
+    known, spoken = written_languages(), system_language()
+    if spoken:
+        return spoken if spoken in known else "en"
+    code = (country or "").lower()
+    return code if code in known else "en"

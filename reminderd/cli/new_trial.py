@@ -1,0 +1,80 @@
+"""`init` tries what it was told: the server that sends, the mailbox as the first start will read it, a test letter."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.progress import Progress
+
+from reminderd.cli.asking import MOST_TRIES, Asker
+from reminderd.cli.output import console, deadlines_table
+from reminderd.config import Settings
+from reminderd.core.model import Chunk, LoginError, PermanentError, TemporaryError, Verdict
+from reminderd.onboarding.access import Access, Secrets
+from reminderd.onboarding.test_letter import arrived, sent
+from reminderd.onboarding.trial import Found, read_all, trial
+
+_SHOWN = 5  # deadlines
+
+
+def check_sending(access: Access, address: str, secrets: Secrets, stored: Callable[[], str], asker: Asker) -> None:
+    """Log in to the server that sends, with what was typed, else with what is `stored`. A refused login is asked for
+    anew, if there is somebody to ask. Raise as `SmtpChannel.check`.
+    """
+    for left in range(MOST_TRIES - 1, -1, -1):
+        channel = access.smtp(stored if secrets.smtp is None else lambda: secrets.smtp or "", address)
+        try:
+            asker.say(f"Sending works: {channel.check().partition(', letters')[0]}.")
+        except LoginError as error:
+            if asker.is_quiet or not left:
+                raise
+            asker.say(f"  {error}")
+            secrets.smtp = asker.secret(f"Password for sending as {access.username}, unseen")
+        else:
+            return
+
+
+def show_found(settings: Settings, account: str, now: Callable[[], datetime], secrets: Secrets, asker: Asker) -> None:
+    """Read the mailbox as the first start will, and show orders and the nearest dates. Nothing stays."""
+    errors = Console(stderr=True)
+    with trial(settings, now, secrets) as service:
+        with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+            task = progress.add_task("reading", total=None)
+
+            def on_chunk(chunk: Chunk) -> None:
+                progress.update(task, total=chunk.total, completed=chunk.position)
+
+            found = read_all(service, account, on_chunk)
+        _show(found, settings.time_zone, now(), asker)
+
+
+def _show(found: Found, zone: ZoneInfo, now: datetime, asker: Asker) -> None:
+    mails = sum(found.verdicts.values())
+    if not mails:
+        asker.say("There is no mail of AliExpress of the last half year. Is this the mailbox that it writes to?")
+        return
+    unread = found.verdicts.get(Verdict.UNRECOGNISED, 0) + found.verdicts.get(Verdict.SUSPICIOUS, 0)
+    ahead = [one for one in found.open if one.deadline.act_by >= now]
+    not_understood = f"; {unread} not understood, `reminderd status` will show them" if unread else ""
+    asker.say(f"Found {len(found.orders)} orders in {mails} mails{not_understood}. Dates to come: {len(ahead)}.")
+    if ahead:
+        console().print(deadlines_table(ahead[:_SHOWN], found.orders, zone, now))
+
+
+def send_test(settings: Settings, now: Callable[[], datetime], secrets: Secrets, asker: Asker) -> bool:
+    """Send a test letter and wait until it is in the mailbox, if that is read; return whether it went out."""
+    with trial(settings, now, secrets) as service:
+        try:
+            letter = sent(service)
+        except (PermanentError, TemporaryError) as error:
+            asker.say(f"The test letter did not go out: {error}")
+            return False
+        asker.say(f"A test letter is on its way to {settings.recipient}.")
+        if not settings.is_recipient_watched:
+            asker.say("Look whether it has come, in the spam folder, too.")
+        elif place := arrived(service, letter):
+            asker.say(f"It has arrived in {place}.")
+        else:
+            asker.say("It did not arrive within a minute: look for it, in the spam folder, too.")
+    return True

@@ -1,0 +1,113 @@
+"""How a mailbox is opened and letters are sent: what `init` finds out before there is a settings file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from reminderd.adapters.channels.smtp import SmtpChannel
+from reminderd.adapters.imap_connection import ImapAccount
+from reminderd.adapters.providers import Place, Provider, user_name
+from reminderd.config import Account, Server, SmtpServer, read_secret
+from reminderd.onboarding.document import Way
+
+Auth = Literal["password", "xoauth2"]
+
+
+@dataclass(frozen=True)
+class Access:
+    """A server and how to log in to it. Of the secret only where it comes from is known here.
+
+    `port` None: the usual one.
+    """
+
+    place: Place
+    username: str
+    auth: Auth = "password"
+    ca_file: Path | None = None
+
+    def imap(self, name: str, secret: Callable[[], str], timeout: float = 30.0) -> ImapAccount:
+        """Return the mailbox, not yet connected. Raise PermanentError for control characters."""
+        place = self.place
+        return ImapAccount(
+            name, place.host, place.imap_port(), place.security, self.username, secret, self.ca_file, timeout, self.auth
+        )
+
+    def smtp(self, secret: Callable[[], str], address: str) -> SmtpChannel:
+        """Return the way to send from and to an address, not yet connected."""
+        place = self.place
+        return SmtpChannel(
+            host=place.host,
+            port=place.smtp_port(),
+            security=place.security,
+            username=self.username or None,
+            password=secret if self.username else None,
+            sender=address,
+            recipient=address,
+            ca_file=self.ca_file,
+            auth=self.auth,
+        )
+
+    def values(self, way: Way, source: tuple[str, object]) -> Mapping[Way, object]:
+        """Return what a settings file says of it below `way`. `source`: the setting that names the secret's source."""
+        place = self.place
+        sources = dict.fromkeys(("password_file", "password_command", "password_credential"))
+        said: dict[str, object] = {
+            "host": place.host,
+            "port": place.port,
+            "security": None if place.security == "tls" else place.security,
+            "username": self.username or None,
+            "auth": None if self.auth == "password" else self.auth,
+            **sources,
+            "ca_file": str(self.ca_file) if self.ca_file else None,
+        }
+        if self.username:
+            said[source[0]] = source[1]
+        return {(*way, name): value for name, value in said.items()}
+
+
+@dataclass(frozen=True)
+class Accesses:
+    """Both servers of a mailbox, and what to tell the user on the way in."""
+
+    imap: Access
+    smtp: Access
+    name: str
+    how: tuple[str, ...] = ()
+    needs_token: bool = False
+
+
+def by_provider(provider: Provider, address: str, ca_file: Path | None = None, *, has_token: bool = False) -> Accesses:
+    """Return the ways in that a provider gives to the owner of an address."""
+    own = provider.at(address)
+    auth: Auth = "xoauth2" if has_token and provider.login == "token" else "password"
+    return Accesses(
+        Access(own.imap, user_name(own.username, address), auth, ca_file),
+        Access(own.smtp, user_name(own.smtp_username, address), auth, ca_file),
+        own.name,
+        own.how,
+        own.login == "token",
+    )
+
+
+def by_settings(account: Account, smtp: SmtpServer) -> Accesses:
+    """Return the ways in that the settings name already."""
+    return Accesses(_present(account.imap), _present(smtp), account.name)
+
+
+def _present(server: Server) -> Access:
+    port = None if server.port == server.PORTS[server.security] else server.port
+    place = Place(host=server.host, port=port, security=server.security)
+    return Access(place, server.username or "", server.auth, server.ca_file)
+
+
+class Secrets:
+    """The secrets of both servers: what was typed, else what the settings name."""
+
+    def __init__(self, imap: str | None = None, smtp: str | None = None) -> None:
+        self.imap, self.smtp = imap, smtp
+
+    def __call__(self, server: Server) -> str:
+        """Return the password or token for a server of the settings. Raise as `read_secret`."""
+        typed = self.smtp if isinstance(server, SmtpServer) else self.imap
+        return read_secret(server) if typed is None else typed

@@ -1,0 +1,46 @@
+"""Where the user is, as far as the machine knows: zone, country, language. Proposals, never decisions."""
+
+import os
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tzlocal
+
+_LOCALE = re.compile(r"(?P<language>[a-z]{2,3})(?:_(?P<country>[A-Z]{2}))?(?:[.@].*)?")
+
+
+def system_zone() -> str:
+    """Return the IANA name of the machine's time zone, "" if it has none or none but UTC."""
+    try:
+        name = tzlocal.get_localzone_name() or ""
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, LookupError, OSError):
+        return ""
+    return name if "/" in name and not name.startswith("Etc/") else ""
+
+
+@cache
+def _countries_of_zones() -> dict[str, str]:
+    """Zone -> ISO 3166 code of its country (zone.tab of the time zone database)."""
+    places = (Path("/usr/share/zoneinfo/zone.tab"), Path(str(files("tzdata") / "zoneinfo" / "zone.tab")))
+    table = next((place for place in places if place.is_file()), None)
+    lines = table.read_text(encoding="utf-8").splitlines() if table else []
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {row[2]: row[0] for row in rows if len(row) >= 3}
+
+
+def country_of(zone: str) -> str:
+    """Return the code of the country that the zone is named for, "" if that cannot be told."""
+    return _countries_of_zones().get(zone, "")
+
+
+def system_language() -> str:
+    """Return the code of the language that the machine speaks to its user, "" if it names none."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            found = _LOCALE.fullmatch(value)
+            return found["language"] if found and value.split(".")[0] not in ("C", "POSIX") else ""
+    return ""

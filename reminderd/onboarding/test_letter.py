@@ -1,0 +1,39 @@
+"""A letter that shows that the way to the user works."""
+
+import time
+
+from reminderd.core.model import Letter, Outcome, PermanentError, TemporaryError
+from reminderd.service import Service
+
+_WAIT, _PAUSE = 60.0, 2.0  # seconds
+
+
+def sent(service: Service) -> Letter:
+    """Send a test letter and return it. Raise PermanentError or TemporaryError if the server does not take it."""
+    letter = service.renderer.test(service.clock())
+    result = service.channel.send(letter)
+    if result.outcome is not Outcome.ACCEPTED:
+        raise PermanentError(result.answer)
+    return letter
+
+
+def arrived(service: Service, letter: Letter, wait: float = _WAIT) -> str | None:
+    """Wait until a letter is in a mailbox that is read, or its junk; return the folder, None if it does not come."""
+    accounts = service.settings.accounts
+    mine = [one for one in accounts if one.imap.username.lower() == service.settings.recipient.lower()]
+    give_up_at = time.monotonic() + wait
+    inboxes = [service.inbox(account) for account in mine]
+    try:
+        while True:
+            for inbox in inboxes:
+                try:
+                    if place := inbox.find(letter.message_id):
+                        return place
+                except (PermanentError, TemporaryError):
+                    return None
+            if time.monotonic() > give_up_at:
+                return None
+            time.sleep(_PAUSE)
+    finally:
+        for inbox in inboxes:
+            inbox.close()
