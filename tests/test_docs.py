@@ -174,7 +174,7 @@ def test_what_is_typed_to_install_it_puts_things_where_the_unit_looks(tmp_path: 
 def test_every_line_for_the_shell_is_tried_somewhere() -> None:
     """Lines of reminderd and `install` above; a new sort of line needs a test before it may stand here."""
     elsewhere = (
-        r"script/(demo|test)",  # tests/integration/test_demo.py, and whoever runs this
+        r"script/(demo|test|deb)",  # tests/integration/test_demo.py, whoever runs this, .ci/run
         r"sudo install ",  # above
         r"sudo apt-get install|sudo python3 -m venv|sudo \S+/pip install \.",  # .ci/run installs the wheel so
         r"sudo systemctl (daemon-reload|enable --now reminderd)|journalctl -u reminderd",  # .ci/run verifies the unit
