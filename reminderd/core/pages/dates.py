@@ -83,6 +83,12 @@ def earlier_reading(text: str, words: PageWords, base: datetime) -> date | None:
     return min((one for one in (day, other) if one >= base.date()), default=day)
 
 
+def earliest_reading(text: str, words: PageWords, base: datetime) -> date | None:
+    """Return the day with its year that a text is, or the first of the two that it may be: when something began."""
+    day = full_day(text, words, base)
+    return day if day is None or is_certain_day(text, words) else min(day, date(day.year, day.day, day.month))
+
+
 def countdown(text: str, languages: Iterable[PageWords], *, is_labelled: bool = False) -> timedelta | None:
     """Return how long a countdown still runs ("2d 21:14:07", "31 days 12 hours 4 minutes"). Where nothing says that it
     is one (`is_labelled`), it has two parts at least.

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from reminderd.core.model.page import Capture, PageWords
-from reminderd.core.pages.captures import number_in_address
-from reminderd.core.pages.kept_lines import kept_string
+from reminderd.core.pages.json_values import number_in_address
+from reminderd.core.pages.kept_lines import kept_string, kept_thing
 from reminderd.core.pages.personal import Personal, common_words, personal_in_body
 from reminderd.core.pages.requests import SENT
 
@@ -35,6 +35,8 @@ _FIELDS = frozenset(
         "mailNo",
         "etaInfo",
         "etaTimeText",
+        "etaTimeStamp",
+        "etaSceneCode",
         "beginEtaTime",
         "endEtaTime",
         "tipsLink",
@@ -60,6 +62,11 @@ _FIELDS = frozenset(
         "statusText",
         "totalPriceText",
         "orderDateText",
+        "orderLines",
+        "itemTitle",
+        "quantity",
+        "exposeInfo",
+        "itemList",
         "items",
         "reverseOrderLines",
         "reverseOrderId",
@@ -92,12 +99,13 @@ _CODES = frozenset(
     [
         "api", "tag", "mailNo", "beginEtaTime", "endEtaTime", "time", "trackingPrimaryCode", "trackingSecondCode",
         "orderId", "tradeOrderId", "reverseOrderId", "reverseOrderLineId", "tradeOrderLineId", "reverseStatus",
-        "gmtCreate", "gmtModified", "itemCount",
+        "gmtCreate", "gmtModified", "itemCount", "quantity", "etaSceneCode", "etaTimeStamp",
     ]
 )  # fmt: skip
 """Those that hold a number or a code, or a time that is written as one; a node of the progress bar has a day there."""
 
 _NUMBER = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{8,40}|\d{1,7}|mtop\.[a-z.]{3,100}")
+_THING = "itemTitle"
 _API = re.compile(r"mtop\.[a-z.]{3,100}", re.IGNORECASE)
 
 
@@ -123,7 +131,7 @@ class _Pruner:
             return None
         if isinstance(value, dict):
             return {
-                str(name): _pruned_link(one) if name == "tipsLink" else self.pruned(one, str(name), depth + 1)
+                str(name): _pruned_link(one) if name == "tipsLink" else self.pruned(one, _of(key, name), depth + 1)
                 for name, one in list(value.items())[:1000]
                 if str(name) in _FIELDS or _PART.fullmatch(str(name))
             }
@@ -140,11 +148,20 @@ class _Pruner:
             return text
         if key in _CODES:
             return text if _CODE.fullmatch(text) or _NUMBER.fullmatch(text) else ""
+        kept = self._kept(text)
+        return kept_thing(text, self.personal) if key == _THING and not kept else kept
+
+    def _kept(self, text: str) -> str:
         if text not in self.texts:
             if len(self.texts) >= _MOST_TEXTS:
                 return ""
             self.texts[text] = kept_string(text[:_LONGEST], self.words, self.personal)
         return self.texts[text]
+
+
+def _of(key: str, name: object) -> str:
+    """What stands at the foot of an order in a list may be the name of a thing, too."""
+    return _THING if (key, name) == ("detailList", "title") else str(name)
 
 
 def _pruned_link(link: object) -> str:

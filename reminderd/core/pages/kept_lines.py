@@ -51,6 +51,12 @@ def kept_string(text: str, words: Mapping[str, PageWords], personal: Personal) -
     return " · ".join(filter(None, (kept.of_string(at) for at in range(len(lines)))))
 
 
+def kept_thing(line: str, personal: Personal) -> str:
+    """Given the name of a thing that was bought, return it, or a mark where it may be somebody's name."""
+    is_hidden = len(line) > _LONGEST or _is_like_a_name(line) or is_personal(line) or personal.is_in(line)
+    return HIDDEN if is_hidden else line
+
+
 def personal_of(lines: Sequence[str], languages: tuple[PageWords, ...]) -> Personal:
     """Given the lines of a page, return what of them is about a person."""
     known: dict[str, bool] = {}
@@ -121,7 +127,7 @@ class _Kept:
         if not part and at not in self._personal.near and not self._is_of_node(at):
             part = self._with_day(line)
         if not part and self._is_list and at not in self._personal.near and self._is_of_item(at):
-            part = HIDDEN if len(line) > _LONGEST or _is_like_a_name(line) or self._personal.is_in(line) else line
+            part = kept_thing(line, self._personal)
         return "" if self._personal.is_in(DAY_IN_LINE.sub(" ", part)) else part
 
     def of_string(self, at: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from reminderd.core.model import Item, Money
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.page import DisputeShown, OrderShown, PageWords, RefundShown
-from reminderd.core.pages.dates import full_day
+from reminderd.core.pages.dates import earliest_reading
 from reminderd.core.pages.lines import labelled, says
 from reminderd.core.pages.names import HIDDEN
 
@@ -50,11 +50,11 @@ def _read(card: Sequence[str], number: str, words: PageWords, base: datetime) ->
     placed, total = None, None
     for at in range(len(card)):
         if placed is None and (found := labelled(card, at, words.labels.get("order_placed", ()))):
-            placed = full_day(found[0], words, base)
+            placed = earliest_reading(found[0], words, base)
         if total is None and (found := labelled(card, at, words.labels.get("total", ()))):
             total = parse_money(found[0])
     refund = read_refund(card, words, total)
-    dispute = DisputeShown(_DISPUTE_OF[refund.state]) if refund else _dispute(card, words)
+    dispute = ended_by(refund) if refund else state_of(card, words)
     return OrderShown(number, status, status_text, placed, total, _items(card, words), dispute, refund)
 
 
@@ -90,7 +90,13 @@ def _with_amount(state: str, amount: Money | None, total: Money | None) -> Refun
     return RefundShown(state, amount, is_partial=is_partial)
 
 
-def _dispute(card: Sequence[str], words: PageWords) -> DisputeShown | None:
+def ended_by(refund: RefundShown) -> DisputeShown:
+    """Return the dispute of which a refund came."""
+    return DisputeShown(_DISPUTE_OF[refund.state])
+
+
+def state_of(card: Sequence[str], words: PageWords) -> DisputeShown | None:
+    """Given the lines about one order, return the dispute of which one tells."""
     for line in card:
         for state, wordings in words.states.items():
             if says(line, wordings):
