@@ -68,7 +68,8 @@ class Projection:
         said = facts_of(standing, self.preferences.zone)
         of_mails = tuple(fact for fact in facts if not fact.is_of_page)
         gone = {(one.saying, one.target) for one in struck} - {(one.saying, one.target) for one in standing}
-        of_pages = confirmed((fact for fact in facts if fact.is_of_page), said, gone)
+        known = {fact.order for fact in of_mails if fact.order}
+        of_pages = confirmed((fact for fact in facts if fact.is_of_page), said, gone, known)
         everything = (*of_mails, *of_pages, *said)
         orders = fold(everything, self.zone)
         found = deadlines(everything, orders, self.zone, self._policy)

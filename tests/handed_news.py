@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from reminderd.core.letters import PageNews, PageQuestion
 from reminderd.core.model import Money, OrderKey, Statement
+from reminderd.core.model.page_problems import page_problem
 
 DAY = timedelta(days=1)
 
@@ -19,8 +20,10 @@ def pages_shown(text: str) -> tuple[PageNews, ...]:
     questions = [
         PageQuestion(key, statement, until, None, text, f"{statement.value} {day}") for statement, until in asked
     ]
+    questions += [PageQuestion(key, Statement.REFUND_ISSUED, None, money, text, f"refund-issued {money}")]
     questions += [
-        PageQuestion(key, one, None, money, text, f"{one.value} {money}") for one in (Statement.REFUND_ISSUED,)
+        PageQuestion(key, one, None, None, text, one.value)
+        for one in (Statement.RETURN_AGREED, Statement.DISPUTE_CLOSED)
     ]
     news = PageNews(text, (number,), (), (), is_noted=True, wanted=(), problems=())
     return (
@@ -29,5 +32,5 @@ def pages_shown(text: str) -> tuple[PageNews, ...]:
         replace(news, orders=(number, "8206113950274417")),
         replace(news, questions=tuple(questions), is_noted=False),
         replace(news, is_noted=False, wanted=(number, "8206113950274417")),
-        replace(news, is_noted=False, problems=(text,)),
+        replace(news, is_noted=False, problems=(page_problem("dated_line", text=text), page_problem("names_no_order"))),
     )

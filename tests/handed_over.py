@@ -6,6 +6,8 @@ import quopri
 import random
 from typing import Any
 
+from reminderd.core.model.page import PageDocument
+
 ORDER = "8206113950274417"
 ADDRESS = f"https://www.aliexpress.com/p/tracking/index.html?tradeOrderId={ORDER}"
 API = "https://acs.aliexpress.com/h5/mtop.ae.ld.querydetail/1.0/"
@@ -35,6 +37,13 @@ LINES = {
         "LP00912340056781",
     ),
 }
+
+
+def told(found: PageDocument) -> tuple[str, ...]:
+    """What is told of a document that could not be read, or not as a whole."""
+    return tuple(map(str, found.problems))
+
+
 BODY: dict[str, Any] = {
     "api": "mtop.ae.ld.querydetail",
     "ret": ["SUCCESS::ok"],

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from reminderd.adapters.screenshots import ScreenshotReader
-from reminderd.core.model import PermanentError
+from reminderd.adapters.screenshots import PictureError, ScreenshotReader
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.documents import open_document
 
@@ -23,7 +22,7 @@ def page_opener(languages: Collection[str]) -> Callable[[bytes, str, str], PageD
             return document
         try:
             return replace(document, text=ScreenshotReader(languages).text(content))
-        except PermanentError as error:
-            return replace(document, problems=(*document.problems, str(error)))
+        except PictureError as error:
+            return replace(document, problems=(*document.problems, error.problem))
 
     return open_page

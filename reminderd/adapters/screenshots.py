@@ -12,8 +12,9 @@ from io import BytesIO
 from subprocess import SubprocessError
 from typing import TYPE_CHECKING, Any
 
-from reminderd.config.extras import how_to_add
+from reminderd.config.extras import command_to_add
 from reminderd.core.model import PermanentError
+from reminderd.core.model.page_problems import PageProblem, page_problem
 from reminderd.core.pages.pictured_lines import PicturedWord, lines_of_words
 
 if TYPE_CHECKING:
@@ -30,13 +31,21 @@ SMALL_WIDTH = 700  # of a screen without fine pixels: its letters are enlarged
 SECONDS = 20
 MAX_LANGUAGES = 4  # each makes it slower
 
-INSTALL = f"add the packages tesseract-ocr and tesseract-ocr-deu (or your language's) and, {how_to_add('screenshots')}"
+_COMMAND = command_to_add("screenshots")
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _CODES: Mapping[str, str] = {  # ISO 639-1 -> tesseract's, mostly ISO 639-2
     "ar": "ara", "cs": "ces", "de": "deu", "en": "eng", "es": "spa", "fr": "fra", "he": "heb", "it": "ita", "ja": "jpn",
     "ko": "kor", "nl": "nld", "pl": "pol", "pt": "por", "ru": "rus", "sv": "swe", "tr": "tur", "uk": "ukr",
 }  # fmt: skip
+
+
+class PictureError(PermanentError):
+    """A picture that cannot be read; `problem` says why, and what to do."""
+
+    def __init__(self, problem: PageProblem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
 
 
 class ScreenshotReader:
@@ -49,16 +58,16 @@ class ScreenshotReader:
     def text(self, content: bytes) -> str:
         """Given the bytes of a picture, return its text, a line for each block of the page; it may be empty.
 
-        Raises PermanentError, with one line for the user: what to install, or why the picture cannot be read.
+        Raises PictureError: what to install, or why the picture cannot be read.
         """
         try:
             import pytesseract  # noqa: PLC0415
             from PIL import Image  # noqa: F401, PLC0415
         except ImportError as error:
-            raise PermanentError(f"to read pictures, {INSTALL}") from error
+            raise PictureError(page_problem("pictures_need", command=_COMMAND)) from error
         image = _prepared(_opened(content))
         if shutil.which("tesseract") is None:
-            raise PermanentError(f"to read pictures, {INSTALL}")
+            raise PictureError(page_problem("pictures_need", command=_COMMAND))
         os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads wait for each other longer than they work
         try:
             found = pytesseract.image_to_data(
@@ -69,13 +78,13 @@ class ScreenshotReader:
                 output_type=pytesseract.Output.DICT,
             )
         except pytesseract.TesseractNotFoundError as error:
-            raise PermanentError(f"to read pictures, {INSTALL}") from error
+            raise PictureError(page_problem("pictures_need", command=_COMMAND)) from error
         except pytesseract.TesseractError as error:
-            raise PermanentError(f"tesseract cannot read the picture (code {error.status})") from error
+            raise PictureError(page_problem("picture_failed", reason=str(error.status))) from error
         except RuntimeError as error:
-            raise PermanentError(f"the picture takes longer than {self._seconds:g} s to read") from error
+            raise PictureError(page_problem("picture_slow", seconds=f"{self._seconds:g}")) from error
         except (OSError, SubprocessError, ValueError, LookupError, SystemExit) as error:  # as it asks for the version
-            raise PermanentError(f"tesseract does not work: {type(error).__name__}") from error
+            raise PictureError(page_problem("picture_failed", reason=type(error).__name__)) from error
         return "\n".join(lines_of_words(_words(found), image.width))
 
     def _installed(self, present: Sequence[str]) -> Sequence[str]:
@@ -83,8 +92,12 @@ class ScreenshotReader:
         if missing := [f"tesseract-ocr-{code}" for code in self._codes if code not in present]:
             log.warning("pictures are read better with %s", ", ".join(missing))
         if not codes:
-            raise PermanentError(f"to read pictures, install a language of tesseract: {' or '.join(missing)}")
+            raise PictureError(page_problem("language_needed", packages=" / ".join(missing)))
         return codes
+
+
+def _many_pixels() -> PageProblem:
+    return page_problem("many_pixels", millions=MAX_PIXELS // 1_000_000)
 
 
 def _words(found: Mapping[str, Sequence[Any]]) -> list[PicturedWord]:
@@ -102,7 +115,7 @@ def _opened(content: bytes) -> "Image.Image":
     from PIL import Image, ImageOps  # noqa: PLC0415
 
     if len(content) > MAX_BYTES:
-        raise PermanentError(f"the picture is larger than {MAX_BYTES // 1_000_000} MB")
+        raise PictureError(page_problem("too_large", megabytes=MAX_BYTES // 1_000_000))
     formats = list(_FORMATS)
     if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
         formats = [_heif()]
@@ -110,21 +123,21 @@ def _opened(content: bytes) -> "Image.Image":
         with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content), formats=formats) as image:
             image.draft("L", (image.width // 2, image.height // 2) if _pixels(image) > MAX_PIXELS else image.size)
             if _pixels(image) > MAX_PIXELS:
-                raise PermanentError(f"the picture has more than {MAX_PIXELS // 1_000_000} million pixels")
+                raise PictureError(_many_pixels())
             return _grey(ImageOps.exif_transpose(image))
-    except PermanentError:
+    except PictureError:
         raise
     except Image.DecompressionBombError as error:
-        raise PermanentError(f"the picture has more than {MAX_PIXELS // 1_000_000} million pixels") from error
+        raise PictureError(_many_pixels()) from error
     except Exception as error:  # (the library lets out whatever damaged bytes do to it)
-        raise PermanentError("this is no picture that can be read; PNG, JPEG, WebP and HEIC can") from error
+        raise PictureError(page_problem("picture_unknown")) from error
 
 
 def _heif() -> str:
     try:
         import pillow_heif  # noqa: PLC0415
     except ImportError as error:
-        raise PermanentError(f"to read pictures of an iPhone (HEIC), {how_to_add('screenshots')}") from error
+        raise PictureError(page_problem("heic_needs", command=_COMMAND)) from error
     pillow_heif.register_heif_opener(thumbnails=False)
     return "HEIF"
 
@@ -150,7 +163,7 @@ def _prepared(image: "Image.Image") -> "Image.Image":
     from PIL import Image  # noqa: PLC0415
 
     if min(image.size) < MIN_SIDE:
-        raise PermanentError("the picture is too small to hold text")
+        raise PictureError(page_problem("small_picture"))
     scale = 2.0 if image.width < SMALL_WIDTH else 1.0
     scale = min(scale, (READ_PIXELS / _pixels(image)) ** 0.5, MAX_SIDE / max(image.size))
     if scale != 1:

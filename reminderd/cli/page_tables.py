@@ -34,7 +34,7 @@ def inspect_page(options: Common, name: str, content: bytes, captured: datetime 
         out.print(Text(_title(reading), style="bold"))
         out.print(_table(reading, settings.time_zone if settings else vendor.zone))
         for problem in reading.problems:
-            out.print(Text(f"  {printable(problem)}", style="yellow"))
+            out.print(Text(f"  {printable(str(problem))}", style="yellow"))
 
 
 def _title(reading: PageReading) -> str:

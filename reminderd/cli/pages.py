@@ -111,7 +111,7 @@ def describe_taken(taken: TakenPage) -> Iterator[dict[str, Any]]:
                 {"order": key.number, "protection_until": {"before": _day(was), "after": _day(now)}}
                 for key, (was, now) in taken.changes.items()
             ],
-            "problems": list(taken.problems),
+            "problems": list(map(str, taken.problems)),
         }
 
 
@@ -149,6 +149,6 @@ def taken_lines(taken: TakenPage) -> Iterator[str]:
     if taken.wanted:
         yield f"A list names no end of protection. Hand me the tracking page of {', '.join(taken.wanted)}."
     for problem in taken.problems:
-        yield f"not noted: {printable(problem)}"
+        yield f"not noted: {printable(str(problem))}"
     if not taken.is_new and (taken.noted or taken.asked):
         yield "this page was known"

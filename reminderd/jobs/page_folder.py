@@ -7,6 +7,7 @@ from typing import Protocol
 
 from reminderd.core.letters import PageNews, ReceiptContent, Renderer
 from reminderd.core.model import Letter, TemporaryError
+from reminderd.core.model.page_problems import page_problem
 from reminderd.jobs.answered_pages import news_of
 from reminderd.jobs.pages import OpenPage, Pages
 
@@ -77,7 +78,7 @@ class PageCollector:
 
     def _take(self, file: FoundPage, now: datetime) -> None:
         if file.problem:
-            news = PageNews.of_problem(file.name, file.problem)
+            news = PageNews.of_problem(file.name, page_problem("unreadable_file", reason=file.problem))
         else:
             document = self._open(file.content, file.name, "")
             captured_at = document.captured_at or min(file.written_at, now)

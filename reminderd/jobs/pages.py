@@ -9,14 +9,16 @@ from hashlib import sha256
 from typing import Protocol
 
 from reminderd.core.model import Certainty, Fact, Mark, Order, OrderKey, Statement
-from reminderd.core.model.page import DocumentForm, Page, PageDocument, PageKind, PageReading, PageWords, Trust
+from reminderd.core.model.page import DocumentForm, Page, PageDocument, PageKind, PageReading, PageWords
+from reminderd.core.model.page_problems import PageProblem
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.pages.facts import facts_of_page
 from reminderd.core.pages.kept_lines import kept_text
 from reminderd.core.pages.kept_page import UNPROVEN, keep, read_document, read_page
 from reminderd.core.pages.repair import with_known_numbers
-from reminderd.core.pages.text import has_something, is_unread
+from reminderd.core.pages.text import is_unread
 from reminderd.core.statements.grammar import PAGE
+from reminderd.jobs.page_problems import is_doubted, problems_of
 from reminderd.projection import Projection, State
 
 log = logging.getLogger(__name__)
@@ -65,7 +67,7 @@ class TakenPage:
     asked: tuple[Asked, ...]
     orders: tuple[OrderKey, ...]
     changes: Mapping[OrderKey, tuple[date | None, date | None]]
-    problems: tuple[str, ...]
+    problems: tuple[PageProblem, ...]
     wanted: tuple[str, ...]
     protected_until: Mapping[OrderKey, date | None]
 
@@ -134,17 +136,17 @@ class Pages:
         keys = tuple(dict.fromkeys(fact.order for fact in facts if fact.order in after.orders and fact.order))
         counting = {(fact.kind, fact.due, fact.source) for key in keys for fact in after.orders[key].told}
         log.info("page %s: %d facts, of %d orders", page.id[:12], len(facts), len(keys))
-        return TakenPage(
+        taken = TakenPage(
             readings=readings,
             is_new=is_new,
             noted=tuple(
                 fact for fact in facts if (fact.kind, fact.due, fact.source) in counting and not fact.is_guessed
             ),
-            asked=tuple(self._asked(facts, after)),
+            asked=tuple(_asked(facts, after)),
             orders=keys,
             changes=_changes(keys, before, after),
             protected_until={key: after.orders[key].protection_until for key in keys},
-            problems=self._problems(readings, facts, after, self._vendor.name),
+            problems=(),
             wanted=tuple(
                 row.order
                 for one in readings
@@ -153,6 +155,7 @@ class Pages:
                 if row.status == "awaiting_delivery"
             ),
         )
+        return replace(taken, problems=problems_of(taken, facts, after.orders, self._vendor.name))
 
     def _mark(self, page: Page, facts: Sequence[Fact], before: State, via: str, now: datetime) -> bool:
         """Note of each order that the user handed over its page, and return whether that is news."""
@@ -196,7 +199,7 @@ class Pages:
     def _facts(self, page: Page, known: Collection[str]) -> tuple[Fact, ...]:
         facts: list[Fact] = []
         for reading in read_page(page, self._words, self._vendor.zone):
-            if reading.trust.get("order") is Trust.ASKED and reading.order not in known:
+            if is_doubted(reading, page.form, page.content, known):
                 reading = replace(reading, order=page.order or None)  # noqa: PLW2901  (a number misread names another)
             facts += facts_of_page(
                 reading,
@@ -205,58 +208,53 @@ class Pages:
                 vendor=self._vendor.name,
                 zone=self._vendor.zone,
                 user_zone=self._projection.preferences.zone,
+                is_proven=page.via != UNPROVEN,
             )
         return tuple(facts)
 
-    def _asked(self, facts: Sequence[Fact], after: State) -> list[Asked]:
-        found: list[Asked] = []
-        for fact in facts:
-            order = after.orders.get(fact.order) if fact.order else None
-            if order is None or not isinstance(fact.kind, Statement) or _is_said(fact, order):
-                continue
-            if fact.kind is Statement.RECEIVED and order.delivered_at:
-                continue  # whether it is here was asked when its mail came
-            is_later = (
-                fact.kind is Statement.PROTECTED_UNTIL
-                and fact.due is not None
-                and order.protection_until is not None
-                and fact.due > order.protection_until + _DAY  # the two pages differ by a day
-            )
-            if fact.certainty is Certainty.ASKED or is_later:
-                found.append(Asked(order.key, _words_of(fact), fact.quote, fact))
-        return list(dict.fromkeys(found))
 
-    @staticmethod
-    def _problems(readings: Sequence[PageReading], facts: Sequence[Fact], after: State, vendor: str) -> tuple[str, ...]:
-        found = [problem for reading in readings for problem in reading.problems]
-        unknown = dict.fromkeys(fact.order.number for fact in facts if fact.order and fact.order not in after.orders)
-        found += [f"order {number} is not known: none of its mails was read" for number in unknown]
-        found += [
-            f"order {row.order}: its request is over, and no money is shown; say `refunded` with the sum if it came"
-            for reading in readings
-            for row in reading.orders
-            if row.refund and row.refund.state == "unclear" and OrderKey(vendor, row.order) in after.orders
-        ]
-        if not facts and not found:
-            found.append(_why_nothing(readings))
-        return tuple(dict.fromkeys(found))
+def _asked(facts: Sequence[Fact], after: State) -> list[Asked]:
+    found: list[Asked] = []
+    for fact in facts:
+        order = after.orders.get(fact.order) if fact.order else None
+        if order is None or not isinstance(fact.kind, Statement) or _is_said(fact, order) or _is_known(fact, order):
+            continue
+        is_later = (
+            fact.kind is Statement.PROTECTED_UNTIL
+            and fact.due is not None
+            and order.protection_until is not None
+            and fact.due > order.protection_until + _DAY  # the two pages differ by a day
+        )
+        if fact.certainty is Certainty.ASKED or is_later:
+            found.append(Asked(order.key, _words_of(fact), fact.quote, fact))
+    return list(dict.fromkeys(found))
 
 
-def _why_nothing(readings: Sequence[PageReading]) -> str:
-    if not any(map(has_something, readings)):
-        return "no page of AliExpress that I know"
-    is_named = any(reading.order or reading.orders for reading in readings)
-    return "nothing that helps stands in it" if is_named else "it names no order: say which with --order"
+def _is_known(fact: Fact, order: Order) -> bool:
+    """Is what a page seems to say known from a mail, a page or the user?"""
+    runs = any(claim.is_open_dispute for claim in order.claims)
+    match fact.kind:
+        case Statement.RECEIVED:
+            return order.delivered_at is not None  # whether it is here was asked when its mail came
+        case Statement.DISPUTED:
+            return runs
+        case Statement.DISPUTE_CLOSED:
+            return not runs
+        case _:
+            return False
 
 
 def _is_said(fact: Fact, order: Order) -> bool:
     """The user said it before."""
+    if fact.kind is Statement.DISPUTED:
+        return False  # that one which is over was asked for does not say that of the next
     return any(one.kind == fact.kind and one.due == fact.due and not one.is_of_page for one in order.facts)
 
 
 def _words_of(fact: Fact) -> str:
     """The words of the grammar by which the user says what a fact tells."""
-    happened = fact.stated_at if fact.kind in (Statement.DISPUTED, Statement.RECEIVED) else None
+    is_told = fact.kind is Statement.RECEIVED or (fact.kind is Statement.DISPUTED and fact.noted_at)
+    happened = fact.stated_at if is_told else None
     until = f"until {fact.due}" if fact.kind is Statement.OFFER and fact.due else fact.due
     day = happened.date() if happened else None
     return " ".join(str(part) for part in (fact.kind.value, fact.amount, until, day) if part)

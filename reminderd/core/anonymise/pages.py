@@ -50,7 +50,7 @@ def anonymise_page(
     if document.form is DocumentForm.PICTURE:
         return AnonymousPage("", ("a picture cannot be made anonymous: copy the text of the page, or save the page",))
     if document.form is DocumentForm.OTHER or (document.problems and not (document.text or document.captures)):
-        return AnonymousPage("", document.problems or ("there is nothing in it",))
+        return AnonymousPage("", tuple(map(str, document.problems)) or ("there is nothing in it",))
     rules = PageRules.of(vendor, words, Disguise(key))
     match document.form:
         case DocumentForm.CAPTURE:

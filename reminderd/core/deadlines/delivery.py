@@ -37,10 +37,9 @@ def protection_ends(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def _protection(order: Order, policy: Policy) -> Iterator[Deadline]:
-    begun = begun_at(order)
-    if begun is None or is_settled(order) or not is_awaited(order) or not is_shipped(order):
+    if is_settled(order) or not is_awaited(order) or not is_shipped(order):
         return
-    if order.protection_until:
+    if order.protection_until:  # also where nobody knows when the order began
         facts = facts_of(order, Statement.PROTECTED_UNTIL, MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED)
         if is_retried(order, policy, policy.start(order.protection_until)):
             return
@@ -56,6 +55,9 @@ def _protection(order: Order, policy: Policy) -> Iterator[Deadline]:
             is_stated=True,
             suffix=order.protection_until.isoformat(),
         )
+        return
+    begun = begun_at(order)
+    if begun is None:
         return
     anchor = begun if policy.protection_anchor == "ordered" else (order.shipped_at or begun)
     if order.protection_ending_at:

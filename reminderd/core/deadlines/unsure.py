@@ -73,11 +73,13 @@ def _is_settled(guess: Fact, order: Order) -> bool:
     family = next(family for family in _FAMILIES if guess.kind in family)
     for fact in order.facts:
         said_at = fact.noted_at or fact.stated_at
-        if said_at > guess.stated_at and (fact.kind in family or _is_answer(fact)):
+        if said_at > guess.stated_at and (fact.kind in family or _is_answer(fact, guess)):
             return True
     return False
 
 
-def _is_answer(fact: Fact) -> bool:
+def _is_answer(fact: Fact, guess: Fact) -> bool:
+    """That a page's dispute runs, which is asked beside what it waits for, answers nothing of that."""
     is_users = isinstance(fact.kind, Statement) and not fact.is_of_page
-    return is_users and fact.kind is not Statement.REOPEN
+    is_beside = guess.is_of_page and fact.kind is Statement.DISPUTED
+    return is_users and fact.kind is not Statement.REOPEN and not is_beside

@@ -10,6 +10,7 @@ from reminderd.core.letters.printable import clean
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import Money, OrderKey, Statement
+from reminderd.core.model.page_problems import PageProblem
 from reminderd.core.planning.last_day import Reminded
 from reminderd.core.statements.objections import Question, Value
 
@@ -30,6 +31,8 @@ ASKED_OF_PAGES = (
     Statement.DISPUTED,
     Statement.RECEIVED,
     Statement.REFUND_ISSUED,
+    Statement.RETURN_AGREED,
+    Statement.DISPUTE_CLOSED,
 )
 """What a page may seem to say; the wording has a question for each."""
 
@@ -59,10 +62,10 @@ class PageNews:
     questions: tuple[PageQuestion, ...]
     is_noted: bool
     wanted: tuple[str, ...]
-    problems: tuple[str, ...]
+    problems: tuple[PageProblem, ...]
 
     @classmethod
-    def of_problem(cls, name: str, problem: str) -> "PageNews":
+    def of_problem(cls, name: str, problem: PageProblem) -> "PageNews":
         """Return the news of a file that could not be read at all."""
         return cls(name, (), (), (), is_noted=False, wanted=(), problems=(problem,))
 
@@ -180,7 +183,9 @@ def _told(page: PageNews, wording: Wording) -> Iterator[str]:
     if page.wanted:
         yield wording.say("page_is_list", page.wanted[:10])
     for problem in page.problems:
-        yield wording.say("page_problem", clean(problem, 300))
+        values = {name: clean(value, 200) if isinstance(value, str) else value for name, value in problem.values}
+        told = str(PageProblem(problem.name, tuple(values.items())))
+        yield wording.say("page_problem", problem.name, values, told)
 
 
 def asked_orders(content: ReceiptContent) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from string import Formatter
 
 from reminderd.core.letters.case import CaseContent, CaseMail
 from reminderd.core.letters.content import DigestContent, Entry
@@ -32,6 +33,7 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
+from reminderd.core.model.page_problems import SENTENCES, PageProblem
 from reminderd.core.planning.last_day import Reminded
 from reminderd.core.reading.drift import Drift
 from reminderd.core.statements.objections import question
@@ -136,8 +138,16 @@ def _pages(entry: Entry) -> tuple[PageNews, ...]:
         for one in ASKED_OF_PAGES
         for at in (day, None)
     )
-    news = PageNews("page.html", (key.number,), (), questions, is_noted=True, wanted=(key.number,), problems=("why",))
+    news = PageNews(
+        "page.html", (key.number,), (), questions, is_noted=True, wanted=(key.number,), problems=_problems()
+    )
     return (news, replace(news, changes=((key.number, None, day), (key.number, day, day))))
+
+
+def _problems() -> tuple[PageProblem, ...]:
+    """Each sentence, with something in all its places."""
+    named = {name: [field for _, field, _, _ in Formatter().parse(text) if field] for name, text in SENTENCES.items()}
+    return tuple(PageProblem(name, tuple((field, "x") for field in fields)) for name, fields in named.items())
 
 
 def _case(vendor: str, entries: Sequence[Entry], now: datetime) -> CaseContent:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from reminderd.core.model.mail import Item, Money
+from reminderd.core.model.page_problems import PageProblem
 from reminderd.core.model.vocabulary import Vocabulary
 
 
@@ -208,7 +209,7 @@ class PageReading:
     windows: Mapping[str, Window] = field(default_factory=dict)
     orders: tuple[OrderShown, ...] = ()
     trust: Mapping[str, Trust] = field(default_factory=dict)
-    problems: tuple[str, ...] = ()
+    problems: tuple[PageProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ class PageDocument:
     """What a user handed over, opened. `text`: what it shows, a line for each block, in reading order.
 
     `address`: the page's own, which tells its kind and order in any language; empty = unknown. `captured_at`: when it
-    was saved, aware; None = nobody knows. `problems`: what could not be read of it, each a short sentence.
+    was saved, aware; None = nobody knows. `problems`: what could not be read of it.
     """
 
     form: DocumentForm
@@ -224,4 +225,4 @@ class PageDocument:
     captures: tuple[Capture, ...] = ()
     address: str = ""
     captured_at: datetime | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[PageProblem, ...] = ()

@@ -52,7 +52,7 @@ def describe_page(reading: PageReading) -> dict[str, Any]:
         },
         "orders": [_order(one) for one in reading.orders],
         "certainty": {name: trust.value for name, trust in reading.trust.items()},
-        "problems": list(reading.problems),
+        "problems": list(map(str, reading.problems)),
     }
     if free_return := reading.windows.get("free_return"):
         described["return_window_days_after_delivery"] = free_return.days

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, quote
 
 from reminderd.core.mail.characters import decoded
 from reminderd.core.model.page import Capture
+from reminderd.core.model.page_problems import PageProblem, page_problem
 from reminderd.core.pages.addresses import MAX_ADDRESS, page_of_address, shop_address
 
 MAX_CAPTURES = 200
@@ -45,7 +46,7 @@ class CaptureFile:
 
     captures: list[Capture] = field(default_factory=list)
     address: str = ""
-    problems: dict[str, None] = field(default_factory=dict)
+    problems: dict[PageProblem, None] = field(default_factory=dict)
     size: int = 0
 
     @property
@@ -56,15 +57,15 @@ class CaptureFile:
     def add(self, address: str, body: object, at: datetime | None) -> None:
         """Take an answer, or say why not."""
         if address and not address.startswith("/") and shop_address(address) is None:
-            self.problems["answers of other sites were left out"] = None
+            self.problems[page_problem("other_sites")] = None
         elif len(self.captures) >= MAX_CAPTURES:
-            self.problems[f"more than {MAX_CAPTURES} answers: the rest was left out"] = None
+            self.problems[page_problem("many_answers", count=MAX_CAPTURES)] = None
         elif not isinstance(body, dict | list) or not body:
-            self.problems["an answer without content was left out"] = None
+            self.problems[page_problem("empty_answer")] = None
         elif (size := _containers(body)) is None:
-            self.problems["an answer that is nested too deeply was left out"] = None
+            self.problems[page_problem("deep_answer")] = None
         elif self.size + size > MAX_CONTAINERS:
-            self.problems["it holds more than can be read: the rest was left out"] = None
+            self.problems[page_problem("too_much_left_out")] = None
         else:
             self.size += size
             self.captures.append(Capture(address, body, at))
@@ -74,12 +75,12 @@ def read_captures(text: str) -> CaptureFile:
     """Given the text of a capture, return its answers in their order; what cannot be read is told in `problems`."""
     found = CaptureFile()
     if _is_too_much(text):
-        found.problems["it holds more than can be read"] = None
+        found.problems[page_problem("too_much")] = None
         return found
     for value in _values(text, found):
         _take(value, found)
     if not found.captures and not found.problems:
-        found.problems["there is no answer of AliExpress in it"] = None
+        found.problems[page_problem("no_answer")] = None
     return found
 
 
@@ -101,7 +102,7 @@ def _values(text: str, found: CaptureFile) -> Iterator[object]:
             return
         value, end = _value(text, at)
         if end < 0:
-            found.problems["a part of it is no whole JSON; was it cut off?"] = None
+            found.problems[page_problem("broken_json")] = None
             faults += 1
             end = text.find("\n", at)
             if faults > MAX_FAULTS or end < 0:
@@ -109,7 +110,7 @@ def _values(text: str, found: CaptureFile) -> Iterator[object]:
         else:
             yield value
         at = end
-    found.problems[f"more than {MAX_CAPTURES} answers: the rest was left out"] = None
+    found.problems[page_problem("many_answers", count=MAX_CAPTURES)] = None
 
 
 def _value(text: str, at: int) -> tuple[object, int]:
@@ -181,7 +182,7 @@ def _take(value: object, found: CaptureFile) -> None:
             else:
                 _take_one(value, found)
         case _:
-            found.problems["it holds no answer, only a single value"] = None
+            found.problems[page_problem("single_value")] = None
 
 
 def _take_one(value: object, found: CaptureFile) -> None:

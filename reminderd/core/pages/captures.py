@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from reminderd.core.dates import day_of
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.page import Capture, PageKind, PageReading, PageWords, Trust
+from reminderd.core.model.page_problems import PageProblem, page_problem
 from reminderd.core.pages.captured_lists import read_list
 from reminderd.core.pages.captured_parcels import read_tracking
 from reminderd.core.pages.dates import days_of, full_day, is_certain_day
@@ -46,15 +47,16 @@ def read_captures(
             PageReading(PageKind.REFUND_LIST, captured_at=captured_at, orders=orders, trust={"orders": Trust.STATED})
         )
     if not readings:
-        return (PageReading(problems=tuple(refused) or ("no answer of the shop that I know is in it",)),)
+        return (PageReading(problems=tuple(refused) or (page_problem("unknown_answer"),)),)
     return tuple(readings)
 
 
-def _refusal(body: object) -> str:
+def _refusal(body: object) -> PageProblem | None:
     """The servers answer with a reason where they give nothing; a page that was logged out has no dates."""
     ret = body.get("ret") if isinstance(body, dict) else None
     said = str(ret[0]) if isinstance(ret, list) and ret else ""
-    return "" if not said or said.startswith("SUCCESS") else f"the shop answered {said.partition('::')[0][:60]}"
+    is_refused = said and not said.startswith("SUCCESS")
+    return page_problem("refused", code=said.partition("::")[0][:60]) if is_refused else None
 
 
 def _data(body: object) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ import re
 
 from reminderd.core.mail.characters import readable
 from reminderd.core.model.page import DocumentForm, PageDocument
+from reminderd.core.model.page_problems import PageProblem, page_problem
 from reminderd.core.pages.addresses import page_of_address
 from reminderd.core.pages.capture_files import read_captures
 from reminderd.core.pages.saved_pages import (
@@ -25,11 +26,11 @@ MAX_BYTES = 25_000_000
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00")
 _BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")  # ISO 23008-12
 _OTHERS = (
-    (b"%PDF-", "a PDF: save the page as HTML, copy its text, or send a picture"),
-    (b"PK\x03\x04", "a packed file: send what is in it"),
-    (b"\x1f\x8b", "a packed file: send what is in it"),
-    (b"{\\rtf", "a file of a word processor: copy its text"),
-    (b"\xd0\xcf\x11\xe0", "a file of a word processor: copy its text"),
+    (b"%PDF-", "is_pdf"),
+    (b"PK\x03\x04", "is_packed"),
+    (b"\x1f\x8b", "is_packed"),
+    (b"{\\rtf", "is_word_file"),
+    (b"\xd0\xcf\x11\xe0", "is_word_file"),
 )
 _HTML = re.compile(
     r"\s*(?:<!--(?:[^-]|-(?!->)){0,20000}-->\s*|<\?[^>]{0,2000}>\s*){0,20}"
@@ -65,17 +66,17 @@ def open_document(content: bytes, name: str, media_type: str = "") -> PageDocume
     return _text(text_of(content), name, media_type)
 
 
-def _refusal(content: bytes, *, is_picture: bool) -> str:
-    """Why these bytes are not opened, or an empty text."""
+def _refusal(content: bytes, *, is_picture: bool) -> PageProblem | None:
+    """Why these bytes are not opened."""
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        return "it is empty"
+        return page_problem("empty")
     if len(content) > MAX_BYTES:
-        return "it is larger than 25 MB"
+        return page_problem("too_large", megabytes=MAX_BYTES // 1_000_000)
     if is_picture:
-        return ""
+        return None
     told = next((told for start, told in _OTHERS if content.startswith(start)), "")
-    told = told or ("a mail: forward it instead" if is_mail(content) else "")
-    return told and f"it is {told}"
+    told = told or ("is_mail" if is_mail(content) else "")
+    return page_problem(told) if told else None
 
 
 def _is_picture(content: bytes) -> bool:
@@ -90,8 +91,8 @@ def _text(text: str, name: str, media_type: str) -> PageDocument:
     head = text[:50_000]
     if _is_binary(head):
         is_picture = name.endswith(_PICTURE_NAMES) or media_type.startswith("image/")
-        told = "it is no picture that can be opened" if is_picture else "it is no text, page, capture or picture"
-        return PageDocument(DocumentForm.OTHER, problems=(told,))
+        told = "broken_picture" if is_picture else "no_page_file"
+        return PageDocument(DocumentForm.OTHER, problems=(page_problem(told),))
     if _HTML.match(head):
         return _saved(read_html(text))
     if _JSON.match(head) or name.endswith(_CAPTURE_NAMES) or media_type.endswith(("json", "javascript")):
@@ -106,7 +107,7 @@ def _text(text: str, name: str, media_type: str) -> PageDocument:
         or media_type in {"text/html", "application/xhtml+xml"}
     ):
         return _saved(read_html(text))
-    problems = ("more than 10 MB of text: the rest was left out",) if len(text) > MAX_TEXT else ()
+    problems = (page_problem("long_text", megabytes=MAX_TEXT // 1_000_000),) if len(text) > MAX_TEXT else ()
     lines = (" ".join(line.split()) for line in readable(text[:MAX_TEXT]).splitlines())
     return PageDocument(DocumentForm.TEXT, "\n".join(filter(None, lines)), problems=problems)
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_of, day_start
 from reminderd.core.model import Certainty, Fact, FactKind, Item, MailKind, Money, OrderKey, Statement
-from reminderd.core.model.page import DisputeShown, OrderShown, PageKind, PageReading, Trust
+from reminderd.core.model.page import DisputeShown, OrderShown, PageKind, PageReading, RefundShown, Trust
 
 _OPEN = ("unpaid", "preparing", "awaiting_delivery")
+_OPEN_STATES = ("waiting_buyer", "waiting_aliexpress", "waiting_seller", "waiting_return", "in_progress", "open")
 _WINDOWS = {"return_or_refund": Statement.RETURN_UNTIL, "defect_dispute": Statement.DISPUTE_UNTIL}
 PAGE_DAYS = (Statement.PROTECTED_UNTIL, *_WINDOWS.values())
 """What a page tells by a day of its own: it is the page's word, also where the user had to say that it is right."""
@@ -21,7 +22,14 @@ _QUOTED = 200
 
 
 def facts_of_page(
-    reading: PageReading, source: str, seen_at: datetime, *, vendor: str, zone: ZoneInfo, user_zone: ZoneInfo
+    reading: PageReading,
+    source: str,
+    seen_at: datetime,
+    *,
+    vendor: str,
+    zone: ZoneInfo,
+    user_zone: ZoneInfo,
+    is_proven: bool = True,
 ) -> tuple[Fact, ...]:
     """Given what a page says and when it was handed over, return its facts; none without an order's number.
 
@@ -33,7 +41,7 @@ def facts_of_page(
     made = _Maker(reading, source, seen_at, vendor, zone, user_zone)
     if reading.page in (PageKind.ORDER_LIST, PageKind.REFUND_LIST):
         return tuple(fact for shown in reading.orders for fact in made.of_row(shown))
-    return tuple(made.of_order(reading.order)) if reading.order else ()
+    return tuple(made.of_order(reading.order, is_proven=is_proven)) if reading.order else ()
 
 
 class _Maker:
@@ -84,10 +92,10 @@ class _Maker:
 
     # --- the page of one order
 
-    def of_order(self, order: str) -> Iterator[Fact]:
+    def of_order(self, order: str, *, is_proven: bool) -> Iterator[Fact]:
         page = self._reading
         if page.dispute:
-            yield from self._of_dispute(order, page.dispute, page.status_text or "")
+            yield from self._of_claim(order, page.dispute, page.refund, page.status_text or "")
             return
         if page.order_placed and self._is_sure("order_placed"):
             yield self._placed(order, page.order_placed, page.total, ())
@@ -110,6 +118,14 @@ class _Maker:
                 certainty=self._certainty("protection_until"),
                 due=page.protection_until,
             )
+            if is_proven and not self._is_sure("protection_until"):
+                yield self._fact(
+                    order,
+                    MailKind.PROTECTION_ENDING,
+                    page.protection_text or "",
+                    certainty=Certainty.GUESSED,
+                    due=page.protection_until,
+                )
         yield from self._windows(order)
         if self._is_sure("order"):
             yield from self._parcels(order)
@@ -160,22 +176,41 @@ class _Maker:
 
     # --- disputes and lists
 
-    def _of_dispute(self, order: str, shown: DisputeShown, said: str) -> Iterator[Fact]:
-        refund = self._reading.refund
-        if refund and refund.amount and refund.state == "refunded":
-            yield self._fact(order, Statement.REFUND_ISSUED, said, certainty=Certainty.ASKED, amount=refund.amount)
+    def _of_claim(
+        self, order: str, shown: DisputeShown, refund: RefundShown | None, said: str, *, is_listed: bool = False
+    ) -> Iterator[Fact]:
+        """What is told of a dispute and its refund; a list that was fetched knows when each was opened and paid."""
+        yield from self._of_refund(order, refund, said)
         opened = shown.opened
-        if opened:
+        if is_listed and isinstance(opened, datetime):
+            if shown.state != "ended":
+                yield self._fact(order, MailKind.DISPUTE_OPENED, "dispute opened", at=opened)
+        elif opened:
             on = day_of(opened, self._user_zone) if isinstance(opened, datetime) else opened
             yield self._fact(order, Statement.DISPUTED, f"{said}; asked for on {on}", on=on, certainty=Certainty.ASKED)
-        if shown.state != "waiting_buyer":
+        elif shown.state in _OPEN_STATES:
+            yield self._fact(order, Statement.DISPUTED, said, certainty=Certainty.ASKED)
+        if shown.state == "ended" and refund is None:
+            yield self._fact(order, Statement.DISPUTE_CLOSED, said, certainty=Certainty.ASKED)
+        if shown.state == "waiting_return":
+            yield self._fact(order, MailKind.RETURN_DUE, said, certainty=Certainty.GUESSED)
+            yield self._fact(order, Statement.RETURN_AGREED, said, certainty=Certainty.ASKED)
+        if shown.state == "waiting_buyer":
+            until = _last_whole_day(shown.respond_by, self._user_zone) if shown.respond_by else None
+            offer = max((one.amount for one in shown.offers), key=lambda money: money.amount, default=None)
+            if shown.respond_by:
+                said = f"{said}, until {shown.respond_by.astimezone(self._user_zone):%Y-%m-%d %H:%M}"
+            yield self._fact(order, MailKind.DISPUTE_OFFER, said, certainty=Certainty.GUESSED, due=until, amount=offer)
+            yield self._fact(order, Statement.OFFER, said, certainty=Certainty.ASKED, due=until, amount=offer)
+
+    def _of_refund(self, order: str, refund: RefundShown | None, said: str) -> Iterator[Fact]:
+        """Only a fetched list knows when it was sent. What was sent long ago has arrived, or is known from mails."""
+        if refund is None or refund.state == "unclear":
             return
-        until = _last_whole_day(shown.respond_by, self._user_zone) if shown.respond_by else None
-        offer = max((one.amount for one in shown.offers), key=lambda money: money.amount, default=None)
-        if shown.respond_by:
-            said = f"{said}, until {shown.respond_by.astimezone(self._user_zone):%Y-%m-%d %H:%M}"
-        yield self._fact(order, MailKind.DISPUTE_OFFER, said, certainty=Certainty.GUESSED, due=until, amount=offer)
-        yield self._fact(order, Statement.OFFER, said, certainty=Certainty.ASKED, due=until, amount=offer)
+        if refund.at is None:
+            yield self._fact(order, Statement.REFUND_ISSUED, said, certainty=Certainty.ASKED, amount=refund.amount)
+        elif refund.amount and self._at - refund.at < _NEWS:
+            yield self._fact(order, MailKind.REFUND_COMPLETED, "refunded", at=refund.at, amount=refund.amount)
 
     def of_row(self, shown: OrderShown) -> Iterator[Fact]:
         """What a list tells of one order."""
@@ -183,18 +218,9 @@ class _Maker:
             return
         if shown.order_placed and shown.status in _OPEN:
             yield self._placed(shown.order, shown.order_placed, shown.total, shown.items)
-        dispute, refund = shown.dispute, shown.refund
-        if dispute and isinstance(dispute.opened, datetime) and dispute.state != "ended":
-            yield self._fact(shown.order, MailKind.DISPUTE_OPENED, "dispute opened", at=dispute.opened)
-        if dispute and dispute.state == "waiting_buyer":
-            yield self._fact(shown.order, MailKind.DISPUTE_OFFER, "waiting for you", certainty=Certainty.GUESSED)
-        if refund and refund.state != "unclear" and refund.amount:
-            if refund.at is None:
-                yield self._fact(
-                    shown.order, Statement.REFUND_ISSUED, "refunded", certainty=Certainty.ASKED, amount=refund.amount
-                )
-            elif self._at - refund.at < _NEWS:
-                yield self._fact(shown.order, MailKind.REFUND_COMPLETED, "refunded", at=refund.at, amount=refund.amount)
+        if shown.dispute:
+            said = shown.dispute.state.replace("_", " ")
+            yield from self._of_claim(shown.order, shown.dispute, shown.refund, said, is_listed=True)
 
 
 def _last_whole_day(limit: datetime, zone: ZoneInfo) -> date:
@@ -202,26 +228,33 @@ def _last_whole_day(limit: datetime, zone: ZoneInfo) -> date:
     return day_of(limit, zone) - timedelta(days=1)
 
 
-def confirmed(pages: Iterable[Fact], said: Iterable[Fact], struck: Collection[tuple[str, str]]) -> tuple[Fact, ...]:
-    """Given the facts of pages, what the user said that stands, and the pages that the user took back (source and order
-    key), return the facts as far as they count.
+def confirmed(
+    pages: Iterable[Fact], said: Iterable[Fact], struck: Collection[tuple[str, str]], known: Collection[OrderKey] = ()
+) -> tuple[Fact, ...]:
+    """Given the facts of pages, what the user said that stands, the pages that the user took back (source and order
+    key), and the orders that mails know, return the facts as far as they count.
 
     What was asked back counts from when the user said the same; then it is the page's word again, which the letters
-    quote. What only waits for an answer is left out.
+    quote. What only waits for an answer is left out. That protection may end makes an order known that nothing else
+    tells of, so that what was asked is not forgotten; of another one it is nothing.
     """
+    said = tuple(said)
     answers: dict[tuple[object, ...], datetime] = {}
     for fact in said:
         answers.setdefault(_sense(fact), fact.noted_at or fact.stated_at)
-    found = []
+    found, limits = [], []
     for fact in pages:
         if (fact.source, str(fact.order)) in struck:
             continue
         at = answers.get(_sense(fact)) if fact.kind in PAGE_DAYS else None
         if at is not None and at >= (fact.noted_at or fact.stated_at):
             found.append(replace(fact, certainty=Certainty.STATED, stated_at=at, noted_at=None))
+        elif fact.is_guessed and fact.kind is MailKind.PROTECTION_ENDING:
+            limits.append(fact)
         elif fact.certainty is not Certainty.ASKED:
             found.append(fact)
-    return tuple(found)
+    orders = {fact.order for fact in (*found, *said)} | set(known)
+    return (*found, *(fact for fact in limits if fact.order not in orders))
 
 
 def _sense(fact: Fact) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from reminderd.core.dates.stamps import parse_stamp
 from reminderd.core.mail.characters import decoded
 from reminderd.core.mail.parts import Headers, cut, decoded_words, first, headers_of, parameter, parts, transfer_decoded
 from reminderd.core.mail.shown_text import MAX_LINES, lines_of_page
+from reminderd.core.model.page_problems import PageProblem, page_problem
 
 MAX_TEXT = 10_000_000  # characters of HTML, without the pictures in it
 MAX_PARTS = 2000  # of an MHTML file: a page has hundreds of pictures
@@ -42,7 +43,7 @@ class SavedPage:
     lines: tuple[str, ...] = ()
     address: str = ""
     captured_at: datetime | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[PageProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def read_mhtml(content: bytes) -> SavedPage:
     """Given an MHTML file, read its main page: the part of its own address, else the first one of HTML."""
     source, address, captured_at = _of_mhtml(content)
     if source is None:
-        return SavedPage((), address, captured_at, ("there is no page in it; was it cut off?",))
+        return SavedPage((), address, captured_at, (page_problem("no_page_within"),))
     page = read_html(source.html)
     return SavedPage(page.lines, source.address or page.address, captured_at or page.captured_at, page.problems)
 
@@ -129,7 +130,7 @@ def read_webarchive(content: bytes) -> SavedPage:
     """Given an archive of Safari's, read its main page."""
     source = _archived(content)
     if source is None:
-        return SavedPage(problems=("it cannot be opened; was it cut off?",))
+        return SavedPage(problems=(page_problem("cut_off"),))
     page = read_html(source.html)
     return SavedPage(page.lines, source.address or page.address, page.captured_at, page.problems)
 
@@ -153,14 +154,14 @@ def read_html(text: str) -> SavedPage:
     text = _PICTURE_IN_TEXT.sub("data:", text)
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
-        problems.append("more than 10 MB: the rest was left out")
+        problems.append(page_problem("long_text", megabytes=MAX_TEXT // 1_000_000))
     lines, tree = lines_of_page(text)
     if tree is None:
-        problems.append("it has too many parts to be read as a page: it was read as text")
+        problems.append(page_problem("many_parts"))
     if len(lines) > MAX_LINES:
-        problems.append(f"more than {MAX_LINES:,} lines: the rest was left out")
+        problems.append(page_problem("many_lines", count=MAX_LINES))
     if not lines:
-        problems.append("it shows no text")
+        problems.append(page_problem("shows_nothing"))
     noted = (pattern.search(text[:_HEAD]) for pattern in (_SAVED_FROM, _SINGLE_FILE, _SAVED_PAGE))
     address = next((found for match in noted if match and (found := _web_address(html.unescape(match[1])))), "")
     return SavedPage(tuple(lines[:MAX_LINES]), address or _own_address(tree), _saved_at(text[:_HEAD]), tuple(problems))

@@ -9,6 +9,7 @@ from typing import Any
 
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.page import PageKind, PageReading, PageWords, Trust, Window
+from reminderd.core.model.page_problems import PageProblem, page_problem
 from reminderd.core.pages.dates import (
     countdown,
     day_within,
@@ -99,7 +100,7 @@ def read_lines(
         return replace(reading, order=None, orders=orders, trust={"orders": Trust.STATED})
     _read_labels(seen)
     if len(seen.numbers) > 1:
-        return replace(reading, order=None, problems=("pages of several orders: hand them over one by one",))
+        return replace(reading, order=None, problems=(page_problem("several_orders"),))
     if order:
         seen.values["order"], seen.trust["order"] = order, Trust.STATED
     if kind is PageKind.DISPUTE:
@@ -136,7 +137,7 @@ def has_something(reading: PageReading) -> bool:
 
 def is_unread(reading: PageReading) -> bool:
     """Was a page not understood, though lines of it look like dates?"""
-    return not has_something(reading) and any(map(YEAR_IN_LINE.search, reading.problems))
+    return not has_something(reading) and any(one.name == "dated_line" for one in reading.problems)
 
 
 def _read_labels(seen: _Seen) -> None:
@@ -251,12 +252,12 @@ def _read_windows(seen: _Seen) -> None:
                 seen.trust.setdefault("windows", Trust.STATED if found[1].is_verified else Trust.ASKED)
 
 
-def _dates_in(lines: Sequence[str], words: Mapping[str, PageWords]) -> tuple[str, ...]:
+def _dates_in(lines: Sequence[str], words: Mapping[str, PageWords]) -> tuple[PageProblem, ...]:
     """The lines that look like dates, for a person to look at; a postcode in an address may look like one."""
     found = [at for at, line in enumerate(lines) if YEAR_IN_LINE.search(line)]
     personal = personal_of(lines, tuple(words.values())) if found else None
     return tuple(
-        without_names(lines[at][:120], common_words(tuple(words.values())))
+        page_problem("dated_line", text=without_names(lines[at][:120], common_words(tuple(words.values()))))
         for at in found
         if personal and at not in personal.sure and not personal.is_in(lines[at])
     )[:_MOST_PROBLEMS]

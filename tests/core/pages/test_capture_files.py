@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handed_over import ADDRESS, API, BODY, ORDER, har, recorded
+from handed_over import ADDRESS, API, BODY, ORDER, har, recorded, told
 from reminderd.core.model.page import Capture, DocumentForm, PageDocument
 from reminderd.core.pages.capture_files import MAX_CAPTURES, MAX_DEPTH
 from reminderd.core.pages.documents import open_document
@@ -87,8 +87,8 @@ def test_lines_of_answers_are_read_and_one_that_is_cut_off_is_told() -> None:
     """The others count all the same."""
     found = opened(f"{TEXT}\n{TEXT[:-9]}\n{TEXT}\n", "a.jsonl")
     assert found.captures == (Capture("", BODY),) * 2
-    assert found.problems == ("a part of it is no whole JSON; was it cut off?",)
-    assert opened(TEXT[:-9]).problems == found.problems
+    assert told(found) == ("a part of it is no whole JSON; was it cut off?",)
+    assert told(opened(TEXT[:-9])) == told(found)
 
 
 def test_a_har_file_gives_the_shops_answers() -> None:
@@ -128,7 +128,7 @@ def test_what_was_posted_stands_in_the_address() -> None:
 def test_an_answer_of_another_site_is_left_out_and_told() -> None:
     """Nobody but the shop speaks for it."""
     found = opened(json.dumps([{"url": "https://acs.aliexpress.com.example.org/h5/", "body": BODY}]))
-    assert (found.captures, found.problems) == ((), ("answers of other sites were left out",))
+    assert (found.captures, told(found)) == ((), ("answers of other sites were left out",))
     assert opened(json.dumps([{"url": "/h5/mtop.ae.ld.querydetail/1.0/", "body": BODY}])).captures
 
 
@@ -186,4 +186,4 @@ def test_size_depth_and_number_are_capped(content: str, captures: int, problem: 
     """And each cap is told."""
     found = opened(content)
     assert len(found.captures) == captures
-    assert problem is None or problem in found.problems
+    assert problem is None or problem in told(found)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from handed_over import ADDRESS, LINES, ORDER, mhtml, page
+from handed_over import ADDRESS, LINES, ORDER, mhtml, page, told
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.documents import MAX_BYTES, open_document
 
@@ -68,7 +68,7 @@ def test_an_archive_of_safari_is_read(form: plistlib.PlistFormat) -> None:
     found = open_document(content, "page.webarchive")
     assert (found.form, found.text, found.address) == (DocumentForm.SAVED, "\n".join(EXPECTED), ADDRESS)
     cut = open_document(content[:-40], "page.webarchive")
-    assert cut.problems == ("it cannot be opened; was it cut off?",)
+    assert told(cut) == ("it cannot be opened; was it cut off?",)
 
 
 @pytest.mark.parametrize(
@@ -184,16 +184,16 @@ def test_the_content_tells_the_form_and_the_name_only_what_is_left(
 def test_a_mail_is_no_saved_page() -> None:
     """Outlook's mails have the same structure; they are read as mails, elsewhere."""
     mail = mhtml(page()).replace(b"Snapshot-Content-Location:", b"To: jane@example.org\r\nX-Location:")
-    assert open_document(mail, "a.eml").problems == ("it is a mail: forward it instead",)
+    assert told(open_document(mail, "a.eml")) == ("it is a mail: forward it instead",)
 
 
 def test_what_is_too_large_is_told_and_not_opened() -> None:
     """25 MB for a file, 10 MB for a text."""
-    assert open_document(b"a" * (MAX_BYTES + 1), "a.txt").problems == ("it is larger than 25 MB",)
+    assert told(open_document(b"a" * (MAX_BYTES + 1), "a.txt")) == ("it is larger than 25 MB",)
     picture = open_document(b"\xff\xd8\xff" + bytes(MAX_BYTES), "a.jpg")
-    assert (picture.form, picture.problems) == (DocumentForm.PICTURE, ("it is larger than 25 MB",))
+    assert (picture.form, told(picture)) == (DocumentForm.PICTURE, ("it is larger than 25 MB",))
     text = open_document(b"Refund if no delivery\n" * 500_000, "a.txt")
-    assert text.problems == ("more than 10 MB of text: the rest was left out",)
+    assert told(text) == ("it has more than 10 MB of text: the rest was left out",)
     assert len(text.text) <= 10_000_000
 
 
@@ -208,7 +208,7 @@ def test_a_page_of_too_many_parts_is_read_as_text() -> None:
     """Its tree would take too long; hidden scripts are left out all the same."""
     found = opened("<html><script>var x = 1</script>" + "<div>" * 200_000 + "Refund if no delivery before Nov 5, 2026")
     assert found.text == "Refund if no delivery before Nov 5, 2026"
-    assert found.problems == ("it has too many parts to be read as a page: it was read as text",)
+    assert told(found) == ("it has too many parts to be read as a page: it was read as text",)
 
 
 def test_the_time_of_an_archive_is_kept_in_its_zone() -> None:
