@@ -1,12 +1,16 @@
-"""What is told of a page that was not noted, or not as a whole: why, and what to do."""
+"""Of which order a page is where it hardly says so; and what is told where it was not noted: why, and what to do."""
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from reminderd.core.model import Fact, Order, OrderKey
-from reminderd.core.model.page import DocumentForm, PageReading, Trust
+from reminderd.core.model.page import DocumentForm, PageDocument, PageReading, Trust
 from reminderd.core.model.page_problems import PageProblem, page_problem
 from reminderd.core.pages.text import has_something
+
+_ORDER_NUMBER = re.compile(r"(?<![^\W_])\d{15,16}(?![^\W_])")
 
 
 class Taken(Protocol):
@@ -29,6 +33,12 @@ def is_doubted(reading: PageReading, form: DocumentForm, content: str, known: Co
     if reading.trust.get("order") is not Trust.ASKED or reading.order is None or reading.order in known:
         return False
     return form is DocumentForm.PICTURE or reading.order not in content
+
+
+def only_number(document: PageDocument, known: Collection[str]) -> str | None:
+    """Return the one number on a page that an order may have, whatever stands before it, if that order is known."""
+    numbers = set(_ORDER_NUMBER.findall(unicodedata.normalize("NFKC", document.text)))
+    return numbers.pop() if len(numbers) == 1 and numbers <= set(known) else None
 
 
 def problems_of(

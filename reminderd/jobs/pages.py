@@ -18,7 +18,7 @@ from reminderd.core.pages.kept_page import UNPROVEN, keep, read_document, read_p
 from reminderd.core.pages.repair import with_known_numbers
 from reminderd.core.pages.text import is_unread
 from reminderd.core.statements.grammar import PAGE
-from reminderd.jobs.page_problems import is_doubted, problems_of
+from reminderd.jobs.page_problems import is_doubted, only_number, problems_of
 from reminderd.projection import Projection, State
 
 log = logging.getLogger(__name__)
@@ -94,10 +94,24 @@ class Pages:
         return self._load_words()
 
     def look(
-        self, document: PageDocument, now: datetime, *, captured_at: datetime | None = None, order: str | None = None
+        self,
+        document: PageDocument,
+        now: datetime,
+        *,
+        captured_at: datetime | None = None,
+        order: str | None = None,
+        is_proven: bool = True,
     ) -> tuple[PageReading, ...]:
         """Return what a document says, and change nothing."""
-        return read_document(document, self._words, self._vendor.zone, now, captured_at=captured_at, order=order)
+        return read_document(
+            document,
+            self._words,
+            self._vendor.zone,
+            now,
+            captured_at=captured_at,
+            order=order,
+            is_proven=is_proven,
+        )
 
     def take(
         self,
@@ -116,16 +130,11 @@ class Pages:
         if captured_at and captured_at > now:
             captured_at = now
         document = self._repaired(document)
+        if order is None and not any(one.order or one.orders for one in self.look(document, now)):
+            order = only_number(document, known)
         page = keep(document, self._words, now, captured_at=captured_at, order=order, via=via)
-        readings = read_document(
-            document,
-            self._words,
-            self._vendor.zone,
-            now,
-            captured_at=captured_at,
-            order=order,
-            is_proven=via != UNPROVEN,
-        )
+        is_proven = via != UNPROVEN
+        readings = self.look(document, now, captured_at=captured_at, order=order, is_proven=is_proven)
         facts = self._facts(page, known)
         if any(one.page for one in readings):
             self._shelf.save(page, facts)

@@ -207,3 +207,12 @@ def test_a_number_in_a_picture_that_nobody_knows_is_told(life: Life) -> None:
     text = f"Order tracking\nRefund if no delivery before Jan 8, 2027\nRef. Number: {BELL}"
     taken = life.take(PageDocument(DocumentForm.PICTURE, text=text))
     assert [str(one) for one in taken.problems if BELL in str(one) and "misread" in str(one)]
+
+
+def test_a_page_names_a_known_order_under_whatever_label(life: Life) -> None:
+    """One number is on it, and it is an order's; of two nobody can tell."""
+    life.hand("list-in-english.txt")
+    assert not life.say(f"{PROMISE}\nBestelref.: {BELL}").problems
+    assert life.order().protection_until == date(2027, 1, 20)
+    other = life.say(f"Refund if no delivery before Jan 10, 2027\nBestelref.: {BELL}\nZendref.: {OTHER}")
+    assert [one.name for one in other.problems] == ["names_no_order"]

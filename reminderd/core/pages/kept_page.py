@@ -22,6 +22,7 @@ from reminderd.core.pages.captures import read_captures
 from reminderd.core.pages.documents import page_of_address
 from reminderd.core.pages.kept import kept_capture
 from reminderd.core.pages.kept_lines import kept_text
+from reminderd.core.pages.slips import without_slips
 from reminderd.core.pages.text import read_text
 
 _NUMBER = re.compile(r"\d{15,18}")
@@ -46,7 +47,7 @@ def read_document(
     `captured_at`: when the user saw the page, None = as the document tells. `order`: whose page it is where it names
     none. `zone` is the shop's. `is_proven`: is it sure that the user handed it over?
     """
-    captured_at = captured_at or document.captured_at
+    captured_at, document = captured_at or document.captured_at, _mended(document, words)
     if document.form is DocumentForm.CAPTURE:
         captures = [replace(one, captured_at=one.captured_at or captured_at) for one in document.captures]
         readings = read_captures(captures, words, zone, seen_at)
@@ -59,6 +60,14 @@ def read_document(
     if document.form is DocumentForm.PICTURE or not is_proven:
         readings = tuple(map(_doubted, readings))
     return tuple(replace(one, problems=(*document.problems, *one.problems)) for one in readings)
+
+
+def _mended(document: PageDocument, words: Mapping[str, PageWords]) -> PageDocument:
+    """Words that were misread come of a picture, also where a phone gave its text alone: then all is doubted."""
+    if document.form not in (DocumentForm.TEXT, DocumentForm.PICTURE):
+        return document
+    text, is_mended = without_slips(document.text, words)
+    return replace(document, form=DocumentForm.PICTURE, text=text) if is_mended else document
 
 
 def _named(reading: PageReading, order: str) -> PageReading:
@@ -80,7 +89,7 @@ def keep(
     via: str,
 ) -> Page:
     """Given what was handed over, return it as it may be kept."""
-    captured_at = captured_at or document.captured_at
+    captured_at, document = captured_at or document.captured_at, _mended(document, words)
     kind, _ = page_of_address(document.address)
     address = _bare(document.address) if kind else ""
     if document.form is DocumentForm.CAPTURE:
