@@ -46,19 +46,31 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def commands() -> Iterator[str]:
     """Each command: how it is called, what it does, its own options."""
+    program = click.Context(command_line, info_name="reminderd")
     for name in sorted(command_line.commands):
         command = command_line.commands[name]
-        context = click.Context(command, info_name=name, parent=click.Context(command_line, info_name="reminderd"))
-        arguments = " ".join(piece for piece in command.collect_usage_pieces(context) if piece != "[OPTIONS]")
-        yield from (f"## {name}", "", "```text", f"reminderd {name} {arguments}".strip(), "```", "")
+        yield from (f"## {name}", "")
+        if not isinstance(command, click.Group):
+            yield from _command(command, name, program)
+            continue
         yield from _help_text(command.help or "")
-        options = [
-            (", ".join(f"`{one}`" for one in parameter.opts) + _value(parameter, context), _told(parameter))
-            for parameter in command.params
-            if isinstance(parameter, click.Option) and parameter.name not in SHARED
-        ]
-        if options:
-            yield from (*table(("option", "what it does"), options), "")
+        for inner in command.commands.values():
+            yield from _command(inner, f"{name} {inner.name}", program)
+
+
+def _command(command: click.Command, name: str, program: click.Context) -> Iterator[str]:
+    context = click.Context(command, info_name=name, parent=program)
+    arguments = " ".join(piece for piece in command.collect_usage_pieces(context) if piece != "[OPTIONS]")
+    yield from ("```text", f"reminderd {name} {arguments}".strip(), "```", "")
+    yield from _help_text(command.help or "")
+    options = [
+        (", ".join(f"`{one}`" for one in (*parameter.opts, *parameter.secondary_opts)) + _value(parameter, context),
+         _told(parameter))
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and parameter.name not in SHARED
+    ]  # fmt: skip
+    if options:
+        yield from (*table(("option", "what it does"), options), "")
 
 
 def _help_text(text: str) -> Iterator[str]:

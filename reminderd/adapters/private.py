@@ -23,12 +23,15 @@ def private_folder(path: Path) -> None:
         found = path.stat()
     except FileExistsError as error:
         raise ConfigError([f"{path} or a folder above it is a file; choose another state_dir"]) from error
+    except PermissionError as error:
+        hint = "" if os.geteuid() == 0 else "; put sudo before the command if it is the service's"
+        raise ConfigError([f"{path} cannot be used: {error.strerror}{hint}"]) from error
     except OSError as error:
         raise ConfigError([f"{path} cannot be used: {error.strerror}"]) from error
     if not stat.S_ISDIR(found.st_mode):
         raise ConfigError([f"{path} is a file, not a folder; choose another state_dir"])
     if os.geteuid() not in (0, found.st_uid):
-        raise ConfigError([f"{path} belongs to another user; run reminderd as that user, or choose another state_dir"])
+        raise ConfigError([f"{path} belongs to another user; put sudo before the command, or choose another state_dir"])
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise ConfigError([f"{path} can be written by other users; say: chmod 700 {path}"])
 

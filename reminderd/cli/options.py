@@ -12,9 +12,10 @@ from typing import Any
 import click
 
 from reminderd.config import Settings, load
+from reminderd.onboarding.present import SYSTEM_FILE, SYSTEM_STATE, USER_FILE
 from reminderd.service import Service
 
-PLACES = (Path("~/.config/reminderd/reminderd.yaml"), Path("/etc/reminderd/reminderd.yaml"))
+PLACES = (USER_FILE, SYSTEM_FILE)
 
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -36,6 +37,15 @@ class Instant(click.ParamType[datetime]):
         if not FIRST_YEAR <= instant.year <= LAST_YEAR:
             self.fail(f"'{value}' is too far away; the year must be from {FIRST_YEAR} to {LAST_YEAR}", param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _is_of_service(settings: Settings) -> bool:
+    """Whether the state lies where systemd keeps it for the service: the file names no place, and there is no other."""
+    return (
+        "state_dir" not in settings.model_fields_set
+        and not settings.state_dir.exists()
+        and (SYSTEM_STATE.is_symlink() or SYSTEM_STATE.exists())
+    )
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ class Common:
         """Return the file named by --config or $REMINDERD_CONFIG, else the first place that has one."""
         found = self.config_file_if_any()
         if found is None:
-            raise click.UsageError(f"no configuration: name one with --config, or write {PLACES[0].expanduser()}")
+            raise click.UsageError("no configuration: say `reminderd init`, or name one with --config")
         return found
 
     def config_file_if_any(self) -> Path | None:
@@ -73,8 +83,13 @@ class Common:
 
     def settings(self, *, needs_servers: bool = False) -> Settings:
         """Return the configuration with the options of this call. Raise ConfigError if it is wrong."""
-        settings = load(self.config_file(), are_files_checked=needs_servers)
-        return settings.model_copy(update={"state_dir": self.state.resolve()}) if self.state else settings
+        path = self.config_file()
+        settings = load(path, are_files_checked=needs_servers)
+        if self.state:
+            return settings.model_copy(update={"state_dir": self.state.resolve()})
+        if path == SYSTEM_FILE and _is_of_service(settings):
+            return settings.model_copy(update={"state_dir": SYSTEM_STATE})
+        return settings
 
     def settings_if_any(self) -> Settings | None:
         """Return the same, or None where there is no configuration."""

@@ -9,6 +9,7 @@ from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import PermanentError
 
 SYSTEM_FILE = Path("/etc/reminderd/reminderd.yaml")
+SYSTEM_STATE = Path("/var/lib/reminderd")
 USER_FILE = Path("~/.config/reminderd/reminderd.yaml")
 _LARGEST = 100_000
 _EXAMPLES = ("example.org", "example.com", "example.net")

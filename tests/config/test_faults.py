@@ -234,8 +234,7 @@ FAULTS = [
     (
         replace("password_file: secret", "password_credential: imap-password"),
         "6: accounts[0].imap.password_credential: systemd handed over no credentials, and there is no "
-        "/etc/reminderd/credentials/imap-password: add LoadCredential= to the unit, "
-        "or use password_file",
+        "/etc/reminderd/credentials/imap-password: add LoadCredential= to the unit, or use password_file",
     ),
 ]
 

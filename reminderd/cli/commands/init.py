@@ -1,6 +1,7 @@
 """The command init: from nothing to settings that work."""
 
 import dataclasses
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from reminderd.onboarding.access import Accesses, Secrets
 from reminderd.onboarding.document import Change, written
 from reminderd.onboarding.place import system_zone
 from reminderd.onboarding.present import Present, present_at
+from reminderd.onboarding.systemd_service import RUNNING
 from reminderd.onboarding.writing import write_together
 
 _PATH = click.Path(path_type=Path)
@@ -55,11 +57,13 @@ _SECURITY = click.Choice(["tls", "starttls", "none"])
 @click.option("--hour", help="At which hour the overview comes (0-23).")
 @click.option("--payment", help=f"How you pay there: {', '.join(Payment)}; - for several ways.")
 @click.option("--test/--no-test", "is_tested", default=None, help="Send a test letter, or not, without asking.")
+@click.option("--service/--no-service", "is_installed", default=None, help="Install the service, or not.")
 @click.option("--yes", "-y", "is_quiet", is_flag=True, help="Ask nothing: take every proposal.")
 def init(
     config: Path | None,
     email: str | None,
     is_tested: bool | None,
+    is_installed: bool | None,
     is_quiet: bool,
     **said: Any,
 ) -> None:
@@ -74,7 +78,8 @@ def init(
     except (KeyboardInterrupt, click.Abort):
         asker.say("\nStopped. Nothing was written.")
         raise
-    setup.finish(is_tested=is_tested)
+    setup.test(is_wanted=is_tested)
+    setup.install(is_wanted=is_installed)
 
 
 class _Setup:
@@ -149,13 +154,27 @@ class _Setup:
         write_together(files, gone)
         asker.say(f"Written: {names}")
 
-    def finish(self, *, is_tested: bool | None) -> None:
+    def test(self, *, is_wanted: bool | None) -> None:
         """Send a test letter, if it is wanted."""
         asker = self._asker
-        if is_tested is None:
-            is_tested = asker.confirm(f"Send a test letter to {self._now.recipient}?")
-        if is_tested and not send_test(self._now, self._clock, self._secrets, asker):
+        if is_wanted is None:
+            is_wanted = asker.confirm(f"Send a test letter to {self._now.recipient}?")
+        if is_wanted and not send_test(self._now, self._clock, self._secrets, asker):
             sys.exit(1)
+
+    def install(self, *, is_wanted: bool | None) -> None:
+        """Install the service, if it is wanted, or say what starts it."""
+        from reminderd.cli.commands.service import install
+
+        asker, present = self._asker, self._present
+        is_user = not present.is_system
+        if is_wanted is None:
+            can_be = RUNNING.is_dir() and is_user == (os.geteuid() != 0)
+            is_wanted = can_be and asker.confirm("Install it as a service, which starts now and at each boot?")
+        if is_wanted:
+            click.get_current_context().invoke(install, is_user=is_user, config=present.path, root=None)
+        else:
+            asker.say("`reminderd service install` makes it a service; `reminderd run` is the same in the foreground.")
 
 
 def _of(kind: type, said: dict[str, Any]) -> dict[str, Any]:

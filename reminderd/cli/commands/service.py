@@ -1,0 +1,180 @@
+"""The command service: installed, looked at, taken away."""
+
+import os
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+import click
+
+from reminderd.config import Settings, load, secret_sources
+from reminderd.core.model import PermanentError
+from reminderd.onboarding.present import SYSTEM_FILE, SYSTEM_STATE, USER_FILE
+from reminderd.onboarding.systemd_service import (
+    Manager,
+    credential_files,
+    link_command,
+    unlink_command,
+    user_name,
+)
+from reminderd.onboarding.units import credentials_of, refuse_hidden_program, system_unit, user_unit
+
+_PATH = click.Path(path_type=Path)
+
+_for_user = click.option("--user", "is_user", is_flag=True, help="For you alone, without root.")
+_config = click.option("--config", "-c", type=_PATH, help="The configuration file, instead of the usual one.")
+_root = click.option("--root", type=_PATH, help="Write below this folder and start nothing, as for an image.")
+
+
+@click.group()
+def service() -> None:
+    """Install reminderd as a service of systemd, look at it, or take it away."""
+
+
+@service.command()
+@_for_user
+@_config
+@_root
+def install(is_user: bool, config: Path | None, root: Path | None) -> None:
+    """Write the unit, start it, and let it start at each boot. Can be run again, after an update too."""
+    manager, path = _manager(is_user, root), _config_file(is_user, config)
+    manager.refuse_absent()
+    settings = _settings(manager.at(path))
+    if is_user:
+        _refuse_credentials(path, settings)
+        text = user_unit(path)
+    else:
+        if root is None:
+            refuse_hidden_program()
+        _refuse_closed_files(manager.at(path), settings)
+        text = system_unit(path, credential_files(settings, manager))
+    manager.install(text)
+    click.echo(f"Written: {manager.unit}")
+    if root:
+        return
+    if not is_user and (link := link_command(manager)):
+        click.echo(f"`reminderd` is found as {link}.")
+    click.echo("It runs, and starts at each boot.")
+    if manager.ends_at_logout():
+        click.echo(f"It ends when you log out, until you say: sudo loginctl enable-linger {user_name()}")
+    prefix = "" if is_user else "sudo "
+    click.echo(f"`{prefix}reminderd status` says whether all is well, `{prefix}reminderd deadlines` what is to come.")
+
+
+@service.command()
+@_for_user
+@_config
+def status(is_user: bool, config: Path | None) -> None:
+    """Say whether the service is installed and runs. Exit code 0 only if it does."""
+    manager = Manager(is_user=is_user)
+    path = _config_file(is_user, config)
+    if not manager.unit.exists():
+        hint = " (there is one of yours: add --user)" if not is_user and Manager(is_user=True).unit.exists() else ""
+        click.echo(f"not installed: there is no {manager.unit}{hint}")
+        sys.exit(1)
+    active, enabled = manager.states()
+    click.echo(f"{active}, {enabled}: {manager.unit}")
+    click.echo(f"configuration: {path}{'' if path.exists() else ' (missing)'}")
+    if is_user and manager.ends_at_logout():
+        click.echo(f"It ends when you log out, until you say: sudo loginctl enable-linger {user_name()}")
+    if active != "active":
+        sys.exit(1)
+
+
+@service.command()
+@_for_user
+@_config
+@_root
+@click.option("--purge", is_flag=True, help="Remove configuration, secrets and all that is remembered, too.")
+@click.option("--yes", "-y", "is_quiet", is_flag=True, help="Ask nothing.")
+def uninstall(is_user: bool, config: Path | None, root: Path | None, purge: bool, is_quiet: bool) -> None:
+    """Stop the service and remove its unit. What is remembered stays, unless --purge says otherwise."""
+    manager, path = _manager(is_user, root), _config_file(is_user, config)
+    left = _left_over(manager, path, is_user=is_user)
+    if purge and not is_quiet:
+        click.confirm(f"Remove {', '.join(map(str, left)) or 'all of it'} for good?", abort=True)
+    was_there = manager.uninstall()
+    if not is_user:
+        unlink_command(manager)
+    click.echo("The service is gone." if was_there else f"There was no {manager.unit}.")
+    if purge:
+        for one in left:
+            _remove(one)
+    elif left:
+        click.echo(f"Left as they are: {', '.join(map(str, left))}")
+
+
+def _manager(is_user: bool, root: Path | None) -> Manager:
+    if root is None and not is_user and os.geteuid() != 0:
+        raise PermanentError("the system's service needs root: put sudo before the command, or add --user")
+    if root is None and is_user and os.geteuid() == 0 and os.environ.get("SUDO_USER"):
+        raise PermanentError("--user is for you, not for root: leave out sudo")
+    return Manager(is_user, root.resolve() if root else None)
+
+
+def _config_file(is_user: bool, config: Path | None) -> Path:
+    return config.resolve() if config else USER_FILE.expanduser() if is_user else SYSTEM_FILE
+
+
+def _settings(path: Path) -> Settings:
+    if not path.exists():
+        raise PermanentError(f"there is no {path} yet: say `reminderd init` first")
+    return load(path, are_files_checked=False)
+
+
+def _refuse_closed_files(path: Path, settings: Settings) -> None:
+    """The system's service runs as a user of its own, who reads no file of another."""
+    if not path.stat().st_mode & stat.S_IROTH:
+        raise PermanentError(f"the service cannot read {path}: chmod 644 {path} (no secret belongs in it)")
+    servers = [*(account.imap for account in settings.accounts), settings.smtp]
+    files = [server.password_file for server in servers]
+    urls = [*settings.push, *([settings.heartbeat_url] if settings.heartbeat_url else [])]
+    files += [url.url_file for url in urls]
+    if closed := next((file for file in files if file), None):
+        raise PermanentError(
+            f"the service cannot read {closed}, which is another user's: put the secret into "
+            f"{secret_sources.SERVICE_CREDENTIALS}/NAME, mode 600, and name it in {path} as password_credential: NAME"
+        )
+
+    if "state_dir" in settings.model_fields_set and settings.state_dir != SYSTEM_STATE:
+        raise PermanentError(f"the service may write to {SYSTEM_STATE} only: name that as state_dir in {path}")
+
+
+def _refuse_credentials(path: Path, settings: Settings) -> None:
+    """Only the system's manager hands them over everywhere."""
+    if names := credentials_of(settings):
+        raise PermanentError(
+            f"a service of your own is handed no credentials: name a password_file in {path} in place of {names[0]}"
+        )
+
+
+def _left_over(manager: Manager, path: Path, *, is_user: bool) -> list[Path]:
+    """What the service leaves behind: its settings, its secrets, its state."""
+    config = manager.at(path)
+    left = [config] if config.exists() else []
+    state = manager.at(SYSTEM_STATE)
+    try:
+        settings = load(config, are_files_checked=False)
+    except PermanentError:
+        settings = None
+    if settings is not None:
+        servers = [*(account.imap for account in settings.accounts), settings.smtp]
+        own = [file for server in servers if (file := server.password_file) and file.parent == config.parent]
+        left += dict.fromkeys(file for file in own if file.exists())
+        state = settings.state_dir if is_user else state
+    if not is_user:
+        left += [folder for folder in (manager.at(secret_sources.SERVICE_CREDENTIALS),) if folder.exists()]
+    if (state / "reminderd.db").exists():
+        left.append(state)
+    return left
+
+
+def _remove(path: Path) -> None:
+    target = path.resolve()  # systemd keeps the state elsewhere, and leaves a link
+    if target.is_dir():
+        shutil.rmtree(target)
+    else:
+        target.unlink(missing_ok=True)
+    if path.is_symlink():
+        path.unlink()
