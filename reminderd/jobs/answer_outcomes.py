@@ -1,4 +1,4 @@
-"""What becomes of an answer by mail, line by line, and which entries of the letter a line is about."""
+"""The outcome of an answer by mail, line by line, and which entries of the letter a line is about."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Outcome:
 
     @property
     def is_anything(self) -> bool:
-        """Was anything found in the answer?"""
+        """Return whether anything was found in the answer."""
         return self.needs_receipt or bool(self.understood or self.kept)
 
     @property
@@ -63,6 +63,6 @@ def meant_by(number: int | None, entries: Sequence[str]) -> Sequence[str]:
 
 
 def only_order(orders: Iterable[OrderKey]) -> OrderKey | None:
-    """Return the order that is meant, if it is one and the same."""
+    """Return the order that is meant, if there is only one."""
     found = set(orders)
     return found.pop() if len(found) == 1 else None

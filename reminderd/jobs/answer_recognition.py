@@ -1,4 +1,4 @@
-"""Which mails answer a letter of ours: of an address of the user's own, and with an id that only we and he know."""
+"""Which mails answer our letters: those from the user's addresses, with an id that only we and they know."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -53,7 +53,7 @@ def vouchers_of(accounts: Iterable[Account], verify: Verify | None) -> Mapping[s
 
 
 NOBODY = Voucher()
-"""For an account that is not in the settings any more."""
+"""For an account that is no longer in the settings."""
 
 
 class AnswerRecognition:
@@ -70,16 +70,14 @@ class AnswerRecognition:
         self._log = log
 
     def letter_of(self, mail: Mail) -> Letter | None:
-        """Return the letter that a mail answers, or None: it may come from a stranger, have been forged, or have been
-        written by a program.
-        """
+        """Return the letter that a mail answers. None: it is from a stranger, forged, or written by a program."""
         if not self.is_users(mail):
             return None
         found = (self._letters.by_message_id(mark) for mark in letter_marks(mail))
         return next(filter(None, found), None)
 
     def is_users(self, mail: Mail) -> bool:
-        """Tell whether a mail comes from an address of the user's, not known to be forged, and was written by hand."""
+        """Return whether a mail is from one of the user's addresses, not known to be forged, and written by hand."""
         is_own = mail.sender in self._answerers and mail.authenticity is not Authenticity.FAIL
         return is_own and not mail.is_automatic and not mail.wants_no_answer
 
@@ -113,7 +111,7 @@ class AnswerRecognition:
         self._log.note(message_id or mail_id, mail_id)
 
     def pending(self) -> list[tuple[str, str]]:
-        """Return identity and mail id of each answer that was not dealt with yet."""
+        """Return identity and mail id of each answer that is not dealt with yet."""
         return self._log.pending()
 
     def settle(self, identity: str, now: datetime) -> None:

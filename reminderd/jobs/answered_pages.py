@@ -1,4 +1,4 @@
-"""Pages of the shop in an answer: pasted below or in place of a word, or attached."""
+"""Pages of the shop in an answer: pasted, alone or below other words, or attached."""
 
 import re
 from collections.abc import Sequence
@@ -35,8 +35,8 @@ class AnsweredPages:
         self._open = open_page
 
     def holds(self, mail: Mail, raw: bytes) -> bool:
-        """Does a mail that answers nothing hold a page that names its order? A picture does where the vendor is named
-        beside it, as phones name a screenshot of its app.
+        """Return whether a mail that answers no letter holds a page that names its order. A picture counts if the
+        vendor is named beside it, as phones name a screenshot of its app.
         """
         text = "\n".join(mail.lines[:MAX_PASTED_LINES])
         if _ORDER_NUMBER.search(text) and self.pasted(mail.lines[:MAX_PASTED_LINES], mail.sent_at, None):
@@ -77,7 +77,7 @@ class AnsweredPages:
         return found
 
     def is_wording(self, line: str) -> bool:
-        """Is a line one that pages have, and no word of an answer?"""
+        """Return whether a line is typical of pages, and no word of an answer."""
         return self._pages.is_wording(line)
 
     def take(
@@ -108,7 +108,7 @@ class AnsweredPages:
 
 
 def is_proof(file: Attachment) -> bool:
-    """May a file prove something, as a photo does?"""
+    """Return whether a file may be evidence, like a photo."""
     is_kind = bool(_PROOF.fullmatch(file.kind) or _PROOF_NAME.fullmatch(file.name))
     return bool(file.content) and is_kind and not _is_logo(file)
 

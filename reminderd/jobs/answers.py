@@ -40,7 +40,7 @@ from reminderd.projection import Projection
 log = logging.getLogger(__name__)
 
 MAX_RECEIPTS = 10
-"""In a day: whatever answers our receipts by itself is not answered for ever."""
+"""Per day, so that we do not answer an automatic reply to our receipts for ever."""
 MAX_CHOICES = 10
 """Entries of which a receipt lists the choices: an answered digest may have two hundred."""
 MAX_FILE = 25_000_000
@@ -104,7 +104,7 @@ class AnswerHandler:
         self._vocabularies = vocabularies
 
     def handle(self, now: datetime) -> int:
-        """Do what the answers say that were not dealt with yet, and return how many these were."""
+        """Do what the pending answers say, and return how many there were."""
         pending = self._recognition.pending()
         for identity, mail_id in pending:
             try:
@@ -119,7 +119,7 @@ class AnswerHandler:
         return len(pending)
 
     def _watch(self, identity: str, stored: StoredMail, now: datetime) -> None:
-        """Deal with an answer, unless that hung once: then the user hears that it stands in quarantine."""
+        """Deal with an answer, unless that hung once: then the user is told that it was put aside."""
         work = self._mails.work
         if stored.id in work.never_ended():
             quarantine.tell(self._mails, *quarantine.put_aside(stored), stored)
@@ -170,7 +170,7 @@ class AnswerHandler:
     def _obey(
         self, lines: Sequence[str], entries: Sequence[str], identity: str, said_at: datetime, outcome: Outcome
     ) -> None:
-        """Do what the lines say, one after the other: what a line says was said after what the lines above it say."""
+        """Do what the lines say, one after the other, each as said after those above it."""
         for position, (number, words) in enumerate(commands_of(lines, self._vocabularies)):
             at = said_at + timedelta(microseconds=position)
             text = " ".join((str(number), *words) if number is not None else words)
@@ -226,7 +226,7 @@ class AnswerHandler:
         said_at: datetime,
         outcome: Outcome,
     ) -> bool:
-        """Take a command and tell whether it was stored; if not, it has to be confirmed."""
+        """Take a command; return whether it was stored. If not, it has to be confirmed."""
         languages = answer_words(self._vocabularies).languages
 
         def take(target: str, words: Sequence[str]) -> bool:

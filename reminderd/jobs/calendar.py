@@ -28,10 +28,7 @@ class CalendarFile(Protocol):
     """Where the calendar is written."""
 
     def write(self, calendar: str) -> bool:
-        """Put the calendar in place of the one before, unless both say the same; return whether it was written.
-
-        Raise TemporaryError if that cannot be done.
-        """
+        """Replace the calendar if it has changed; return whether it was written. Raise TemporaryError if that fails."""
 
 
 class CalendarKeeper:

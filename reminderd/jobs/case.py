@@ -1,4 +1,4 @@
-"""Put together the case file of one order: page, mails as they came, evidence with its sums, messages to paste."""
+"""Make the case file of one order: page, original mails, evidence with checksums, messages to paste."""
 
 import json
 import logging
@@ -29,7 +29,7 @@ from reminderd.projection import Projection
 log = logging.getLogger(__name__)
 
 MANIFEST = "case.json"
-"""Names the order and every file of a case file, so that an older one is known and can be replaced."""
+"""The file that names the order and every file of a case file, so that an older one can be recognised and replaced."""
 
 SMALL = 2_000_000
 """Bytes of all case files in one letter: what goes through any mail server, and does not fill the user's mailbox."""
@@ -68,7 +68,7 @@ def make_case(
     renderer: Renderer,
     now: datetime,
 ) -> Case:
-    """Return the case file of a known order. Nothing of other orders is in it, but what its own mails say of them.
+    """Return the case file of a known order. It holds nothing about other orders, except what its own mails say.
 
     Raise PermanentError when a file of the evidence cannot be read.
     """
@@ -145,7 +145,7 @@ class CaseFiles:
         return found
 
     def _least_size(self, key: OrderKey) -> int:
-        """Evidence hardly gets smaller in a zip, so it need not be read to see that it is too large."""
+        """Return the least size of a case file: evidence hardly shrinks in a zip, so it need not be read to know."""
         return sum(one.size for one in self._storage.evidence.of(key))
 
 

@@ -1,4 +1,4 @@
-"""Fetch new mail and store what is ours. May be killed at any point and run again."""
+"""Fetch new mail and store what concerns us. May be killed at any point and run again."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -15,10 +15,10 @@ from reminderd.jobs.reader import Reader
 log = logging.getLogger(__name__)
 
 UNREACHABLE_AFTER = timedelta(days=1)
-"""So long may an account be out of reach before the user hears of it: shorter outages mend themselves."""
+"""How long an account may be out of reach before the user hears of it: shorter outages pass by themselves."""
 
 NEVER_REACHED_AFTER = timedelta(hours=1)
-"""One that was never read is rather set up wrongly, such as a port that nobody answers at."""
+"""The same for one that was never read, which is probably set up wrongly, such as with a wrong port."""
 
 OWED_AT_ONCE = 20  # mails asked for again in one look: each may cost two connections
 

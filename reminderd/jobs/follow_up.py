@@ -1,4 +1,4 @@
-"""Look whether letters that the mail server took really lie in the user's mailbox, and not among the junk."""
+"""Check that letters the mail server accepted are really in the user's mailbox, and not in the junk folder."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Gather what proves that all is well, for `status`, the digest and the heartbeat alike."""
+"""Collect the proofs that all is well, for `status`, the digest and the heartbeat."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ LETTERS_BACK = timedelta(days=31)
 
 
 class HealthStorage(Protocol):
-    """What was stored of work that went well, and of what did not."""
+    """What is stored about work that went well, and work that did not."""
 
     def looked_at(self) -> Mapping[str, datetime]: ...
     def last_backup_at(self) -> datetime | None: ...
@@ -58,7 +58,7 @@ class Health:
     def problems(
         self, now: datetime, *, is_running: bool, letters_may_wait: timedelta = timedelta()
     ) -> tuple[Trouble, ...]:
-        """Return what is wrong, the worst first. `is_running`: a service works on this state."""
+        """Return what is wrong, the worst first. `is_running`: a service uses this state."""
         return problems_of(self.proofs(now, is_running=is_running), now, letters_may_wait=letters_may_wait)
 
     def proofs(self, now: datetime, *, is_running: bool) -> Proofs:

@@ -1,4 +1,4 @@
-"""When to tell the world outside that all is well, or that it is not."""
+"""When to tell an outside service that all is well, or that it is not."""
 
 import logging
 from collections.abc import Callable
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 BEAT_EVERY = timedelta(minutes=5)
 CONFIRM_AFTER = timedelta(minutes=1)
-"""What is wrong at the start or after sleep is often mended by the next round: it is told if it still lasts then."""
+"""What is wrong at the start or after sleep is often fine after the next round: it is reported only if it lasts."""
 
 
 class Pulse(Protocol):

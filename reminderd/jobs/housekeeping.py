@@ -1,4 +1,4 @@
-"""Upkeep of what is remembered: check it, copy it, delete what is past its time; never on the word of one clock."""
+"""Upkeep of the database: check it, back it up, delete what is expired; never trusting a single clock."""
 
 import logging
 from collections.abc import Callable
@@ -13,8 +13,8 @@ CHECK_EVERY = timedelta(days=1)
 BACKUP_EVERY = timedelta(days=1)
 STEADY_FOR = timedelta(days=1)
 AHEAD_OF_MAIL = timedelta(days=45)
-"""So far may the clock be ahead of the newest mail when something is deleted. Who has had no order for longer keeps
-his old mails until the next one comes, which costs nothing.
+"""How far the clock may be ahead of the newest mail when something is deleted. A user without orders for longer keeps
+old mails until the next one comes, which costs nothing.
 """
 LONGEST_GAP = timedelta(days=3)
 BACKWARDS = timedelta(hours=1)
@@ -81,7 +81,7 @@ class Housekeeper:
                 log.info("room is given back another time: %s", error)
 
     def _watch_clock(self, now: datetime) -> bool:
-        """Note this instant; return whether the clock ran evenly for a day, by runs that were not far apart."""
+        """Note this instant; return whether the clock ran evenly for a day, judged by runs close to each other."""
         last, steady_since = self._upkeep.last("run"), self._upkeep.last("steady-since")
         self._upkeep.note("run", now)
         if last is not None and now < last - BACKWARDS:

@@ -1,4 +1,4 @@
-"""Store and read mails that lie in files. May be killed and run again: a stored mail is known by its hash."""
+"""Store and read mails from files. May be killed and run again: a stored mail is known by its hash."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Tell the user at once what cannot even be noted: the state is damaged or cannot be written."""
+"""Tell the user at once what cannot even be stored: the state is damaged or cannot be written."""
 
 import logging
 import threading
@@ -54,8 +54,8 @@ class Outcry:
                 self._told.pop(kind, None)
 
     def settle(self, send: Callable[[Letter, datetime], None], now: datetime) -> None:
-        """The state can be written again: tell the end of what was told. `send` stores a letter and tries to deliver
-        it. Raise as the storage does.
+        """The state can be written again: report that what was told is over. `send` stores a letter and tries to
+        deliver it. Raises as the storage does.
         """
         for kind, told_at in list(self._told.items()):
             key = f"{ALL_WELL}{kind}@{told_at:%Y-%m-%dT%H:%MZ}"

@@ -1,4 +1,4 @@
-"""Read the pages that the user put into the folder for them, and tell what became of each."""
+"""Read the pages that the user put into the folder, and report the outcome of each."""
 
 import logging
 from collections.abc import Iterator

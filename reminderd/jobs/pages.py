@@ -1,4 +1,4 @@
-"""Take the pages that the user hands over: keep what may be kept, note what they say, tell what must be asked back."""
+"""Take the pages that the user hands over: keep what may be kept, note what they say, return what to ask back."""
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -177,7 +177,7 @@ class Pages:
         return bool(new)
 
     def _note_unread(self, readings: Sequence[PageReading], now: datetime) -> None:
-        """A page that was not understood is asked for once, by kind and language, fit to be shared."""
+        """Note a page that was not understood: a copy safe to share is asked for, once per kind and language."""
         for one in filter(is_unread, readings):
             self._shelf.note_unread(f"{one.page or 'unknown'}/{one.language}", now)
 
@@ -188,11 +188,11 @@ class Pages:
         return replace(document, text=with_known_numbers(document.text, numbers))
 
     def names_vendor(self, text: str) -> bool:
-        """Is the vendor named in a text?"""
+        """Return whether a text names the vendor."""
         return self._vendor.display_name.casefold() in text.casefold()
 
     def is_wording(self, line: str) -> bool:
-        """Is a line one that pages have?"""
+        """Return whether a line is typical of pages."""
         return bool(kept_text(line, self._words, None))
 
     def read_again(self) -> Iterator[tuple[Page, tuple[Fact, ...]]]:
@@ -254,7 +254,7 @@ def _is_known(fact: Fact, order: Order) -> bool:
 
 
 def _is_said(fact: Fact, order: Order) -> bool:
-    """The user said it before."""
+    """Return whether the user has said it before."""
     if fact.kind is Statement.DISPUTED:
         return False  # that one which is over was asked for does not say that of the next
     return any(one.kind == fact.kind and one.due == fact.due and not one.is_of_page for one in order.facts)

@@ -1,4 +1,4 @@
-"""Each mail is parsed once: what was parsed to see whose it is, is handed on to its reading."""
+"""Each mail is parsed once: the result of the first look is passed on to the reading."""
 
 import threading
 from collections import OrderedDict
@@ -39,7 +39,7 @@ class ParsedMails:
         return mail
 
     def forget(self, mail: Mail) -> None:
-        """It was read: nobody asks for it again."""
+        """Forget a mail that has been read."""
         with self._lock:
             for key in [key for key in self._kept if key[0] == mail.id]:
                 self._bytes -= self._kept.pop(key)[1]

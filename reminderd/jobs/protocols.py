@@ -1,4 +1,4 @@
-"""What the jobs need of the world; only daemon.py knows the classes behind it."""
+"""What the jobs need from the outside world; only service.py knows the classes behind it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager

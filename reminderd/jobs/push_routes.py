@@ -1,4 +1,4 @@
-"""The ways to the user beside mail: which letters take them."""
+"""The ways to reach the user besides mail, and which letters take them."""
 
 from dataclasses import dataclass
 from typing import Literal

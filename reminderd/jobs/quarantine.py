@@ -1,4 +1,4 @@
-"""Mails that are put aside instead of read: kept as they came, told of, and let out again."""
+"""Mails that are put aside instead of read: kept as they came, reported, and released again."""
 
 import logging
 import re
@@ -27,7 +27,7 @@ def way_of_reading(rules: str) -> str:
 
 
 def put_aside(stored: StoredMail) -> tuple[Mail, Reading]:
-    """A mail whose reading hung is not even parsed again: no more is known of it than when it came."""
+    """Put aside a mail whose reading hung. It is not even parsed again, so no more is known than when it came."""
     sender = re.search(rb"(?im)^from:[^\n]{0,200}?([\w.+-]{1,64}@[\w.-]{1,120})", stored.raw[:20_000])
     mail = Mail(
         id=stored.id,
@@ -44,7 +44,7 @@ def put_aside(stored: StoredMail) -> tuple[Mail, Reading]:
 
 
 def tell(storage: TroubleLog, mail: Mail, reading: Reading, stored: StoredMail) -> None:
-    """A mail that was put aside needs the user: its sender's domain and its day are told, so that he finds it."""
+    """Report a mail that was put aside, with its sender's domain and its day, so that the user finds it."""
     if reading.verdict is not Verdict.QUARANTINED:
         return
     domain = re.sub(r"[^a-z0-9.-]", "", mail.sender.rpartition("@")[2])[:80] or "an unknown sender"
@@ -54,12 +54,12 @@ def tell(storage: TroubleLog, mail: Mail, reading: Reading, stored: StoredMail) 
 
 
 def settle(storage: TroubleLog, mail_id: str) -> None:
-    """The user has seen to a mail that was put aside: nothing needs him any more. It is not read even now."""
+    """Note that the user has looked at a mail that was put aside. It stays unread."""
     storage.clear_trouble(_key(mail_id))
 
 
 def let_out(storage: TroubleLog, mail_id: str) -> None:
-    """A mail that was put aside was read well: it is one like all others."""
+    """Release a mail that was put aside, since it could be read now."""
     storage.work.acquit(mail_id)
     settle(storage, mail_id)
 

@@ -1,4 +1,4 @@
-"""Read mails: is one ours, and what does it say? May be killed at any point and run again."""
+"""Read mails: does one concern us, and what does it say? May be killed at any point and run again."""
 
 import logging
 from collections.abc import Callable, Collection, Sequence
@@ -84,7 +84,7 @@ class Reader:
         return self._is_vendors(shown) or (account is not None and not any(one in shown for one in own))
 
     def _is_answer(self, mail: Mail, raw: bytes) -> bool:
-        """Does the user answer a letter of ours, or hand over a page without one?"""
+        """Return whether the user answers one of our letters, or hands over a page without one."""
         known = self._recognition
         if known is None or not known.is_users(mail):
             return False
@@ -95,7 +95,9 @@ class Reader:
         return known.authserv_id if known else None
 
     def _originals(self, mail: Mail, forwarders: Collection[str]) -> tuple[Mail, ...]:
-        """The originals that a mail forwards; none of one that breaks the reader, so that it holds up no other."""
+        """Return the originals that a mail forwards; none for a mail that breaks the reader, so that others are not
+        held up.
+        """
         try:
             words = self._vendor.vocabularies
             found = originals(mail, forwarders, self._is_vendors, self._settings.time_zone, words)
@@ -106,7 +108,7 @@ class Reader:
             return ()
 
     def _is_vendors(self, sender: str) -> bool:
-        """The test that IMAP's SEARCH makes. A forged sender passes it, too: the user is to hear of it."""
+        """Test a sender as IMAP's SEARCH does. Forged senders pass as well, so that the user hears of them."""
         return any(part in sender.lower() for part in self._vendor.search_from)
 
     def read_new_mails(self) -> int:

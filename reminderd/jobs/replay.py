@@ -1,4 +1,4 @@
-"""Read all stored mail again with today's rules: what would change, and then, if wanted, change it."""
+"""Read all stored mail again with the current rules: report what would change and, if wanted, change it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class ReplayStorage(MailStorage, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MailChange:
-    """One mail that reads otherwise now."""
+    """One mail that is read differently now."""
 
     mail_id: str
     subject: str

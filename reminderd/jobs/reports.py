@@ -1,4 +1,4 @@
-"""Tell the user what is wrong, and when it is well again: each once, and what comes and goes once a day at most."""
+"""Tell the user what is wrong, and when it is over: each once; what comes and goes, once a day at most."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,7 +12,7 @@ from reminderd.jobs.sender import ALL_WELL
 
 TOLD_AGAIN_AFTER = timedelta(days=1)
 LONG_SILENCE = timedelta(hours=1)
-"""Whoever was not reached for so long is told so afterwards, also where nobody could tell before."""
+"""If the user could not be reached for so long, they are told afterwards."""
 
 
 class Reports:

@@ -1,4 +1,4 @@
-"""Announce what is due, hand letters to the channels, and see unsettled ones through.
+"""Announce what is due, hand letters to the channels, and follow unsettled ones to their end.
 
 A letter and its first attempt are stored before the first byte is sent, the outcome after the last: whenever the
 process dies, the log tells what may have happened. A notice stands in one letter only, so it is never announced twice.
@@ -41,10 +41,10 @@ from reminderd.projection import Projection
 log = logging.getLogger(__name__)
 
 DIGEST_KEEPS = timedelta(days=2)
-"""A digest or receipt that could not be sent for so long is not worth reading any more."""
+"""How long a digest or receipt that could not be sent is still worth reading."""
 
 WAITS_FOR_A_LOOK = timedelta(hours=6)
-"""So long a letter that may have arrived is not repeated because nobody can look whether it did."""
+"""How long a letter that may have arrived is not repeated while nobody can check whether it did."""
 
 ALL_WELL = "all-well/"
 """Begins the key of a letter that tells of the end of a trouble."""
@@ -60,7 +60,7 @@ FEWEST_OF_A_BURST = 3
 
 
 def is_burst(notices: Sequence[Notice], now: datetime) -> bool:
-    """Tell whether these are notices that piled up: several are late by more than a night."""
+    """Return whether these notices piled up: several are late by more than a night."""
     return sum(now - notice.due_at > LATE for notice in notices) >= FEWEST_OF_A_BURST
 
 
@@ -189,7 +189,7 @@ class Sender:
                     self._attempt(letter, route.channel, self._letters.begin_again(letter.key, name, now), now)
 
     def _may_ring(self, letter: Letter, decisions: Sequence[Decision], now: datetime) -> bool:
-        """Phones ring: in the quiet time only for a deadline that would pass meanwhile."""
+        """Return whether phones may ring: in quiet hours only for a deadline that would pass meanwhile."""
         quiet = self._projection.preferences.quiet_time.stretch_at(now)
         told = [decision.deadline for decision in decisions if decision.current_key in letter.notice_keys]
         return quiet is None or any(cannot_wait(ends_of(deadline), now, quiet[1]) for deadline in told)
@@ -267,7 +267,7 @@ class Sender:
         self._letters.withdraw(letter.key, channel, now, reason)
 
     def _tell_of_passed(self, letter: Letter, decisions: Sequence[Decision], now: datetime) -> None:
-        """A deadline that passed while its letter could not be sent is not passed over in silence."""
+        """Report a deadline that passed while its letter could not be sent."""
         passed = {decision.deadline.uid for decision in decisions if decision.state is DeadlineState.PAST}
         if passed.intersection(letter.deadlines) and not any(map(self._letters.was_told, letter.notice_keys)):
             key = sha256(letter.key.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""What fails once is tried again and forgotten; what fails again and again is a trouble, until it goes well."""
+"""What fails once is tried again and forgotten; what keeps failing is a trouble, until it works."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ class Setbacks:
         self._sound: set[str] = set()
 
     def keep(self, names: Collection[str]) -> None:
-        """End the troubles of what the configuration names no longer."""
+        """End the troubles of what is no longer in the configuration."""
         for trouble in self._troubles.troubles():
             kind, _, name = trouble.key.partition("/")
             if kind == self._kind and name not in names:

@@ -1,4 +1,4 @@
-"""What would be said in the days to come if nothing new happened: the real planner on a virtual clock."""
+"""What will be sent in the coming days if nothing new happens: the real planner on a virtual clock."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Take what the user says of an order or a deadline, by whatever way it comes."""
+"""Take what the user says about an order or a deadline, by whatever channel."""
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -157,7 +157,7 @@ class Statements:
         return asked
 
     def _next_up(self, key: OrderKey, now: datetime) -> Deadline | None:
-        """Return what the order can lose next as it is now that this was said."""
+        """Return what the order can lose next, given what was just said."""
         deadlines = self._projection.state().deadlines
         is_open = [one for one in deadlines if one.order == key and one.hard_end >= now]
         return min(is_open, key=lambda one: loss_rank(one, now), default=None)
@@ -207,7 +207,7 @@ def find_order(text: str, orders: Mapping[OrderKey, Order]) -> OrderKey:
 
 
 def _by_words(text: str, orders: Mapping[OrderKey, Order]) -> list[OrderKey]:
-    """The orders of which one thing bears all these words."""
+    """Return the orders that have an item with all these words."""
     words = text.casefold().split()
     if not words or not any(character.isalpha() for character in text):
         return []

@@ -1,4 +1,4 @@
-"""What a rule that is not written yet would do to all stored mail."""
+"""What a proposed rule would do to all stored mail."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class AllMails(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Mails that a new rule makes read, and mails that it would read otherwise than before: it must not."""
+    """The mails that a new rule makes readable, and those that it would read differently, which it must not."""
 
     learned: tuple[tuple[Mail, Reading], ...]
     changed: tuple[tuple[Mail, MailKind | None, MailKind | None], ...]

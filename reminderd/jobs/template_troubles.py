@@ -1,4 +1,4 @@
-"""Tell the user which of their own templates is of no use. Letters are written all the same, with ours."""
+"""Tell the user which of their templates fail. Letters are still written, with ours."""
 
 import logging
 from collections.abc import Callable
@@ -40,7 +40,7 @@ class TemplateTroubles:
             self._storage.clear_trouble(_key(name))
 
     def tell(self, name: str, what: str) -> None:
-        """Note a fault in words of ours."""
+        """Note a fault in our own words."""
         log.warning("%s; ours is used instead", what)
         self._noted.add(_key(name))
         self._storage.raise_trouble(_key(name), _ACCOUNT, f"{what}; ours is used instead", self._clock())

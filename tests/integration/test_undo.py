@@ -66,7 +66,7 @@ def test_what_is_taken_back_is_as_if_it_had_not_been_said_and_stays_in_the_table
     after = tables.projection.state()
     assert (after.orders, after.deadlines, after.marks) == (before.orders, before.deadlines, ())
     assert {mark.struck_at for mark in tables.storage.marks()} == {NOW}
-    with pytest.raises(NotUnderstoodError, match="nothing left to take back"):
+    with pytest.raises(NotUnderstoodError, match="nothing left to undo"):
         tables.answers.undo(now=NOW)
 
 
@@ -129,7 +129,7 @@ def test_undo_by_command_and_by_mail(home: Installation) -> None:
     assert "took back 'refunded'" in text
     assert "say it again" in text
     assert home.json("deadlines") == before
-    assert "nothing left to take back" in home.reminderd("undo", number, code=2).stderr
+    assert "nothing left to undo" in home.reminderd("undo", number, code=2).stderr
     home.dovecot.append(answer(letter, "received", message_id="<slip@phone.example>"))
     home.reminderd("once")
     home.dovecot.append(answer(letter, "Rückgängig", message_id="<back@phone.example>"))

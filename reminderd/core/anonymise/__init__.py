@@ -1,7 +1,7 @@
-"""A mail fit to be shared: people, addresses and numbers replaced, all that a reader needs as it was.
+"""A mail safe to share: people, addresses and numbers replaced, everything a reader needs unchanged.
 
-In: a mail's bytes and a secret. Out: the new mail, and what speaks against sharing it.
-Never: a guess that something is harmless; what is not known to be needed is replaced.
+In: a mail's bytes and a secret. Out: the new mail, and reasons not to share it. Never: a guess that something is
+harmless; whatever is not known to be needed is replaced.
 """
 
 import re
@@ -21,13 +21,13 @@ from reminderd.core.reading import read
 __all__ = ["Anonymised", "anonymise"]
 
 _MARKED = re.compile(rf"(?:{ATOM.pattern})(?:[\u0300-\u036f\u064b-\u0655\u0670]+(?:{ATOM.pattern})?)*")
-"""A word with its vowel marks, which part its letters."""
+"""A word with vowel marks between its letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anonymised:
-    """`raw` is the new mail. `problems` tell, masked, why it must not be shared: what of the old one is still in it, or
-    that it no longer reads the same; none if it is fit to be shared.
+    """`raw` is the new mail. `problems` say, masked, why it must not be shared: what of the old one is still in it,
+    or that it no longer reads the same; none if it is safe to share.
     """
 
     raw: bytes
@@ -64,7 +64,7 @@ def anonymise(raw: bytes, vendor: Vendor, key: bytes, *, received_at: datetime) 
 
 
 def _disguised(phrase: str, stays: frozenset[str], disguise: Disguise) -> str:
-    """A line with every word replaced but those that are no name."""
+    """Return a line with every word replaced, except those that are no names."""
 
     def replaced(word: re.Match[str]) -> str:
         name = name_in(word[0], stays)

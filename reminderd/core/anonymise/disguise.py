@@ -1,4 +1,4 @@
-"""The replacement of one word or number: the same for the same original, of the same shape, and not to be undone."""
+"""The replacement of one word or number: always the same for an original, of the same shape, and irreversible."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""A second look, which trusts nothing of the first: what of the old mail is still in the new one?"""
+"""A second, independent check: what of the old mail is still in the new one?"""
 
 import binascii
 import html

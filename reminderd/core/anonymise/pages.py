@@ -1,4 +1,4 @@
-"""A page fit to be shared: labels, dates, class names and keys as they were, all that is about a person gone.
+"""A page safe to share: labels, dates, class names and keys unchanged, everything about people removed.
 
 In: what a user can hand over of a page, but no picture, and a secret. Out: the new page, and what speaks against
 sharing it.
@@ -92,7 +92,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _leftovers(old: Iterable[str], new: Iterable[str], personal: Personal) -> Iterator[str]:
-    """A second look, which trusts nothing of the first: what of the old page is still in the new one, masked."""
+    """A second, independent check: what of the old page is still in the new one, masked."""
     before = DAY_IN_LINE.sub(" ", "\n".join(old))
     after = "\n".join(new)
     after = DAY_IN_LINE.sub(" ", "\n".join([after, html.unescape(after), unquote(after)]))

@@ -1,4 +1,4 @@
-"""What tells how somebody pays and is called: the ends of cards, accounts, tax numbers, telephones without a plus.
+"""Numbers that identify a payer: last digits of cards, accounts, tax numbers, telephones without a plus.
 
 Each run of digits is looked at once, with a few characters before and behind it: a text without digits costs nothing.
 """
@@ -40,7 +40,7 @@ _FORMS = re.compile(
     r"|0\d{1,4}(?: ?[ /-] ?\d{2,8}){1,5}|0\d(?:[ .-]\d\d){4}"  # 0151 / 234 56 78, 06 12 34 56 78
     r"|\(?[2-9]\d\d\)?[ .-]{1,2}\d{3}[.-]\d{4}|9\d{4}-\d{4}|8[ -]?\(?9\d\d\)?[ -]?\d{3}(?:[ -]?\d\d){2}"
 )
-"""Numbers that their form tells, whatever stands before them."""
+"""Numbers known by their form, whatever is before them."""
 _IBAN = re.compile(r"[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]{4}){2,7}(?:[ \u00a0-]?[A-Za-z0-9]{1,4})?")
 _IBAN_BEFORE = re.compile(r"iban\W{0,4}$", re.IGNORECASE)
 _FIRST = re.compile(r"\(?[xX]?(?P<digits>\d{2,6})(?![\dA-Za-z])")
@@ -61,7 +61,7 @@ class Found:
 
     @property
     def is_like_a_year(self) -> bool:
-        """May the same digits be a year elsewhere?"""
+        """Return whether the same digits could be a year elsewhere."""
         return bool(_YEAR.fullmatch(self.number))
 
 
@@ -116,7 +116,7 @@ def _numbers(text: str, words: PaymentWords) -> Iterator[Found]:
 
 
 def _span(run: str, before: str, behind: str, words: PaymentWords) -> tuple[int, int] | None:
-    """Which part of a run of digits, with what stands around it, is such a number?"""
+    """Return which part of a run of digits, with its surroundings, is such a number."""
     digits = sum(map(str.isdecimal, run))
     is_hidden = MASK_BEHIND.match(behind) and not _DAY.fullmatch(run)
     if is_hidden or (digits >= 4 and _KEYED.search(before[-40:])):
@@ -151,7 +151,7 @@ def _form(run: str, behind: str) -> re.Match[str] | None:
 
 
 def _is_ending(digits: str, before: str, behind: str, words: PaymentWords) -> bool:
-    """Are these the last digits of a card or account?"""
+    """Return whether these are the last digits of a card or account."""
     is_year = bool(_YEAR.fullmatch(digits))
     if MASK_BEFORE.search(before[-24:]):
         return len(digits) >= 3 or _names_card(before, behind, words)
@@ -184,7 +184,7 @@ def _found(text: str, start: int, end: int) -> Found:
 
 
 def _is_account(text: str) -> bool:
-    """Does an IBAN pass its check (ISO 13616)?"""
+    """Return whether an IBAN passes its check (ISO 13616)."""
     letters = re.sub(r"[\W_]", "", text).upper()
     if len(letters) < 15 or not letters.isascii():
         return False

@@ -1,4 +1,4 @@
-"""What of a mail is about a person: names, addresses, numbers, machines. Found where it stands, not by what it is."""
+"""What in a mail is about a person: names, addresses, numbers, machines. Found by its place, not by its form."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ _LOCAL_PART = 5  # letters from which on a mailbox name may be that of a person
 
 @dataclass(slots=True)
 class Heard:
-    """The texts of a mail as a writer meets them. Changes none."""
+    """A writer that only collects the texts of a mail."""
 
     headers: list[tuple[str, str]] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Personal:
 def find(mails: Sequence[Mail], heard: Heard, vendor: Vendor, *, is_forgery: bool) -> Personal:
     """Given a mail with those inside it, and its texts, return what is personal in it.
 
-    `is_forgery`: its sender only poses as the vendor, so how he writes himself is what the mail is worth keeping for.
+    `is_forgery`: its sender only pretends to be the vendor, and how they do that is worth keeping.
     """
     common = vocabulary_of(vendor)
     texts = [text for _, text in heard.headers] + heard.bodies

@@ -211,8 +211,8 @@ def _opened(text: str) -> str:
 
 
 def is_personal(atom: str, *, is_strict: bool) -> bool:
-    """Does a run of letters and digits look like a number or a token that stands for somebody? `is_strict`: where no
-    prose is expected, as in links and in headers for machines.
+    """Return whether a run of letters and digits looks like a number or token that identifies somebody. `is_strict`:
+    where no prose is expected, as in links and technical headers.
     """
     digits = sum(one.isdecimal() for one in atom)
     if digits == len(atom):
@@ -225,7 +225,7 @@ def is_personal(atom: str, *, is_strict: bool) -> bool:
 
 
 def is_known_host(host: str, vendor: Vendor) -> bool:
-    """Is a host the vendor's, of its family, or that of a hiding service?"""
+    """Return whether a host is the vendor's, of its family, or of a hiding service."""
     known = (*vendor.domains, *vendor.siblings, "privaterelay.appleid.com")
     return any(host.lower() == one or host.lower().endswith(f".{one}") for one in known)
 
@@ -242,5 +242,5 @@ def _key(text: str) -> str:
 
 
 def has_boundaries(text: str) -> bool:
-    """Are words of this script written apart?"""
+    """Return whether this script puts spaces between words."""
     return all(ord(one) < 0x0E00 for one in text)

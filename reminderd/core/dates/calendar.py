@@ -1,4 +1,4 @@
-"""Days in a zone, and reckoning with days."""
+"""Days in a zone, and counting days."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ def day_start(day: date, zone: ZoneInfo) -> datetime:
 
 
 def day_end(day: date, zone: ZoneInfo) -> datetime:
-    """Given a day and a zone, return the instant at which it is over there: the start of the next one."""
+    """Given a day and a zone, return the instant at which it ends there: the start of the next one."""
     return day_start(add_days(day, 1), zone)
 
 

@@ -81,7 +81,7 @@ def _patterns(language: Vocabulary) -> _Patterns:
 
 
 def parse_day(text: str, *, language: Vocabulary, date_order: str, base: datetime) -> date | None:
-    """Given the text of one day, return it, or None if it is none.
+    """Given the text of one day, return the day, or None if it is not one.
 
     `date_order` ("DMY", "MDY", "YMD") says how to read 05/12/2026; where only the other order gives a day near
     `base`, that one is meant. A missing year is the one that lies nearest to `base`, the instant of the mail.

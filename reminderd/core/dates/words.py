@@ -1,4 +1,4 @@
-"""The words of a day in one language as they are compared, and how letters are.
+"""The words for days in one language, and how words are compared.
 
 Files of our own, and not CLDR at run time: Babel costs 80 ms of import, gives the nominative of one language in
 another once it has loaded several (2.18), and lacks forms that mails have ("Mrz", "setiembre", "غشت"). The tests
@@ -84,5 +84,5 @@ _CLOSE_WRITTEN = re.compile(r"[\u2e80-\ud7ff\uf900-\ufaff]+[、]?")
 
 
 def is_glued(word: str) -> bool:
-    """Is the word of a script that puts nothing between words?"""
+    """Return whether a word is in a script without spaces."""
     return _CLOSE_WRITTEN.fullmatch(word) is not None

@@ -1,4 +1,4 @@
-"""The errors of the world outside."""
+"""Errors caused by the outside world."""
 
 
 class TemporaryError(Exception):
@@ -10,7 +10,7 @@ class PermanentError(Exception):
 
 
 class StateError(PermanentError):
-    """What we remember is damaged, lost, or not ours: to go on would be to forget in silence."""
+    """Our database is damaged, lost, or not ours: going on would mean forgetting silently."""
 
 
 class LoginError(PermanentError):

@@ -129,17 +129,17 @@ class Fact:
 
     @property
     def is_guessed(self) -> bool:
-        """Was it told by words of its family alone, with no rule that knew the mail?"""
+        """Whether it was guessed by words of its family, since no rule knew the mail."""
         return self.certainty is Certainty.GUESSED
 
     @property
     def is_of_page(self) -> bool:
-        """Was it read from a page of the shop that the user handed over?"""
+        """Whether it was read from a page of the shop that the user handed over."""
         return self.source.startswith("page:")
 
     @property
     def is_unproven(self) -> bool:
-        """Does it come from a mail for whose sender nobody vouches?"""
+        """Whether it comes from a mail for whose sender nobody vouches."""
         return self.authenticity in (Authenticity.UNKNOWN, Authenticity.FAIL)
 
 

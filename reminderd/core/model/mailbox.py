@@ -1,4 +1,4 @@
-"""How mails come from a mailbox: what its server says it holds, what was fetched, and what it still owes."""
+"""How mails come from a mailbox: what its server announces, what was fetched, and what is still owed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

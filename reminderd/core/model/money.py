@@ -40,7 +40,7 @@ def parse_money(text: str) -> Money | None:
 
 
 def _decimal(number: str) -> Decimal:
-    """The last mark parts the cents if one or two digits follow it; all other marks part thousands."""
+    """The last mark separates the cents if one or two digits follow; all other marks separate thousands."""
     match = re.fullmatch(r"(.*?)(?:[.,](\d{1,2}))?", number)
     whole, cents = match.groups() if match else (number, None)
     return Decimal(re.sub(r"\D", "", whole) + "." + (cents or "0")) if cents else Decimal(re.sub(r"\D", "", whole))

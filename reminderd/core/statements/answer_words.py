@@ -1,4 +1,4 @@
-"""What users write in an answer, in any language there is a file for -> the English words of the grammar in
+"""The words of an answer, in any language that has a file -> the English words of the grammar in
 `core.statements.grammar`.
 
 Letters are compared without case and accents. A word that two languages use in two senses stands in no file.

@@ -1,4 +1,4 @@
-"""A mail that answers a letter of ours -> what its writer added, and the commands in it."""
+"""A mail that answers one of our letters -> the text its writer added, and the commands in it."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -60,7 +60,7 @@ def answer_text(mail: Mail, vocabularies: Vocabularies, most: int = MAX_ANSWER_L
 
 
 def _is_end(lines: Sequence[str], at: int, words: AnswerWords, names: _Names) -> bool:
-    """Does a signature begin in this line, or a mail that is repeated to the end?"""
+    """Return whether a signature begins in this line, or a quoted mail that goes on to the end."""
     folded = plain(lines[at][:MAX_SEEN_OF_LINE]).strip()
     return folded == "--" or bool(words.original.fullmatch(folded)) or _begins_header(lines, at, names)
 
@@ -99,9 +99,8 @@ the number stands alone.
 
 
 def commands_of(lines: Sequence[str], vocabularies: Vocabularies) -> list[Command]:
-    """Given the lines of an answer, return its commands: one in a line, from the top to the first that is none.
-
-    A first line that is none, behind a greeting, comes as it is, so that its writer can be told.
+    """Given the lines of an answer, return its commands: one per line, from the top to the first line that is none.
+    If the first line (after a greeting) is none, it is returned as it is, so that its writer can be told.
     """
     known = answer_words(vocabularies)
     commands: list[Command] = []

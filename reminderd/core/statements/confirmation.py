@@ -1,7 +1,7 @@
-"""Which answers count only once it is sure that the user gave them.
+"""Which answers count only once it is certain that the user gave them.
 
-Anybody can write in the user's name. What such a mail says may add a deadline or bring one nearer; it ends, removes and
-puts off none. So an answer whose sender is not proven is asked back where it would: one tap on a letter that only the
+Anybody can write in the user's name. Such a mail may add a deadline or bring one nearer; it never ends, removes or
+postpones one. So an answer whose sender is not proven is asked back where it would: one tap on a letter that only the
 user's own mailbox holds says that it was the user.
 """
 
@@ -11,7 +11,7 @@ from datetime import timedelta
 from reminderd.core.model import Deadline, Mark, Statement
 
 FRESH = timedelta(days=2)
-"""So long, and once, the id of a receipt proves who answers it: later the letter may have been quoted elsewhere."""
+"""How long the id of a receipt proves who answers it, once: later the letter may have been quoted elsewhere."""
 
 ADDING = frozenset(
     {
@@ -41,11 +41,11 @@ _HOSTS_THAT_VOUCH = frozenset(
         "outlook.office365.com",
     }
 )
-"""Servers that write Authentication-Results on top of whatever comes from outside."""
+"""Servers that put Authentication-Results on top of everything from outside."""
 
 
 def is_vouched_for(host: str, authserv_id: str | None) -> bool:
-    """Given an account's server and setting, tell whether its Authentication-Results are the server's own word.
+    """Given an account's server and setting, return whether its Authentication-Results are the server's own.
 
     Where neither is known, the topmost header may be the sender's: a server that writes none takes none out.
     """
@@ -60,7 +60,7 @@ def needs_proof(said: Statement | None, before: Iterable[Deadline], after: Itera
 
 
 def takes_away(before: Iterable[Deadline], after: Iterable[Deadline]) -> bool:
-    """Tell whether one of the deadlines is gone, or later in one of its ends, or over earlier."""
+    """Return whether one of the deadlines is gone, has a later end, or is over earlier."""
     left = {one.uid: one for one in after}
     return any(
         one.uid not in left or left[one.uid].act_by > one.act_by or left[one.uid].hard_end < one.hard_end

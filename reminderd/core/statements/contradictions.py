@@ -1,4 +1,4 @@
-"""Does what the user says of an order fit what is known of it? If not, a question comes back, and nothing is stored."""
+"""Whether a statement fits what is known of the order. If not, a question comes back, and nothing is stored."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ _OF_DISPUTES = {
     Statement.RETURN_ARRIVED,
 }
 _MOST = Decimal("1.2")
-"""Postage and the rate of the day make a refund a little more than the price, never half as much again."""
+"""Postage and exchange rates can make a refund a little more than the price, never half as much again."""
 
 
 FARTHEST = timedelta(days=150)
@@ -33,7 +33,7 @@ FARTHEST = timedelta(days=150)
 
 
 def insisted(words: Sequence[str]) -> tuple[Sequence[str], bool]:
-    """Given an answer, return it without the exclamation mark by which the user insists, and whether there was one."""
+    """Given an answer, return it without the exclamation mark of a user who insists, and whether there was one."""
     text = " ".join(words).rstrip()
     return (text.rstrip("! ").split(), True) if text.endswith("!") else (words, False)
 
@@ -115,7 +115,7 @@ def _amount(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
 
 
 def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
-    """Whatever happens in a dispute needs one, and when several run, it must be told of which."""
+    """Return the question if something happens in a dispute that is not known, or one of several could be meant."""
     if said.kind not in _OF_DISPUTES:
         return None
     number = order.key.number
@@ -144,7 +144,7 @@ def _meant(order: Order, said: Fact) -> list[Claim]:
 
 
 def _no_dispute(said: Fact, number: str) -> Question | None:
-    """Whoever says that one was closed tells of a dispute that nobody had told of."""
+    """Return the question if there is no such dispute; "closed" itself implies one."""
     if said.kind is Statement.DISPUTE_CLOSED:
         return None
     of_line = {"line": said.line} if said.line else {}

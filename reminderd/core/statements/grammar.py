@@ -40,7 +40,7 @@ _AMOUNTS = {
 _UNTILS = {Statement.OFFER, Statement.EVIDENCE_ASKED, Statement.RETURN_AGREED, Statement.COUPON}
 _PAGE_DAYS = {Statement.PROTECTED_UNTIL, Statement.RETURN_UNTIL, Statement.DISPUTE_UNTIL}
 _DUE_DAYS = {*_PAGE_DAYS, Statement.TOO_EARLY}
-"""Their day is the one that the vendor's page names; every other's is the one on which it happened."""
+"""Statements whose day is named by the vendor's page; for all others it is the day on which it happened."""
 _ALONE = {Statement.NOT_RECEIVED, Statement.IGNORE, Statement.CLOSED, Statement.REOPEN, Statement.PAID_WITH}
 
 _DURATION = re.compile(r"(\d{1,3})\s*(d|days?|h|hours?|w|weeks?)")
@@ -188,7 +188,7 @@ class _Reader:
             return next(filter(None, read), None)
 
     def day(self, text: str, *, is_ahead: bool) -> date:
-        """A day without a year is the next such day where the future is meant, else the last one."""
+        """Return a day; without a year it is the next such day if the future is meant, else the last one."""
         day = self.parsed(text, is_ahead=is_ahead)
         if day is None or abs(day - self.today) > _LONGEST:
             raise _not_understood("not_a_day", text=text)

@@ -1,6 +1,6 @@
-"""Whether a mark, as it is stored, can still be what somebody said: the file may have been changed by hand.
+"""Whether a stored mark is still something that can be said: the file may have been changed by hand.
 
-What cannot be read counts for nothing, and the user is told of it: a guess at it might end a deadline.
+What cannot be read does not count, and the user is told: a guess might end a deadline.
 """
 
 import re
@@ -36,7 +36,7 @@ class UnreadableMark:
 
 
 def fault_of(mark: Mark) -> str:
-    """Return in words what of a mark cannot be read, empty if all can."""
+    """Return in words what of a mark cannot be read; empty if all of it can."""
     depth = mark.target.count("/")
     is_of_deadline = mark.action in DEADLINE_ACTIONS
     if not _TARGET.fullmatch(mark.target) or is_of_deadline != (depth > 1):
@@ -52,7 +52,7 @@ def fault_of(mark: Mark) -> str:
 
 
 def told(unreadable: Sequence[UnreadableMark]) -> str:
-    """Return in words what of what the user said cannot be read any more; empty if all can."""
+    """Return in words which statements can no longer be read; empty if all can."""
     shown = [str(mark) for mark in unreadable[:_SHOWN]]
     left = len(unreadable) - len(shown)
     return "; ".join([*shown, *([f"and {left} more"] if left else [])])

@@ -1,4 +1,4 @@
-"""The sum behind a statement: `refunded 5 EUR`, and `refunded part 5 EUR` of who says that it is not all."""
+"""The sum after a statement: `refunded 5 EUR`, or `refunded part 5 EUR` to say that more is due."""
 
 import re
 from collections.abc import Sequence

@@ -32,23 +32,23 @@ def test_what_fits_is_not_asked_back(kind: Statement) -> None:
 @pytest.mark.parametrize(
     ("known", "said", "question"),
     [
-        ((), {"kind": Statement.REFUNDED, "when": "2026-02-01"}, "lies before the order was placed (2026-03-01)"),
+        ((), {"kind": Statement.REFUNDED, "when": "2026-02-01"}, "is before the order was placed (2026-03-01)"),
         ((), {"kind": Statement.PROTECTED_UNTIL, "due": at("2026-02-01").date()}, "before the order was placed"),
         ((), {"kind": Statement.PROTECTED_UNTIL, "due": at("2027-05-01").date()}, "more than 150 days ahead"),
         ((DISPUTED,), {"kind": Statement.OFFER, "due": at("2026-10-01").date()}, "more than 150 days ahead"),
         ((), {"kind": Statement.OFFER}, "no dispute of order 8211000000001234 is known"),
         ((), {"kind": Statement.REJECTED, "line": "2"}, "no dispute of line 2 of order 8211"),
         ((), {"kind": Statement.DISPUTED, "line": "3"}, "has no line 3; its last one is line 2"),
-        ((DISPUTED,), {"kind": Statement.DISPUTED}, "still runs; for another item say 'line N disputed'"),
+        ((DISPUTED,), {"kind": Statement.DISPUTED}, "is still open; for another item say 'line N disputed'"),
         ((DISPUTED,), {"kind": Statement.TOO_EARLY}, "still runs"),
         ((DISPUTED, JUDGED), {"kind": Statement.DISPUTED}, "was judged, which is for good"),
-        ((DISPUTED,), {"kind": Statement.APPEALED}, "nothing was judged yet"),
+        ((DISPUTED,), {"kind": Statement.APPEALED}, "no judgement about order"),
         ((DISPUTED,), {"kind": Statement.JUDGED, "when": "2026-03-10"}, "before the dispute was opened (2026-03-20)"),
         ((DISPUTED,), {"kind": Statement.OFFER, "amount": Money(Decimal(50), "EUR")}, "more than the 20.00 EUR"),
         (
             (fact(Statement.DISPUTED, "2026-03-20", line="1"), fact(Statement.DISPUTED, "2026-03-21", line="2")),
             {"kind": Statement.REJECTED},
-            "run; of which do you speak? Say it as 'line N rejected'",
+            "are open; which one do you mean? Say it as 'line N rejected'",
         ),
         ((fact(Statement.REFUNDED, "2026-03-28"),), {"kind": Statement.REFUNDED}, "already that the money came"),
         ((fact(Statement.IGNORE, "2026-03-10"),), {"kind": Statement.RECEIVED}, "say 'reopen' first"),
@@ -115,7 +115,7 @@ def test_a_number_that_may_be_a_word_is_asked_about_and_taken_where_it_is_meant(
     """Some carriers give references without a digit, but a letter's own placeholder is none."""
     said = {"kind": Statement.RETURN_SENT, "tracking_number": number}
     assert asked(DISPUTED, **said) == (
-        f"is '{number}' the tracking number? If it is, say it again with ! behind it; a day is written as 2026-12-20"
+        f"is '{number}' the tracking number? If so, say it again with ! after it; a day is written as 2026-12-20"
     )
     order = fold_order(ORDER, (PLACED, DISPUTED), PACIFIC)
     assert objection(order, fact(when="2026-04-01", **said), BERLIN, is_insisted=True) is None

@@ -85,24 +85,24 @@ def test_the_grammar(text: str, action: str, value: str | None) -> None:
         ("lost", "'lost' is none of"),
         ("done now", "'done' stands alone; 'now' was not understood"),
         ("not-received 2026-03-18", "'not-received' stands alone"),
-        ("refunded 2026-03-21", "lies in the future"),
+        ("refunded 2026-03-21", "is in the future"),
         ("protected-until", "needs the day that the order page shows"),
-        ("protected-until 2226-12-20", "is no day that can be meant"),
-        ("protected-until soon", "is no day that can be meant"),
+        ("protected-until 2226-12-20", "is not a day that makes sense here"),
+        ("protected-until soon", "is not a day that makes sense here"),
         ("refnded", "did you mean 'refunded'"),
-        ("offer 5 EUR until yesterweek", "is no day that can be meant"),
-        ("offer 5 EUR until 2026-03-01", "lies in the past"),
-        ("offer many", "is no day that can be meant"),
+        ("offer 5 EUR until yesterweek", "is not a day that makes sense here"),
+        ("offer 5 EUR until 2026-03-01", "is in the past"),
+        ("offer many", "is not a day that makes sense here"),
         ("paid-with gold", "say 'paid-with' and one of: visa"),
         ("too-early 2026-03-01", "name the day on which it can be tried again"),
         ("line two rejected", "say 'line' with its number"),
         ("line 2 done", "is said of a deadline"),
         ("line 2", "say 'line' with its number"),
-        ("return-sent on 12 Mar by post", "is no day that can be meant"),
-        ("return-sent 3.12", "is no day that can be meant"),
-        ("return-sent RR123456789CN by post", "'by post' is no day that can be meant"),
+        ("return-sent on 12 Mar by post", "is not a day that makes sense here"),
+        ("return-sent 3.12", "is not a day that makes sense here"),
+        ("return-sent RR123456789CN by post", "'by post' is not a day that makes sense here"),
         ("snooze", "snooze needs a time"),
-        ("snooze 2026-03-19", "lies in the past"),
+        ("snooze 2026-03-19", "is in the past"),
     ],
 )
 def test_what_is_not_understood_says_what_would_be(text: str, says: str) -> None:
@@ -148,7 +148,7 @@ def test_what_is_stored_is_read_as_it_was_meant(details: Details) -> None:
 
 def test_an_amount_without_a_currency_is_asked_back_where_the_order_has_none() -> None:
     """No sum is guessed."""
-    with pytest.raises(NotUnderstoodError, match="in which currency are '5'"):
+    with pytest.raises(NotUnderstoodError, match="in which currency is '5'"):
         understand(["refunded", "5"], now=NOW, zone=BERLIN)
 
 
