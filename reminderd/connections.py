@@ -92,7 +92,7 @@ class Connections:
         if not self._settings.verify_dkim:
             return None
         try:
-            from reminderd.adapters.dkim import DkimVerifier  # noqa: PLC0415
+            from reminderd.adapters.dkim import DkimVerifier  # noqa: PLC0415  (an extra)
         except ImportError as error:
             raise PermanentError(f"verify_dkim needs a package more; {how_to_add('dkim')}") from error
         return DkimVerifier()

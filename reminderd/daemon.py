@@ -107,7 +107,7 @@ class Daemon:
 
     def _watch_over(self, service: Service, watchdog: Watchdog, every: float | None) -> bool:
         settings = service.settings
-        shift = _Shift(service, watchdog, self._give_up)
+        shift = Shift(service, watchdog, self._give_up)
         shift.start()
         notify("READY=1", f"STATUS=watching {', '.join(account.name for account in settings.accounts)}")
         log.info("watching %s", ", ".join(account.name for account in settings.accounts))
@@ -147,7 +147,7 @@ class Daemon:
             scheduler.all_now()
 
 
-class _Shift:
+class Shift:
     """The jobs and watchers of one set of settings."""
 
     def __init__(self, service: Service, watchdog: Watchdog, give_up: Callable[[], None]) -> None:
@@ -159,18 +159,18 @@ class _Shift:
         self._outcry = outcry_of(service)
         self._stop = threading.Event()
         accounts = service.settings.accounts
-        from reminderd.scheduler import Scheduler  # noqa: PLC0415
+        from reminderd.scheduler import Scheduler  # noqa: PLC0415  (APScheduler is slow to import)
 
-        self.scheduler = Scheduler(service.clock, len(accounts) + 1, watchdog.job, self._note_result)
-        self.scheduler.add("remind", "work", partial(self._guarded, self._remind))
-        self.scheduler.add("housekeep", "work", partial(self._guarded, self._housekeep))
+        self.scheduler = Scheduler(service.clock, len(accounts) + 1, watchdog.job, self.note_result)
+        self.scheduler.add("remind", "work", partial(self.guarded, self.remind))
+        self.scheduler.add("housekeep", "work", partial(self.guarded, self._housekeep))
         if heartbeat := service.vitals.heartbeat:  # beside the work: it must tell of work that hangs
             self.scheduler.add("heartbeat", "poll", lambda: heartbeat.beat(service.clock()))
         for account in accounts:
             self.scheduler.add(
                 f"poll/{account.name}",
                 "poll",
-                partial(self._guarded, partial(self._poll, account.name, account.poll_every)),
+                partial(self.guarded, partial(self._poll, account.name, account.poll_every)),
             )
         self._watchers = {
             f"{account.name}/{folder}": service.connections.idle_watcher(
@@ -201,7 +201,8 @@ class _Shift:
             watcher.join(0.5)
         return has_ended and not any(watcher.is_alive() for watcher in self._watchers.values())
 
-    def _guarded(self, job: Callable[[], timedelta]) -> timedelta:
+    def guarded(self, job: Callable[[], timedelta]) -> timedelta:
+        """Do a job and return when to do it again. Where it finds damage, tell the user and give up."""
         try:
             return job()
         except StateError as error:
@@ -230,11 +231,12 @@ class _Shift:
         failures = self._failures[account] = self._failures.get(account, 0) + 1
         delay = min(FIRST_RETRY_AFTER * 2 ** min(failures - 1, 20), LONGEST_RETRY_AFTER)
         # Not all clients come back in the same second.
-        jittered: timedelta = delay * random.uniform(0.8, 1.2)  # noqa: S311
+        jittered: timedelta = delay * random.uniform(0.8, 1.2)  # noqa: S311  (spread, no secret)
         log.warning("%s; next try in %d s", error, jittered.total_seconds())
         return jittered
 
-    def _note_result(self, job: str, fault: str) -> None:
+    def note_result(self, job: str, fault: str) -> None:
+        """Note how a job went, `fault`: why it failed. Raise as the storage does, once the user is told."""
         now = self._service.clock()
         try:
             if not fault:
@@ -249,7 +251,8 @@ class _Shift:
         with suppress(PermanentError, TemporaryError):  # the regular look at this mailbox would tell of it, too
             self._setbacks_of_watchers.note(place, fault, self._service.clock())
 
-    def _remind(self) -> timedelta:
+    def remind(self) -> timedelta:
+        """Say all that is due now, the digest too; return when to do so again."""
         self._service.remind()
         self._outcry.settle(self._service.sender.send, self._service.clock())
         self._service.digest()

@@ -30,7 +30,7 @@ class Life:
         home.config.write_text(home.config.read_text().replace(plain, login))
         dovecot.append(*(mail.raw for mail in ARRIVED))
         self.service = Service(load(home.config), lambda: self.now)
-        self.service.channel._timeout = 0.2
+        self.service.channel.timeout = 0.2
         self.service.poll("home")
 
     def pass_by(self, length: timedelta, every: timedelta = timedelta(minutes=20)) -> None:

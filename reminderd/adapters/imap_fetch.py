@@ -162,7 +162,7 @@ def fetch_from(
 def _day(around: bytes) -> date | None:
     found = _DAY.search(around)
     try:
-        return datetime.strptime(found[1].decode().strip(), "%d-%b-%Y").date() if found else None  # noqa: DTZ007
+        return datetime.strptime(found[1].decode().strip(), "%d-%b-%Y").date() if found else None  # noqa: DTZ007  (a day)
     except ValueError:
         return None
 

@@ -61,8 +61,8 @@ class ScreenshotReader:
         Raises PictureError: what to install, or why the picture cannot be read.
         """
         try:
-            import pytesseract  # noqa: PLC0415
-            from PIL import Image  # noqa: F401, PLC0415
+            import pytesseract  # noqa: PLC0415  (an extra)
+            from PIL import Image  # noqa: F401, PLC0415  (is it there?)
         except ImportError as error:
             raise PictureError(page_problem("pictures_need", command=_COMMAND)) from error
         image = _prepared(_opened(content))
@@ -135,7 +135,7 @@ def _opened(content: bytes) -> "Image.Image":
 
 def _heif() -> str:
     try:
-        import pillow_heif  # noqa: PLC0415
+        import pillow_heif  # noqa: PLC0415  (an extra)
     except ImportError as error:
         raise PictureError(page_problem("heic_needs", command=_COMMAND)) from error
     pillow_heif.register_heif_opener(thumbnails=False)

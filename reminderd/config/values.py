@@ -201,8 +201,8 @@ def _time_zone(value: object) -> ZoneInfo:
     if isinstance(value, ZoneInfo):
         return value
     try:
-        return ZoneInfo(value)  # type: ignore[arg-type]
-    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError, AttributeError):
+        return ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         pass
     name = str(value).replace(" ", "_")
     known = sorted(available_timezones())

@@ -17,7 +17,7 @@ from installation import Installation, environment
 from lying_life import HOUR, Life, lived
 from reminderd.adapters.storage import Storage
 from reminderd.core.model import StateError, TemporaryError
-from reminderd.daemon import _Shift
+from reminderd.daemon import Shift
 from reminderd.demo.mailbox import sample_mails
 from reminderd.jobs.statements import Statements
 from reminderd.watchdog import Watchdog
@@ -106,17 +106,17 @@ def test_a_backup_that_finds_no_room_leaves_nothing_and_is_made_later(life: Life
 def test_a_service_that_can_note_nothing_says_so_without_noting_it(life: Life) -> None:
     """At the third failure in a row, once a day; then the other letters go out."""
     life.service.renderer  # noqa: B018  (as in a service that has said something before)
-    shift = _Shift(life.service, Watchdog(life.home.state / "hung"), lambda: None)
+    shift = Shift(life.service, Watchdog(life.home.state / "hung"), lambda: None)
     with full_disk():
         for count in range(5):
             if count < 2:
-                shift._note_result("remind", "the disk is full")
+                shift.note_result("remind", "the disk is full")
             else:
                 with pytest.raises(TemporaryError, match=FULL):
-                    shift._note_result("remind", "the disk is full")
+                    shift.note_result("remind", "the disk is full")
     (letter,) = [message_from_bytes(mail) for mail in life.server.mails]
     assert letter["Subject"] == "reminderd needs you: state"
-    shift._remind()
+    shift.remind()
     told = [str(message_from_bytes(mail)["Subject"]) for mail in life.server.mails]
     assert told.count("reminderd: all well again, state") == 1
     assert len(told) > 2
@@ -125,12 +125,12 @@ def test_a_service_that_can_note_nothing_says_so_without_noting_it(life: Life) -
 def test_a_service_that_finds_damage_says_so_before_it_ends(life: Life) -> None:
     """Nobody may look at its log for weeks."""
     ended: list[bool] = []
-    shift = _Shift(life.service, Watchdog(life.home.state / "hung"), lambda: ended.append(True))
+    shift = Shift(life.service, Watchdog(life.home.state / "hung"), lambda: ended.append(True))
 
     def find() -> None:
         raise StateError("it is damaged; restore a backup: reminderd restore FILE")
 
-    shift._guarded(find)  # type: ignore[arg-type]
+    shift.guarded(find)  # type: ignore[arg-type]
     assert ended == [True]
     (letter,) = [message_from_bytes(mail) for mail in life.server.mails]
     assert "reminderd restore FILE" in letter.get_payload()[0].get_payload(decode=True).decode()  # type: ignore[union-attr, index]

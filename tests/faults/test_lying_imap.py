@@ -30,7 +30,7 @@ def post(tmp_path: Path) -> Iterator[Post]:
 
 def opening(server: LyingImap, change: Callable[[bytes], bytes]) -> Lie:
     """Change what it says of a folder when that is opened."""
-    return lambda command: [change(b"".join(server._truth(command)))] if command.startswith("EXAMINE") else None
+    return lambda command: [change(b"".join(server.truth(command)))] if command.startswith("EXAMINE") else None
 
 
 def named(key: bytes, values: Iterable[int]) -> Callable[[LyingImap], Lie]:
@@ -59,7 +59,7 @@ def instead_of(beginning: str, *pieces: bytes, once: bool = False) -> Callable[[
 def of_bodies(change: Callable[[LyingImap, bytes], bytes]) -> Callable[[LyingImap], Lie]:
     """Change every answer that holds mails, or their sizes."""
     return lambda server: (
-        lambda command: [change(server, b"".join(server._truth(command)))] if command.startswith("UID FETCH") else None
+        lambda command: [change(server, b"".join(server.truth(command)))] if command.startswith("UID FETCH") else None
     )
 
 

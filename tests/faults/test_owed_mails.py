@@ -28,10 +28,10 @@ def on(part: str, *pieces: bytes) -> Callable[[LyingImap], Callable[[str], Itera
     def lying(server: LyingImap) -> Callable[[str], Iterator[bytes] | None]:
         def lie(command: str) -> Iterator[bytes] | None:
             words = command.split()
-            if not (command.startswith("UID FETCH") and part in command and 2 in server._asked(words[2])):
+            if not (command.startswith("UID FETCH") and part in command and 2 in server.asked(words[2])):
                 return None
-            others = [str(uid) for uid in sorted(server._asked(words[2])) if uid != 2]
-            truth = list(server._fetch(" ".join(["UID FETCH", ",".join(others), *words[3:]]))) if others else []
+            others = [str(uid) for uid in sorted(server.asked(words[2])) if uid != 2]
+            truth = list(server.fetch(" ".join(["UID FETCH", ",".join(others), *words[3:]]))) if others else []
             end = [] if pieces and pieces[-1] == b"" else [b"TAG OK done\r\n"]
             return iter([*truth, *pieces, *([] if pieces and pieces[-1].startswith(b"TAG") else end)])
 
@@ -229,7 +229,7 @@ def test_a_mailbox_that_is_read_look_by_look_is_not_out_of_reach(post: Post) -> 
             [b"TAG NO [LIMIT] enough for now\r\n"]
             if "BODY" in command
             and command.startswith("UID FETCH")
-            and max(post.server._asked(command.split()[2])) > last
+            and max(post.server.asked(command.split()[2])) > last
             else None
         )
         with pytest.raises(TemporaryError):

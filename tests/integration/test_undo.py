@@ -172,7 +172,7 @@ def test_a_day_is_asked_back_by_what_unproven_mails_tell_of_the_order_but_who_in
     life = [replace(one, authenticity=Authenticity.UNKNOWN) for one in LIFE]
     home = Home(tmp_path / "state" / "reminderd.db", life)
     try:
-        with pytest.raises(NotUnderstoodError, match="before the first that I know"):
+        with pytest.raises(NotUnderstoodError, match="before anything I know"):
             home.say("protected-until 2025-12-20")
         home.say("protected-until 2026-05-20")
         home.say("refunded 2026-02-25")

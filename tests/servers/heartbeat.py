@@ -22,7 +22,7 @@ class HeartbeatSink:
         self.status = 200
         self.location = ""
         self.dribble = False
-        self._stop = threading.Event()
+        self.stopping = threading.Event()
         self._server = ThreadingHTTPServer((LOOPBACK, 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -36,7 +36,7 @@ class HeartbeatSink:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop.set()
+        self.stopping.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -49,7 +49,7 @@ class HeartbeatSink:
                 sink.paths.append(self.path)
                 if sink.dribble:
                     self.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
-                    while not sink._stop.is_set():
+                    while not sink.stopping.is_set():
                         self.wfile.write(b"x")
                         time.sleep(0.05)
                     return

@@ -58,13 +58,13 @@ class LyingImap:
                 text = command.decode()
                 self.commands.append(text)
                 lie = self.lie(text)
-                for piece in self._truth(text) if lie is None else lie:
+                for piece in self.truth(text) if lie is None else lie:
                     if not piece:
                         client.shutdown(socket.SHUT_RDWR)
                         return
                     client.sendall(piece.replace(b"TAG", tag))
 
-    def _truth(self, command: str) -> Iterable[bytes]:
+    def truth(self, command: str) -> Iterable[bytes]:
         verb = command.split(maxsplit=1)[0].upper()
         if verb == "CAPABILITY":
             yield b"* CAPABILITY IMAP4rev1 ID\r\n"
@@ -75,16 +75,16 @@ class LyingImap:
         elif command.startswith("UID SEARCH"):
             yield self.search(command)
         elif "FETCH" in command:
-            yield from self._fetch(command)
+            yield from self.fetch(command)
         yield b"TAG OK done\r\n"
 
     def search(self, command: str, seen: Callable[[bytes], bool] = lambda raw: b"aliexpress" in raw) -> bytes:
         """What an honest server finds, if `seen` says which mails match FROM."""
-        asked = self._asked(found[1]) if (found := re.search(r"UID ([\d,:*]+)", command[4:])) else self.mails
+        asked = self.asked(found[1]) if (found := re.search(r"UID ([\d,:*]+)", command[4:])) else self.mails
         uids = [uid for uid in self.mails if uid in asked and ("FROM" not in command or seen(self.mails[uid]))]
         return b"* SEARCH " + b" ".join(b"%d" % uid for uid in uids) + b"\r\n"
 
-    def _asked(self, ranges: str, last: int | None = None) -> set[int]:
+    def asked(self, ranges: str, last: int | None = None) -> set[int]:
         last = last or max(self.mails, default=0)
         asked: set[int] = set()
         for one in ranges.replace("*", str(last)).split(","):
@@ -92,10 +92,10 @@ class LyingImap:
             asked |= set(range(min(int(low), int(high or low)), max(int(low), int(high or low)) + 1))
         return asked
 
-    def _fetch(self, command: str) -> Iterable[bytes]:
+    def fetch(self, command: str) -> Iterable[bytes]:
         is_uid = command.startswith("UID")
         words = command.split()
-        asked = self._asked(words[2] if is_uid else words[1], None if is_uid else len(self.mails))
+        asked = self.asked(words[2] if is_uid else words[1], None if is_uid else len(self.mails))
         for number, (uid, raw) in enumerate(sorted(self.mails.items()), 1):
             if (uid if is_uid else number) not in asked:
                 continue

@@ -73,7 +73,7 @@ class SmtpChannel:
         self._recipient = parse_address(recipient)
         self._reply_to = parse_address(reply_to) if reply_to else self._sender
         self._ca_file = ca_file
-        self._timeout = timeout
+        self.timeout = timeout
         self._auth = auth
 
     def send(self, letter: Letter, before_body: Callable[[], None] = lambda: None) -> SendResult:
@@ -122,7 +122,7 @@ class SmtpChannel:
             yield smtp
             with suppress(OSError):
                 if smtp.sock is not None:
-                    smtp.sock.settimeout(min(self._timeout, FAREWELL_PATIENCE))
+                    smtp.sock.settimeout(min(self.timeout, FAREWELL_PATIENCE))
                 smtp.quit()
         except OSError as error:
             raise self._translate(error) from error
@@ -134,8 +134,8 @@ class SmtpChannel:
             raise PermanentError(
                 f"{self._where}: will not send a password without encryption; set security to tls or starttls"
             )
-        budget = Budget(SESSION_PATIENCE * self._timeout, SESSION_BYTES)
-        place, timeout = (self._host, self._port, GREETING_NAME), self._timeout
+        budget = Budget(SESSION_PATIENCE * self.timeout, SESSION_BYTES)
+        place, timeout = (self._host, self._port, GREETING_NAME), self.timeout
         if self._security == "tls":
             return TlsLink(*place, timeout=timeout, context=self._tls_context(), budget=budget)
         return PlainLink(*place, timeout=timeout, budget=budget)
@@ -236,7 +236,7 @@ class SmtpChannel:
         progress.begin_body()
         try:
             if smtp.sock is not None:
-                smtp.sock.settimeout(FINAL_ANSWER_PATIENCE * self._timeout)
+                smtp.sock.settimeout(FINAL_ANSWER_PATIENCE * self.timeout)
             smtp.send(_stuff_dots(body) + b".\r\n")
             code, text = smtp.getreply()
         except OSError as error:

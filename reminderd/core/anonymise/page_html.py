@@ -16,7 +16,7 @@ from reminderd.core.pages.names import HIDDEN
 from reminderd.core.pages.personal import Personal
 
 _PICTURE_IN_TEXT = re.compile(r"data:[^\"'\s<>()]{200,}")
-_VOID = frozenset("area base br col hr img input link meta source track wbr".split())  # noqa: SIM905
+_VOID = frozenset("area base br col hr img input link meta source track wbr".split())
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _TOKEN = re.compile(r"[A-Za-z_][\w:.-]{0,120}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")

@@ -272,7 +272,7 @@ def _other_day(text: str, language: Vocabulary, date_order: str, base: datetime)
 
 
 def _ask_dateparser(text: str, language: Vocabulary, date_order: str) -> date | None:
-    import dateparser  # type: ignore[import-untyped]  # noqa: PLC0415  (costs 100 ms, and most mails never need it)
+    import dateparser  # noqa: PLC0415  (costs 100 ms, and most mails never need it)
 
     settings = {"DATE_ORDER": date_order, "PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
     try:

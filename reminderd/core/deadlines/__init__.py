@@ -12,20 +12,21 @@ docs/rules.md lists which rule of the vendor is where.
 from collections.abc import Callable, Iterable, Mapping
 
 from reminderd.core.deadlines import (
-    arrivals,
-    delivery,
+    after_delivery,
+    before_delivery,
+    chargebacks,
     disputes,
-    last_resort,
-    opening,
     orders,
+    page_windows,
     pickup,
     refunds,
-    windows,
+    returns,
+    unopened_disputes,
 )
 from reminderd.core.deadlines.clocks import with_clocks
+from reminderd.core.deadlines.guessed_news import unsure_news
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import of_unknown_day
-from reminderd.core.deadlines.unsure import unsure_news
 from reminderd.core.model import Deadline, DeadlineKind, Order
 
 Rule = Callable[[Order, Policy], Iterable[Deadline]]
@@ -36,15 +37,15 @@ RULES: Mapping[DeadlineKind, Rule] = {
     DeadlineKind.CANCEL_UNANSWERED: orders.cancel_unanswered,
     DeadlineKind.FROZEN_CHECK: orders.frozen_check,
     DeadlineKind.FROZEN_OVERDUE: orders.frozen_overdue,
-    DeadlineKind.PROTECTION_ENDS: delivery.protection_ends,
-    DeadlineKind.DELIVERED_CHECK: arrivals.delivered_check,
-    DeadlineKind.ORDER_FINISHING: delivery.order_finishing,
-    DeadlineKind.DISPUTE_WINDOW: arrivals.dispute_window,
-    DeadlineKind.DISPUTE_LAST_CALL: arrivals.dispute_last_call,
-    DeadlineKind.WITHDRAWAL: arrivals.withdrawal,
-    DeadlineKind.DELIVERY_OVERDUE: delivery.delivery_overdue,
-    DeadlineKind.DISPUTE_UNOPENED: opening.dispute_unopened,
-    DeadlineKind.DISPUTE_RETRY: opening.dispute_retry,
+    DeadlineKind.PROTECTION_ENDS: before_delivery.protection_ends,
+    DeadlineKind.DELIVERED_CHECK: after_delivery.delivered_check,
+    DeadlineKind.ORDER_FINISHING: before_delivery.order_finishing,
+    DeadlineKind.DISPUTE_WINDOW: after_delivery.dispute_window,
+    DeadlineKind.DISPUTE_LAST_CALL: after_delivery.dispute_last_call,
+    DeadlineKind.WITHDRAWAL: after_delivery.withdrawal,
+    DeadlineKind.DELIVERY_OVERDUE: before_delivery.delivery_overdue,
+    DeadlineKind.DISPUTE_UNOPENED: unopened_disputes.dispute_unopened,
+    DeadlineKind.DISPUTE_RETRY: unopened_disputes.dispute_retry,
     DeadlineKind.CLOSED_UNEXPLAINED: orders.closed_unexplained,
     DeadlineKind.COUPON_EXPIRES: orders.coupon_expires,
     DeadlineKind.SELLER_ANSWER: disputes.seller_answer,
@@ -58,21 +59,21 @@ RULES: Mapping[DeadlineKind, Rule] = {
     DeadlineKind.OFFER_LAPSED: disputes.offer_lapsed,
     DeadlineKind.APPEAL_RESULT: disputes.appeal_result,
     DeadlineKind.REOPEN_DISPUTE: disputes.reopen_dispute,
-    DeadlineKind.RETURN_LABEL: refunds.return_label,
-    DeadlineKind.RETURN_SHIP: refunds.return_ship,
-    DeadlineKind.RETURN_DROPOFF: refunds.return_dropoff,
-    DeadlineKind.RETURN_CONFIRM: refunds.return_confirm,
+    DeadlineKind.RETURN_LABEL: returns.return_label,
+    DeadlineKind.RETURN_SHIP: returns.return_ship,
+    DeadlineKind.RETURN_DROPOFF: returns.return_dropoff,
+    DeadlineKind.RETURN_CONFIRM: returns.return_confirm,
     DeadlineKind.REFUND_CHECK: refunds.refund_check,
     DeadlineKind.REFUND_OVERDUE: refunds.refund_overdue,
     DeadlineKind.REFUND_TRACE: refunds.refund_trace,
     DeadlineKind.REFUND_SHORT: refunds.refund_short,
-    DeadlineKind.CHARGEBACK: last_resort.chargeback,
-    DeadlineKind.PAYPAL_DISPUTE: last_resort.paypal_dispute,
-    DeadlineKind.PAYPAL_CLAIM: last_resort.paypal_claim,
-    DeadlineKind.BILLING_ERROR: last_resort.billing_error,
+    DeadlineKind.CHARGEBACK: chargebacks.chargeback,
+    DeadlineKind.PAYPAL_DISPUTE: chargebacks.paypal_dispute,
+    DeadlineKind.PAYPAL_CLAIM: chargebacks.paypal_claim,
+    DeadlineKind.BILLING_ERROR: chargebacks.billing_error,
     DeadlineKind.UNSURE_NEWS: unsure_news,
     DeadlineKind.PICKUP: pickup.pickup,
-    DeadlineKind.WITHDRAWAL_REFUND: windows.withdrawal_refund,
+    DeadlineKind.WITHDRAWAL_REFUND: page_windows.withdrawal_refund,
 }
 
 

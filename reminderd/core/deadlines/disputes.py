@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from reminderd.core.deadlines.arrivals import dispute_window
-from reminderd.core.deadlines.delivery import protection_ends
+from reminderd.core.deadlines.after_delivery import dispute_window
+from reminderd.core.deadlines.before_delivery import protection_ends
+from reminderd.core.deadlines.making import counted, counted_for_claims, deadline
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import counted, deadline, facts_of, is_settled, of_unknown_day, quotes, said_at
+from reminderd.core.deadlines.reasons import facts_of, is_settled, of_unknown_day, quotes, said_at, said_of_claim
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, FactKind, MailKind, Order, Request, Statement
 
 
@@ -52,13 +53,10 @@ def _lapsed_uid(offer: Deadline) -> str:
 
 def mediation_check(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D5: without agreement AliExpress steps in within seven days. If it did not, the buyer escalates."""
-    for claim in order.disputes:
-        since = claim.rejected_at or claim.opened_at
-        if since is None or claim.offer or claim.escalated_at or not claim.is_undecided:
-            continue
-        said = said_at(order, since, Statement.REJECTED, *_OPENED)
-        kind = DeadlineKind.MEDIATION_CHECK
-        yield counted(order, policy, kind, since, "mediation", until="judgement", said=said, claim=claim)
+    waiting = (one for one in order.disputes if one.is_undecided and not one.offer and not one.escalated_at)
+    since = ((one, one.rejected_at or one.opened_at) for one in waiting)
+    kind, told_by = DeadlineKind.MEDIATION_CHECK, (Statement.REJECTED, *_OPENED)
+    yield from counted_for_claims(order, policy, kind, since, "mediation", until="judgement", told_by=told_by)
 
 
 def evidence_due(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -99,12 +97,9 @@ def _asked(
 
 def judgement_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D7: no judgement 30 days after AliExpress stepped in: support must say why. Before that, refund_overdue does."""
-    for claim in order.disputes:
-        if claim.escalated_at is None or not claim.is_undecided:
-            continue
-        said = said_at(order, claim.escalated_at, Statement.ESCALATED)
-        kind = DeadlineKind.JUDGEMENT_OVERDUE
-        yield counted(order, policy, kind, claim.escalated_at, "judgement", until="chargeback", said=said, claim=claim)
+    since = ((one, one.escalated_at) for one in order.disputes if one.is_undecided)
+    kind, told_by = DeadlineKind.JUDGEMENT_OVERDUE, (Statement.ESCALATED,)
+    yield from counted_for_claims(order, policy, kind, since, "judgement", until="chargeback", told_by=told_by)
 
 
 def confirm_not_received(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -132,16 +127,19 @@ def confirm_not_received(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 def appeal_window(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D9: seven days to appeal against a judgement, once. There is nothing to appeal against when all was granted."""
-    for claim in order.disputes:
-        at, granted, price = claim.decided_at, claim.granted, order.price
-        is_all = bool(granted and price and granted.currency == price.currency and granted.amount >= price.amount)
-        is_less = bool(claim.refunded and granted and price and not is_all)
-        is_over = claim.closed_at and not is_less  # whoever got the sum that was judged can still ask for the rest
-        if at is None or claim.is_decision_final or claim.appealed_at or is_over or is_all:
-            continue
-        said = said_at(order, at, Statement.JUDGED, MailKind.DISPUTE_DECIDED)
-        kind = DeadlineKind.APPEAL_WINDOW
-        yield counted(order, policy, kind, at, "appeal", until="appeal", said=said, claim=claim, amount=granted)
+    since = ((one, one.decided_at) for one in order.disputes if _can_be_appealed(order, one))
+    kind, told_by = DeadlineKind.APPEAL_WINDOW, (Statement.JUDGED, MailKind.DISPUTE_DECIDED)
+    yield from counted_for_claims(
+        order, policy, kind, since, "appeal", until="appeal", told_by=told_by, has_amount=True
+    )
+
+
+def _can_be_appealed(order: Order, claim: Claim) -> bool:
+    granted, price = claim.granted, order.price
+    is_all = bool(granted and price and granted.currency == price.currency and granted.amount >= price.amount)
+    is_less = bool(claim.refunded and granted and price and not is_all)
+    is_over = claim.closed_at and not is_less  # whoever got the sum that was judged can still ask for the rest
+    return not (claim.is_decision_final or claim.appealed_at or is_over or is_all)
 
 
 def dispute_closed(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -197,14 +195,9 @@ def offer_lapsed(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 def appeal_result(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D9: an appeal is looked at within five working days; its result comes in about ten days."""
-    for claim in order.disputes:
-        if claim.appealed_at is None or claim.is_decision_final or claim.closed_at:
-            continue
-        said = said_at(order, claim.appealed_at, Statement.APPEALED)
-        kind = DeadlineKind.APPEAL_RESULT
-        yield counted(
-            order, policy, kind, claim.appealed_at, "appeal_review", until="judgement", said=said, claim=claim
-        )
+    since = ((one, one.appealed_at) for one in order.disputes if not one.is_decision_final and not one.closed_at)
+    kind, told_by = DeadlineKind.APPEAL_RESULT, (Statement.APPEALED,)
+    yield from counted_for_claims(order, policy, kind, since, "appeal_review", until="judgement", told_by=told_by)
 
 
 def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -241,4 +234,4 @@ _OPENED = (Statement.DISPUTED, MailKind.DISPUTE_OPENED)
 
 def _opened(order: Order, at: datetime) -> tuple[Because, ...]:
     """Quote who said that the dispute was opened, or what first mentioned it."""
-    return quotes(said_at(order, at, *_OPENED) or said_at(order, at))
+    return quotes(said_of_claim(order, at, *_OPENED))

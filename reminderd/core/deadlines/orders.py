@@ -3,17 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from reminderd.core.deadlines.making import counted, deadline
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import (
-    counted,
-    deadline,
-    facts_of,
-    is_awaited,
-    is_settled,
-    is_shipped,
-    quotes,
-    said_at,
-)
+from reminderd.core.deadlines.reasons import facts_of, is_awaited, is_settled, is_shipped, quotes, said_at
 from reminderd.core.model import Deadline, DeadlineKind, MailKind, Order, Statement
 
 

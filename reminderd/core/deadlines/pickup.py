@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from reminderd.core.deadlines.making import deadline
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import deadline, facts_of, quotes
+from reminderd.core.deadlines.reasons import facts_of, quotes
 from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Order, Statement
 
 

@@ -1,94 +1,29 @@
-"""What the rules share: making a deadline, the facts it rests on, and when an order's clocks stop."""
+"""What the rules share: the facts that a deadline rests on, and when an order's clocks stop."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.model import Arrival, Because, Claim, Deadline, DeadlineKind, Fact, FactKind, Money, Order, StatedBy
+from reminderd.core.model import Arrival, Because, Claim, Deadline, Fact, FactKind, MailKind, Order, Statement
 
-
-def deadline(
-    order: Order,
-    kind: DeadlineKind,
-    *,
-    act_by: datetime,
-    hard_end: datetime,
-    because: tuple[Because, ...],
-    is_stated: bool = False,
-    suffix: str = "",
-    claim: Claim | None = None,
-    amount: Money | None = None,
-    repeat_until: datetime | None = None,
-    stated_by: StatedBy | None = None,
-    arrival: Arrival | None = None,
-    named_later: datetime | None = None,
-    settled_with: DeadlineKind | None = None,
-) -> Deadline:
-    """Return a deadline of the order, or of one of its claims or arrivals. Where the day `is_stated`, it was by whom is
-    quoted first. `settled_with`: the kind of its counterpart, whose `done` settles this one, too.
-
-    `suffix` makes its name differ from another's of the same kind: what the user answered about a date, an offer or a
-    claim says nothing of the next one. The first claim of a line needs none, nor does an order's first arrival.
-    """
-    line = claim.line if claim else None
-    again = f"{claim.begun_at.date()}" if claim and claim.number > 1 else ""
-    details = (f"line-{line}" if line else "", again, suffix, arrival.name if arrival else "")
-
-    def named(kind: DeadlineKind) -> str:
-        return "/".join(part for part in (str(order.key), kind.value, *details) if part)
-
-    has_several = arrival is not None and len(order.arrivals) > 1
-    return Deadline(
-        uid=named(kind),
-        order=order.key,
-        kind=kind,
-        act_by=act_by,
-        hard_end=max(act_by, hard_end),
-        because=because,
-        line=arrival.line if arrival else line,
-        amount=amount,
-        repeat_until=repeat_until,
-        stated_by=_speaker(because) if is_stated else stated_by,
-        arrival=arrival.tracking_number or arrival.line if arrival and has_several else None,
-        named_later=named_later,
-        settled_with=(named(settled_with),) if settled_with else (),
-    )
-
-
-def _speaker(because: Sequence[Because]) -> StatedBy:
-    """Return who named the day: the first one quoted."""
-    source = because[0].source.partition(":")[0] if because else ""
-    return "user" if source == "mark" else "page" if source == "page" else "mail"
-
-
-def counted(
-    order: Order,
-    policy: Policy,
-    kind: DeadlineKind,
-    since: datetime,
-    period: str,
-    *,
-    until: str,
-    said: Iterable[Fact],
-    claim: Claim | None = None,
-    amount: Money | None = None,
-    suffix: str = "",
-) -> Deadline:
-    """Return a deadline whose time runs from an event: it may end once `period` after the event's day has passed, and
-    has certainly ended `until` after it. It rests on the facts that told of the event, and on the period.
-    """
-    day = policy.day(since)
-    return deadline(
-        order,
-        kind,
-        act_by=policy.start(day, period),
-        hard_end=policy.end(day, until),
-        because=(*quotes(said), policy.because(period)),
-        claim=claim,
-        amount=amount,
-        suffix=suffix,
-    )
+_OF_CLAIMS = (
+    Statement.RETURN_AGREED,
+    Statement.RETURN_SENT,
+    Statement.RETURN_ARRIVED,
+    Statement.REFUND_ISSUED,
+    Statement.JUDGED,
+    Statement.ACCEPTED,
+    Statement.DISPUTED,
+    Statement.DISPUTE_CLOSED,
+    MailKind.DISPUTE_CLOSED,
+    MailKind.RETURN_DUE,
+    MailKind.REFUND_COMPLETED,
+    MailKind.REFUND_ISSUED,
+    MailKind.DISPUTE_DECIDED,
+    MailKind.DISPUTE_OPENED,
+    MailKind.ORDER_CANCELLED,
+)
 
 
 def facts_of(order: Order, *kinds: FactKind) -> list[Fact]:
@@ -100,6 +35,13 @@ def said_at(order: Order, instant: datetime | None, *kinds: FactKind) -> list[Fa
     """Return the one fact that stated this instant; with kinds, one of those kinds."""
     facts = facts_of(order, *kinds) if kinds else order.facts
     return [fact for fact in facts if instant in (fact.stated_at, fact.placed_at)][:1]
+
+
+def said_of_claim(order: Order, at: datetime, *kinds: FactKind) -> list[Fact]:
+    """Return who told of that instant: of several at once, one of these kinds or, without any, one that is about the
+    dispute or the money.
+    """
+    return said_at(order, at, *(kinds or _OF_CLAIMS)) or said_at(order, at)
 
 
 def quotes(facts: Iterable[Fact]) -> tuple[Because, ...]:

@@ -1,79 +1,20 @@
-"""The rules for goods sent back and money on its way (POLICY T1 to T3, F1 to F9). Each claim has its own."""
+"""The rules for money on its way (POLICY F1 to F9). Each claim has its own."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from reminderd.core.deadlines.making import counted
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import counted, deadline, facts_of, quotes, said_at
-from reminderd.core.model import Claim, Deadline, DeadlineKind, Fact, MailKind, Order, Payment, Region, Statement
+from reminderd.core.deadlines.reasons import facts_of, said_of_claim
+from reminderd.core.model import Claim, Deadline, DeadlineKind, Order, Payment, Statement
 
-_AGREED = (Statement.RETURN_AGREED, MailKind.RETURN_DUE)
 _TRACES = {
     Payment.PAYPAL: "refund_trace_paypal",
     Payment.VISA: "refund_trace_card",
     Payment.MASTERCARD: "refund_trace_card",
     Payment.CARD: "refund_trace_card",
 }
-
-
-def return_label(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """T1, T4, W10: look at the label and at the postage at once, while there is time for another one."""
-    for claim, agreed_at in _to_send_back(order):
-        agreed_on = policy.day(agreed_at)
-        yield deadline(
-            order,
-            DeadlineKind.RETURN_LABEL,
-            act_by=policy.start(agreed_on, "return_label"),
-            hard_end=policy.start(claim.return_until) if claim.return_until else policy.start(agreed_on, "return_ship"),
-            because=(*quotes(_said(order, agreed_at)), policy.because("return_label")),
-            claim=claim,
-        )
-
-
-def return_ship(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """T1, R1, W9: ten days, or until the day on the return page, to send the goods and enter the tracking number."""
-    for claim, agreed_at in _to_send_back(order):
-        agreed_on, until = policy.day(agreed_at), claim.return_until
-        latest = policy.end(agreed_on, "return_ship_eu" if policy.region is Region.EU else "return_ship")
-        facts = [fact for fact in facts_of(order, *_AGREED) if fact.due == until]
-        yield deadline(
-            order,
-            DeadlineKind.RETURN_SHIP,
-            act_by=policy.start(until) if until else policy.start(agreed_on, "return_ship"),
-            hard_end=policy.end(until) if until else latest,
-            because=quotes(facts[-1:]) if until else (*quotes(_said(order, agreed_at)), policy.because("return_ship")),
-            is_stated=until is not None,
-            claim=claim,
-        )
-
-
-def _to_send_back(order: Order) -> Iterator[tuple[Claim, datetime]]:
-    for claim in order.disputes:
-        is_over = claim.return_sent_at or claim.refund_issued_at or claim.closed_at
-        if claim.return_agreed_at and not is_over:
-            yield claim, claim.return_agreed_at
-
-
-def return_dropoff(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """T2: a parcel handed in shows up in the tracking within two working days; else support needs the receipt."""
-    for claim in order.disputes:
-        is_over = claim.return_arrived_at or claim.refund_issued_at or claim.closed_at
-        if claim.return_sent_at is None or is_over:
-            continue
-        since, said = claim.return_sent_at, _said(order, claim.return_sent_at)
-        kind = DeadlineKind.RETURN_DROPOFF
-        yield counted(order, policy, kind, since, "return_dropoff", until="refund_check", said=said, claim=claim)
-
-
-def return_confirm(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """T3: the goods are back at the seller, who should confirm it."""
-    for claim in order.disputes:
-        if claim.return_arrived_at is None or claim.refund_issued_at or claim.closed_at:
-            continue
-        since, said = claim.return_arrived_at, _said(order, claim.return_arrived_at)
-        kind = DeadlineKind.RETURN_CONFIRM
-        yield counted(order, policy, kind, since, "return_confirm", until="refund_check", said=said, claim=claim)
 
 
 def refund_check(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -98,7 +39,7 @@ def _refund(order: Order, policy: Policy, kind: DeadlineKind, stage: str, *, unt
             continue
         prefix = "quick_refund" if policy.membership and _is_quick(claim) else "refund"
         period, last = f"{prefix}_{stage}", until if until == "chargeback" else f"{prefix}_{until}"
-        said, amount = _said(order, since), claim.granted
+        said, amount = said_of_claim(order, since), claim.granted
         yield counted(order, policy, kind, since, period, until=last, said=said, claim=claim, amount=amount)
 
 
@@ -147,7 +88,7 @@ def refund_trace(order: Order, policy: Policy) -> Iterator[Deadline]:
             continue
         method = policy.payment(order)
         period = _TRACES.get(method, "refund_trace") if method else "refund_trace"
-        said, amount = _said(order, since), claim.granted
+        said, amount = said_of_claim(order, since), claim.granted
         kind = DeadlineKind.REFUND_TRACE
         yield counted(order, policy, kind, since, period, until="chargeback", said=said, claim=claim, amount=amount)
 
@@ -182,27 +123,3 @@ def _is_enough(order: Order, claim: Claim) -> bool:
     came, granted = claim.refunded, (order.price or claim.granted) if claim.is_all_due else claim.granted
     is_comparable = came and granted and came.currency == granted.currency and not claim.is_part
     return bool(is_comparable and came and granted and came.amount >= granted.amount)
-
-
-def _said(order: Order, at: datetime) -> list[Fact]:
-    """Return who told of that instant: of several at once, one that is about the dispute or the money."""
-    return said_at(order, at, *_OF_CLAIMS) or said_at(order, at)
-
-
-_OF_CLAIMS = (
-    Statement.RETURN_AGREED,
-    Statement.RETURN_SENT,
-    Statement.RETURN_ARRIVED,
-    Statement.REFUND_ISSUED,
-    Statement.JUDGED,
-    Statement.ACCEPTED,
-    Statement.DISPUTED,
-    Statement.DISPUTE_CLOSED,
-    MailKind.DISPUTE_CLOSED,
-    MailKind.RETURN_DUE,
-    MailKind.REFUND_COMPLETED,
-    MailKind.REFUND_ISSUED,
-    MailKind.DISPUTE_DECIDED,
-    MailKind.DISPUTE_OPENED,
-    MailKind.ORDER_CANCELLED,
-)

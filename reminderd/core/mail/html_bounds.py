@@ -23,8 +23,8 @@ _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _START = re.compile(rf"<[a-zA-Z][^{_BLANK}/>]*+(?:[{_BLANK}/]*+(?:{_ATTRIBUTE})?+)*+")
 _NAME = re.compile(rf"<(?P<end>/?)(?P<name>[a-zA-Z][^{_BLANK}/>]*+)")
 _ORDINARY = 200  # characters of a tag
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())  # noqa: SIM905
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 
 
 def bounded(html: str) -> str | None:

@@ -21,7 +21,7 @@ MAX_LINK = 4096
 MAX_QUOTES = 200
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 "  # noqa: SIM905
+    "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 "
     "h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
 )
 _SILENT = frozenset({"script", "style", "title", "template", "noscript", "textarea", "iframe", "object", "svg"})

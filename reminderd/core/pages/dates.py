@@ -58,7 +58,7 @@ def local_time(text: str, words: PageWords, base: datetime) -> datetime | None:
     if not (clock and day):
         return None
     hour, minute = map(int, clock["clock"].split(":"))
-    return datetime(day.year, day.month, day.day, hour, minute) if hour < 24 and minute < 60 else None  # noqa: DTZ001
+    return datetime(day.year, day.month, day.day, hour, minute) if hour < 24 and minute < 60 else None  # noqa: DTZ001  (no zone is named)
 
 
 def is_certain_day(text: str, words: PageWords) -> bool:

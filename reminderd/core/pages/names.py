@@ -8,7 +8,7 @@ HIDDEN = "…"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _MOST_OF_A_CARRIER = 6  # letters
-_PARTICLES = frozenset("al bin da de del della den der di do dos du el la le van von y zu".split())  # noqa: SIM905
+_PARTICLES = frozenset("al bin da de del della den der di do dos du el la le van von y zu".split())
 _STARTS = re.compile(r"(?:^|[.!?:·•|“\"(])$")
 _NEAR = 20  # characters before a word that tell whether a sentence begins with it
 

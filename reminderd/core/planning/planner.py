@@ -13,7 +13,7 @@ from functools import partial
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from reminderd.core.deadlines.careful import answers_to, lead_times_of
+from reminderd.core.deadlines.careful_days import answers_to, lead_times_of
 from reminderd.core.model import (
     Deadline,
     DeadlineKind,

@@ -40,7 +40,7 @@ def test_what_fits_is_not_asked_back(kind: Statement) -> None:
         ((), {"kind": Statement.REJECTED, "line": "2"}, "no dispute of line 2 of order 8211"),
         ((), {"kind": Statement.DISPUTED, "line": "3"}, "has no line 3; its last one is line 2"),
         ((DISPUTED,), {"kind": Statement.DISPUTED}, "is still open; for another item say 'line N disputed'"),
-        ((DISPUTED,), {"kind": Statement.TOO_EARLY}, "still runs"),
+        ((DISPUTED,), {"kind": Statement.TOO_EARLY}, "is still open"),
         ((DISPUTED, JUDGED), {"kind": Statement.DISPUTED}, "was judged, which is for good"),
         ((DISPUTED,), {"kind": Statement.APPEALED}, "no judgement about order"),
         ((DISPUTED,), {"kind": Statement.JUDGED, "when": "2026-03-10"}, "before the dispute was opened (2026-03-20)"),
@@ -50,7 +50,7 @@ def test_what_fits_is_not_asked_back(kind: Statement) -> None:
             {"kind": Statement.REJECTED},
             "are open; which one do you mean? Say it as 'line N rejected'",
         ),
-        ((fact(Statement.REFUNDED, "2026-03-28"),), {"kind": Statement.REFUNDED}, "already that the money came"),
+        ((fact(Statement.REFUNDED, "2026-03-28"),), {"kind": Statement.REFUNDED}, "you already said that the money came"),
         ((fact(Statement.IGNORE, "2026-03-10"),), {"kind": Statement.RECEIVED}, "say 'reopen' first"),
         ((), {"kind": Statement.REOPEN}, "is neither closed nor ignored"),
     ],
@@ -93,7 +93,7 @@ def test_a_day_before_all_that_is_known_is_asked_back() -> None:
         for kind in (Statement.PROTECTED_UNTIL, Statement.RETURN_UNTIL, Statement.TOO_EARLY):
             early = fact(kind, "2026-04-01", due=at("2025-12-20").date())
             assert str(objection(order, early, BERLIN)).startswith("'(")
-            assert f"before the first that I know of the order ({first})" in str(objection(order, early, BERLIN))
+            assert f"before anything I know about the order ({first})" in str(objection(order, early, BERLIN))
             assert objection(order, early, BERLIN, is_insisted=True) is None
             assert objection(order, replace(early, due=at("2026-03-25").date()), BERLIN) is None
         assert objection(order, fact(Statement.RECEIVED, "2026-03-01"), BERLIN) is None

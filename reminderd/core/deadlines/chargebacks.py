@@ -7,8 +7,9 @@ They are counted for orders in trouble only: nothing came, or money is owed. A c
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from reminderd.core.deadlines.making import counted, deadline
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import begun_at, counted, deadline, is_awaited, quotes, said_at
+from reminderd.core.deadlines.reasons import begun_at, is_awaited, quotes, said_at
 from reminderd.core.model import Because, Deadline, DeadlineKind, Order, Payment, Region, Statement
 
 _CARDS = (None, Payment.CARD, Payment.VISA, Payment.MASTERCARD)

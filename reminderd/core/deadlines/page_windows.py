@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from reminderd.core.deadlines.making import counted, deadline
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import counted, deadline, facts_of, quotes, said_at
+from reminderd.core.deadlines.reasons import facts_of, quotes, said_at
 from reminderd.core.model import Arrival, Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
 
 _PAGE = (Statement.RETURN_UNTIL, Statement.DISPUTE_UNTIL)

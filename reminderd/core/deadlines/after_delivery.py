@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from reminderd.core.deadlines.making import deadline
+from reminderd.core.deadlines.page_windows import outlives_the_page, replaces_counted, stated_windows
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
     begun_at,
-    deadline,
     facts_of,
     is_arrival_settled,
     is_retried,
@@ -16,7 +17,6 @@ from reminderd.core.deadlines.reasons import (
     quotes,
     said_at,
 )
-from reminderd.core.deadlines.windows import outlives_the_page, replaces_counted, stated_windows
 from reminderd.core.model import Arrival, Because, Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
 
 _WITHDRAWALS = {Region.EU: "withdrawal_eu", Region.BR: "withdrawal_br", Region.KR: "withdrawal_kr"}

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from reminderd.core.deadlines.arrivals import dispute_window
+from reminderd.core.deadlines.after_delivery import dispute_window
+from reminderd.core.deadlines.making import deadline
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
-    deadline,
     facts_of,
     is_arrival_settled,
     is_retry_named,

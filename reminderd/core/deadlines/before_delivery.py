@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from reminderd.core.deadlines.making import deadline
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
     begun_at,
-    deadline,
     facts_of,
     is_awaited,
     is_retried,

@@ -1,0 +1,69 @@
+"""The rules for goods that are sent back (POLICY T1 to T3, R1, W9, W10). Each dispute has its own."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from reminderd.core.deadlines.making import counted_for_claims, deadline
+from reminderd.core.deadlines.policy import Policy
+from reminderd.core.deadlines.reasons import facts_of, quotes, said_of_claim
+from reminderd.core.model import Claim, Deadline, DeadlineKind, MailKind, Order, Region, Statement
+
+_AGREED = (Statement.RETURN_AGREED, MailKind.RETURN_DUE)
+
+
+def return_label(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """T1, T4, W10: look at the label and at the postage at once, while there is time for another one."""
+    for claim, agreed_at in _to_send_back(order):
+        agreed_on = policy.day(agreed_at)
+        yield deadline(
+            order,
+            DeadlineKind.RETURN_LABEL,
+            act_by=policy.start(agreed_on, "return_label"),
+            hard_end=policy.start(claim.return_until) if claim.return_until else policy.start(agreed_on, "return_ship"),
+            because=(*quotes(said_of_claim(order, agreed_at)), policy.because("return_label")),
+            claim=claim,
+        )
+
+
+def return_ship(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """T1, R1, W9: ten days, or until the day on the return page, to send the goods and enter the tracking number."""
+    for claim, agreed_at in _to_send_back(order):
+        agreed_on, until = policy.day(agreed_at), claim.return_until
+        latest = policy.end(agreed_on, "return_ship_eu" if policy.region is Region.EU else "return_ship")
+        facts = [fact for fact in facts_of(order, *_AGREED) if fact.due == until]
+        said = quotes(said_of_claim(order, agreed_at))
+        yield deadline(
+            order,
+            DeadlineKind.RETURN_SHIP,
+            act_by=policy.start(until) if until else policy.start(agreed_on, "return_ship"),
+            hard_end=policy.end(until) if until else latest,
+            because=quotes(facts[-1:]) if until else (*said, policy.because("return_ship")),
+            is_stated=until is not None,
+            claim=claim,
+        )
+
+
+def _to_send_back(order: Order) -> Iterator[tuple[Claim, datetime]]:
+    for claim in _waiting(order):
+        if claim.return_agreed_at and not claim.return_sent_at:
+            yield claim, claim.return_agreed_at
+
+
+def return_dropoff(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """T2: a parcel handed in shows up in the tracking within two working days; else support needs the receipt."""
+    sent = ((one, one.return_sent_at) for one in _waiting(order) if not one.return_arrived_at)
+    yield from counted_for_claims(
+        order, policy, DeadlineKind.RETURN_DROPOFF, sent, "return_dropoff", until="refund_check"
+    )
+
+
+def return_confirm(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """T3: the goods are back at the seller, who should confirm it."""
+    arrived = ((one, one.return_arrived_at) for one in _waiting(order))
+    yield from counted_for_claims(
+        order, policy, DeadlineKind.RETURN_CONFIRM, arrived, "return_confirm", until="refund_check"
+    )
+
+
+def _waiting(order: Order) -> Iterator[Claim]:
+    return (one for one in order.disputes if not one.refund_issued_at and not one.closed_at)
