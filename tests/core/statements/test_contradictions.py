@@ -50,7 +50,11 @@ def test_what_fits_is_not_asked_back(kind: Statement) -> None:
             {"kind": Statement.REJECTED},
             "are open; which one do you mean? Say it as 'line N rejected'",
         ),
-        ((fact(Statement.REFUNDED, "2026-03-28"),), {"kind": Statement.REFUNDED}, "you already said that the money came"),
+        (
+            (fact(Statement.REFUNDED, "2026-03-28"),),
+            {"kind": Statement.REFUNDED},
+            "you already said that the money came",
+        ),
         ((fact(Statement.IGNORE, "2026-03-10"),), {"kind": Statement.RECEIVED}, "say 'reopen' first"),
         ((), {"kind": Statement.REOPEN}, "is neither closed nor ignored"),
     ],
