@@ -52,7 +52,6 @@ def test_a_backup_brings_back_all_that_was_known(used: Installation, tmp_path: P
     used.reminderd("mark", orders[0]["order"], "closed")
     assert used.json("deadlines", "--all") != deadlines
     aside = Path(used.json("restore", str(copy))["replaced"])
-    assert aside.is_file()
     assert used.json("orders") == orders
     assert used.json("deadlines", "--all") == deadlines
     used.reminderd("restore", str(aside))
@@ -72,8 +71,7 @@ def test_a_backup_replaces_nothing_but_a_backup(used: Installation, tmp_path: Pa
     os.mkfifo(tmp_path / "pipe")
     for target in (photo, folder, foreign, tmp_path / "pipe", Path("/dev/null"), tmp_path / "no" / "such.db"):
         for command in ("backup", "restore"):
-            said = used.reminderd(command, str(target), code=1)
-            assert len(said.stderr.splitlines()) == 1, said.stderr
+            assert used.reminderd(command, str(target), code=1).stderr.count("\n") == 1
     assert photo.read_bytes() == b"photo"
     assert [path.name for path in tmp_path.glob(".backup*")] == []
     used.reminderd("backup", str(tmp_path / "a.db"))
@@ -101,8 +99,7 @@ def test_a_restore_waits_for_nobody_and_believes_only_a_sound_backup(used: Insta
 def damage(path: Path, page: int | None = None) -> None:
     """Fill the beginning of every page but the first with nonsense, or of one page."""
     data = bytearray(path.read_bytes())
-    pages = [page] if page is not None else range(1, len(data) // 4096)
-    for number in pages:
+    for number in [page] if page is not None else range(1, len(data) // 4096):
         data[number * 4096 : number * 4096 + 25] = bytes(byte ^ 0xA5 for byte in data[number * 4096 :][:25])
     path.write_bytes(data)
 
@@ -274,8 +271,8 @@ def test_modes_do_not_hang_on_the_umask(home: Installation, tmp_path: Path, umas
     """Folders 0700, files 0600, whatever the shell says."""
     home.dovecot.append(*MAILS[:2])
     for arguments in (["once"], ["report", "-o", str(tmp_path / "r.html")], ["backup", str(tmp_path / "b.db")]):
-        command = f'umask {umask}; exec "$0" "$@"'
-        subprocess.run(["sh", "-c", command, *home.command(*arguments)], check=True, env=environment())
+        shell = ["sh", "-c", f'umask {umask}; exec "$0" "$@"', *home.command(*arguments)]
+        subprocess.run(shell, check=True, env=environment())
     for path in (home.state, *home.state.rglob("*"), tmp_path / "r.html", tmp_path / "b.db"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
@@ -292,12 +289,12 @@ def test_a_state_directory_that_others_can_write_is_refused(home: Installation) 
 
 def test_the_lock_follows_no_link_and_cannot_be_removed(home: Installation, tmp_path: Path) -> None:
     """A link in its place empties no file; without the file there are still not two."""
-    victim = tmp_path / "victim"
+    victim, lock = tmp_path / "victim", home.state / "lock"
     victim.write_text("mine")
     home.reminderd("once")
-    (home.state / "lock").unlink(missing_ok=True)
-    (home.state / "lock").symlink_to(victim)
+    lock.unlink(missing_ok=True)
+    lock.symlink_to(victim)
     with home.running():
-        (home.state / "lock").unlink()
+        lock.unlink()
         assert "another reminderd is running in" in home.reminderd("once", code=1).stderr
     assert victim.read_text() == "mine"
