@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from reminderd.core.model.page import PageWords, Wording
 from reminderd.core.pages.dates import DAY_IN_LINE, countdown
@@ -17,7 +18,8 @@ _LONGEST_END = 40  # characters of a sentence behind its day
 _SPACED = re.compile(r"(?<!\S)(?:[\d€$£₩¥.,]\s){3,}[\d€$£₩¥.,](?!\S)")
 """Prices have one element for each character: copied, there may be a blank between all of them."""
 
-_BULLET = re.compile(r"\s*[·•]\s*")
+BULLET = re.compile(r"\s*[·•]\s*|(?<=20\d\d)\s[-–—:.»]\s(?=[^\W\d_]{5,}\s[^\W\d_])")
+"""Between promises; a picture's reader makes another mark of it."""
 
 
 def lines_of(text: str, words: Sequence[PageWords]) -> list[str]:
@@ -25,14 +27,12 @@ def lines_of(text: str, words: Sequence[PageWords]) -> list[str]:
     found = (line for line in text[: MOST_LINES * LONGEST_LINE].splitlines())
     tidied = (_tidy(line[:LONGEST_LINE]) for line in found)
     noise = tuple(one for language in words for one in language.noise.get("copy", ()))
-    labels = tuple(
-        one for language in words for name in ("order", "order_placed") for one in language.labels.get(name, ())
-    )
-    cut = _cut_before(labels)
+    labels = tuple(one for language in words for many in language.labels.values() for one in many)
+    cut = _cut_before(labels, noise)
     pieces = [
         piece
         for line in tidied
-        for part in _BULLET.split(line)
+        for part in BULLET.split(line)
         for piece in _pieces(_without(part, noise), cut)
         if piece
     ][:MOST_LINES]
@@ -51,10 +51,11 @@ def _without(line: str, noise: Iterable[Wording]) -> str:
     return line
 
 
-def _cut_before(labels: Sequence[Wording]) -> re.Pattern[str] | None:
-    """A label that follows a day or a number in the same line."""
-    says = "|".join(f"(?:{wording.pattern.pattern})" for wording in labels)
-    return re.compile(rf"(?<=[\d일日.])\s+(?=(?:{says})\s*:)", re.IGNORECASE) if says else None
+@lru_cache(maxsize=4)
+def _cut_before(labels: tuple[Wording, ...], noise: tuple[Wording, ...]) -> re.Pattern[str] | None:
+    """A label that follows a day or a number, perhaps with a button's word behind it, in the same line."""
+    says, buttons = ("|".join(f"(?:{wording.pattern.pattern})" for wording in some) for some in (labels, noise))
+    return re.compile(rf"(?<=[\d일日.])\s+(?:(?:{buttons})\s+)?(?=(?:{says})\s*:)", re.IGNORECASE) if says else None
 
 
 def _pieces(line: str, cut: re.Pattern[str] | None) -> Iterator[str]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from reminderd.core.model.page import PageWords
 from reminderd.core.pages.kept_lines import is_wording
-from reminderd.core.pages.lines import MOST_LINES
+from reminderd.core.pages.lines import BULLET, MOST_LINES
 from reminderd.core.pages.personal import common_words
 
 _LOOKS_LIKE = str.maketrans({"1": "i", "l": "i", "|": "i", "!": "i", "0": "o", "5": "s", "8": "b", "6": "b"})
@@ -15,6 +15,8 @@ _TOKEN = re.compile(r"[^\W_|!]*[^\W\d_|!][^\W_]*|[|!][^\W\d_]+")
 _LONGEST_TOKEN = 40
 _LONGEST_LINE = 300
 _MOST_DIGITS = 3  # of a word; what has more is a number
+_MOST_DATED = 40  # lines of which each short word is tried
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SHORTEST = 2
 _SHORTEST_MISREAD = 5
 _BEFORE_A_NUMBER = re.compile(r"(?<=[^\W\d_]{3})(?=\d{1,2}\b)|(?<=\d,)(?=20\d\d)|(?<=[^\W\d_]\.)(?=[^\W\d_]{3})")
@@ -27,14 +29,42 @@ def without_slips(text: str, words: Mapping[str, PageWords]) -> tuple[str, bool]
     A line that is a wording as it stands is never changed, nor is a number.
     """
     languages = tuple(words.values())
-    mend, made, is_mended = _mender(languages), [], False
+    made, is_mended, left = [], False, _MOST_DATED
     for at, line in enumerate(text.splitlines()):
-        better = line
-        if at < MOST_LINES and len(line) <= _LONGEST_LINE and not is_wording(_plain(line), languages):
-            better = next((one for one in mend(line) if one != line and is_wording(_plain(one), languages)), line)
-        is_mended = is_mended or better != line
-        made.append(better)
+        parts = BULLET.split(line) if at < MOST_LINES and len(line) <= _LONGEST_LINE else [line]
+        better = []
+        for part in parts:
+            is_dated = bool(left and _YEAR.search(part))
+            better.append(_mended(part, languages, is_dated=is_dated) if len(part) <= _LONGEST_LINE else part)
+            left -= is_dated
+        is_changed = better != parts
+        is_mended = is_mended or is_changed
+        made.append(" · ".join(better) if is_changed else line)
     return "\n".join(made), is_mended
+
+
+def _mended(line: str, languages: tuple[PageWords, ...], *, is_dated: bool) -> str:
+    if is_wording(_plain(line), languages):
+        return line
+    found = (one for one in _mender(languages)(line) if one != line and is_wording(_plain(one), languages))
+    shorts = (one for words in languages for one in _with_short_words(line, words)) if is_dated else iter(())
+    return next(found, None) or next(shorts, line)
+
+
+def _with_short_words(line: str, words: PageWords) -> Iterator[str]:
+    """The line with another short word in place of one that is none, where a wording comes of it."""
+    known = common_words((words,))
+    for token in _TOKEN.finditer(line):
+        if token[0].casefold() in known or not 1 < len(token[0]) < _SHORTEST_MISREAD:
+            continue
+        for word in sorted(one for one in known if len(one) == len(token[0]) and _differ(one, token[0]) == 1):
+            made = f"{line[: token.start()]}{word}{line[token.end() :]}"
+            if is_wording(_plain(made), (words,)):
+                yield made
+
+
+def _differ(word: str, token: str) -> int:
+    return sum(map(str.__ne__, _shape(word), _shape(token)))
 
 
 def _plain(line: str) -> str:

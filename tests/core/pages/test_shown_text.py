@@ -265,3 +265,27 @@ def test_what_a_carrier_writes_beside_a_time_is_not_kept() -> None:
     )
     assert "driver" not in text
     assert "Fri | Oct. 2 03:12" in text
+
+
+# --- what a picture's reader runs together
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Ref, Number: {ORDER} Copy Order placed on: Sep 27, 2026 Paid on: Sep 27, 2026",
+        f"Ref: Number: {ORDER} Order placed on: Sep 27, 2026",
+    ],
+)
+def test_labels_in_one_line_are_read_each(line: str) -> None:
+    """A button's word may stand between."""
+    reading = read(line)
+    assert (reading.order, reading.order_placed) == (ORDER, date(2026, 9, 27))
+
+
+def test_promises_are_parted_by_whatever_stands_for_a_point() -> None:
+    """A dash between days parts nothing."""
+    coupon, limit = "Apply for €1.00 coupon code if delayed by Dec 20, 2026", "Refund if no delivery before Jan 3, 2027"
+    reading = read(f"{coupon} - {limit} » Refund if items damaged\nRef. Number: {ORDER}")
+    assert reading.protection_text == limit
+    assert reading.trust["protection_until"] is Trust.STATED

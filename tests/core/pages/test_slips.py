@@ -25,6 +25,7 @@ ORDER = "8206113950274417"
         "Refund if no dellvery betore Jan 3, 2027",
         "Ruckerstattung, wenn keine Lieferung vor dem 3. Jan 2027",
         "Reembolso se nao for entregue antes de 3 jan, 2027",
+        "Cupón de 1,00€ si se retrasa hasta el 20 dic, 2026 - Reembolso si na llega antes del 3 ene, 2027",
     ],
 )
 def test_a_misread_limit_is_read_and_asked_back(line: str) -> None:
@@ -44,6 +45,7 @@ def test_a_misread_limit_is_read_and_asked_back(line: str) -> None:
         "Ref. Number: 82O6 1139 5O27 44l7",
         "1ll0 OLED display, 5 in",
         "Marlene lnvented",
+        "Rent on net no 3, 2027",
         "Bestellung aufgegeben am: 10. Nov 2026",
         "8206113950274417",
     ],
