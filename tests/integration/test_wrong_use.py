@@ -9,6 +9,7 @@ import pytest
 
 from installation import Installation, environment
 from reminderd.adapters.storage import Storage
+from reminderd.cli import command_line
 from reminderd.core.model import PermanentError
 from reminderd.demo.mailbox import sample_mails
 
@@ -72,3 +73,10 @@ def test_a_read_only_state_is_one_line(tmp_path: Path) -> None:
         target = tmp_path / "state" / "reminderd.db"
     with pytest.raises(PermanentError, match="cannot be"):
         Storage(target)
+
+
+def test_the_demo_without_its_servers_says_how_to_add_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service is installed without them."""
+    monkeypatch.setitem(sys.modules, "reminderd.demo.play", None)
+    with pytest.raises(PermanentError, match=r"^the demo needs the servers .*: pip install '\.\[demo\]'$"):
+        command_line.main(["demo"], standalone_mode=False)

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from reminderd.cli.output import console, deadlines_table, letters_table, orders_table
-from reminderd.core.model import DeadlineState
+from reminderd.config.extras import how_to_add
+from reminderd.core.model import DeadlineState, PermanentError
 
 DEMO_DAYS = 120
 
@@ -19,7 +20,10 @@ DEMO_DAYS = 120
               help="Where to put the letters.")  # fmt: skip
 def demo(output: Path) -> None:
     """Play 120 days of a sample mailbox in seconds, with real servers on this machine only."""
-    from reminderd.demo.play import play
+    try:
+        from reminderd.demo.play import play
+    except ImportError as error:
+        raise PermanentError(f"the demo needs the servers that it plays with; {how_to_add('demo')}") from error
 
     logging.basicConfig(level=logging.ERROR)
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
