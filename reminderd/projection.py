@@ -16,6 +16,7 @@ from reminderd.core.deadlines.unproven import deadlines
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.model import Deadline, Decision, DecisionReason, Fact, Mark, Order, OrderKey, Outcome, Stalled
 from reminderd.core.orders import fold, unassigned
+from reminderd.core.orders.names import with_names
 from reminderd.core.pages.facts import confirmed
 from reminderd.core.planning.last_day import Reminded, reminded_again
 from reminderd.core.planning.planner import Preferences, plan
@@ -71,7 +72,7 @@ class Projection:
         known = {fact.order for fact in of_mails if fact.order}
         of_pages = confirmed((fact for fact in facts if fact.is_of_page), said, gone, known)
         everything = (*of_mails, *of_pages, *said)
-        orders = fold(everything, self.zone)
+        orders = with_names(fold(everything, self.zone))
         found = deadlines(everything, orders, self.zone, self._policy)
         nearest_first = sorted(found, key=lambda deadline: (deadline.act_by, deadline.uid))
         return State(orders, tuple(nearest_first), standing, unassigned(of_mails), struck)

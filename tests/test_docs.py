@@ -16,6 +16,7 @@ from letter_picture import PICTURE, letter_page, shown_sum, sum_of
 from reminderd.cli import command_line
 from reminderd.config import load
 from reminderd.core.model import Statement
+from reminderd.core.statements.answer_words import DETAILS
 from reminderd.core.statements.grammar import understand
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.play import Played, play
@@ -266,5 +267,5 @@ def test_letters_name_only_answers_and_commands_that_exist(demo: Played) -> None
     assert named >= {"case"}
     assert named <= set(command_line.commands)
     assert {"done", "received", "snooze 3d", "protected-until YYYY-MM-DD"} <= answers
-    for words in answers:
+    for words in answers - {DETAILS}:
         understood(words, demo)

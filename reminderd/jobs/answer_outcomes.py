@@ -4,11 +4,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reminderd.core.letters import PageNews, Refusal
+from reminderd.core.letters import Entry, PageNews, ReceiptContent, Refusal
 from reminderd.core.model import OrderKey
 from reminderd.core.planning.last_day import Reminded
 from reminderd.core.statements.objections import NotUnderstoodError, question
 from reminderd.core.statements.undo import order_of
+from reminderd.projection import State
+
+MAX_CHOICES = 10
+"""Entries of which a receipt lists the choices: an answered digest may have two hundred."""
+
+MAX_DETAILS = 3
+"""Entries of which a receipt tells all: it is read on a phone."""
 
 
 @dataclass(slots=True)
@@ -16,7 +23,8 @@ class Outcome:
     """What became of one answer. `understood`: its words, and the number of the order that they are about;
     `taken_back`: what an undo struck out; `unconfirmed`: those that wait for a word more, because nobody knows who
     wrote them. `is_proven` tells that. `snoozed`: the uids of what was put off, and until when it was wished;
-    `reminded`: by uid, when one hears of it again. `pages`: of the shop, which came with it.
+    `reminded`: by uid, when one hears of it again. `pages`: of the shop, which came with it. `details`: the uids of the
+    entries of which all is wanted.
     """
 
     is_proven: Callable[[], bool]
@@ -29,6 +37,7 @@ class Outcome:
     kept: list[str] = field(default_factory=list)
     pages: list[PageNews] = field(default_factory=list)
     orders: list[OrderKey] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
     is_help: bool = False
     has_files: bool = False
 
@@ -43,7 +52,8 @@ class Outcome:
         one after which one is reminded sooner than was wished; and one that came with a page: what that says.
         """
         is_sooner = any(one.is_sooner for one in self.reminded.values())
-        return self.is_help or is_sooner or bool(self.taken_back or self.unconfirmed or self.refused or self.pages)
+        told = (self.taken_back, self.unconfirmed, self.refused, self.pages, self.details)
+        return self.is_help or is_sooner or any(told)
 
 
 def meant_by(number: int | None, entries: Sequence[str]) -> Sequence[str]:
@@ -66,3 +76,26 @@ def only_order(orders: Iterable[OrderKey]) -> OrderKey | None:
     """Return the order that is meant, if there is only one."""
     found = set(orders)
     return found.pop() if len(found) == 1 else None
+
+
+def receipt_of(outcome: Outcome, entries: Sequence[str], state: State) -> ReceiptContent:
+    """Given what became of an answer to the letter with these entries (uids), return what its receipt tells."""
+    deadlines = {one.uid: one for one in state.deadlines}
+
+    def entry_of(uid: str) -> Entry:
+        return Entry(deadlines[uid], state.orders[deadlines[uid].order])
+
+    numbered = [(number, uid) for number, uid in enumerate(entries, 1) if uid in deadlines]
+    return ReceiptContent(
+        understood=tuple(outcome.understood),
+        taken_back=tuple(outcome.taken_back),
+        unconfirmed=tuple(outcome.unconfirmed),
+        refused=tuple(outcome.refused),
+        kept=tuple(outcome.kept),
+        entries=tuple((number, entry_of(uid)) for number, uid in numbered[:MAX_CHOICES]),
+        is_numbered=len(entries) > 1,
+        reminded=tuple((entry_of(uid), one) for uid, one in outcome.reminded.items() if uid in deadlines),
+        pages=tuple(outcome.pages),
+        entry_count=len(entries),
+        details=tuple((number, entry_of(uid)) for number, uid in numbered if uid in outcome.details)[:MAX_DETAILS],
+    )

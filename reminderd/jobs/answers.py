@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from reminderd.core.letters import Entry, ReceiptContent, Refusal, Renderer
+from reminderd.core.letters import Refusal, Renderer
 from reminderd.core.mail.parts import attachments_of
 from reminderd.core.model import (
     Attachment,
@@ -19,7 +19,7 @@ from reminderd.core.model import (
     TemporaryError,
 )
 from reminderd.core.model.vocabulary import Vocabularies
-from reminderd.core.statements.answer_words import HELP, answer_words
+from reminderd.core.statements.answer_words import DETAILS, HELP, answer_words
 from reminderd.core.statements.answers import (
     MAX_ANSWER_LINES,
     MAX_PASTED_LINES,
@@ -31,7 +31,7 @@ from reminderd.core.statements.grammar import DEADLINE_ACTIONS, UNDO, understand
 from reminderd.core.statements.objections import NotUnderstoodError, question
 from reminderd.core.statements.undo import of_deadline, of_orders, order_of
 from reminderd.jobs import quarantine
-from reminderd.jobs.answer_outcomes import Outcome, meant_by, only_order
+from reminderd.jobs.answer_outcomes import Outcome, meant_by, only_order, receipt_of
 from reminderd.jobs.answer_recognition import AnswerRecognition
 from reminderd.jobs.answered_pages import AnsweredPages, is_proof
 from reminderd.jobs.statements import Statements
@@ -41,8 +41,6 @@ log = logging.getLogger(__name__)
 
 MAX_RECEIPTS = 10
 """Per day, so that we do not answer an automatic reply to our receipts for ever."""
-MAX_CHOICES = 10
-"""Entries of which a receipt lists the choices: an answered digest may have two hundred."""
 MAX_FILE = 25_000_000
 _OLDEST = timedelta(days=14)
 _MESSAGE_ID = re.compile(r"[!-;=?A-~]{1,240}@[!-;=?A-~]{1,240}")
@@ -182,6 +180,9 @@ class AnswerHandler:
                     self._undo(number, words, entries, f"{identity}/{position}", at, outcome)
                     continue
                 meant = meant_by(number, entries)
+                if words[:1] == (DETAILS,):
+                    outcome.details += meant
+                    continue
                 key = order_of(meant[0])
                 if outcome.has_files and not words:  # "2", and photos of it
                     outcome.orders.append(key)
@@ -276,25 +277,6 @@ class AnswerHandler:
         if self._letters.written_since(LetterKind.RECEIPT, now - timedelta(days=1)) >= MAX_RECEIPTS:
             log.warning("answer %s: no receipt, there were %d of them in a day", mail.id[:12], MAX_RECEIPTS)
             return
-        state = self._projection.state()
-        deadlines = {one.uid: one for one in state.deadlines}
-
-        def entry_of(uid: str) -> Entry:
-            return Entry(deadlines[uid], state.orders[deadlines[uid].order])
-
-        content = ReceiptContent(
-            understood=tuple(outcome.understood),
-            taken_back=tuple(outcome.taken_back),
-            unconfirmed=tuple(outcome.unconfirmed),
-            refused=tuple(outcome.refused),
-            kept=tuple(outcome.kept),
-            entries=tuple((number, entry_of(uid)) for number, uid in enumerate(entries, 1) if uid in deadlines)[
-                :MAX_CHOICES
-            ],
-            is_numbered=len(entries) > 1,
-            reminded=tuple((entry_of(uid), one) for uid, one in outcome.reminded.items() if uid in deadlines),
-            pages=tuple(outcome.pages),
-            entry_count=len(entries),
-        )
+        content = receipt_of(outcome, entries, self._projection.state())
         thread_id = mail.message_id if _MESSAGE_ID.fullmatch(mail.message_id) else None
         self._post.send(self._renderer.receipt(key, content, entries, now, thread_id=thread_id), now)

@@ -161,6 +161,11 @@ def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation)
     assert [(target, action) for _, target, action, _ in said(home)] == [(shown[1], "done"), (shown[-1], "snooze")]
     text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
     assert "99 done: the letter has no number 99" in text
+    home.dovecot.append(answer(letter, "3 details", message_id="<three@phone.example>"))
+    home.reminderd("once", "--now", clock)
+    text = letters(home)[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert re.search(r"^3\. ", text, re.MULTILINE)
+    assert "What is lost otherwise" in text
     home.dovecot.append(with_photo(letter, "3"))
     home.reminderd("once", "--now", clock)
     (file,) = [path for path in (home.state / "evidence").rglob("*") if path.is_file()]

@@ -18,7 +18,7 @@ def test_the_first_read_of_an_old_mailbox_is_one_letter_of_what_can_still_be_sav
     home.dovecot.append(*(mail.raw for mail in ARRIVED))
     (letter,) = home.json("once", "--now", clock())["letters"]
     assert letter["kind"] == "catch_up"
-    assert "things to save" in letter["subject"]
+    assert "(€" in letter["subject"] or " +" in letter["subject"]
     states = {one["uid"]: one["state"] for one in home.json("deadlines", "--all", "--now", clock())}
     assert {states[key.partition("@")[0]] for key in letter["notices"]} == {"open"}
     assert "past" in states.values()

@@ -149,7 +149,7 @@ def digest_days(home: Installation, every: str, days: int, more: str = "", step:
 def test_a_daily_digest_is_silent_until_a_sign_of_life_is_due(home: Installation) -> None:
     """Nothing is open, no mail came: the first day's digest, then none for five days, then one sign of life."""
     assert digest_days(home, "daily", 7, ", sign_of_life: 5d") == [1, 6]
-    assert "all quiet" in sent(home)[-1]["Subject"]
+    assert "All quiet" in sent(home)[-1]["Subject"]
 
 
 def test_a_weekly_digest_is_silent_until_its_day_after_a_month(home: Installation) -> None:

@@ -2,6 +2,7 @@
 
 import email
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
 from email.policy import default
@@ -276,3 +277,14 @@ def test_check_tells_when_nobody_answers() -> None:
         port = sink.port
     with pytest.raises(TemporaryError, match=f"127.0.0.1:{port}: Connection refused"):
         channel(port).check()
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Nothing to do this week. Next: Sat 19 Sep: dispute Desk lamp (€12.49)", "a b " * 17, "é b " * 17, "ä" * 69],
+)
+def test_a_subject_arrives_as_it_was_written(subject: str) -> None:
+    """Also where it is folded before a word that is not ASCII, where Python would double the blank."""
+    sender, recipient = parse_address(SENDER), parse_address(RECIPIENT)
+    raw = compose(replace(LETTER, subject=subject.strip()), sender=sender, recipient=recipient).as_bytes()
+    assert parse(raw)["Subject"] == subject.strip()

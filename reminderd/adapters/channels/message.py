@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
+from email.header import Header
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader, UniqueUnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import parseaddr
 
 from reminderd.core.model import Letter, PermanentError
@@ -12,6 +13,19 @@ from reminderd.core.model import Letter, PermanentError
 CALENDAR = "deadlines.ics"
 
 _ADDRESS = re.compile(r"""[^\s@<>()\[\]:;,"\\]+@[^\s@<>()\[\]:;,"\\.]+(?:\.[^\s@<>()\[\]:;,"\\.]+)*""")
+
+
+class SubjectHeader(UniqueUnstructuredHeader):
+    """A subject that is encoded as a whole: Python doubles the blank before a last word that is not ASCII, where it
+    folds there.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """As Python's."""
+        text = str(self)
+        is_plain = text.isascii() or getattr(policy, "utf8", False)
+        written = text if is_plain else Header(text, "utf-8", header_name="Subject").encode(linesep=policy.linesep)
+        return f"Subject: {written}{policy.linesep}"
 
 
 def compose(letter: Letter, *, sender: Address, recipient: Address, reply_to: Address | None = None) -> EmailMessage:
@@ -24,6 +38,7 @@ def compose(letter: Letter, *, sender: Address, recipient: Address, reply_to: Ad
     for name in ("in-reply-to", "references"):
         headers.map_to_type(name, MessageIDHeader)  # type: ignore[arg-type]  # a mix-in, as for every other header
     answered_at = reply_to or sender
+    headers.map_to_type("subject", SubjectHeader)  # type: ignore[arg-type]  # as above
     is_international = not all(one.addr_spec.isascii() for one in (sender, recipient, answered_at))
     message = EmailMessage(policy=SMTP.clone(header_factory=headers, utf8=is_international))
     message["From"] = sender

@@ -5,47 +5,92 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from reminderd.core.letters.content import Choice, EntryView
+from reminderd.core.model import DeadlineKind
+from reminderd.core.statements.answer_words import DETAILS
 
-MOST_TAPS = 3
-"""Of one entry: more buttons than that are a form, not a tap. In a long letter it is one less, for its size."""
+MOST_TAPPED_ROWS = 24
+"""Rows with addresses to tap, each of half a kilobyte: mail programs cut off what is longer than about 100 kB."""
 
-MANY = 4
+ALL_WELL_FIRST = frozenset(
+    {
+        DeadlineKind.NOT_SHIPPED,
+        DeadlineKind.DELIVERED_CHECK,
+        DeadlineKind.ORDER_FINISHING,
+        DeadlineKind.DISPUTE_WINDOW,
+        DeadlineKind.DISPUTE_LAST_CALL,
+        DeadlineKind.WITHDRAWAL,
+        DeadlineKind.CONFIRM_NOT_RECEIVED,
+        DeadlineKind.RETURN_LABEL,
+        DeadlineKind.RETURN_DROPOFF,
+        DeadlineKind.PAYPAL_CLAIM,
+    }
+)
+"""Here `done` is what most people answer: it came, it is done. Elsewhere it stands second or not among the buttons."""
 
 LEAST_OF_A_BLANK = 4
 """Characters: AMOUNT, BETRAG, YYYY-MM-DD, AAAA-MM-JJ ... stand for what the user fills in; EUR stands for itself."""
 
 
 def choices_of(entries: Sequence[EntryView], *, is_numbered: bool) -> tuple[tuple[Choice, ...], ...]:
-    """Given the entries of a letter, return for each what may be answered. `is_numbered`: the words begin with the
-    entry's number, as they must where a letter has several.
+    """Given the entries of a letter, return for each what may be answered, the likely ones marked. `is_numbered`: the
+    words begin with the entry's number, as they must where a letter has several.
     """
     return tuple(
-        tuple(
-            Choice(meaning, words_of(command, entry, number=entry.number if is_numbered else 0))
-            for command, meaning in entry.advice.answers
+        _with_likely(
+            [
+                Choice(meaning, words_of(command, entry, number=entry.number if is_numbered else 0))
+                for command, meaning in entry.advice.answers
+            ],
+            entry,
         )
         for entry in entries
     )
 
 
 def with_taps(
-    choices: Sequence[tuple[Choice, ...]], entries: Sequence[EntryView], *, subject: str, message_id: str, reply_to: str
+    choices: Sequence[tuple[Choice, ...]],
+    entries: Sequence[EntryView],
+    details: str,
+    *,
+    subject: str,
+    message_id: str,
+    reply_to: str,
 ) -> tuple[tuple[Choice, ...], ...]:
-    """Return the choices of a letter, some of them with an address to tap: of each entry told in full, and without a
-    blank to fill in, the first ones and the last, which says that all is well.
-
+    """Return the choices of a letter with addresses to tap. Of an entry that is told in full each has one; of another
+    one the likeliest, and one more that asks for its details, by this name.
     """
-    most = MOST_TAPS if len(entries) < MANY else MOST_TAPS - 1
 
     def tapped(choice: Choice) -> Choice:
         return replace(choice, address=tap([choice.words], subject=subject, message_id=message_id, reply_to=reply_to))
 
     found = []
+    rows = 0
     for entry, of_entry in zip(entries, choices, strict=True):
-        whole = [] if entry.is_brief else [choice for choice in of_entry if not _has_blank(choice.words)]
-        likely = whole if len(whole) <= most else [*whole[: most - 1], whole[-1]]
-        found.append(tuple(tapped(choice) if choice in likely else choice for choice in of_entry))
+        if entry.is_full:
+            found.append(tuple(map(tapped, of_entry)))
+            continue
+        rows += 1
+        first = next((choice for choice in of_entry if choice.is_likely), None)
+        more = Choice(details, f"{entry.number} {DETAILS}")
+        told = [one for one in (first, more) if one]
+        found.append(tuple(map(tapped, told) if rows <= MOST_TAPPED_ROWS else told))
     return tuple(found)
+
+
+def _with_likely(choices: Sequence[Choice], entry: EntryView) -> tuple[Choice, ...]:
+    """Mark the two answers that are given most, and the snooze; a button is one tap, so none of them has a blank."""
+    whole = [choice for choice in choices if not _has_blank(choice.words)]
+    done = [choice for choice in whole if _says(choice, "done")]
+    snooze = [choice for choice in whole if _says(choice, "snooze")]
+    others = [choice for choice in whole if choice not in (*done, *snooze)]
+    two = [*done, *others] if entry.deadline.kind in ALL_WELL_FIRST else [*others, *done]
+    likely = [*two[:2], *snooze]
+    ranked = [*likely, *(choice for choice in choices if choice not in likely)]
+    return tuple(replace(choice, is_likely=choice in likely) for choice in ranked)
+
+
+def _says(choice: Choice, action: str) -> bool:
+    return action in choice.words.split()[:2]
 
 
 def tap(lines: Sequence[str], *, subject: str, message_id: str, reply_to: str) -> str:
@@ -61,7 +106,12 @@ def tap(lines: Sequence[str], *, subject: str, message_id: str, reply_to: str) -
 
 def commands_of(entries: Sequence[EntryView]) -> tuple[tuple[Choice, ...], ...]:
     """Return for each entry what may be told on the command line, where answers are not read."""
-    return tuple(tuple(Choice(meaning, command) for command, meaning in entry.advice.answers) for entry in entries)
+    return tuple(
+        _with_likely([Choice(meaning, command) for command, meaning in entry.advice.answers], entry)
+        if entry.is_full
+        else ()
+        for entry in entries
+    )
 
 
 def in_answers(entry: EntryView) -> EntryView:

@@ -64,7 +64,7 @@ def _event(deadline: Deadline, view: EntryView, sequence: int, now: datetime, id
     title = _title(view)
     event = _begun(CalendarEvent(deadline.uid, sequence, deadline.act_by, title), now, identify)
     steps = [f"{number}. {step}" for number, step in enumerate(view.advice.steps, 1)]
-    event.add("description", "\n".join([view.advice.when, "", *steps, "", view.order.url]))
+    event.add("description", "\n".join([view.advice.when, view.advice.note, "", *steps, "", view.order.url]))
     event.add("url", view.order.url)
     event.add("transp", "TRANSPARENT")
     event.add("status", "CONFIRMED")
@@ -96,7 +96,7 @@ def _begun(said: CalendarEvent, now: datetime, identify: Identify) -> Event:
 
 
 def _title(view: EntryView) -> str:
-    return f"{view.advice.subject}: {view.order.thing or view.order.number}"
+    return view.advice.act.replace("[thing]", view.order.name, 1)
 
 
 def _sequence(deadline: Deadline) -> int:

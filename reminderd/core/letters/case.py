@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from reminderd.core.letters.content import DeadlineView, Entry
-from reminderd.core.letters.drafts import DRAFTS, DraftName, progress_of
+from reminderd.core.letters.drafts import DRAFTS, DraftName, paragraphs_apart, progress_of
 from reminderd.core.letters.printable import clean, tidy
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
@@ -105,7 +105,7 @@ def case_of(content: CaseContent, views: Views, wording: Wording, vendor: str, n
         "preheader": "",
     }
     html = wording.render("case.html.j2", context).strip() + "\n"
-    return CaseFile(html, {name: "\n\n".join(paragraphs) + "\n" for name, paragraphs in drafts.items()})
+    return CaseFile(html, {name: "\n\n\n".join(map("\n\n".join, messages)) + "\n" for name, messages in drafts.items()})
 
 
 def _said(fact: Fact, mails: Sequence[CaseMail], wording: Wording) -> _Said:
@@ -170,8 +170,8 @@ def _kind_of(name: str) -> str:
 
 def _drafts(
     content: CaseContent, views: Views, wording: Wording, now: datetime
-) -> Iterator[tuple[DraftName, tuple[str, ...]]]:
-    """Yield each message that fits the order: those its deadlines call for, and the others that may be needed."""
+) -> Iterator[tuple[DraftName, tuple[tuple[str, ...], ...]]]:
+    """Yield the messages of each sort that fits the order: what its deadlines call for, and what may be needed."""
     order = content.order
     called_for: dict[DraftName, DeadlineView] = {}
     for entry in content.entries:
@@ -182,7 +182,7 @@ def _drafts(
     for name in (name for name in _STANDS_FOR if name in called_for or name in needed):
         stand_in = _stand_in(order, _STANDS_FOR[name])
         view = called_for.get(name) or views.deadline(stand_in, order, now)
-        yield name, wording.paragraphs(f"draft_{name}", view)
+        yield name, paragraphs_apart(wording.paragraphs(f"draft_{name}", view))
 
 
 def _stand_in(order: Order, kind: DeadlineKind) -> Deadline:

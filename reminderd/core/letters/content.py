@@ -3,8 +3,9 @@
 Views hold only text that is safe to print and ready-made decisions, so that a template is layout and nothing else.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -20,6 +21,8 @@ from reminderd.core.model import (
     UnreadMail,
 )
 from reminderd.core.reading.drift import Drift
+
+_TYPED = re.compile(r"\s*\([^()]*`[^()]*\)|`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +96,22 @@ class Progress:
     is_courtesy: bool = False
 
 
+Phase = Literal["before", "today", "late", "over"]
+"""Where now is: before the day to act, on it, after it, or after all is certainly over."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeadlineView:
     """The values that the wording of a deadline chooses by.
 
-    `phase`: "before" act_by; "late" between the dates, when it may be too late or not; "over" after hard_end.
-    `act_in` and `over_in`: the distances of the two dates from now, in words. `basis`: who named the date. `news`: the
-    kind of mail that a guessed one looks like. `line`: the number of the item that it is about, empty = all of them.
-    `parcel`: the number of the one that it is about, empty = the order has no others. `named_later`: the vendor's own
-    day, where this one is ours. `is_today`: somebody has to go somewhere, and today is the last day. `amount`: the sum
-    offered, granted or paid, empty = unknown; `percent`: how much of the price that is; `price`: what the order cost.
-    `reopens`: until when a closed dispute can be opened again, if known.
+    `phase`: "before" the day of act_by; "today" on it; "late" after it, when it may be too late or not; "over" after
+    hard_end. `days`: from today to the day of act_by, negative after it. `act_in` and `over_in`: the distances of the
+    two dates from now, in words. `has_time`: somebody named the hour of act_by. `basis`: who named the date. `news`:
+    the kind of mail that a guessed one looks like. `line`: the number of the item that it is about, empty = all of
+    them. `parcel`: the number of the one that it is about, empty = the order has no others. `named_later`: the
+    vendor's own day, where this one is ours. `is_today`: somebody has to go somewhere, and today is the last day.
+    `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how much of the price that is; `price`:
+    what the order cost. `reopens`: until when a closed dispute can be opened again, if known.
     """
 
     uid: str
@@ -113,7 +121,7 @@ class DeadlineView:
     support_url: str
     act_by: datetime
     hard_end: datetime
-    phase: Literal["before", "late", "over"]
+    phase: Phase
     basis: Literal["vendor", "user", "count"]
     act_in: str
     over_in: str
@@ -131,16 +139,23 @@ class DeadlineView:
     reopens: "DeadlineView | None" = None
     exact_at: str = ""
     is_answerable: bool = False
+    days: int = 0
+    has_time: bool = False
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its day has not passed."""
+        return self.phase in ("before", "today")
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What the wording says of one deadline. `answers`: (command to type, what it tells reminderd).
-
-    `cautions`: mistakes to avoid.
+    """What the wording says of one deadline. `act`: what to do, for a subject, with "[thing]" where its name belongs.
+    `when`: the day, in few words; `note`: whose day it is, and what is certain; `sum`: offered, granted or paid.
+    `answers`: (command to type, what it tells reminderd). `cautions`: mistakes to avoid.
     """
 
-    subject: str
+    act: str
     title: str
     when: str
     lost: str
@@ -148,11 +163,15 @@ class Advice:
     evidence: tuple[str, ...]
     answers: tuple[tuple[str, str], ...]
     cautions: tuple[str, ...] = ()
+    note: str = ""
+    sum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order. Texts nobody stated are empty; `url` is built from the order number alone."""
+    """An order. Texts nobody stated are empty; `url` is built from the order number alone. `name`: its thing in a few
+    words, where nobody named one its day or number.
+    """
 
     number: str
     url: str
@@ -161,15 +180,35 @@ class OrderView:
     status: str
     step: str
     expected_until: date | None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What may be told of an entry: its meaning, the words, and an address to tap that opens a mail with them.
+    `is_likely`: one of the two or three that stand as buttons.
+    """
+
+    meaning: str
+    words: str
+    address: str = ""
+    is_likely: bool = False
+
+    @property
+    def label(self) -> str:
+        """The meaning for a button: no mark-up, and no words to type."""
+        return _TYPED.sub("", self.meaning).replace("*", "")
 
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """A deadline of an order. Only the first of its kind in a letter gets its steps; one that `is_brief` stands so far
-    down that loss, evidence and cautions are left out. `draft`: the paragraphs of a message to paste, if one fits.
-    `case_hint`: how to get the case file, empty = not to be told now. `days_left`: whole days until its day, and
-    `percent_left` how much that is of the last 15. `awaited`: who has to act before the user does, empty = nobody.
-    `number`: by which an answer to the letter names it. `place`: 0 = lost next.
+    """A deadline of an order. One that `is_full` is told with steps, loss, evidence and message; the others stand in
+    one row each, and an answer brings the rest. `drafts`: messages to paste, each by paragraphs. `case_hint`: how to
+    get the case file, empty = not to be told now. `days_left`: whole days until its day, and `percent_left` how much
+    that is of the last 15. `awaited`: who has to act before the user does, empty = nobody. `number`: by which an
+    answer to the letter names it. `place`: 0 = lost next. `money`: what it is about, the sum of the claim or else the
+    price. `page`: which page helps, and `page_url` its address. `is_distant`: a day of the bank that is far away.
+    `doubt`: the question that an unproven mail raises.
     """
 
     deadline: DeadlineView
@@ -177,91 +216,19 @@ class EntryView:
     advice: Advice
     reasons: tuple[str, ...]
     urgency: Literal["late", "soon", "calm"]
-    is_first_of_kind: bool
-    is_brief: bool
+    is_full: bool
     is_snoozed: bool
     next_at: datetime | None
-    draft: tuple[str, ...] = ()
+    drafts: tuple[tuple[str, ...], ...] = ()
     case_hint: str = ""
     days_left: int = 0
     percent_left: int = 0
     awaited: str = ""
     number: int = 1
     place: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What may be told of an entry: its meaning, the words, and an address to tap that opens a mail with them, if one
-    tap is enough.
-    """
-
-    meaning: str
-    words: str
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TroubleView:
-    """`of`: the sort of trouble, the first word of its key."""
-
-    account: str
-    detail: str
-    since: datetime
-    of: str = ""
-    is_over: bool = False
-
-    @property
-    def hides_mail(self) -> bool:
-        """Whether new mails are not read while it lasts: it is about a mailbox."""
-        return self.of in ("login", "unreachable")
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadView:
-    """`order`: the number of the known order that it is about, or empty."""
-
-    sender: str
-    subject: str
-    sent_at: datetime
-    order: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DigestView:
-    """A digest. `questions`: what only the user can answer; `waiting`: what somebody else has to do first; `soon` and
-    `later`: what the user has to do. `money`: sums by name ("late", "soon", "calm", "recovered").
-    """
-
-    since: datetime | None
-    soon: tuple[EntryView, ...]
-    later: tuple[EntryView, ...]
-    moving: tuple[OrderView, ...]
-    solved: tuple[OrderView, ...]
-    unreadable: tuple[UnreadView, ...]
-    suspicious: tuple[UnreadView, ...]
-    troubles: tuple[TroubleView, ...]
-    mails_read: int
-    looks: tuple[tuple[str, datetime | None], ...]
-    drift: Drift | None = None
-    cautions: tuple[str, ...] = ()
-    questions: tuple[EntryView, ...] = ()
-    waiting: tuple[EntryView, ...] = ()
-    money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    stalled: tuple[tuple[OrderView, Stalled], ...] = ()
-    has_unread_page: bool = False
-
-    @property
-    def entries(self) -> tuple[EntryView, ...]:
-        """All entries, in the order in which they stand in the digest, which is that of their numbers."""
-        return (*self.soon, *self.questions, *self.waiting, *self.later)
-
-    @property
-    def to_do(self) -> tuple[EntryView, ...]:
-        """What to do this week, the most urgent first."""
-        return tuple(sorted((*self.soon, *self.questions), key=lambda entry: entry.place))
-
-    @property
-    def watched(self) -> tuple[EntryView, ...]:
-        """What need not be done this week, what is lost next first."""
-        return tuple(sorted((*self.waiting, *self.later), key=lambda entry: entry.place))
+    money: str = ""
+    page: Literal["order", "tracking"] = "order"
+    page_url: str = ""
+    is_distant: bool = False
+    doubt: str = ""
+    choices: tuple[Choice, ...] = ()

@@ -1,6 +1,6 @@
 """Which message a deadline calls for, and how far the order has come, as far as such a message tells it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from reminderd.core.letters.content import Progress
@@ -30,6 +30,21 @@ DRAFTS: Mapping[DeadlineKind, DraftName] = {
 """The message that each kind of deadline calls for: for the dispute form, the seller, the shop's support, the bank,
 PayPal, the issuer of a card of the USA.
 """
+
+
+BETWEEN_DRAFTS = "---"
+"""A line of the wording that parts two messages of which only one fits: which, nobody but the user knows."""
+
+
+def paragraphs_apart(paragraphs: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Given the paragraphs of a wording, return those of each message."""
+    messages: list[list[str]] = [[]]
+    for paragraph in paragraphs:
+        if paragraph == BETWEEN_DRAFTS:
+            messages.append([])
+        else:
+            messages[-1].append(paragraph)
+    return tuple(map(tuple, filter(None, messages)))
 
 
 def claim_of(order: Order, line: str | None) -> Claim | None:

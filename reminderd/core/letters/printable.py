@@ -12,7 +12,7 @@ _LINK = re.compile(r"(?:\b(?:https?|ftp|mailto)\s*:|\bwww\.)\S*", re.IGNORECASE)
 _MENU_WORD = re.compile(r"\*([^*]+)\*")
 _COMMAND = re.compile(r"`([^`]+)`")
 _HELD_BLANK = "\ue000"  # of the private area, which `tidy` takes out of every text
-_ADDRESS = re.compile(r"https://([^\s<]+[^\s<.,])")
+_ADDRESS = re.compile(r"https://(?:www\.)?([^\s/<]+)[^\s<]*[^\s<.,]")
 _DOT_IN_NAME = re.compile(r"(?<=[\w-])\.(?=([^\W\d_])[^\W\d_])")
 
 
@@ -57,7 +57,9 @@ def wrap(text: str, first: str = "") -> str:
 
 
 def rich(text: str) -> str:
-    """Return our own wording (no mail's text) as HTML: *menu words* bold, `commands` as code, addresses as links."""
+    """Return our own wording (no mail's text) as HTML: *menu words* bold, `commands` as code, addresses as links under
+    the name of their host.
+    """
     html = _MENU_WORD.sub(r"<strong>\1</strong>", escape(text))
     html = _COMMAND.sub(r"<code>\1</code>", html)
     return _ADDRESS.sub(rf'<a class="link" href="\g<0>" style="{LINK_STYLE}">\1</a>', html)

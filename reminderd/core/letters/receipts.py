@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from reminderd.core.letters.answer_links import choices_of, tap
+from reminderd.core.letters.answer_links import choices_of, in_answers, tap
 from reminderd.core.letters.content import Choice, Entry, EntryView
 from reminderd.core.letters.printable import clean
 from reminderd.core.letters.views import Views
@@ -95,7 +95,8 @@ class ReceiptContent:
     `unconfirmed`: as `understood`, but nothing was noted yet, because nobody knows who wrote it. `taken_back`: what an
     undo struck out, and its order. `reminded`: what was put off, and when one hears of it again. `entries`: those of
     the answered letter that are still open, each with its number there; `is_numbered`: answers must name it;
-    `entry_count`: how many there were in all. `pages`: what became of the pages that came with it.
+    `entry_count`: how many there were in all. `pages`: what became of the pages that came with it. `details`: the
+    entries of which all is wanted, with their numbers.
     """
 
     understood: tuple[tuple[str, str], ...]
@@ -108,6 +109,7 @@ class ReceiptContent:
     reminded: tuple[tuple[Entry, Reminded], ...] = ()
     pages: tuple[PageNews, ...] = ()
     entry_count: int = 0
+    details: tuple[tuple[int, Entry], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class ReceiptView:
     """`unconfirmed`: words, and the number of their order; `confirmation`: an address whose mail confirms them all,
     empty = there is none. `taken_back`: what an undo struck out. `reminded`: of what was put off, its title and when
     one hears of it again. `refused`: words and why. `choices`: the
-    entries, with their numbers in the answered letter, and what may be told of each.
+    entries, with their numbers in the answered letter, and what may be told of each. `details`: entries told in full.
     """
 
     understood: tuple[tuple[str, str], ...]
@@ -128,6 +130,7 @@ class ReceiptView:
     taken_back: tuple[tuple[str, str], ...] = ()
     reminded: tuple[tuple[str, str], ...] = ()
     pages: tuple[PageView, ...] = ()
+    details: tuple[EntryView, ...] = ()
 
     @property
     def has_questions(self) -> bool:
@@ -135,9 +138,15 @@ class ReceiptView:
         return any(page.questions for page in self.pages)
 
     @property
+    def has_more_than_details(self) -> bool:
+        """Is there anything to tell beside the details that were wanted?"""
+        told = (self.understood, self.refused, self.kept, self.unconfirmed, self.taken_back, self.reminded, self.pages)
+        return any(told) or not self.details
+
+    @property
     def is_explained(self) -> bool:
         """Is all told that is to be told? Else the letter lists what may be answered."""
-        told = (self.unconfirmed, self.taken_back, self.reminded, self.pages)
+        told = (self.unconfirmed, self.taken_back, self.reminded, self.pages, self.details)
         return any(told) and not self.refused
 
 
@@ -156,7 +165,15 @@ def receipt_view(content: ReceiptContent, views: Views, wording: Wording, now: d
         ),
         unconfirmed=tuple((clean(words, 200), number) for words, number in content.unconfirmed),
         pages=_pages(content, wording),
+        details=_details(content, views, now),
     )
+
+
+def _details(content: ReceiptContent, views: Views, now: datetime) -> tuple[EntryView, ...]:
+    """Return the entries that are wanted in full, each with what may be answered, under its number in the letter."""
+    entries = [replace(views.entries([entry], now)[0], number=number) for number, entry in content.details]
+    choices = choices_of(entries, is_numbered=content.is_numbered)
+    return tuple(replace(in_answers(entry), choices=found) for entry, found in zip(entries, choices, strict=True))
 
 
 def _pages(content: ReceiptContent, wording: Wording) -> tuple[PageView, ...]:
@@ -205,9 +222,14 @@ def tapped(view: ReceiptView, content: ReceiptContent, *, subject: str, message_
         replace(page, questions=tuple(replace(one, address=address([one.words])) for one in page.questions))
         for page in view.pages
     )
+    details = tuple(
+        replace(entry, choices=tuple(replace(one, address=address([one.words])) for one in entry.choices))
+        for entry in view.details
+    )
     lines = [words for words, _ in view.unconfirmed]
     is_plain = lines == [words for words, _ in content.unconfirmed]  # nothing that had to be made safe is sent on
-    return replace(view, pages=pages, confirmation=address(lines) if lines and is_plain else "")
+    confirmation = address(lines) if lines and is_plain else ""
+    return replace(view, pages=pages, details=details, confirmation=confirmation)
 
 
 def _reminded(one: Reminded, wording: Wording) -> str:

@@ -10,7 +10,6 @@ from reminderd.core.letters.case import CaseContent, CaseMail
 from reminderd.core.letters.content import DigestContent, Entry
 from reminderd.core.letters.receipts import ASKED_OF_PAGES, PageNews, PageQuestion, ReceiptContent, Refusal
 from reminderd.core.letters.renderer import Renderer
-from reminderd.core.letters.views import MOST_IN_FULL
 from reminderd.core.model import (
     Because,
     Claim,
@@ -59,9 +58,9 @@ def rehearse(renderer: Renderer, vendor: str, now: datetime) -> None:
     Nothing is returned: a renderer tells by itself what is wrong with a template. Raise as its methods do.
     """
     entries = list(_entries(vendor, now))
-    for start in range(0, len(entries), MOST_IN_FULL + 1):  # one of them brief
-        renderer.reminder("rehearsal", entries[start : start + MOST_IN_FULL + 1], [], now)
-    renderer.reminder("rehearsal", entries[:1], [], now)
+    for entry in entries:
+        renderer.reminder("rehearsal", [entry], [], now)
+    renderer.reminder("rehearsal", entries, [], now)
     for is_first in (True, False):
         renderer.catch_up("rehearsal", entries, [], now, is_first=is_first)
     full, empty = _digest(vendor, entries, now), DigestContent(None, (), (), (), (), (), 0, {})
@@ -127,7 +126,16 @@ def _receipt(entries: Sequence[Entry]) -> ReceiptContent:
         for is_last_day in (True, False)
     )
     return ReceiptContent(
-        said, refused, ("lamp.jpg",), ((1, entries[0]),), True, said, said, reminded, _pages(entries[0])
+        said,
+        refused,
+        ("lamp.jpg",),
+        ((1, entries[0]),),
+        True,
+        said,
+        said,
+        reminded,
+        _pages(entries[0]),
+        details=((1, entries[0]),),
     )
 
 

@@ -14,16 +14,18 @@ from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.letters.answer_links import choices_of, commands_of, in_answers, with_taps
 from reminderd.core.letters.case import CaseContent, CaseFile, case_of
 from reminderd.core.letters.content import Agenda, DigestContent, Entry, EntryView
+from reminderd.core.letters.digest_view import digest_view, trouble_view
 from reminderd.core.letters.printable import shorten
 from reminderd.core.letters.receipts import ReceiptContent, asked_orders, receipt_view, tapped
 from reminderd.core.letters.report import money_at_stake, sums, timeline_of
-from reminderd.core.letters.views import Views, trouble_view
+from reminderd.core.letters.subjects import by_order, preheader_of, subject_of
+from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import Attachment, Letter, LetterKind, Money, Trouble, Urgency
 from reminderd.core.model.vendor import Vendor
 
-SUBJECT_WIDTH = 69
-"""Characters of a subject that phones and mail lists still show."""
+IN_FULL = {LetterKind.REMINDER: 1, LetterKind.CATCH_UP: 3}
+"""So many entries of a letter are told with all there is to say; the others in one row each."""
 
 SHORT_LENGTH = 600
 """Characters of the short text: a phone shows some two hundred at once, the narrowest service takes a thousand."""
@@ -74,14 +76,14 @@ class Renderer:
         `agenda`: what stands in the user's calendar, for the iCalendar that goes with the letter; None = without one.
         `attachments`: the case files that the entries name.
         """
-        views = self._views.entries(entries, now)
+        views = self._entries_of(LetterKind.REMINDER, entries, now)
         numbers = sorted({entry.order.key.number for entry in entries})
         letter = self._letter(
             LetterKind.REMINDER,
             key,
             now,
-            {"entries": views, "preheader": views[0].advice.when, "stake": self._stake(entries)},
-            thing=views[0].order.thing,
+            {"entries": views, "preheader": preheader_of(views), "stake": self._stake(entries)},
+            thing=views[0].order.name,
             thread_id=self._identify(f"orders {' '.join(numbers)}"),
             notice_keys=notice_keys,
         )
@@ -100,13 +102,13 @@ class Renderer:
         """Given what piled up, write one short letter for all. `is_first`: the mailbox was read for the first time.
         `agenda`: as for a reminder.
         """
-        views = self._views.entries(entries, now)
+        views = self._entries_of(LetterKind.CATCH_UP, entries, now)
         letter = self._letter(
             LetterKind.CATCH_UP,
             key,
             now,
-            {"entries": views, "preheader": views[0].advice.when, "is_first": is_first},
-            thing=views[0].order.thing,
+            {"entries": views, "preheader": preheader_of(views), "is_first": is_first, "stake": self._stake(entries)},
+            thing=views[0].order.name,
             notice_keys=notice_keys,
         )
         return self._with_calendar(letter, entries, views, agenda)
@@ -115,25 +117,23 @@ class Renderer:
         """Write the summary; with nothing to tell it is a short sign of life. Of the `agenda` it takes what is solved
         out of the calendar.
         """
-        digest = self._views.digest(content, now)
-        entries = (*digest.to_do, *digest.watched)
-        preheader = (
-            entries[0].advice.when
-            if entries
-            else self._wording.say("nothing_known" if digest.troubles else "nothing_to_do")
-        )
+        self._wording.now = now
+        digest = digest_view(content, self._views, self._wording, now)
+        told = digest.to_do or digest.watched
+        quiet = self._wording.say("nothing_known" if digest.troubles else "nothing_to_do")
         letter = self._letter(
             LetterKind.DIGEST,
             key,
             now,
-            {"digest": digest, "preheader": preheader, "is_report": False},
-            thing=entries[0].order.thing if entries else "",
+            {"digest": digest, "preheader": preheader_of(told) if told else quiet, "is_report": False},
+            thing=told[0].order.name if told else digest.moving[0].name if digest.moving else "",
         )
         letter = replace(letter, deadlines=tuple(entry.deadline.uid for entry in digest.entries))
         return self._with_calendar(letter, (), (), agenda)
 
     def trouble(self, key: str, troubles: Sequence[Trouble], now: datetime) -> Letter:
         """Given at least one trouble, write what the user must mend or, where all are over, that all is well again."""
+        self._wording.now = now
         views = tuple(map(trouble_view, troubles))
         is_over = all(view.is_over for view in views)
         content = {"troubles": views, "is_over": is_over, "preheader": views[0].detail}
@@ -152,9 +152,10 @@ class Renderer:
         """Write what became of an answer to the letter whose entries were `deadlines` (uids): so their numbers are the
         same in both. `thread_id`: the answer's Message-ID.
         """
+        self._wording.now = now
         view = receipt_view(content, self._views, self._wording, now)
-        thing = view.choices[0][0].order.thing if view.choices else ""
-        subject = self._subject(LetterKind.RECEIPT, thing, {"receipt": view})
+        thing = next((entry.order.name for entry in (*view.details, *(one for one, _ in view.choices))), "")
+        subject = subject_of(self._wording, LetterKind.RECEIPT, thing, {"receipt": view})
         view = tapped(view, content, subject=subject, message_id=self._identify(key), reply_to=self._reply_to)
         letter = self._letter(
             LetterKind.RECEIPT, key, now, {"receipt": view, "preheader": ""}, thing=thing, thread_id=thread_id
@@ -163,19 +164,21 @@ class Renderer:
 
     def test(self, now: datetime) -> Letter:
         """Write a letter that only shows that a way to the user works."""
+        self._wording.now = now
         text = self._wording.say("test_text")
         return self._letter(LetterKind.TEST, f"test/{now.isoformat()}", now, {"preheader": text}, thing="")
 
     def report(self, content: DigestContent, recovered: Iterable[Money], now: datetime) -> str:
         """Write a page that stands on its own: money at stake and recovered, a picture of all deadlines, the digest."""
+        self._wording.now = now
         ordered = sorted(content.entries, key=lambda entry: loss_rank(entry.deadline, now))
-        views = self._views.entries(ordered, now)
+        views = self._views.entries(ordered, now, in_full=0)
         pictured = [(entry.deadline, view) for entry, view in zip(ordered, views, strict=True)]
         stake = money_at_stake((entry.order, view) for entry, view in zip(ordered, views, strict=True))
         returned = sums(recovered)
         money = {str(name): [self._wording.money(one) for one in amounts] for name, amounts in stake.items()}
         context = {
-            "digest": self._views.digest(content, now),
+            "digest": digest_view(content, self._views, self._wording, now),
             "is_report": True,
             "is_answerable": False,
             "now": now,
@@ -188,32 +191,38 @@ class Renderer:
 
     def case(self, content: CaseContent, now: datetime) -> CaseFile:
         """Write all that is known of one order as a page to print, and the messages that it calls for."""
+        self._wording.now = None  # a bank reads it, perhaps in another year
         return case_of(content, self._views, self._wording, self._vendor.display_name, now)
 
     def calendar(self, entries: Sequence[Entry], now: datetime) -> str:
         """Write the deadlines as an iCalendar file."""
         from reminderd.core.letters.calendar import calendar_of  # noqa: PLC0415  (icalendar takes 100 ms to import)
 
+        self._wording.now = now
         ordered = sorted(entries, key=lambda entry: loss_rank(entry.deadline, now))
         deadlines = [entry.deadline for entry in ordered]
         return calendar_of(list(zip(deadlines, self._views.entries(ordered, now), strict=True)), now, self._identify)
 
     # --- letters
 
+    def _entries_of(self, kind: LetterKind, entries: Sequence[Entry], now: datetime) -> tuple[EntryView, ...]:
+        self._wording.now = now
+        return self._views.entries(entries, now, in_full=IN_FULL[kind])
+
     def _letter(
         self,
         kind: LetterKind,
         key: str,
         now: datetime,
-        content: Mapping[str, object],
+        content: Mapping[str, Any],
         *,
         thing: str,
         thread_id: str | None = None,
         notice_keys: Sequence[str] = (),
     ) -> Letter:
-        subject = self._subject(kind, thing, content)
+        subject = subject_of(self._wording, kind, thing, content)
         message_id = self._identify(key)
-        entries = self._entries(content)
+        entries: tuple[EntryView, ...] = content.get("entries", ())
         context: dict[str, object] = {"is_answerable": bool(self._reply_to), **content, "subject": subject}
         context |= self._choices(entries, subject, message_id) if entries else {}
         urgency = _urgency_of(kind, content)
@@ -234,16 +243,20 @@ class Renderer:
 
     def _choices(self, entries: Sequence[EntryView], subject: str, message_id: str) -> Mapping[str, object]:
         """Return what may be told of the entries: in an answer to the letter or, where none is read, by commands."""
-        if not self._reply_to:
-            return {"choices": commands_of(entries)}
-        choices = choices_of(entries, is_numbered=len(entries) > 1)
-        tapped = with_taps(choices, entries, subject=subject, message_id=message_id, reply_to=self._reply_to)
-        return {"entries": tuple(map(in_answers, entries)), "choices": tapped}
-
-    @staticmethod
-    def _entries(content: Mapping[str, Any]) -> tuple[EntryView, ...]:
-        entries: tuple[EntryView, ...] = content.get("entries", ())
-        return entries
+        if self._reply_to:
+            choices = with_taps(
+                choices_of(entries, is_numbered=len(entries) > 1),
+                entries,
+                self._wording.say("show_details"),
+                subject=subject,
+                message_id=message_id,
+                reply_to=self._reply_to,
+            )
+            entries = tuple(map(in_answers, entries))
+        else:
+            choices = commands_of(entries)
+        views = tuple(replace(entry, choices=found) for entry, found in zip(entries, choices, strict=True))
+        return {"entries": views, "choices": choices, "groups": by_order(views)}
 
     def _stake(self, entries: Iterable[Entry]) -> tuple[str, ...]:
         """Return the prices of the orders of a letter, summed by currency."""
@@ -266,15 +279,6 @@ class Renderer:
     def _short(self, context: Mapping[str, object]) -> str:
         lines = self._wording.render("short.txt.j2", context).splitlines()
         return shorten("\n".join(" ".join(line.split()) for line in lines if line.strip()), SHORT_LENGTH)
-
-    def _subject(self, kind: LetterKind, thing: str, content: Mapping[str, object]) -> str:
-        """Return the subject with as much of the thing's name as there is room for beside the other words."""
-
-        def render(name: str) -> str:
-            return " ".join(self._wording.render(f"{kind}.subject.j2", {**content, "thing": name}).split())
-
-        room = max(SUBJECT_WIDTH - len(render("x")) + 1, 1)
-        return shorten(render(shorten(thing, room)), SUBJECT_WIDTH)
 
     def _identify(self, name: str) -> str:
         digest = hmac.new(self._identity, name.encode(), hashlib.sha256).hexdigest()

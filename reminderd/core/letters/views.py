@@ -1,25 +1,15 @@
 """What the templates see: made of deadlines, orders and digests, in one language and zone, safe to print."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import count
+from datetime import datetime, timedelta, tzinfo
 
-from reminderd.core.deadlines.cautions import cautions_of, cautions_on_the_way, percent_of_price
-from reminderd.core.deadlines.urgency import loss_rank
-from reminderd.core.letters.content import (
-    DeadlineView,
-    DigestContent,
-    DigestView,
-    Entry,
-    EntryView,
-    OrderView,
-    TroubleView,
-    UnreadView,
-)
-from reminderd.core.letters.drafts import DRAFTS, progress_of
-from reminderd.core.letters.printable import clean, tidy
-from reminderd.core.letters.report import money_at_stake, sums
+from reminderd.core.dates import day_of
+from reminderd.core.deadlines.cautions import cautions_of, percent_of_price
+from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, loss_rank
+from reminderd.core.letters.content import DeadlineView, Entry, EntryView, OrderView, Phase
+from reminderd.core.letters.drafts import DRAFTS, paragraphs_apart, progress_of
+from reminderd.core.letters.printable import clean, shorten
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import (
     AWAITED,
@@ -31,24 +21,35 @@ from reminderd.core.model import (
     Item,
     MailKind,
     Order,
-    Trouble,
-    UnreadMail,
-    Verdict,
 )
 from reminderd.core.model.vendor import Vendor
+from reminderd.core.orders.names import short_name
 from reminderd.core.planning.last_day import days_that_fit
 from reminderd.core.planning.places import is_last_day
-from reminderd.core.reading.drift import Drift
 
 SOON = timedelta(days=3)
+LAST_MINUTE = 24 * 60 - 1
 ITS_DAY = timedelta(days=1)
 BAR = timedelta(days=15)
 """What the bar of a reminder shows: its last days, as many as AliExpress grants for most things."""
 
-DIGEST_SOON = timedelta(days=7)
-MOST_IN_FULL = 5
-"""Entries of a letter told in full, the most urgent ones: mail programs cut off what is longer than about 100 kB."""
+LONGEST_NAME = 40
+"""Characters of a thing's short name, where nobody shortened it before."""
 
+ON_THE_TRACKING_PAGE = frozenset({DeadlineKind.PROTECTION_ENDS, DeadlineKind.DELIVERY_OVERDUE})
+"""Where the day is our own count, that page names the shop's."""
+
+
+ABOUT_A_SUM = frozenset(
+    {
+        DeadlineKind.REFUND_CHECK,
+        DeadlineKind.REFUND_OVERDUE,
+        DeadlineKind.REFUND_TRACE,
+        DeadlineKind.WITHDRAWAL_REFUND,
+        DeadlineKind.COUPON_EXPIRES,
+    }
+)
+"""What is to come is a sum of its own; all else is about the price."""
 
 CONFIRMATIONS: Mapping[MailKind, str] = {
     MailKind.DELIVERED: "received",
@@ -76,46 +77,53 @@ class Views:
         self._wording = wording
         self._vendor = vendor
 
-    def entries(self, entries: Iterable[Entry], now: datetime) -> tuple[EntryView, ...]:
-        """Return the entries as views, what is lost next first."""
-        views: list[EntryView] = []
-        told: set[DeadlineKind] = set()
-        for entry in sorted(entries, key=lambda entry: loss_rank(entry.deadline, now)):
-            deadline = self.deadline(entry.deadline, entry.order, now)
-            is_soon = entry.deadline.act_by - now <= SOON
-            is_in_full = deadline.kind not in told and len(views) < MOST_IN_FULL
-            draft = self._draft(deadline) if is_in_full else ()
-            advice = self._wording.advise(deadline, cautions_of(entry.deadline, entry.order))
-            reasons = tuple(self._reason(because) for because in entry.deadline.because)
-            if doubt := entry.deadline.doubt:
-                asked, confirmation = self._doubt(doubt, deadline)
-                reasons = (asked, *reasons)
-                advice = replace(advice, answers=(*confirmation, *advice.answers))
-            view = EntryView(
-                deadline=deadline,
-                order=self.order(entry.order),
-                advice=advice,
-                reasons=reasons,
-                urgency="late" if deadline.phase != "before" else "soon" if is_soon else "calm",
-                is_first_of_kind=deadline.kind not in told,
-                is_brief=len(views) >= MOST_IN_FULL,
-                is_snoozed=entry.state is DeadlineState.SNOOZED,
-                next_at=entry.next_at,
-                days_left=max((entry.deadline.act_by - now).days, 0),
-                percent_left=_percent_left(entry.deadline, now),
-                awaited=_awaited(entry.deadline, now),
-                number=len(views) + 1,
-                place=len(views),
-                draft=draft,
-                case_hint=self._case_hint(entry, deadline, has_use=bool(draft) and is_soon),
-            )
-            views.append(view)
-            told.add(deadline.kind)
-        return tuple(views)
+    def entries(self, entries: Iterable[Entry], now: datetime, *, in_full: int = 1) -> tuple[EntryView, ...]:
+        """Return the entries as views, what is lost next first. `in_full`: so many of them are told with all there is
+        to say; the others stand in one row each.
+        """
+        ordered = sorted(entries, key=lambda entry: loss_rank(entry.deadline, now))
+        return tuple(self._entry(entry, now, place, is_full=place < in_full) for place, entry in enumerate(ordered))
 
-    def _draft(self, deadline: DeadlineView) -> tuple[str, ...]:
+    def _entry(self, entry: Entry, now: datetime, place: int, *, is_full: bool) -> EntryView:
+        deadline = self.deadline(entry.deadline, entry.order, now)
+        order = self.order(entry.order)
+        is_soon = entry.deadline.act_by - now <= SOON
+        drafts = self._drafts(deadline) if is_full else ()
+        advice = self._wording.advise(deadline, cautions_of(entry.deadline, entry.order))
+        reasons = tuple(self._reason(because) for because in entry.deadline.because)
+        asked = ""
+        if doubt := entry.deadline.doubt:
+            asked, confirmation = self._doubt(doubt, deadline)
+            reasons = (asked, *reasons)
+            advice = replace(advice, answers=(*confirmation, *advice.answers))
+        is_tracked = bool(deadline.exact_at) and deadline.kind in ON_THE_TRACKING_PAGE
+        is_bank = entry.deadline.kind in BANK_KINDS and (entry.deadline.lost_at or now) - now > BANK_IS_NEAR
+        return EntryView(
+            deadline=deadline,
+            order=order,
+            advice=advice,
+            reasons=reasons,
+            urgency="late" if now >= entry.deadline.act_by else "soon" if is_soon else "calm",
+            is_full=is_full,
+            is_snoozed=entry.state is DeadlineState.SNOOZED,
+            next_at=entry.next_at,
+            days_left=max((entry.deadline.act_by - now).days, 0),
+            percent_left=_percent_left(entry.deadline, now),
+            awaited=_awaited(entry.deadline, now),
+            number=place + 1,
+            place=place,
+            drafts=drafts,
+            case_hint=self._case_hint(entry, deadline, has_use=bool(drafts) and is_soon),
+            money=deadline.amount if deadline.kind in ABOUT_A_SUM and deadline.amount else deadline.price,
+            page="tracking" if is_tracked else "order",
+            page_url=deadline.exact_at if is_tracked else order.url,
+            is_distant=is_bank,
+            doubt=asked,
+        )
+
+    def _drafts(self, deadline: DeadlineView) -> tuple[tuple[str, ...], ...]:
         name = DRAFTS.get(deadline.kind)
-        return self._wording.paragraphs(f"draft_{name}", deadline) if name else ()
+        return paragraphs_apart(self._wording.paragraphs(f"draft_{name}", deadline)) if name else ()
 
     def _case_hint(self, entry: Entry, deadline: DeadlineView, *, has_use: bool) -> str:
         if entry.case_file:
@@ -124,6 +132,11 @@ class Views:
 
     def deadline(self, deadline: Deadline, order: Order, now: datetime) -> DeadlineView:
         """Return what the wording of a deadline chooses by."""
+        zones = (self._vendor.zone, self._wording.zone)
+        days = (day_of(deadline.act_by, self._wording.zone) - day_of(now, self._wording.zone)).days
+        days_over = (day_of(deadline.hard_end, self._wording.zone) - day_of(now, self._wording.zone)).days
+        has_time = _has_time(deadline, zones)
+        is_today = is_last_day(deadline, now, zones)
         return DeadlineView(
             uid=deadline.uid,
             number=deadline.order.number,
@@ -132,10 +145,10 @@ class Views:
             support_url=self._vendor.support_url,
             act_by=deadline.act_by,
             hard_end=deadline.hard_end,
-            phase="before" if now < deadline.act_by else "late" if now < deadline.hard_end else "over",
+            phase=_phase(deadline, now, is_today=is_today or (days == 0 and not (has_time and now >= deadline.act_by))),
             basis="count" if not deadline.is_stated else "user" if deadline.stated_by == "user" else "vendor",
-            act_in=self._wording.distance(deadline.act_by - now),
-            over_in=self._wording.distance(deadline.hard_end - now),
+            act_in=self._wording.distance(deadline.act_by - now, days, is_exact=has_time),
+            over_in=self._wording.distance(deadline.hard_end - now, days_over),
             news=deadline.news.value if deadline.news else "",
             line=deadline.line or "",
             amount=self._wording.money(deadline.amount) if deadline.amount else "",
@@ -145,11 +158,13 @@ class Views:
             progress=progress_of(deadline, order),
             parcel=deadline.arrival if deadline.arrival and not deadline.line else "",
             named_later=deadline.named_later,
-            is_today=is_last_day(deadline, now, (self._vendor.zone, self._wording.zone)),
+            is_today=is_today,
             snooze_days=days_that_fit(deadline, now),
             reopens=self.deadline(again, order, now) if (again := deadline.reopens) and now < again.act_by else None,
             exact_at=self._exact_at(deadline, order),
             is_answerable=self._is_answerable,
+            days=days,
+            has_time=has_time,
         )
 
     def _exact_at(self, deadline: Deadline, order: Order) -> str:
@@ -170,7 +185,15 @@ class Views:
             status=self._wording.say("order_status", order.status.value),
             step=self._wording.say("transit_step", newest.step.value) if newest and newest.step else "",
             expected_until=order.expected_until,
+            name=self._name(order),
         )
+
+    def _name(self, order: Order) -> str:
+        """Name the thing in a few words; the order by its day or else its number, where nobody named a thing."""
+        title = order.name or (short_name(order.items[0].title) if order.items else "")
+        if name := shorten(clean(title, 120), LONGEST_NAME):
+            return name
+        return self._wording.say("order_of", order.placed_at) if order.placed_at else f"#{order.key.number}"
 
     def _thing(self, items: Iterable[Item]) -> str:
         """Name what was ordered: the first item, and how many others."""
@@ -203,50 +226,28 @@ class Views:
         command = f"reminderd mark {deadline.number} {words}"
         return asked, ((command, self._wording.say("doubt_confirmed", words.partition(" ")[0])),) if words else ()
 
-    def digest(self, content: DigestContent, now: datetime) -> DigestView:
-        """Return what a digest tells as a view."""
-        entries = self.entries(content.entries, now)
-        by_section = _sections(entries, now)
-        cautions = dict.fromkeys(caution for order in content.moving for caution in cautions_on_the_way(order))
-        by_verdict = {
-            is_suspicious: tuple(
-                _unread_view(mail) for mail in content.unread if (mail.verdict is Verdict.SUSPICIOUS) is is_suspicious
-            )
-            for is_suspicious in (False, True)
-        }
-        return DigestView(
-            since=content.since,
-            soon=by_section["soon"],
-            later=by_section["later"],
-            questions=by_section["questions"],
-            waiting=by_section["waiting"],
-            money=self._money(content, entries),
-            moving=tuple(map(self.order, content.moving)),
-            solved=tuple(map(self.order, content.recently_solved)),
-            unreadable=by_verdict[False],
-            suspicious=by_verdict[True],
-            troubles=tuple(map(trouble_view, content.troubles)),
-            mails_read=content.mails_read,
-            looks=tuple((tidy(account, 60), at) for account, at in sorted(content.last_looked_at.items())),
-            drift=_drift_view(content.drift),
-            has_unread_page=content.has_unread_page,
-            cautions=tuple(self._wording.say("caution", caution.value, None) for caution in cautions),
-            stalled=tuple((self.order(one.order), one) for one in content.stalled),
-        )
-
-    def _money(self, content: DigestContent, entries: Sequence[EntryView]) -> Mapping[str, tuple[str, ...]]:
-        """Return the sums at stake by urgency, and those recovered since the digest before."""
-        orders = {entry.deadline.uid: entry.order for entry in content.entries}
-        stake = money_at_stake((orders[view.deadline.uid], view) for view in entries)
-        by_name = {str(name): amounts for name, amounts in stake.items()} | {"recovered": sums(content.recovered)}
-        return {name: tuple(map(self._wording.money, amounts)) for name, amounts in by_name.items() if amounts}
-
 
 def calls_for_case(deadline: Deadline, now: datetime) -> bool:
     """Tell whether a letter about the deadline should carry the order's case file: in the last days and on its day,
     where there is something to send to somebody. What is repeated later would only fill the user's mailbox.
     """
     return deadline.kind in DRAFTS and -ITS_DAY < deadline.act_by - now <= SOON
+
+
+def _phase(deadline: Deadline, now: datetime, *, is_today: bool) -> Phase:
+    if now >= deadline.hard_end:
+        return "over"
+    if is_today:
+        return "today"
+    return "before" if now < deadline.act_by else "late"
+
+
+def _has_time(deadline: Deadline, zones: Iterable[tzinfo]) -> bool:
+    """Tell whether somebody named an hour. A day begins or ends at midnight, the vendor's or the user's; a count of
+    days has no hour.
+    """
+    minutes = {60 * at.hour + at.minute for at in map(deadline.act_by.astimezone, zones)}
+    return deadline.is_stated and not minutes & {0, LAST_MINUTE}
 
 
 def _percent_left(deadline: Deadline, now: datetime) -> int:
@@ -259,41 +260,3 @@ def _awaited(deadline: Deadline, now: datetime) -> str:
     """Name who has to act first; from the deadline's day on it is the user's turn."""
     who = AWAITED.get(deadline.kind)
     return who.value if who and now < deadline.act_by else ""
-
-
-def _sections(entries: Sequence[EntryView], now: datetime) -> Mapping[str, tuple[EntryView, ...]]:
-    """Sort the entries of a digest into its sections, in the order in which these stand in it, and number them so."""
-    found: dict[str, list[EntryView]] = {"soon": [], "questions": [], "waiting": [], "later": []}
-    for entry in entries:
-        is_soon = entry.deadline.act_by - now <= DIGEST_SOON
-        is_question = entry.deadline.kind is DeadlineKind.UNSURE_NEWS
-        section = "questions" if is_question else "waiting" if entry.awaited else "soon" if is_soon else "later"
-        found[section].append(entry)
-    numbers = count(1)
-    return {name: tuple(replace(one, number=next(numbers)) for one in members) for name, members in found.items()}
-
-
-def trouble_view(trouble: Trouble) -> TroubleView:
-    """Return a trouble as a view."""
-    return TroubleView(
-        tidy(trouble.account, 60),
-        tidy(trouble.detail, 900),
-        trouble.since,
-        trouble.key.partition("/")[0],
-        trouble.is_over,
-    )
-
-
-def _unread_view(mail: UnreadMail) -> UnreadView:
-    number = mail.order.number if mail.order else ""
-    return UnreadView(clean(mail.sender, 80), clean(mail.subject, 120), mail.sent_at, number)
-
-
-def _drift_view(drift: Drift | None) -> Drift | None:
-    if drift is None:
-        return None
-    return replace(
-        drift,
-        shapes=tuple((clean(shape, 120), count) for shape, count in drift.shapes),
-        wordings=tuple(clean(wording, 120) for wording in drift.wordings),
-    )

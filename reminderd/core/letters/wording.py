@@ -1,5 +1,6 @@
 """The words of one language: the macros of `_wording.j2`, and dates, amounts and plurals the way it writes them."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
@@ -21,11 +22,18 @@ from reminderd.core.letters.template_faults import TEMPLATE_ERRORS, TemplateFaul
 from reminderd.core.model import Caution, Money, PermanentError
 
 WORDING = "_wording.j2"
-_UNITS: tuple[tuple[Literal["day", "hour", "minute"], timedelta], ...] = (
-    ("day", timedelta(days=1)),
+_UNITS: tuple[tuple[Literal["hour", "minute"], timedelta], ...] = (
     ("hour", timedelta(hours=1)),
     ("minute", timedelta(minutes=1)),
 )
+NEAR = timedelta(days=2)
+"""What is nearer is told in hours, where an hour was named."""
+
+FAR = timedelta(days=330)
+"""A day that is nearer than this needs no year: nobody takes it for one of another year."""
+
+_NOT_WHEN_OVER = ("step: ", "title: ", "lost: ")
+_YEAR = re.compile(r"(?: 'de')? y(?![a-zA-Z])")
 
 _MOST_BITS = 1000  # of a number; a letter's have thirty
 
@@ -66,7 +74,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 class Wording:
     """Templates (name -> Jinja2 text) in one language, with times in one zone. Each is compiled when it is first used,
-    once in a process.
+    once in a process. `now`: the instant at which is written, so that near days stand without their year; None = each
+    with it.
     """
 
     def __init__(self, templates: Mapping[str, str], *, language: str, zone: ZoneInfo) -> None:
@@ -75,6 +84,7 @@ class Wording:
         except (UnknownLocaleError, ValueError) as error:
             raise PermanentError(f"unknown language {language!r}") from error
         self.zone = zone
+        self.now: datetime | None = None
         self._names = tuple(templates)
         self._environment = self._build_environment(templates)
 
@@ -101,9 +111,15 @@ class Wording:
         return tuple(self._lines(phrase, *values))
 
     def advise(self, deadline: DeadlineView, cautions: Iterable[Caution]) -> Advice:
-        """Read the macro of the deadline's kind: lines `field: text`; step, evidence and answer stand repeatedly."""
+        """Read what to call the deadline, and the macro of its kind: lines `field: text`; step, evidence and answer
+        stand repeatedly. Once all is over, there are other steps.
+        """
+        lines = [*self._lines("heading", deadline), *self._lines(deadline.kind.value, deadline)]
+        if deadline.phase == "over":
+            lines = [line for line in lines if not line.startswith(_NOT_WHEN_OVER)]
+            lines += self._lines("when_over", deadline)
         fields: dict[str, list[str]] = {}
-        for line in self._lines(deadline.kind.value, deadline):
+        for line in lines:
             field, _, text = line.partition(": ")
             fields.setdefault(field, []).append(text)
         try:
@@ -124,15 +140,21 @@ class Wording:
         """Return the amount as this language writes it."""
         return format_currency(money.amount, money.currency, locale=self._locale)
 
-    def distance(self, distance: timedelta) -> str:
-        """Say in how much time something is, or how long ago it was, in whole units rounded towards now."""
+    def distance(self, distance: timedelta, days: int, *, is_exact: bool = False) -> str:
+        """Say in how much time something is, or how long ago it was: by the calendar, `days` from today or, where an
+        hour was named that is near, in whole hours or minutes, rounded towards now.
+        """
         length = abs(distance)
+        if not is_exact or length >= NEAR:
+            return self.say("in_days", days)
+        if length < timedelta(minutes=1):
+            return self.say("right_now")
         name, unit = next(((name, unit) for name, unit in _UNITS if length >= 2 * unit), _UNITS[-1])
         whole = length // unit * unit
         return format_timedelta(
             whole if distance > timedelta() else -whole,
             granularity=name,
-            threshold=1e9,  # never a larger unit: "in 15 days", not "in 2 weeks"
+            threshold=1e9,  # never a larger unit: "in 15 hours", not "in 1 day"
             add_direction=True,
             locale=self._locale,
         )
@@ -166,6 +188,7 @@ class Wording:
         environment.filters.update(
             day=self._moment("day_pattern"),
             date=self._moment("date_pattern"),
+            full_date=self._moment("date_pattern", has_year=True),
             moment=self._moment("moment_pattern"),
             plural=self._plural,
             rich=rich,
@@ -176,15 +199,28 @@ class Wording:
     def _direction(self) -> str:
         return "rtl" if self._locale.text_direction == "rtl" else "ltr"
 
-    def _moment(self, pattern: str) -> Callable[[date], str]:
-        """Return a filter that writes instants in the user's zone, and days as they are, by the wording's pattern."""
+    def _moment(self, pattern: str, *, has_year: bool = False) -> Callable[[date], str]:
+        """Return a filter that writes instants in the user's zone, and days as they are, by the wording's pattern: with
+        the year where it is told always, or is not to be guessed.
+        """
 
         def write(moment: date) -> str:
+            wanted = self.say(pattern)
+            if not has_year and self._is_near(moment):
+                wanted = _YEAR.sub("", wanted)
+            elif not _YEAR.search(wanted) and self.now:
+                wanted = f"{wanted} y"
             if isinstance(moment, datetime):
-                return format_datetime(moment, self.say(pattern), tzinfo=self.zone, locale=self._locale)
-            return format_date(moment, self.say(pattern), locale=self._locale)
+                return format_datetime(moment, wanted, tzinfo=self.zone, locale=self._locale)
+            return format_date(moment, wanted, locale=self._locale)
 
         return write
+
+    def _is_near(self, moment: date) -> bool:
+        if self.now is None:
+            return False
+        day = moment.astimezone(self.zone).date() if isinstance(moment, datetime) else moment
+        return abs(day - self.now.astimezone(self.zone).date()) < FAR
 
     def _plural(self, count: int, **forms: str) -> str:
         """Choose the language's plural form ("one", "few", "other" ...) and put the number in place of "#"."""

@@ -172,7 +172,8 @@ class Order(Milestones):
     else, since it holds guesses and what a `reopen` lifted; what counts are the `facts`.
 
     `delivered_at` is that of the first arrival, `received_at` is set once all that was delivered is here,
-    `not_received_at` where some of it is not.
+    `not_received_at` where some of it is not. `name`: the few words by which the user knows it, empty = nobody named an
+    item; it depends on the user's other orders.
     """
 
     key: OrderKey
@@ -191,6 +192,7 @@ class Order(Milestones):
     parcels: tuple[Parcel, ...] = ()
     claims: tuple[Claim, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
+    name: str = ""
 
     @property
     def facts(self) -> tuple[Fact, ...]:

@@ -62,6 +62,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "tomorrow",
         "undo",
         "help",
+        "details",
         "until",  # words behind the beginning
         "days",
         "hours",

@@ -14,11 +14,12 @@ from reminderd.core.model import Statement
 from reminderd.core.model.vocabulary import Vocabularies, Vocabulary
 
 HELP = "help"
+DETAILS = "details"
 LATER = "snooze 3d"
 """What "later" means where no time is named."""
 
 # The words of the grammar that a line, its beginning, or a word inside it stands for, by their names in the files.
-_WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "undo": "undo", "help": HELP}
+_WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "undo": "undo", "help": HELP, "details": DETAILS}
 _STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line", "parcel")}
 _STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
 _INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "euros": "EUR", "filler": ""}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from reminderd.core.mail.forwarded_words import Field, forward_words
 from reminderd.core.model import Mail
 from reminderd.core.model.vocabulary import Vocabularies
-from reminderd.core.statements.answer_words import HELP, AnswerWords, answer_words, plain, to_grammar
+from reminderd.core.statements.answer_words import DETAILS, HELP, AnswerWords, answer_words, plain, to_grammar
 from reminderd.core.statements.grammar import ACTIONS
 
 MAX_ANSWER_LINES = 40
@@ -142,4 +142,4 @@ def _is_command(words: Sequence[str]) -> bool:
     if words[:1] in (("line",), ("parcel",)):
         return True
     starts = {"-".join(words[:count]).lower().replace("_", "-") for count in (1, 2)}
-    return bool(starts & {*ACTIONS, HELP})
+    return bool(starts & {*ACTIONS, HELP, DETAILS})

@@ -50,7 +50,7 @@ def test_a_reminder_carries_its_deadlines_as_events() -> None:
     one, two = entry(), entry(of=order("3041887766570021", "Lamp"), act_in=5 * DAY)
     letter = remind(one, two)
     first, second = events_of(letter.calendar)
-    assert first["SUMMARY"] == "All well? Dispute by Thu 7 Jan: Bicycle light"
+    assert first["SUMMARY"] == "check or dispute Bicycle light"
     assert first["DTSTART"].dt == one.deadline.act_by
     assert first["DTSTAMP"].dt == NOW.astimezone(UTC)
     assert first["STATUS"] == "CONFIRMED"

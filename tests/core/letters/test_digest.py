@@ -23,10 +23,10 @@ def test_an_empty_digest_is_a_short_sign_of_life() -> None:
     """All quiet is worth a line: the reader sees that mail is still read, and which mailbox was not."""
     content = replace(EMPTY, since=NOW - 7 * DAY, mails_read=3, last_looked_at={"home": NOW, "work": None})
     letter = renderer().digest("k", content, NOW)
-    assert letter.subject == "AliExpress: all quiet"
+    assert letter.subject == "All quiet: no open AliExpress deadline"
     assert "Nothing to do" in letter.text
     assert "Since Mon 28 Dec: 3 mails from AliExpress read." in letter.text
-    assert "Mailbox home: last looked at on Monday 4 January 2027, 09:30." in letter.text
+    assert "Mailbox home: last looked at on Monday 4 January, 09:30." in letter.text
     assert "Mailbox work: not looked at yet." in letter.text
     assert len(letter.text) < 600
 
@@ -35,7 +35,7 @@ def test_a_digest_with_trouble_and_nothing_open_does_not_say_nothing_to_do() -> 
     """What is not known is said: in the subject, in the preview and in the text."""
     trouble = Trouble("unread/work", NOW - 20 * DAY, "work", "this mailbox was never read")
     letter = renderer().digest("k", replace(EMPTY, since=NOW - 7 * DAY, troubles=(trouble,)), NOW)
-    assert letter.subject == "AliExpress: something needs mending"
+    assert letter.subject == "Needs a fix: reminderd may be missing mail"
     for part in (" ".join(letter.text.split()), Page(letter.html).text):
         assert "The mailbox was not read in time, so new mails may be missing." in part
         assert "I do not know everything just now" in part
@@ -47,23 +47,22 @@ def test_the_digest_tells_everything_that_is_unsettled() -> None:
     letter = renderer().digest("k", full_digest(), NOW)
     headings = [
         "Needs mending",
-        "Due within a week",
-        "Questions to you",
+        "Overdue",
+        "This week",
         "1 mail that only poses as AliExpress’s",
         "1 mail from AliExpress I could not read",
-        "Waiting for somebody else",
-        "Also open",
+        "AliExpress writes otherwise than before",
+        "Waiting for others",
+        "Later",
         "On the way",
         "Solved lately",
-        "Money at stake and recovered",
-        "Signs of life",
     ]
     for part in (letter.text, Page(letter.html).text):
         positions = [part.index(heading) for heading in headings]
         assert positions == sorted(positions)
         assert "snoozed until Tue 5 Jan" in part
         assert "at customs" in part
-    assert letter.subject == "AliExpress: 72 to do this week, first Sun 3 Jan; needs mending"
+    assert letter.subject == "Needs a fix; Now: answer offer for Bicycle light (€12.50) +71"
 
 
 def test_the_digest_parts_deadlines_at_a_week() -> None:
@@ -71,17 +70,17 @@ def test_the_digest_parts_deadlines_at_a_week() -> None:
     near, far = order("3041887766570021", "Desk lamp"), order("3041887766590021", "USB-C cable")
     content = replace(EMPTY, entries=(entry(act_in=8 * DAY, of=far), entry(act_in=6 * DAY, of=near)))
     text = renderer().digest("k", content, NOW).text
-    assert text.index("Due within a week") < text.index("Desk lamp") < text.index("Also open") < text.index("USB-C")
+    assert text.index("This week") < text.index("Desk lamp") < text.index("Later") < text.index("USB-C")
 
 
 def test_what_waits_for_somebody_else_is_the_users_turn_on_its_day() -> None:
     """Until then it stands apart, under the name of whoever has to act."""
     kind = DeadlineKind.SELLER_ANSWER
-    for act_in, heading, waits in ((2 * DAY, "Waiting for somebody else", True), (-DAY, "Due within a week", False)):
+    for act_in, heading, waits in ((2 * DAY, "Waiting for others", True), (-DAY, "Overdue", False)):
         text = renderer().digest("k", replace(EMPTY, entries=(entry(kind, act_in),)), NOW).text
         assert heading in text
         assert ("Waiting for the seller." in text) is waits
-        assert ("Waiting for somebody else" in text) is waits
+        assert ("Waiting for others" in text) is waits
 
 
 def test_a_trouble_letter_says_what_since_when_and_what_to_do() -> None:
@@ -92,7 +91,7 @@ def test_a_trouble_letter_says_what_since_when_and_what_to_do() -> None:
     for part in (letter.text, Page(letter.html).text):
         assert "The mailbox refuses the login." in part
         assert "imap.example.org:993 refused the login of ada" in part
-        assert "since Sunday 3 January 2027, 09:30" in part
+        assert "since Sunday 3 January, 09:30" in part
         assert "reminderd check" in part
 
 

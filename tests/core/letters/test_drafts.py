@@ -93,7 +93,7 @@ def test_the_reason_follows_from_what_has_come() -> None:
 
     def message(arrival: str) -> str:
         text = reminder(entry(DeadlineKind.DISPUTE_WINDOW, of=order(placed_at=PLACED, **ARRIVALS[arrival]))).text
-        return " ".join(text.partition("A message to paste\n")[2].partition("\n\n")[0].split())
+        return " ".join(text.partition("A message to paste\n")[2].partition("Other answers")[0].split())
 
     assert "My order 3041887766550021, placed on 5 November 2026, has not arrived." in message("none")
     assert "says “delivered” (5 December 2026), but I have received nothing" in message("missing")
@@ -155,6 +155,16 @@ def test_the_letter_names_the_case_file_that_goes_with_it() -> None:
     letter = reminder(*several)
     assert letter.text.count("case-3041887766550021.zip is attached: ") == 2
     assert letter.html.count("case-3041887766550021.zip is attached: ") == 2
+
+
+def test_two_messages_of_which_one_fits_stand_in_two_boxes() -> None:
+    """Nobody but the user knows whether nothing came or something is wrong; each is copied alone."""
+    letter = reminder(entry(DeadlineKind.DISPUTE_WINDOW, of=order(placed_at=PLACED, **ARRIVALS["delivered"])))
+    boxes = re.findall(r'<p class="draft"[^>]*>(.*?)</p>', letter.html, re.DOTALL)
+    assert len(boxes) == 2
+    assert boxes[0].startswith("Not received: ")
+    assert boxes[1].startswith("Not as described: ")
+    assert "---" not in "".join(boxes)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from letters import NOW, ORDER_URL, Page, entry, order, reminder, renderer
+from reminderd.core.letters import ReceiptContent
 from reminderd.core.model import DeadlineKind, Money
 
 
@@ -12,7 +13,9 @@ def test_a_catch_up_says_why_it_comes_and_holds_every_notice() -> None:
     entries = [entry(kind, of=order(f"30418877{n:08}")) for n, kind in enumerate(DeadlineKind)]
     first = renderer().catch_up("key", entries, ["a", "b"], NOW, is_first=True)
     assert "I have read your mailbox for the first time." in " ".join(first.text.split())
-    assert first.subject == "AliExpress: 42 things to save, first Thu 7 Jan: Bicycl… (order …0000)"
+    assert first.subject.startswith("Thu 7 Jan: ")
+    assert first.subject.endswith("(€12.50) +41")
+    assert Page(first.html).text.count("What to do") == 5  # three entries in full, two of them folded
     assert first.notice_keys == ("a", "b")
     again = renderer().catch_up("key", entries, [], NOW, is_first=False)
     assert "I was away for a while" in " ".join(again.text.split())
@@ -29,6 +32,7 @@ def test_a_deadline_of_one_item_says_so_and_so_do_its_commands() -> None:
     text = " ".join(letter.text.split())
     assert "Answer the seller’s offer (item 2)" in text
     assert "Offered: €1.99 (15% of the order’s price)." in text
+    assert "Offered: €1.99 (15% of the order’s price)." in Page(letter.html).text
     assert "\n     line 2 rejected\n" in letter.text
     assert "this is only 15% of the order’s price" in text
 
@@ -38,3 +42,16 @@ def test_cautions_stand_in_both_parts() -> None:
     letter = reminder(entry(DeadlineKind.ORDER_FINISHING))
     assert "Do not press *Confirm receipt*" in " ".join(letter.text.split())
     assert "Do not press\nConfirm receipt\nbefore" in Page(letter.html).text
+
+
+def test_details_that_were_asked_for_come_whole_under_their_number() -> None:
+    """Steps, loss, evidence and each answer with the number that the entry has in the letter, and nothing else."""
+    content = ReceiptContent((), (), (), (), is_numbered=True, details=((3, entry(DeadlineKind.REFUND_OVERDUE)),))
+    receipt = renderer().receipt("key", content, ("a", "b", "c"), NOW, thread_id=None)
+    assert receipt.subject == "Details: Bicycle light"
+    assert "\n3. Your refund should be here by then" in receipt.text
+    assert "\n     3 refunded\n" in receipt.text
+    assert "body=3%20refunded%0D%0A" in receipt.html
+    assert "What is lost otherwise" in Page(receipt.html).text
+    assert "Understood" not in receipt.text
+    assert receipt.deadlines == ("a", "b", "c")

@@ -25,7 +25,7 @@ def test_it_tells_what_until_when_the_first_step_and_of_which_order() -> None:
     """In this order, with a tap to the order page."""
     lines = reminder(entry()).short.splitlines()
     assert lines[0] == "Anything wrong? Open a dispute in time"
-    assert lines[1].startswith("By Thursday 7 January 2027")
+    assert lines[1].startswith("By Thu 7 Jan, in 3 days")
     assert lines[2].startswith("Has it come")
     assert lines[3:] == ["Bicycle light", "order 3041887766550021", ORDER_URL + "3041887766550021"]
 

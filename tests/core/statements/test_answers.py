@@ -16,7 +16,7 @@ from reminderd.core.statements.grammar import understand
 
 NOW = utc("2026-11-25 12:00")
 LETTER = ("Has it come? Check by 3 Dec", "order 8204417306625518", "Then tell reminderd", "done", "received")
-WHOLE = {"later", "tomorrow", "undo", "help"}
+WHOLE = {"later", "tomorrow", "undo", "help", "details"}
 INSIDE = {"until", "days", "hours", "weeks", "euros", "filler"}
 AROUND = {"greetings", "thanks", "on", "wrote", "sent_from"}
 WORDS = {"en": "received", "de": "angekommen", "fr": "bien reçu", "es": "ha llegado", "pt": "chegou"}
@@ -213,6 +213,7 @@ def test_words_of_five_languages_say_what_the_english_ones_say(text: str, action
         (["not done yet", "done"], [(None, "not done yet")]),
         (["Hilfe"], [(None, "help")]),
         (["?"], [(None, "help")]),
+        (["2 details", "3 Einzelheiten", "#4 détails"], [(2, "details"), (3, "details"), (4, "details")]),
         ([], []),
     ],
 )

@@ -26,6 +26,7 @@ COMMANDS = {one.value: one.value for one in Statement} | {
     "tomorrow": "snooze 1d",
     "undo": "undo",
     "help": "help",
+    "details": "details",
 }
 """What a line becomes that says so."""
 BEHIND = {"line": " 2 rejected", "parcel": " 4711 received"}

@@ -1,0 +1,200 @@
+"""What a digest tells, as its template sees it: sorted into what is overdue, due this week, waiting and far away."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+
+from reminderd.core.deadlines.cautions import cautions_on_the_way
+from reminderd.core.letters.content import DigestContent, EntryView, OrderView
+from reminderd.core.letters.printable import clean, tidy
+from reminderd.core.letters.report import money_at_stake, sums
+from reminderd.core.letters.views import Views
+from reminderd.core.letters.wording import Wording
+from reminderd.core.model import DeadlineKind, Stalled, Trouble, UnreadMail, Verdict
+from reminderd.core.reading.drift import Drift
+
+DIGEST_SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleView:
+    """`of`: the sort of trouble, the first word of its key."""
+
+    account: str
+    detail: str
+    since: datetime
+    of: str = ""
+    is_over: bool = False
+
+    @property
+    def hides_mail(self) -> bool:
+        """Whether new mails are not read while it lasts: it is about a mailbox."""
+        return self.of in ("login", "unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadView:
+    """`order`: the number of the known order that it is about, or empty."""
+
+    sender: str
+    subject: str
+    sent_at: datetime
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The money of a digest in one line: what is overdue, what ends next and when, what came back."""
+
+    overdue: tuple[str, ...] = ()
+    recovered: tuple[str, ...] = ()
+    next_money: str = ""
+    next_days: int = 0
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """A digest. `overdue`: what the user had to do by now; `soon`: within a week, and what only the user can answer;
+    `waiting`: what somebody else has to do first; `later`: the rest, of which `distant` are far days of the bank.
+    `money`: sums by name ("late", "soon", "calm", "recovered").
+    """
+
+    since: datetime | None
+    soon: tuple[EntryView, ...]
+    later: tuple[EntryView, ...]
+    moving: tuple[OrderView, ...]
+    solved: tuple[OrderView, ...]
+    unreadable: tuple[UnreadView, ...]
+    suspicious: tuple[UnreadView, ...]
+    troubles: tuple[TroubleView, ...]
+    mails_read: int
+    looks: tuple[tuple[str, datetime | None], ...]
+    drift: Drift | None = None
+    cautions: tuple[str, ...] = ()
+    overdue: tuple[EntryView, ...] = ()
+    waiting: tuple[EntryView, ...] = ()
+    distant: tuple[EntryView, ...] = ()
+    money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headline: Headline = Headline()
+    stalled: tuple[tuple[OrderView, Stalled], ...] = ()
+    has_unread_page: bool = False
+
+    @property
+    def entries(self) -> tuple[EntryView, ...]:
+        """All entries, in the order in which they stand in the digest, which is that of their numbers."""
+        return (*self.overdue, *self.soon, *self.waiting, *self.later, *self.distant)
+
+    @property
+    def to_do(self) -> tuple[EntryView, ...]:
+        """What to do this week, what is lost next first."""
+        return tuple(sorted((*self.overdue, *self.soon), key=lambda entry: entry.place))
+
+    @property
+    def watched(self) -> tuple[EntryView, ...]:
+        """What need not be done this week, what is lost next first."""
+        return tuple(sorted((*self.waiting, *self.later, *self.distant), key=lambda entry: entry.place))
+
+
+def digest_view(content: DigestContent, views: Views, wording: Wording, now: datetime) -> DigestView:
+    """Return what a digest tells as a view."""
+    entries = views.entries(content.entries, now, in_full=0)
+    by_section = _sections(entries, now)
+    cautions = dict.fromkeys(caution for order in content.moving for caution in cautions_on_the_way(order))
+    by_verdict = {
+        is_suspicious: tuple(
+            _unread_view(mail) for mail in content.unread if (mail.verdict is Verdict.SUSPICIOUS) is is_suspicious
+        )
+        for is_suspicious in (False, True)
+    }
+    return DigestView(
+        since=content.since,
+        overdue=by_section["overdue"],
+        soon=by_section["soon"],
+        later=by_section["later"],
+        distant=by_section["distant"],
+        waiting=by_section["waiting"],
+        money=_money(content, entries, wording),
+        headline=_headline(content, entries, wording, now),
+        moving=tuple(map(views.order, content.moving)),
+        solved=tuple(map(views.order, content.recently_solved)),
+        unreadable=by_verdict[False],
+        suspicious=by_verdict[True],
+        troubles=tuple(map(trouble_view, content.troubles)),
+        mails_read=content.mails_read,
+        looks=tuple((tidy(account, 60), at) for account, at in sorted(content.last_looked_at.items())),
+        drift=_drift_view(content.drift),
+        has_unread_page=content.has_unread_page,
+        cautions=tuple(wording.say("caution", caution.value, None) for caution in cautions),
+        stalled=tuple((views.order(one.order), one) for one in content.stalled),
+    )
+
+
+def _money(content: DigestContent, entries: Sequence[EntryView], wording: Wording) -> Mapping[str, tuple[str, ...]]:
+    """Return the sums at stake by urgency, and those recovered since the digest before."""
+    orders = {entry.deadline.uid: entry.order for entry in content.entries}
+    stake = money_at_stake((orders[view.deadline.uid], view) for view in entries)
+    by_name = {str(name): amounts for name, amounts in stake.items()} | {"recovered": sums(content.recovered)}
+    return {name: tuple(map(wording.money, amounts)) for name, amounts in by_name.items() if amounts}
+
+
+def _headline(content: DigestContent, entries: Sequence[EntryView], wording: Wording, now: datetime) -> Headline:
+    """Return the money of what is overdue, and of what ends next within the week."""
+    orders = {entry.deadline.uid: entry.order for entry in content.entries}
+    late = {orders[view.deadline.uid].key: orders[view.deadline.uid] for view in entries if view.urgency == "late"}
+    overdue = sums(order.price for order in late.values() if order.price)
+    ahead = (view for view in entries if view.deadline.is_ahead and now < view.deadline.act_by <= now + DIGEST_SOON)
+    nearest = next((view for view in ahead if view.money and not view.awaited), None)
+    return Headline(
+        overdue=tuple(map(wording.money, overdue)),
+        recovered=tuple(map(wording.money, sums(content.recovered))),
+        next_money=nearest.money if nearest else "",
+        next_days=nearest.deadline.days if nearest else 0,
+        next_at=nearest.deadline.act_by if nearest else None,
+    )
+
+
+def _sections(entries: Sequence[EntryView], now: datetime) -> Mapping[str, tuple[EntryView, ...]]:
+    """Sort the entries of a digest into its sections, in the order in which these stand in it, and number them so."""
+    found: dict[str, list[EntryView]] = {"overdue": [], "soon": [], "waiting": [], "later": [], "distant": []}
+    for entry in entries:
+        found[_section(entry, now)].append(entry)
+    numbers = count(1)
+    return {name: tuple(replace(one, number=next(numbers)) for one in members) for name, members in found.items()}
+
+
+def _section(entry: EntryView, now: datetime) -> str:
+    if entry.awaited:
+        return "waiting"
+    if not entry.deadline.is_ahead and entry.deadline.kind is not DeadlineKind.UNSURE_NEWS:
+        return "overdue"
+    if entry.deadline.act_by - now <= DIGEST_SOON or entry.deadline.kind is DeadlineKind.UNSURE_NEWS:
+        return "soon"
+    return "distant" if entry.is_distant else "later"
+
+
+def trouble_view(trouble: Trouble) -> TroubleView:
+    """Return a trouble as a view."""
+    return TroubleView(
+        tidy(trouble.account, 60),
+        tidy(trouble.detail, 900),
+        trouble.since,
+        trouble.key.partition("/")[0],
+        trouble.is_over,
+    )
+
+
+def _unread_view(mail: UnreadMail) -> UnreadView:
+    number = mail.order.number if mail.order else ""
+    return UnreadView(clean(mail.sender, 80), clean(mail.subject, 120), mail.sent_at, number)
+
+
+def _drift_view(drift: Drift | None) -> Drift | None:
+    if drift is None:
+        return None
+    return replace(
+        drift,
+        shapes=tuple((clean(shape, 120), count) for shape, count in drift.shapes),
+        wordings=tuple(clean(wording, 120) for wording in drift.wordings),
+    )

@@ -1,0 +1,39 @@
+"""What a mail list shows of a letter: day, act and thing in the subject, money and consequence in the line below it."""
+
+from collections.abc import Mapping, Sequence
+
+from reminderd.core.letters.content import EntryView
+from reminderd.core.letters.printable import shorten
+from reminderd.core.letters.wording import Wording
+from reminderd.core.model import LetterKind
+
+SUBJECT_WIDTH = 69
+"""Characters of a subject that phones and mail lists still show."""
+
+LONGEST_THING = 60
+"""Characters of a title in the preview line: the sum and the consequence are to be seen, too."""
+
+
+def subject_of(wording: Wording, kind: LetterKind, thing: str, content: Mapping[str, object]) -> str:
+    """Return the subject with as much of the thing's name as there is room for beside the other words."""
+
+    def render(name: str) -> str:
+        return " ".join(wording.render(f"{kind}.subject.j2", {**content, "thing": name}).split())
+
+    room = max(SUBJECT_WIDTH - len(render("x")) + 1, 1)
+    return shorten(render(shorten(thing, room)), SUBJECT_WIDTH)
+
+
+def preheader_of(entries: Sequence[EntryView]) -> str:
+    """Return what the first entry is about: thing, money, and what is lost. Its day stands in the subject."""
+    first = entries[0]
+    about = ", ".join(filter(None, (shorten(first.order.thing or first.order.name, LONGEST_THING), first.money)))
+    return f"{about}. {first.advice.lost}"
+
+
+def by_order(entries: Sequence[EntryView]) -> tuple[tuple[EntryView, ...], ...]:
+    """Return the entries grouped by order, the order that loses next first."""
+    groups: dict[str, list[EntryView]] = {}
+    for entry in entries:
+        groups.setdefault(entry.order.number, []).append(entry)
+    return tuple(map(tuple, groups.values()))
