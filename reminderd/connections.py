@@ -94,5 +94,5 @@ class Connections:
         try:
             from reminderd.adapters.dkim import DkimVerifier  # noqa: PLC0415  (an extra)
         except ImportError as error:
-            raise PermanentError(f"verify_dkim needs a package more; {how_to_add('dkim')}") from error
+            raise PermanentError(f"verify_dkim needs another package; {how_to_add('dkim')}") from error
         return DkimVerifier()

@@ -61,7 +61,7 @@ def test_a_language_is_one_file_more(tmp_path: Path) -> None:
     [
         ("date_order: DMY", "date_order: XYZ", "date_order: Input should be 'DMY', 'MDY' or 'YMD'"),
         ("kind: order_placed", "kind: order_plaiced", "subjects[0].kind: Input should be"),
-        ("[order confirmed]", "['(order confirmed']", "is no regular expression"),
+        ("[order confirmed]", "['(order confirmed']", "is not a regular expression"),
         ("  greeting:", "  greetings:", "labels: unknown: greetings"),
         ("language: en", "language: en\nlanguage: en", "language: written twice"),
     ],

@@ -40,7 +40,7 @@ def _zip(file: IO[bytes], files: Mapping[str, bytes]) -> None:
 
 def _write_zip(target: Path, files: Mapping[str, bytes], manifest: str) -> None:
     if target.exists() and _said_by(_manifest_in_zip(target, manifest)) != _said_by(files[manifest]):
-        raise PermanentError(f"{target}: is no case file of this order; remove it, or choose another name")
+        raise PermanentError(f"{target}: is not a case file of this order; remove it, or choose another name")
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:

@@ -33,11 +33,11 @@ def read_autoconfig(path: Path, address: str) -> Provider:
     except OSError as error:
         raise PermanentError(f"{path}: cannot be read: {error.strerror}") from error
     if b"<!DOCTYPE" in raw.upper() or b"<!ENTITY" in raw.upper() or b"\0" in raw:
-        raise PermanentError(f"{path}: is no autoconfig file: it declares entities, or is no UTF-8")
+        raise PermanentError(f"{path}: is not an autoconfig file: it declares entities, or is no UTF-8")
     try:
         root = ET.fromstring(raw)  # noqa: S314
     except (ET.ParseError, ValueError, LookupError) as error:
-        raise PermanentError(f"{path}: is no XML") from error
+        raise PermanentError(f"{path}: is not XML") from error
     imap, username = _server(root, "incomingServer", "imap", address, path)
     smtp, smtp_username = _server(root, "outgoingServer", "smtp", address, path)
     name = " ".join((root.findtext(".//displayName") or domain_of(address)).split())[:80]

@@ -74,7 +74,7 @@ def write_backup(database: Database, target: Path) -> None:
         try:
             open_copy(target, SCHEMA).close()
         except PermanentError as error:
-            raise PermanentError(f"{target}: is there already and no backup; choose another name") from error
+            raise PermanentError(f"{target}: already exists and is not a backup; choose another name") from error
     database.copy_to(target)
 
 

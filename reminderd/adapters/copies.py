@@ -89,7 +89,7 @@ def open_copy(path: Path, newest_schema: int) -> sqlite3.Connection:
     """
     try:
         if not begins_as_database(path):
-            raise PermanentError(f"{path}: is no backup of reminderd")
+            raise PermanentError(f"{path}: is not a reminderd backup")
     except OSError as error:
         raise PermanentError(f"{path}: cannot be read: {error.strerror}") from error
     has_log = path.with_name(f"{path.name}-wal").exists()
@@ -113,6 +113,6 @@ def _examine(connection: sqlite3.Connection, path: Path, newest_schema: int) -> 
     if not is_sound(connection):
         raise PermanentError(f"{path}: is damaged; take another backup")
     if not is_ours(connection):
-        raise PermanentError(f"{path}: is no backup of reminderd")
+        raise PermanentError(f"{path}: is not a reminderd backup")
     if version > newest_schema:
         raise PermanentError(f"{path}: written by a newer reminderd; install that one")

@@ -172,7 +172,7 @@ class Database:
         """Replace the target with a checked copy of the database. Raises as `copies.copy_database` does."""
         with self.read() as connection:
             if not is_ours(connection):
-                raise self._ill("is no database of reminderd")
+                raise self._ill("is not a reminderd database")
             if target.parent == self.backups:
                 private_folder(self.backups)
             copy_database(connection, target)
@@ -264,4 +264,4 @@ class Database:
                 raise TemporaryError(f"{self.path}: {_TEMPORARY[code]}") from error
             if code in _PERMANENT:
                 raise PermanentError(f"{self.path}: {_PERMANENT[code]}") from error
-            raise self._ill("is damaged, or no database of reminderd") from error
+            raise self._ill("is damaged, or not a reminderd database") from error

@@ -67,7 +67,7 @@ def _judge(answer: int | Exception) -> None:
         if 200 <= answer < 300:
             return
         if 300 <= answer < 400:
-            raise PermanentError(f"the server wants us to go elsewhere (HTTP {answer}); use the address it leads to")
+            raise PermanentError(f"the server redirects (HTTP {answer}); use the address that it redirects to")
         raise TemporaryError(f"the server answered HTTP {answer}")
     cause = answer.reason if isinstance(answer, URLError) and isinstance(answer.reason, Exception) else answer
     if isinstance(cause, TimeoutError):

@@ -88,7 +88,9 @@ class IdleWatcher(threading.Thread):
             with translated_errors(self._account.place):
                 capabilities = box.client.capability()[1][-1] or b""  # those after the login may be more
                 if b"IDLE" not in capabilities.upper().split():
-                    log.info("%s: the server knows no IDLE; the regular look must do", self._account.place)
+                    log.info(
+                        "%s: the server does not support IDLE; the regular look finds new mail", self._account.place
+                    )
                     self._on_result("")
                     return
                 examine(box, self._folder, self._account.place)

@@ -187,7 +187,7 @@ def reason(error: Exception) -> str:
     elif isinstance(error, TimeoutError):
         text = "no answer in time"
     elif isinstance(error, ssl.SSLError):
-        text = f"TLS failed ({error.reason}): do `security` and `port` belong together?"
+        text = f"TLS failed ({error.reason}): do `security` and `port` fit together?"
     elif isinstance(error, OSError):
         text = error.strerror or str(error)
     elif isinstance(error, imaplib.IMAP4.error):

@@ -58,7 +58,7 @@ class Link:
         self.box = self._account.connect(self._until)
         examine(self.box, folder, self._account.place)
         if number(self.box, "UIDVALIDITY") != uid_validity:
-            raise ConnectionError("the folder was numbered anew meanwhile")
+            raise ConnectionError("the folder was renumbered meanwhile")
 
     def piecewise(
         self, folder: str, uid_validity: int, uids: Sequence[int], act: Callable[[BaseMailBox, Sequence[int]], Result]

@@ -116,7 +116,7 @@ class MailFetcher:
         absent = [uid for uid in uids if not found.get(uid)]
         there = known_or_searched(box, absent, lambda: self._search_uids(box, absent))
         made_up = {uid for uid in absent if 0 < opened.uid_next <= uid and uid not in known(box, [uid])}
-        told = {uid: missed.get(uid, "the server announces it and gives nothing") for uid in there - made_up}
+        told = {uid: missed.get(uid, "the server announces it but gives nothing") for uid in there - made_up}
         told |= {
             uid: "the server gave less than it announced"
             for uid in small  # by a tenth at least, for Exchange only guesses sizes

@@ -30,7 +30,7 @@ class Letters:
         """Store a new letter, its notices and its first attempt, before anything is sent. For each channel of `also` it
         is noted that its turn is still to come, so that it does come even if the process dies meanwhile.
 
-        Return the attempt's id, or None when the letter or any of its notices stands in the log already.
+        Return the attempt's id, or None when the letter or any of its notices is already in the log.
         """
         try:
             with self._database.write() as connection:

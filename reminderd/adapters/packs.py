@@ -158,7 +158,7 @@ def _check(file: str, text: str, addition: str | None, vendor: VendorSchema) -> 
             for name in patterns:
                 patterns[name]
     except re.error as error:
-        raise PermanentError(f"{file}: {error.pattern!r} is no regular expression: {error}") from None
+        raise PermanentError(f"{file}: {error.pattern!r} is not a regular expression: {error}") from None
 
 
 def _language(sheet: LanguageSchema, vendor: VendorSchema, vocabularies: Vocabularies) -> Language:

@@ -70,7 +70,7 @@ class Asker:
             return str(click.prompt(question, default=proposal, show_default=bool(proposal))).strip()
         except click.Abort:
             if not sys.stdin.isatty():
-                raise click.UsageError(f"there is nobody to ask: give {option}") from None
+                raise click.UsageError(f"nobody can be asked: give {option}") from None
             raise
 
     def secret(self, question: str, *, can_keep: bool = False) -> str | None:
@@ -88,5 +88,5 @@ class Asker:
             return click.confirm(question, default=is_proposed)
         except click.Abort:
             if not sys.stdin.isatty():
-                raise click.UsageError("there is nobody to ask: give --yes to take every proposal") from None
+                raise click.UsageError("nobody can be asked: give --yes to take every proposal") from None
             raise

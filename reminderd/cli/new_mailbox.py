@@ -65,7 +65,7 @@ class MailboxOptions:
         try:
             return tuple(shlex.split(self.password_command)) if self.password_command else None
         except ValueError:
-            raise click.UsageError("--password-command: a quotation mark without its fellow") from None
+            raise click.UsageError("--password-command: an unmatched quotation mark") from None
 
 
 def servers_for(address: str, options: MailboxOptions, present: Present, number: int, asker: Asker) -> Accesses:
@@ -99,7 +99,7 @@ def _by_provider(address: str, options: MailboxOptions, asker: Asker) -> Accesse
     domain = domain_of(address)
     if not options.imap_host:
         asker.say(
-            f"{domain} is no provider that is known here. Name one that runs it (such as google-workspace or "
+            f"{domain} is not a provider that is known here. Name one that runs it (such as google-workspace or "
             "microsoft365), or the server to read from."
         )
     host = checked_as(Host)

@@ -60,7 +60,7 @@ def ask_person(address: str, options: PersonOptions, present: Present, number: i
         proposal=known.language if known else _language(country),
     )
     hour = asker.text(
-        "At which hour of the day shall the overview come",
+        "At which hour should the overview come",
         _hour,
         option="--hour HOUR",
         given=options.hour,

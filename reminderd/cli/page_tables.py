@@ -39,7 +39,7 @@ def inspect_page(options: Common, name: str, content: bytes, captured: datetime 
 
 def _title(reading: PageReading) -> str:
     if reading.page is None:
-        return "no page of AliExpress that I know"
+        return "not an AliExpress page that I know"
     language = f", in {reading.language}" if reading.language else ""
     return f"{reading.page.value.replace('_', ' ')}{language}"
 

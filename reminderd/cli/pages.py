@@ -147,8 +147,8 @@ def taken_lines(taken: TakenPage) -> Iterator[str]:
         yield f"order {one.order.number}: I read “{printable(one.quote)}”. If that is right, say:"
         yield f"  reminderd mark {one.order.number} {one.words}"
     if taken.wanted:
-        yield f"A list names no end of protection. Hand me the tracking page of {', '.join(taken.wanted)}."
+        yield f"A list names no end of protection. Give me the tracking page of {', '.join(taken.wanted)}."
     for problem in taken.problems:
         yield f"not noted: {printable(str(problem))}"
     if not taken.is_new and (taken.noted or taken.asked):
-        yield "this page was known"
+        yield "I already knew this page"

@@ -22,10 +22,10 @@ _STANDARD = "tag:yaml.org,2002:"
 # The parser's words (their beginning) and ours.
 _SYNTAX = {
     "mapping values are not allowed": (
-        "misplaced ':' - write `name: value` with a blank after the colon, put a value that holds ': ' in quotes, "
+        "misplaced ':' - write `name: value` with a space after the colon, put a value that holds ': ' in quotes, "
         "and check the indentation here and one line above"
     ),
-    "found character '\\t'": "a tab character: indent with blanks",
+    "found character '\\t'": "a tab character: indent with spaces",
     "found character": "a value cannot begin with this character: put the value in quotes",
     "found undefined alias": "a value that begins with '*' must be in quotes",
     "found unexpected end of stream": "a quotation mark is opened here and never closed",

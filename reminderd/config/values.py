@@ -56,7 +56,7 @@ def _without_control_characters(text: str) -> str:
     if not text.isprintable():
         raise ValueError("holds a control character, such as a line break")
     if text != text.strip() or not text:
-        raise ValueError("is empty, or begins or ends with a blank")
+        raise ValueError("is empty, or begins or ends with a space")
     return text
 
 
@@ -83,7 +83,7 @@ def _word(text: str) -> str:
 def _own_name(name: str, info: ValidationInfo) -> str:
     seen = _around(info).account_names
     if name in seen:
-        raise ValueError(f"{shown(name)} is the name of another account already")
+        raise ValueError(f"{shown(name)} is already the name of another account")
     seen.add(name)
     return name
 
@@ -118,7 +118,7 @@ TrueOrFalse = Annotated[bool, Strict()]
 def _command(value: object) -> tuple[str, ...]:
     try:
         words = shlex.split(value) if isinstance(value, str) else value
-    except ValueError:  # a quotation mark without its fellow
+    except ValueError:  # an unmatched quotation mark
         words = None
     if not isinstance(words, list | tuple) or not words:
         raise ValueError("expected a command, such as pass show mail/reminderd")
@@ -225,7 +225,7 @@ def _language(code: str, info: ValidationInfo) -> str:
 
 def _country(code: str) -> str:
     if not re.fullmatch(r"[A-Z]{2}", code) or not is_known_country(code):
-        raise ValueError(f"expected a country's code of two capital letters such as DE, got {shown(code)}")
+        raise ValueError(f"expected a country code of two capital letters such as DE, got {shown(code)}")
     return code
 
 
@@ -250,7 +250,7 @@ def _resolved(path: Path, info: ValidationInfo) -> Path:
     try:
         return _around(info).folder / path.expanduser()
     except RuntimeError:
-        raise ValueError(f"there is no home directory to put in for '~' in {path}") from None
+        raise ValueError(f"there is no home directory for '~' in {path}") from None
 
 
 def _checked_by(check: Callable[[Path], object]) -> AfterValidator:
@@ -271,7 +271,7 @@ def _certificates(path: Path) -> None:
     except OSError as error:
         raise ValueError(f"cannot read {path}: {reason(error)}") from None
     if b"-----BEGIN CERTIFICATE-----" not in raw:
-        raise ValueError(f"{path} holds no certificate in PEM form")
+        raise ValueError(f"{path} contains no PEM certificate")
 
 
 def _credential(name: str, info: ValidationInfo) -> str:

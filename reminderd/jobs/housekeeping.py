@@ -78,7 +78,7 @@ class Housekeeper:
             try:
                 self._upkeep.give_back()
             except TemporaryError as error:
-                log.info("room is given back another time: %s", error)
+                log.info("space is given back later: %s", error)
 
     def _watch_clock(self, now: datetime) -> bool:
         """Note this instant; return whether the clock ran evenly for a day, judged by runs close to each other."""

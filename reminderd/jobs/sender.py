@@ -127,7 +127,7 @@ class Sender:
             self.send(letter, now)
 
     def send(self, letter: Letter, now: datetime) -> None:
-        """Store a new letter and try to deliver it. A letter that stands in the log already is left alone.
+        """Store a new letter and try to deliver it. A letter that is already in the log is left alone.
 
         A trouble goes by every way: nobody knows which of them it is that fails.
         """
@@ -135,7 +135,7 @@ class Sender:
         others = [route.channel for route in self._routes if is_trouble or route.takes(letter)]
         attempt = self._letters.begin(letter, self._channel.name, now, [other.name for other in others])
         if attempt is None:
-            log.warning("letter %s stands in the log already", letter.key)
+            log.warning("letter %s is already in the log", letter.key)
             return
         self._attempt(letter, self._channel, attempt, now)
         if is_trouble and not self._may_ring(letter, (), now):

@@ -18,7 +18,7 @@ BAD_YAML = [
     ("language: [en", "12: a list is opened with '[' here and not closed with ']'"),
     ("language: {en", "12: a section is opened with '{' here and not closed with '}'"),
     ('language: "en', "12: a quotation mark is opened here and never closed"),
-    ("\tlanguage: en", "12: a tab character: indent with blanks"),
+    ("\tlanguage: en", "12: a tab character: indent with spaces"),
     ("language: @en", "12: a value cannot begin with this character: put the value in quotes"),
     ("language: *en", "12: a value that begins with '*' must be in quotes"),
     ("language: !en en", "12: language: a tag such as !en is not known here"),
@@ -32,7 +32,7 @@ BAD_YAML = [
     ('language: "\\q"', "12: a backslash within \"...\": use '...' as quotation marks"),
     (
         "language: a: b",
-        "12: misplaced ':' - write `name: value` with a blank after the colon, put a value that holds ': ' in quotes, "
+        "12: misplaced ':' - write `name: value` with a space after the colon, put a value that holds ': ' in quotes, "
         "and check the indentation here and one line above",
     ),
     (
@@ -194,7 +194,7 @@ def test_a_ca_file_must_hold_certificates(right: str, write) -> None:
     ca_file.write_text("not a certificate")
     with pytest.raises(ConfigError) as raised:
         load(path)
-    assert raised.value.problems == [f"reminderd.yaml:9: smtp.ca_file: {ca_file} holds no certificate in PEM form"]
+    assert raised.value.problems == [f"reminderd.yaml:9: smtp.ca_file: {ca_file} contains no PEM certificate"]
     ca_file.write_text("-----BEGIN CERTIFICATE-----\n")
     assert load(path).smtp.ca_file == ca_file
 

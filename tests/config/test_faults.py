@@ -158,7 +158,7 @@ FAULTS = [
         account('folders: ["IN\\tBOX"]'),
         "3: accounts[0].folders[0]: holds a control character, such as a line break",
     ),
-    (account("folders: ['']"), "3: accounts[0].folders[0]: is empty, or begins or ends with a blank"),
+    (account("folders: ['']"), "3: accounts[0].folders[0]: is empty, or begins or ends with a space"),
     (
         replace("name: home", "name: my home"),
         "2: accounts[0].name: expected a short name of letters, digits, '.', '-' and '_', got 'my home'",
@@ -277,7 +277,7 @@ time_zone:
         "reminderd.yaml:3: accounts[0].imap: only one may be given of password_file, password_command",
         "reminderd.yaml:5: accounts[0].imap.port: expected a number, got 'imaps'",
         f"reminderd.yaml:7: accounts[0].imap.password_file: cannot read {tmp_path}/missing: no such file or directory",
-        "reminderd.yaml:9: accounts[1].name: 'home' is the name of another account already",
+        "reminderd.yaml:9: accounts[1].name: 'home' is already the name of another account",
         "reminderd.yaml:10: accounts[1].imap.username: is missing, for example username: me@example.org",
         "reminderd.yaml:10: accounts[1].imap: needs one of password_file, password_command and password_credential "
         "to log in",

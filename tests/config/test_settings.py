@@ -87,7 +87,7 @@ def test_the_region_follows_from_the_country_unless_it_is_named(lines: str, regi
 
 @pytest.mark.parametrize("country", ["XX", "de", "Germany", "DEU"])
 def test_a_country_nobody_knows_is_refused(country: str, right: str, write) -> None:
-    with pytest.raises(ConfigError, match="expected a country's code of two capital letters such as DE"):
+    with pytest.raises(ConfigError, match="expected a country code of two capital letters such as DE"):
         load(write(f"{right}country: {country}\n"))
 
 

@@ -100,7 +100,7 @@ def test_a_server_that_cannot_be_reached_is_a_temporary_error_with_one_clear_lin
     _, message = read_until(TemporaryError, inbox_for(dovecot, host="nowhere.invalid"))
     assert message.startswith(f"home (nowhere.invalid:{dovecot.port}): ")
     _, message = read_until(TemporaryError, inbox_for(dovecot, security="tls"))
-    assert "do `security` and `port` belong together?" in message
+    assert "do `security` and `port` fit together?" in message
     _, message = read_until(TemporaryError, inbox_for(dovecot, port=dovecot.tls_port, timeout=0.3))
     assert message.endswith("no answer in time")
 

@@ -178,7 +178,7 @@ def test_a_host_that_has_no_address_is_deferred() -> None:
 
 def test_a_host_name_that_cannot_exist_is_a_mistake() -> None:
     """Trying again will not help a typing mistake."""
-    with pytest.raises(PermanentError, match="that is no host name"):
+    with pytest.raises(PermanentError, match="that is not a host name"):
         channel(25, "smtp..example").send(LETTER)
 
 

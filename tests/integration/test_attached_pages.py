@@ -71,12 +71,12 @@ def test_the_command_says_what_became_of_a_page(home: Installation, tmp_path: Pa
 
     first = told("tracking-on-its-way.txt")
     assert "order 8211407733096612: protection ends before Fri 08 Jan 2027, by AliExpress's page" in first
-    assert "this page was known" in told("tracking-on-its-way.txt")
+    assert "I already knew this page" in told("tracking-on-its-way.txt")
     assert "“Refund if no delivery before Jan 9, 2027”; Fri 08 Jan 2027, the earlier day, counts" in told(
         "detail-with-progress.txt"
     )
-    assert "Hand me the tracking page of 8211407733096612." in told("list-in-english.txt")
+    assert "Give me the tracking page of 8211407733096612." in told("list-in-english.txt")
     recipe = tmp_path / "recipe.txt"
     recipe.write_text("Two eggs")
-    assert home.reminderd("page", str(recipe)).stdout == "not noted: no page of AliExpress that I know\n"
+    assert home.reminderd("page", str(recipe)).stdout == "not noted: not an AliExpress page that I know\n"
     assert "No such file" in home.reminderd("page", str(tmp_path / "none.txt"), code=2).stderr

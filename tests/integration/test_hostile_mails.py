@@ -85,7 +85,7 @@ def test_no_letter_and_no_command_repeats_a_link_of_a_hostile_mail(home: Install
 
 @pytest.mark.parametrize("path", sorted(NEGATIVE.glob("phishing*.eml")), ids=lambda path: path.stem)
 def test_inspect_repeats_no_link_of_a_phishing_mail(path: Path) -> None:
-    """It says what the mail is and why, and gives nothing to click on."""
+    """It says what the mail is and why, but gives nothing to click on."""
     shown = CliRunner().invoke(command_line, ["inspect", str(path)])
     assert shown.exit_code in (0, 1)
     assert "suspicious" in shown.output

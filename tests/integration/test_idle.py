@@ -62,5 +62,5 @@ def test_a_server_without_idle_ends_the_watcher_quietly(dovecot, proxy, caplog):
         watcher.join(5)
         assert not watcher.is_alive()
     assert [record.getMessage() for record in caplog.records] == [
-        f"home (127.0.0.1:{proxy.port}): the server knows no IDLE; the regular look must do"
+        f"home (127.0.0.1:{proxy.port}): the server does not support IDLE; the regular look finds new mail"
     ]

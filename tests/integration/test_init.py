@@ -184,7 +184,7 @@ def test_settings_that_are_wrong_are_not_overwritten(newcomer: Newcomer) -> None
         (["--email", ADDRESS, "--provider", "gmial"], "no provider 'gmial' is known; known are gmail, "),
         (["--email", ADDRESS, "--autoconfig", "/nowhere.xml"], "/nowhere.xml: cannot be read: No such file"),
         (["--email", "m@gmail.com", "--password-file", "/nowhere"], "cannot read /nowhere: no such file"),
-        (["--email", "m@gmail.com", "--password-command", "'"], "--password-command: a quotation mark without"),
+        (["--email", "m@gmail.com", "--password-command", "'"], "--password-command: an unmatched quotation mark"),
         (["--email", "m@gmail.com", "--imap-host", "imap:993"], "expected a server's name such as mail.example"),
     ],
 )
@@ -220,7 +220,7 @@ def test_without_a_terminal_a_question_names_its_option(newcomer: Newcomer) -> N
     done = newcomer.run("--email", ADDRESS, *newcomer.servers(), code=2)
     assert "a password is typed at a terminal: give --password-file FILE instead" in done.stderr
     done = newcomer.run(*newcomer.servers(), code=2)
-    assert "there is nobody to ask: give --email ADDRESS" in done.stderr
+    assert "nobody can be asked: give --email ADDRESS" in done.stderr
 
 
 def test_a_full_disk_at_the_end_leaves_nothing(newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch) -> None:

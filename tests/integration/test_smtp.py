@@ -193,7 +193,7 @@ def test_a_certificate_that_proves_nothing_stops_everything(authority: Authority
             ca_file=ca_file,
             host=host,
         )
-        with pytest.raises(PermanentError, match=r"certificate is not to be trusted .* ca_file"):
+        with pytest.raises(PermanentError, match=r"certificate is not trusted .* ca_file"):
             doubtful.send(LETTER)
         assert sink.mails == []
 

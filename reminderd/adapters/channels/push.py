@@ -15,7 +15,7 @@ from reminderd.core.model import Letter, Outcome, PermanentError, SendResult
 if TYPE_CHECKING:
     from apprise import Apprise, NotifyBase
 
-MISSING = f"push needs a package more; {how_to_add('push')}"
+MISSING = f"push needs another package; {how_to_add('push')}"
 
 
 class PushChannel:

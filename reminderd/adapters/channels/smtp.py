@@ -116,7 +116,7 @@ class SmtpChannel:
         except OSError as error:  # smtplib's own errors are OSErrors too
             raise self._translate(error) from error
         except UnicodeError as error:
-            raise PermanentError(f"{self._where}: that is no host name") from error
+            raise PermanentError(f"{self._where}: that is not a host name") from error
         try:
             self._prepare(smtp, progress)
             yield smtp
@@ -194,12 +194,12 @@ class SmtpChannel:
         """Return the error as one of ours, in one line: temporary if it may pass by itself."""
         if isinstance(error, ssl.SSLCertVerificationError):
             return PermanentError(
-                f"{self._where}: the server's certificate is not to be trusted ({error.verify_message.rstrip('.')}); "
+                f"{self._where}: the server's certificate is not trusted ({error.verify_message.rstrip('.')}); "
                 "check host, or name the server's own authority in ca_file"
             )
         if isinstance(error, ssl.SSLError) and error.reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"):
             return PermanentError(
-                f"{self._where}: speaks no TLS at once; set security to starttls, or use another port"
+                f"{self._where}: does not start with TLS; set security to starttls, or use another port"
             )
         if isinstance(error, smtplib.SMTPResponseException):
             return TemporaryError(f"{self._where}: {_answer(error.smtp_code, error.smtp_error)}")

@@ -29,7 +29,7 @@ def case(options: Common, order: str, files: tuple[Path, ...], is_adding: bool, 
     With --add, first keep files as evidence: photos, films, papers. ORDER may be its last digits.
     """
     if is_adding != bool(files) or not (is_adding or output):
-        raise click.UsageError("say -o and a folder or FILE.zip, or --add and the files to keep")
+        raise click.UsageError("give -o with a folder or FILE.zip, or --add with the files to keep")
     for file in files:
         _read(file, 1)  # before any is kept
     with options.service() as service:

@@ -29,7 +29,7 @@ _VERDICT_STYLES = {Verdict.READ: "bold green", Verdict.UNRECOGNISED: "bold yello
 _NEXT_STEPS = {
     Verdict.UNRECOGNISED: "`reminderd teach` makes a rule of it, `reminderd anonymise` a mail that you can share.",
     Verdict.QUARANTINED: "Look at it in your mailbox. `reminderd inspect ID --seen` says that you have.",
-    Verdict.SUSPICIOUS: "Nothing is believed of it. Do not follow its links.",
+    Verdict.SUSPICIOUS: "Nothing in it is trusted. Do not follow its links.",
 }
 
 
@@ -71,7 +71,7 @@ def _settle(options: Common, name: str) -> None:
         stored = None if is_file(name) else named_mail(service, name)
         work = service.storage.work
         if not stored or stored.id not in work.quarantined() | work.never_ended():
-            raise click.UsageError("--seen is said of a stored mail that was put aside; `status` lists them")
+            raise click.UsageError("--seen is for a stored mail that was put aside; `status` lists them")
         settle(service.storage, stored.id)
     if options.as_json:
         print_json({"mail": stored.id, "seen": True})

@@ -53,7 +53,7 @@ def replay(options: Common, is_kept: bool) -> None:
         for uid, was, will_be in difference.deadlines:
             click.echo(f"{uid}: {_day(was)} -> {_day(will_be)}")
         click.echo(
-            f"{difference.mail_count} mails read: {len(difference.mails)} read otherwise, "
+            f"{difference.mail_count} mails read: {len(difference.mails)} read differently, "
             f"{len(difference.orders)} orders and {len(difference.deadlines)} deadlines change"
         )
         if difference.mails and not is_kept:

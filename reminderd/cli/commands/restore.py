@@ -23,4 +23,4 @@ def restore(options: Common, file: Path) -> None:
         return
     click.echo(f"restored: {file}")
     if aside:
-        click.echo(f"what was there before is now {aside}")
+        click.echo(f"the previous database is now {aside}")

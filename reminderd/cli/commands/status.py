@@ -184,13 +184,13 @@ def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
     if drift := shape["drift"]:
         if drift["is_rising"]:
             click.echo(
-                f"AliExpress writes otherwise than before: {drift['unread']} of its last {drift['total']} mails about "
+                f"AliExpress's wording has changed: {drift['unread']} of its last {drift['total']} mails about "
                 f"orders were not read, {drift['unread_before']} of {drift['total_before']} before that"
             )
         if drift["gone"]:
-            click.echo(f"no more mails are read of the kinds: {', '.join(drift['gone'])}")
+            click.echo(f"kinds of mail that are no longer read: {', '.join(drift['gone'])}")
         for wording in drift["wordings"]:
-            click.echo(f"new wording, taken as news of a parcel's way: {printable(wording)}")
+            click.echo(f"new wording, read as a parcel update: {printable(wording)}")
         for subject in drift["subjects"]:
             click.echo(f"unread {subject['count']} times: {printable(subject['shape'])}")
         click.echo("see `reminderd teach FILE` to have such mails read, `reminderd anonymise FILE` to pass one on")

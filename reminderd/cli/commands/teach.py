@@ -66,7 +66,9 @@ def teach(options: Common, mail: str, kind: str, step: str | None, language: str
         if new.kind is not MailKind(kind) or new.verdict is Verdict.UNRECOGNISED:
             raise PermanentError(f"refused: with this rule the mail would still be {_verdict(new)}{_because(new)}")
         if effect.changed:
-            raise PermanentError(f"refused: {len(effect.changed)} mails that are read already would be read otherwise")
+            raise PermanentError(
+                f"refused: {len(effect.changed)} mails that are read already would be read differently"
+            )
         path = overlay.write(file, text) if is_kept else None
         if options.as_json:
             print_json(_shape(rule.subject, rule.labels, file, effect.learned, effect.mail_count, is_kept=is_kept))

@@ -30,7 +30,7 @@ def undo(options: Common, target: str | None, unreadable: bool) -> None:
 
 def _undo_unreadable(options: Common, target: str | None) -> None:
     if target is not None:
-        raise click.UsageError("--unreadable stands alone: it is not always known of which order that was said")
+        raise click.UsageError("--unreadable takes no order: it is not always known what that was about")
     with options.service() as service:
         struck = service.storage.strike_unreadable_marks(service.clock(), "unreadable")
         service.storage.clear_trouble(SAID)
@@ -41,4 +41,4 @@ def _undo_unreadable(options: Common, target: str | None) -> None:
         for mark in struck:
             click.echo(printable(f"took back: {mark}"))
         if not struck:
-            click.echo("all that you said can be read")
+            click.echo("everything you said can be read")

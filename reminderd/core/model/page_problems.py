@@ -50,7 +50,7 @@ SENTENCES: Mapping[str, str] = {
     # what it says
     "several_orders": "pages of several orders: hand them over one by one",
     "dated_line": "“{text}” looks like a date, and I cannot tell of what",
-    "unknown_page": "no page of AliExpress that I know",
+    "unknown_page": "not an AliExpress page that I know",
     "names_no_order": "it names no order: say which with --order",
     "nothing_that_helps": "nothing that helps stands in it",
     "nothing_new": "nothing stands in it that I did not know",
