@@ -25,7 +25,7 @@ _ID = re.compile(r"[0-9a-f]{6,64}")
 
 
 def is_file(name: str) -> bool:
-    """Does a command's argument name a file (or, as -, standard input) and not a stored mail?"""
+    """Return whether a command's argument names a file (or, as -, standard input) and not a stored mail."""
     return name == "-" or not _ID.fullmatch(name) or Path(name).exists()
 
 

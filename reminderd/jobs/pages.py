@@ -240,7 +240,7 @@ def _asked(facts: Sequence[Fact], after: State) -> list[Asked]:
 
 
 def _is_known(fact: Fact, order: Order) -> bool:
-    """Is what a page seems to say known from a mail, a page or the user?"""
+    """Return whether what a page seems to say is known already, from a mail, a page or the user."""
     runs = any(claim.is_open_dispute for claim in order.claims)
     match fact.kind:
         case Statement.RECEIVED:

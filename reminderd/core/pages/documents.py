@@ -1,4 +1,4 @@
-"""The bytes that a user hands over -> text and captures, told by what they are, not by what they are called."""
+"""The bytes that a user hands over -> text and captures, recognised by content, not by name."""
 
 import re
 

@@ -70,7 +70,7 @@ def personal_of(lines: Sequence[str], languages: tuple[PageWords, ...]) -> Perso
 
 
 def is_wording(line: str, languages: Iterable[PageWords]) -> bool:
-    """Is a line a wording of pages as a whole, or a known label with its value, or a known promise?"""
+    """Return whether a line is a wording of pages, a known label with its value, or a known promise."""
     found = tuple(languages)
     return _may_be_known(line, found) and any(_is_known(line, one) for one in found)
 
@@ -197,7 +197,7 @@ class _Kept:
         return any(_NODE_TIME.fullmatch(line) for line in self._lines[at + 1 : at + 1 + _LINES_OF_A_NODE])
 
     def _is_value(self, text: str) -> bool:
-        """Is a text one day or span of days, an amount, or a number?"""
+        """Return whether a text is one day or span of days, an amount, or a number."""
         if len(text) > _LONGEST_VALUE:
             return False
         if _NUMBER.fullmatch(text.replace(" ", "")) and any(map(str.isdecimal, text)):

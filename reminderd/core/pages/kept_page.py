@@ -75,7 +75,9 @@ def _named(reading: PageReading, order: str) -> PageReading:
 
 
 def _doubted(reading: PageReading) -> PageReading:
-    """A picture may be misread by a digit anywhere, and a stranger's page may say anything: all is asked back."""
+    """Return what is asked back: everything, since a picture may be misread anywhere and a stranger's page may say
+    anything.
+    """
     return replace(reading, trust=dict.fromkeys(reading.trust, Trust.ASKED))
 
 

@@ -73,7 +73,7 @@ def _whole(lines: Sequence[str], words: Sequence[PageWords]) -> Iterator[str]:
 
 
 def _goes_on(line: str, rows: Sequence[str], words: Sequence[PageWords]) -> bool:
-    """Does a sentence that begins in a line end in the last of the rows below it, and not before?"""
+    """Return whether a sentence that begins in a line ends in the last of the rows below it, and not before."""
     if not rows or not re.search(r"\d", f"{line} {rows[-1]}"):
         return False
     whole = " ".join((line, *rows))
@@ -94,7 +94,7 @@ def _goes_on(line: str, rows: Sequence[str], words: Sequence[PageWords]) -> bool
 
 
 def _ends_in(found: re.Match[str], last: int, words: Sequence[PageWords], *, is_verified: bool) -> bool:
-    """Does the day of a promise end in the last row, which has nothing else to say?"""
+    """Return whether the day of a promise ends in the last row, and that row says nothing else."""
     text = found["day"]
     day = DAY_IN_LINE.search(text)
     if day is None:

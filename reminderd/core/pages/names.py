@@ -1,4 +1,4 @@
-"""What in a line may be a name: unknown words with capitals. Scripts without capitals tell nothing."""
+"""What in a line may be a name: unknown words with capitals. In scripts without capitals this says nothing."""
 
 import re
 from collections.abc import Collection, Iterator

@@ -57,7 +57,7 @@ class Personal:
     words: frozenset[str]
 
     def is_in(self, text: str) -> bool:
-        """Does a text hold one of the words, also glued to another?"""
+        """Return whether a text holds one of the words, even glued to another."""
         folded = text.casefold()
         if any(word.casefold() in self.words for word in WORD.findall(text)):
             return True
@@ -184,7 +184,7 @@ def personal_in_body(body: object, common: Collection[str]) -> Personal:
 
 
 def is_personal_field(key: str) -> bool:
-    """Does a field of a capture hold something about a person, by its name (PAGE-FORMATS 7)?"""
+    """Return whether a field of a capture holds something about a person, by its name (PAGE-FORMATS 7)."""
     return bool(_FIELD.search(key)) and not _NO_FIELD.search(key)
 
 

@@ -1,4 +1,4 @@
-"""Numbers as they were read from a picture -> the known number that they must be."""
+"""Numbers misread from a picture -> the known number that they must be."""
 
 import re
 import unicodedata

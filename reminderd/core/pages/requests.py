@@ -22,7 +22,7 @@ _MOST = 200
 
 
 def is_request(data: Mapping[str, Any]) -> bool:
-    """Is this the list of requests, or the answer about one?"""
+    """Return whether this is the list of requests, or the answer about one."""
     return bool(list(_lines(data))) or "reverseDetailStatusText" in data or "reverseFinishInfo" in data
 
 

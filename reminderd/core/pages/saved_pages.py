@@ -56,7 +56,7 @@ class PageSource:
 
 
 def is_mhtml(content: bytes) -> bool:
-    """Tell whether these bytes are a page saved as MHTML: like a mail, but written by a browser to nobody."""
+    """Return whether these bytes are a page saved as MHTML: like a mail, but without a recipient."""
     headers = _mail_headers(content)
     return bool(headers) and (bool(first(headers, _SIGN_OF_ONE)) or not {name for name, _ in headers} & _OF_A_MAIL)
 

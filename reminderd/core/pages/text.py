@@ -127,7 +127,7 @@ def read_lines(
 
 
 def has_something(reading: PageReading) -> bool:
-    """Does a page hold more than a word that anybody may write, such as "Delivered"?"""
+    """Return whether a page holds more than a word that anybody may write, such as "Delivered"."""
     told = (
         reading.protection_until, reading.coupon_if_delayed_by, reading.order_placed, reading.completed,
         reading.eta_until, reading.windows, reading.orders, reading.dispute, reading.packages, reading.tracking,
@@ -136,7 +136,7 @@ def has_something(reading: PageReading) -> bool:
 
 
 def is_unread(reading: PageReading) -> bool:
-    """Was a page not understood, though lines of it look like dates?"""
+    """Return whether a page was not understood although lines of it look like dates."""
     return not has_something(reading) and any(one.name == "dated_line" for one in reading.problems)
 
 
