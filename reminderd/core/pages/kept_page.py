@@ -48,11 +48,12 @@ def read_document(
     none. `zone` is the shop's. `is_proven`: is it sure that the user handed it over?
     """
     captured_at, document = captured_at or document.captured_at, _mended(document, words)
+    kind, number = page_of_address(document.address)
     if document.form is DocumentForm.CAPTURE:
         captures = [replace(one, captured_at=one.captured_at or captured_at) for one in document.captures]
         readings = read_captures(captures, words, zone, seen_at)
+        order = number or order  # the page that fetched them
     else:
-        kind, number = page_of_address(document.address)
         base = captured_at or seen_at
         reading = read_text(document.text, words, base, captured_at=captured_at, kind=kind, order=number)
         readings = (reading,)
@@ -132,7 +133,7 @@ def _document(page: Page) -> PageDocument:
             Capture(address, body, datetime.fromisoformat(at) if at else None)
             for address, body, at in json.loads(page.content)
         )
-        return PageDocument(page.form, captures=captures)
+        return PageDocument(page.form, captures=captures, address=page.address)
     return PageDocument(page.form, text=page.content, address=page.address)
 
 

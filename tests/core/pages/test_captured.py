@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from handed_over import API, har, recorded
 from reminderd.adapters.resources import load_page_words
 from reminderd.core.model import Item
 from reminderd.core.model.page import PageReading, Trust
@@ -63,6 +64,20 @@ def test_an_address_names_its_order_however_it_is_quoted(address: str) -> None:
 def test_another_number_is_not_the_orders(address: str) -> None:
     """That of a line, or of a parcel."""
     assert number_in_address(address) is None
+
+
+@pytest.mark.parametrize("titled", [True, False])
+def test_the_page_that_fetched_an_answer_names_its_order(titled: bool) -> None:
+    """Where the answer and what was asked do not; a recording has the page's address, or its title is one."""
+    page = f"https://www.aliexpress.com/p/tracking/index.html?tradeOrderId={ORDER}"
+    body = {
+        "data": {"module": {"fastDeliveryInfoDTO": {"fdContentList": ["Refund if no delivery before Nov 5, 2026"]}}}
+    }
+    entries = [recorded(API, json.dumps(body)), *([] if titled else [recorded(page, "<html>")])]
+    file = json.loads(har(*entries))
+    file["log"]["pages"] = [{"title": page}] if titled else []
+    reading = read(file)
+    assert (reading.order, reading.protection_until) == (ORDER, date(2026, 11, 5))
 
 
 # --- where a package is

@@ -1,6 +1,6 @@
 """What the text of a page says where a careful reader looks twice: one claim a page."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -129,55 +129,6 @@ def test_an_ambiguous_day_of_an_order_is_not_noted_unasked() -> None:
     """When it was paid counts, too."""
     reading = read(f"Awaiting delivery\nRef. Number: {ORDER}\nOrder placed on: 09/10/2026\nPaid on: 09/10/2026")
     assert {reading.trust[name] for name in ("order_placed", "paid")} == {Trust.ASKED}
-
-
-# --- how long a dispute waits
-
-
-def dispute(*lines: str) -> PageReading:
-    return read("\n".join(("Refund/Return details", *lines, f"Ref. Number: {ORDER}")))
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        ("Waiting for your response", "Time left: 2d 21:14:07"),
-        ("Waiting for your response", "Time left", "2d 21:14:07"),
-        ("Flash deals", "05:12:33", "Waiting for your response", "Time left: 2d 21:14:07"),
-        ("Flash deals", "05:12:33", "Waiting for your response", "2d 21:14:07"),
-        ("Waiting for your response", "Respond within 2 days 21 hours 14 minutes 7 seconds"),
-        ("Waiting for your response", "Remaining time 2d 21h 14m 7s"),
-        ("Ends in", "05:12:33", "Waiting for your response", "Please respond within", "2d 21:14:07", "00:12:33"),
-    ],
-)
-def test_the_countdown_of_a_dispute_is_the_one_that_says_so(lines: tuple[str, ...]) -> None:
-    """Not that of a sale above it; with a label or without."""
-    found = dispute(*lines).dispute
-    assert found
-    assert found.respond_by == SEEN + timedelta(days=2, hours=21, minutes=14, seconds=7)
-
-
-def test_of_countdowns_that_say_nothing_the_shortest_counts() -> None:
-    """It is asked back, and too early costs a look, too late the dispute."""
-    found = dispute("1d 05:12:33", "2d 21:14:07", "Waiting for your response").dispute
-    assert found
-    assert found.respond_by == SEEN + timedelta(days=1, hours=5, minutes=12, seconds=33)
-
-
-@pytest.mark.parametrize(
-    ("state", "line"),
-    [
-        ("Warten auf Ihre Antwort", "Verbleibende Zeit: 2 Tage 21 Stunden 14 Minuten"),
-        ("Esperando tu respuesta", "Tiempo restante: 2 días 21 horas 14 minutos"),
-        ("Aguardando sua resposta", "Tempo restante: 2 dias 21 horas 14 minutos"),
-        ("En attente de votre réponse", "Temps restant : 2 jours 21 heures 14 minutes"),
-    ],
-)
-def test_a_countdown_in_other_words_is_one(state: str, line: str) -> None:
-    """As likely as the state above it: it is asked back."""
-    found = read(f"{state}\n{line}\nRef. Number: {ORDER}").dispute
-    assert found
-    assert found.respond_by == SEEN + timedelta(days=2, hours=21, minutes=14)
 
 
 # --- what the order's state is
