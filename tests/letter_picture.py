@@ -7,7 +7,7 @@ import hashlib
 import logging
 import re
 import sys
-from email import message_from_bytes, policy
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from chromium import Chromium, chromium_program
+from reminderd.core.model import Letter, LetterKind
 from reminderd.demo.play import play
 
 PICTURE = Path(__file__).parent.parent / "docs" / "reminder.png"
@@ -25,14 +26,10 @@ COLOURS = 64
 SUM = "letter"
 
 
-def letter_page(gallery: Path) -> str:
-    """Given the folder with the letters of the demo, return the page of the first reminder of a dispute to open."""
-    for eml in sorted(gallery.glob("*.eml")):
-        letter = message_from_bytes(eml.read_bytes(), policy=policy.default)
-        page = eml.with_suffix(".html").read_text(encoding="utf-8")
-        if ORDER in page and "dispute" in letter["Subject"].lower():
-            return page
-    raise LookupError(f"no letter of the demo is about order {ORDER}")
+def letter_page(letters: Iterable[Letter]) -> str:
+    """Given the letters of the demo, return the page of the first reminder to open a dispute about one order."""
+    reminders = (one for one in letters if one.kind is LetterKind.REMINDER and ORDER in one.text)
+    return next(one.html for one in reminders if "dispute" in one.subject.lower())
 
 
 def sum_of(page: str) -> str:
@@ -67,8 +64,7 @@ def main() -> int:
     """Take the picture anew if the letter has changed; return the exit code."""
     logging.basicConfig(level=logging.ERROR)
     with TemporaryDirectory() as folder:
-        play(Path(folder))
-        page = letter_page(Path(folder))
+        page = letter_page(play(Path(folder)).letters)
     if PICTURE.exists() and shown_sum() == sum_of(page):
         return 0
     if not chromium_program():

@@ -71,7 +71,7 @@ def test_the_first_screen_shows_the_product_and_two_commands() -> None:
 
 def test_the_picture_shows_a_letter_of_the_demo_as_it_is_today(demo: Played) -> None:
     """If this fails: script/docs takes it anew. No picture of a better product."""
-    assert shown_sum() == sum_of(letter_page(demo.index.parent))
+    assert shown_sum() == sum_of(letter_page(demo.letters))
     with Image.open(PICTURE) as picture:
         picture.load()
         assert picture.width == 780
