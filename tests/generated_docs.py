@@ -20,11 +20,15 @@ from reminderd.cli.commands.status import PROBLEMS
 from reminderd.config import json_schema
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, PERIOD_NAMES
 from reminderd.config.values import duration_text
-from reminderd.core.model import DeadlineKind, Statement
+from reminderd.core.model import DeadlineKind
+from reminderd.core.model.vocabulary import SECTIONS
 
 ROOT = Path(__file__).parent.parent
 SHARED = {"config", "state", "now", "as_json", "help"}
 """Options that most commands have; the page of the commands tells of them once."""
+
+_INSIDE = {"days", "hours", "weeks", "euros", "filler", "greetings", "thanks", "on", "wrote", "sent_from"}
+"""What belongs to answers and says nothing by itself."""
 
 _PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -189,17 +193,7 @@ def periods() -> Iterator[str]:
 
 def answers() -> Iterator[str]:
     """The words of an answer in each language, beside the English one that always does."""
-    names = (
-        "done",
-        "snooze",
-        "later",
-        "tomorrow",
-        *(one.value for one in Statement),
-        "refunded-part",
-        "line",
-        "parcel",
-    )
-    names = (*names, "until", "undo", "help")
+    names = [name for name in SECTIONS["answers"] if name not in _INSIDE]
     for language in sorted(load_vocabularies(), key=lambda one: (one.code != "en", one.code)):
         said = [(f"`{name}`", ", ".join(words)) for name in names if (words := language.own("answers", name))]
         if said:

@@ -223,6 +223,13 @@ def keys(value: object) -> Iterator[str]:
             yield from keys(inner)
 
 
+def test_every_template_is_explained() -> None:
+    """docs/templates.md names each file, those of a letter's three parts by the letter's name."""
+    page = PAGES["docs/templates.md"]
+    for path in [*(ROOT / "templates").glob("*.j2"), ROOT / "templates/en/_wording.j2"]:
+        assert path.name in page or f"`{path.name.partition('.')[0]}`" in page, path.name
+
+
 def test_every_message_explained_is_one_of_the_program() -> None:
     """Each piece between … of a message in the table stands so in the code, where values are put in for …"""
     table = PAGES["docs/troubleshooting.md"].partition("## What commands")[2].partition("\n## ")[0]
