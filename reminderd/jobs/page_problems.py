@@ -49,6 +49,7 @@ def problems_of(
     """
     found = [problem for reading in taken.readings for problem in reading.problems]
     told = {fact.order.number for fact in facts if fact.order}
+    told |= {row.order for reading in taken.readings for row in reading.orders if row.refund}
     found += [page_problem("unknown_order", number=one) for one in sorted(told) if OrderKey(vendor, one) not in orders]
     found += _of_rows(taken.readings, orders, vendor)
     if not facts and not found and not taken.wanted:

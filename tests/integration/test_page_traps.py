@@ -216,3 +216,17 @@ def test_a_page_names_a_known_order_under_whatever_label(life: Life) -> None:
     assert life.order().protection_until == date(2027, 1, 20)
     other = life.say(f"Refund if no delivery before Jan 10, 2027\nBestelref.: {BELL}\nZendref.: {OTHER}")
     assert [one.name for one in other.problems] == ["names_no_order"]
+
+
+def test_a_dispute_in_a_list_makes_its_order_known_and_is_asked_about(life: Life) -> None:
+    """Nothing else tells of it; of an order that is known it is asked alone."""
+    row = (
+        "주문일자:: 2026년 11월 3일 주문번호:: {}\n복사\n주문 상세\nGreen Store\n온실 커버\n₩18,400 x1\n총 ₩18,400\n{}"
+    )
+    waits = "AliExpress의 피드백을 기다리는 중입니다."
+    taken = life.say("내 주문\n" + "\n".join((row.format(BELL, waits), row.format(OTHER, "요청 완료 ₩0"))))
+    assert [(one.order.number, one.words) for one in taken.asked] == [(BELL, "disputed")]
+    assert [one.kind for one in life.service.projection.state().deadlines] == [DeadlineKind.UNSURE_NEWS]
+    assert [str(one) for one in taken.problems if OTHER in str(one)]
+    life.mark(BELL, "disputed")
+    assert DeadlineKind.UNSURE_NEWS not in {one.kind for one in life.service.projection.state().deadlines}

@@ -15,6 +15,9 @@ _WINDOWS = {"return_or_refund": Statement.RETURN_UNTIL, "defect_dispute": Statem
 PAGE_DAYS = (Statement.PROTECTED_UNTIL, *_WINDOWS.values())
 """What a page tells by a day of its own: it is the page's word, also where the user had to say that it is right."""
 
+_OF_UNKNOWN_ORDERS = (MailKind.PROTECTION_ENDING, MailKind.DISPUTE_OPENED)
+"""What is guessed of an order that nothing else tells of."""
+
 _NEWS = timedelta(days=60)
 """A refund that was sent longer ago than that has arrived, or its order is known from its mails."""
 
@@ -36,19 +39,29 @@ def facts_of_page(
     `source`: as of a fact. `zone` is the shop's: in it lie the days that the page prints. Where the page tells no time
     for what it says, the time is that of the capture. An order list never tells of protection, and nothing of an order
     that is over: that is in its mails. What a dispute's page says is asked back, all of it (PAGE-FORMATS 9), and is a
-    guess besides where it waits for the user, so that it is not forgotten.
+    guess besides where it waits for the user, so that it is not forgotten. So is an end of protection that is asked
+    back, and that a dispute runs: these count where nothing else tells of the order, unless nobody knows who handed the
+    page over (`is_proven`).
     """
-    made = _Maker(reading, source, seen_at, vendor, zone, user_zone)
+    made = _Maker(reading, source, seen_at, vendor, zone, user_zone, is_proven=is_proven)
     if reading.page in (PageKind.ORDER_LIST, PageKind.REFUND_LIST):
         return tuple(fact for shown in reading.orders for fact in made.of_row(shown))
-    return tuple(made.of_order(reading.order, is_proven=is_proven)) if reading.order else ()
+    return tuple(made.of_order(reading.order)) if reading.order else ()
 
 
 class _Maker:
     """Makes the facts of one page."""
 
     def __init__(
-        self, reading: PageReading, source: str, seen_at: datetime, vendor: str, zone: ZoneInfo, user_zone: ZoneInfo
+        self,
+        reading: PageReading,
+        source: str,
+        seen_at: datetime,
+        vendor: str,
+        zone: ZoneInfo,
+        user_zone: ZoneInfo,
+        *,
+        is_proven: bool,
     ) -> None:
         self._reading = reading
         self._source = source
@@ -56,6 +69,7 @@ class _Maker:
         self._vendor = vendor
         self._zone = zone
         self._user_zone = user_zone
+        self._is_proven = is_proven
 
     def _fact(
         self,
@@ -92,7 +106,7 @@ class _Maker:
 
     # --- the page of one order
 
-    def of_order(self, order: str, *, is_proven: bool) -> Iterator[Fact]:
+    def of_order(self, order: str) -> Iterator[Fact]:
         page = self._reading
         if page.dispute:
             yield from self._of_claim(order, page.dispute, page.refund, page.status_text or "")
@@ -118,7 +132,7 @@ class _Maker:
                 certainty=self._certainty("protection_until"),
                 due=page.protection_until,
             )
-            if is_proven and not self._is_sure("protection_until"):
+            if self._is_proven and not self._is_sure("protection_until"):
                 yield self._fact(
                     order,
                     MailKind.PROTECTION_ENDING,
@@ -190,6 +204,8 @@ class _Maker:
             yield self._fact(order, Statement.DISPUTED, f"{said}; asked for on {on}", on=on, certainty=Certainty.ASKED)
         elif shown.state in _OPEN_STATES:
             yield self._fact(order, Statement.DISPUTED, said, certainty=Certainty.ASKED)
+            if self._is_proven:
+                yield self._fact(order, MailKind.DISPUTE_OPENED, said, certainty=Certainty.GUESSED)
         if shown.state == "ended" and refund is None:
             yield self._fact(order, Statement.DISPUTE_CLOSED, said, certainty=Certainty.ASKED)
         if shown.state == "waiting_return":
@@ -235,26 +251,26 @@ def confirmed(
     key), and the orders that mails know, return the facts as far as they count.
 
     What was asked back counts from when the user said the same; then it is the page's word again, which the letters
-    quote. What only waits for an answer is left out. That protection may end makes an order known that nothing else
-    tells of, so that what was asked is not forgotten; of another one it is nothing.
+    quote. What only waits for an answer is left out. That protection may end, or a dispute run, makes an order known
+    that nothing else tells of, so that what was asked is not forgotten; of another one it is nothing.
     """
     said = tuple(said)
     answers: dict[tuple[object, ...], datetime] = {}
     for fact in said:
         answers.setdefault(_sense(fact), fact.noted_at or fact.stated_at)
-    found, limits = [], []
+    found, alone = [], []
     for fact in pages:
         if (fact.source, str(fact.order)) in struck:
             continue
         at = answers.get(_sense(fact)) if fact.kind in PAGE_DAYS else None
         if at is not None and at >= (fact.noted_at or fact.stated_at):
             found.append(replace(fact, certainty=Certainty.STATED, stated_at=at, noted_at=None))
-        elif fact.is_guessed and fact.kind is MailKind.PROTECTION_ENDING:
-            limits.append(fact)
+        elif fact.is_guessed and fact.kind in _OF_UNKNOWN_ORDERS:
+            alone.append(fact)
         elif fact.certainty is not Certainty.ASKED:
             found.append(fact)
     orders = {fact.order for fact in (*found, *said)} | set(known)
-    return (*found, *(fact for fact in limits if fact.order not in orders))
+    return (*found, *(fact for fact in alone if fact.order not in orders))
 
 
 def _sense(fact: Fact) -> tuple[object, ...]:
