@@ -9,7 +9,7 @@ from reminderd.core.mail.parts import attachments_of
 from reminderd.core.model import Attachment, Mail, OrderKey, Statement
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.kept_page import UNPROVEN
-from reminderd.core.pages.text import has_something
+from reminderd.core.pages.text import has_something, is_unread
 from reminderd.core.statements.answers import MAX_PASTED_LINES
 from reminderd.jobs.answer_outcomes import Outcome
 from reminderd.jobs.pages import Asked, OpenPage, Pages, TakenPage
@@ -21,6 +21,7 @@ _SMALLEST_PICTURE = 5_000  # bytes; what is smaller and stands in the text is a 
 _PROOF = re.compile(r"(?:image|video)/.+|application/pdf")
 _PROOF_NAME = re.compile(r".+\.(?:jpe?g|png|heic|heif|webp|gif|mp4|mov|m4v|avi|3gp|webm|pdf)", re.IGNORECASE)
 _ORDER_NUMBER = re.compile(r"(?<!\d)\d{15,16}(?!\d)")
+_LINES_OF_A_PAGE = 5
 _SHORTEST_PAGE = 30  # characters; "Refund if no delivery before ..." has more
 _PAGE_NAME = re.compile(r"(?i).+\.(?:html?|mht|mhtml|webarchive|json|har|txt)")
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # a page that is only looked at needs no time
@@ -63,7 +64,10 @@ class AnsweredPages:
             return None  # a word or two: the wordings of pages need not be loaded
         document = PageDocument(DocumentForm.TEXT, text=text)
         readings = self._pages.look(document, now, captured_at=now, order=order.number if order else None)
-        return document if any(map(has_something, readings)) else None
+        if any(map(has_something, readings)):
+            return document
+        is_foreign = len(lines) >= _LINES_OF_A_PAGE and _ORDER_NUMBER.search(text) and any(map(is_unread, readings))
+        return document if is_foreign else None  # it is told, line by line, what may be a day
 
     def attached(self, files: Sequence[Attachment]) -> list[tuple[str, PageDocument]]:
         """Return what the files hold that may be pages, by their names."""

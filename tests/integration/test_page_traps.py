@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from integration.test_page_notes import BELL, CAN, Life
+from reminderd.adapters.page_files import page_opener
 from reminderd.core.model import DeadlineKind, OrderKey
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.documents import open_document
 from reminderd.core.pages.kept_page import UNPROVEN
+from reminderd.jobs.answered_pages import AnsweredPages
 
 PROMISE = "Refund if no delivery before Jan 20, 2027"
 OTHER = "8209550018776612"
@@ -230,3 +232,19 @@ def test_a_dispute_in_a_list_makes_its_order_known_and_is_asked_about(life: Life
     assert [str(one) for one in taken.problems if OTHER in str(one)]
     life.mark(BELL, "disputed")
     assert DeadlineKind.UNSURE_NEWS not in {one.kind for one in life.service.projection.state().deadlines}
+
+
+def test_a_pasted_page_in_a_language_that_nobody_reads_is_taken_for_one(life: Life) -> None:
+    """It is told which lines may be days, and the digest asks for a copy; a few words of the user's are none."""
+    answered = AnsweredPages(life.service.pages, page_opener(["en"]))
+    page = [
+        "Bestelling volgen",
+        "Pakket onderweg",
+        "Betaald op 10 nov 2026",
+        "Terugbetaling vóór 8 jan 2027",
+        f"Ref: {BELL}",
+    ]
+    document = answered.pasted(page, life.now, None)
+    assert document
+    assert {one.name for one in life.take(document).problems} == {"dated_line"}
+    assert answered.pasted([f"what about {BELL}", "it came on 8 jan 2027"], life.now, None) is None
