@@ -33,6 +33,7 @@ _DAYS_OF_LABELS = ("order_placed", "paid", "shipped", "completed")
 _ORDER_NUMBER = re.compile(r"(?<!\d)\d{15,16}(?!\d)")
 _TRACKING_NUMBER = re.compile(r"[A-Z0-9]{8,40}")
 _MOST_PROBLEMS = 10
+_FARTHEST = timedelta(days=150)  # POLICY A9: what is further ahead has a digit wrong
 _SHOP_BEHIND = timedelta(hours=8)  # its clock, behind UTC: the day in which a countdown ends is never a later one
 
 
@@ -47,6 +48,7 @@ class _Seen:
     trust: dict[str, Trust] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)
 
     def note(self, name: str, value: object, *, is_sure: bool) -> None:
         if value is not None and name not in self.values:
@@ -123,7 +125,8 @@ def read_lines(
     _read_windows(seen)
     if not (seen.values.keys() - {"order"}):
         return replace(reading, order=order, problems=_dates_in(lines, words))
-    return replace(reading, **seen.values, windows=seen.windows, trust=seen.trust)
+    problems = tuple(page_problem("dated_line", text=line[:120]) for line in seen.unread[:_MOST_PROBLEMS])
+    return replace(reading, **seen.values, windows=seen.windows, trust=seen.trust, problems=problems)
 
 
 def has_something(reading: PageReading) -> bool:
@@ -195,6 +198,8 @@ def _read_promises(seen: _Seen, captured_at: datetime | None) -> None:
                 _note_protection(seen, day, line, is_sure=is_sure)
             elif days := days_of(with_digits(found[0]), seen.words, seen.base):  # without a year, or from a picture
                 _note_protection(seen, days[0], line, is_sure=False)
+            elif YEAR_IN_LINE.search(found[0]):
+                seen.unread.append(line)
         if (
             (found := _promised(line, "protection_left", seen))
             and captured_at
@@ -214,6 +219,9 @@ def _promised(line: str, name: str, seen: _Seen) -> tuple[str, bool] | None:
 
 def _note_protection(seen: _Seen, day: date, line: str, *, is_sure: bool) -> None:
     """Where two are printed, the earlier one counts (PAGE-FORMATS 2, one-day trap)."""
+    placed = seen.values.get("order_placed")
+    is_late = day - seen.base.date() > _FARTHEST
+    is_sure = is_sure and not is_late and not (isinstance(placed, date) and day <= placed)
     known = seen.values.get("protection_until")
     if known is None or (isinstance(known, date) and day < known):
         seen.values["protection_until"], seen.values["protection_text"] = day, line

@@ -116,6 +116,21 @@ def test_a_day_that_may_be_two_is_asked_back(line: str, trust: Trust) -> None:
     assert reading.trust["protection_until"] is trust
 
 
+@pytest.mark.parametrize("day", ["Nov 5, 2027", "Jun 5, 2027", "Sep 5, 2026"])
+def test_a_limit_far_ahead_or_before_the_order_is_asked_back(day: str) -> None:
+    """A digit of it is wrong, or it is none (POLICY A9)."""
+    reading = read(f"Refund if no delivery before {day}\nRef. Number: {ORDER}\nOrder placed on: Sep 27, 2026")
+    assert reading.trust["protection_until"] is Trust.ASKED
+
+
+@pytest.mark.parametrize("day", ["Nov 5, 2039", "Nov 35, 2026"])
+def test_a_limit_that_is_no_day_is_told(day: str) -> None:
+    """Line by line, besides what was read."""
+    reading = read(f"Refund if no delivery before {day}\nRef. Number: {ORDER}\nOrder placed on: Sep 27, 2026")
+    assert reading.order_placed == date(2026, 9, 27)
+    assert [f"Refund if no delivery before {day}" in str(one) for one in reading.problems] == [True]
+
+
 def test_of_two_days_the_earlier_one_is_asked_about() -> None:
     """A yes that is given without a look shall cost nothing; a day that is over is not meant."""
     until = {
