@@ -3,6 +3,7 @@
 import imaplib
 import logging
 import re
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -21,17 +22,22 @@ from imap_tools.mailbox import BaseMailBox
 
 from reminderd import __version__
 from reminderd.adapters.imap_bounds import MAILBOXES, hurry
+from reminderd.adapters.unresolved import unresolved
 from reminderd.core.model import LoginError, PermanentError, TemporaryError
 
 log = logging.getLogger(__name__)
 
 _CONNECTING = 4.0  # times the timeout
+_MOST_NAMED = 30  # folders in a message
 _MOST_MAILS = 2**32 - 1  # in a folder (RFC 9051, section 9): a server that names more has lost count
 
 LIBRARY_ERRORS = (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError)
 """What imap-tools, imaplib, ssl and sockets raise; ValueError is an answer that cannot be read."""
 
 # A refusal that says of itself that it will pass (RFC 5530); Gmail has only words for it, Exchange a BAD.
+_TIMING = re.compile(r" ?\(\d+\.\d+ \+ \d[\d.+ ]* secs\)\.?")
+"""How long it took, as Dovecot adds to its answers."""
+
 _PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many|command error: BAD", re.IGNORECASE)
 
 
@@ -74,7 +80,10 @@ class ImapAccount:
         password = self.password()
         refuse_control_characters(password, f"{self.place}: password")
         with translated_errors(self.place):
-            box = self._open(time.monotonic() + _CONNECTING * self.timeout if until is None else until)
+            try:
+                box = self._open(time.monotonic() + _CONNECTING * self.timeout if until is None else until)
+            except socket.gaierror as error:
+                raise unresolved(self.place, self.host, error) from error
             try:
                 self._log_in(box, password)
                 _introduce(box)
@@ -138,8 +147,20 @@ def examine(box: BaseMailBox, folder: str, place: str) -> int:
     except MailboxFolderSelectError as error:
         if _PASSING.search(reason(error)):
             raise
-        raise PermanentError(f"{place}: folder {folder!r} refused: {reason(error)}") from error
+        known = "" if is_passing(error) else _known_folders(box)
+        raise PermanentError(f"{place}: folder {folder!r} refused: {reason(error)}{known}") from error
     return min(int(answer[1][0] or 0), _MOST_MAILS)
+
+
+def _known_folders(box: BaseMailBox) -> str:
+    """The folders that there are, for one who named another; nothing if the server does not tell."""
+    try:
+        names = [folder.name for folder in box.folder.list() if "\\Noselect" not in folder.flags]
+    except (*LIBRARY_ERRORS, AttributeError, TypeError):
+        return ""
+    shown = [name for name in names if name.isprintable()][:_MOST_NAMED]
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return f"; there are: {', '.join(shown)}{more}" if shown else ""
 
 
 def is_passing(error: Exception) -> bool:
@@ -194,6 +215,7 @@ def reason(error: Exception) -> str:
         text = re.split(r": b['\"]", str(error))[0]
     else:
         text = f"an answer that cannot be read ({type(error).__name__})"
+    text = _TIMING.sub("", text)
     return "".join(character for character in text if character.isprintable())[:200]
 
 

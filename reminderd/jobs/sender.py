@@ -64,6 +64,10 @@ def is_burst(notices: Sequence[Notice], now: datetime) -> bool:
     return sum(now - notice.due_at > LATE for notice in notices) >= FEWEST_OF_A_BURST
 
 
+_OF_NO_ORDER = (LetterKind.TROUBLE, LetterKind.TEST)
+"""What may be written before a mailbox was ever read: a refused login is not an absence."""
+
+
 class Sender:
     """Writes letters and sends them by `channel`, which decides whether a notice is announced, and by the `routes`.
 
@@ -115,7 +119,7 @@ class Sender:
                 for key in (one.deadline.order,)
             ]
             agenda = agenda_of(self._letters.events(), decisions) if self._has_calendar else None
-            is_first = not any(self._letters.last_written_at(kind) for kind in LetterKind)
+            is_first = not any(self._letters.last_written_at(kind) for kind in LetterKind if kind not in _OF_NO_ORDER)
             if is_burst(notices, now):
                 letter = self._renderer.catch_up(
                     f"catch-up/{_digest_of(keys)}", entries, keys, now, is_first=is_first, agenda=agenda

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from reminderd.adapters.unresolved import is_example
 from reminderd.config import Account, Settings, load, secret_sources
 from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import PermanentError
@@ -12,13 +13,6 @@ SYSTEM_FILE = Path("/etc/reminderd/reminderd.yaml")
 SYSTEM_STATE = Path("/var/lib/reminderd")
 USER_FILE = Path("~/.config/reminderd/reminderd.yaml")
 _LARGEST = 100_000
-_EXAMPLES = ("example.org", "example.com", "example.net")
-
-
-def is_example(host_or_address: str) -> bool:
-    """Tell whether a server or an address is one of the example's, which nobody has (RFC 2606)."""
-    domain = host_or_address.rpartition("@")[2].lower().rstrip(".")
-    return domain in _EXAMPLES or domain.endswith(tuple(f".{example}" for example in _EXAMPLES))
 
 
 @dataclass(frozen=True)

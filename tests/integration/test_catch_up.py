@@ -46,3 +46,17 @@ def test_a_few_reminders_that_are_due_at_once_are_told_in_full(home: Installatio
     home.dovecot.append(*(mail.raw for mail in ARRIVED if mail.at <= last.at and set(mail.orders) & set(last.orders)))
     (letter,) = home.json("once", "--now", f"{last.at + timedelta(hours=1):%Y-%m-%dT%H:%M%z}")["letters"]
     assert letter["kind"] == "reminder"
+
+
+def test_a_wrong_password_at_the_first_start_is_no_absence(home: Installation) -> None:
+    """The trouble was told of; once the password is right, the first read is still the first."""
+    home.dovecot.append(*(mail.raw for mail in ARRIVED))
+    home.write_password("wrong")
+    home.reminderd("once", "--now", clock(), code=1)
+    assert len(home.sink.mails) == 1
+    home.write_password(home.dovecot.password)
+    letters = home.json("once", "--now", clock(timedelta(hours=1)))["letters"]
+    assert "catch_up" in {letter["kind"] for letter in letters}
+    texts = " ".join(" ".join(mail.raw.decode().split()) for mail in home.sink.mails)
+    assert "I have read your mailbox for the first time." in texts
+    assert "away for a while" not in texts

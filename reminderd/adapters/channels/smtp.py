@@ -1,12 +1,13 @@
 """Hand letters to an SMTP server, knowing at every step whether the server may already hold them.
 
-smtplib's own `sendmail` cannot tell "not sent" from "sent, but the answer was lost" and refuses passwords that are not
-ASCII, so MAIL, RCPT, DATA and AUTH are spoken here. One recipient per transaction: there is no partial success.
+smtplib's `sendmail` cannot tell "not sent" from "sent, but unanswered" and refuses passwords beyond ASCII, so these
+commands are spoken here. One recipient per transaction: there is no partial success.
 """
 
 import base64
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from typing import Literal
 
 from reminderd.adapters.channels.message import compose, parse_address
 from reminderd.adapters.channels.smtp_link import Budget, PlainLink, TlsLink
+from reminderd.adapters.unresolved import unresolved
 from reminderd.config.values import is_loopback
 from reminderd.core.model import Letter, LoginError, Outcome, PermanentError, Phase, SendResult, TemporaryError
 from reminderd.core.planning.refusal import outcome_of
@@ -24,7 +26,6 @@ Security = Literal["tls", "starttls", "none"]
 
 GREETING_NAME = "[127.0.0.1]"
 """How we introduce ourselves: an address literal is always valid, and the machine's name is nobody's business."""
-
 FINAL_ANSWER_PATIENCE = 3
 """How many timeouts the answer to the whole letter may take: servers scan for viruses first (RFC 5321, 4.5.3.2.6)."""
 
@@ -192,6 +193,8 @@ class SmtpChannel:
 
     def _translate(self, error: OSError) -> Exception:
         """Return the error as one of ours, in one line: temporary if it may pass by itself."""
+        if isinstance(error, socket.gaierror):
+            return unresolved(self._where, self._host, error)
         if isinstance(error, ssl.SSLCertVerificationError):
             return PermanentError(
                 f"{self._where}: the server's certificate is not trusted ({error.verify_message.rstrip('.')}); "
