@@ -11,7 +11,7 @@ import pytest
 
 from builders import ORDER, fact, mark, utc
 from reminderd.adapters.database import SCHEMA
-from reminderd.adapters.migrations import STEPS
+from reminderd.adapters.migrations import migrations
 from reminderd.adapters.storage import Storage
 from reminderd.core.model import (
     Attachment,
@@ -208,7 +208,7 @@ def test_several_processes_may_open_a_new_file_at_once(tmp_path: Path) -> None:
 def test_the_schema_number_counts_the_migrations(tmp_path: Path) -> None:
     """A step that is added and not counted would never be applied."""
     database = Storage(tmp_path / "reminderd.db").database
-    assert len(STEPS) == SCHEMA
+    assert len(migrations._migrations) == SCHEMA
     with database.read() as connection:
         assert connection.execute("SELECT COUNT(*) FROM _sqlite_migrations").fetchone() == (SCHEMA,)
 
