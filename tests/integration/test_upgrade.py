@@ -1,0 +1,55 @@
+"""An upgrade takes over the state of every earlier version, keeps a copy of it as it was, and the copy leads back."""
+
+import sqlite3
+import zlib
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from builders import ORDER, utc
+from reminderd.adapters import migrations
+from reminderd.adapters.backups import restore
+from reminderd.adapters.database import SCHEMA, to_text
+from reminderd.adapters.storage import Storage
+
+NOW = utc("2026-03-20 12:00")
+RAW = b"From: AliExpress <transaction@notice.aliexpress.com>\r\nSubject: Order 1\r\n\r\nIt was shipped.\r\n"
+MAIL = sha256(RAW).hexdigest()
+
+
+def left_by(version: int, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a database as a version with so many steps left it: with a mail, and something that the user said."""
+    path.parent.mkdir(mode=0o700)
+    with monkeypatch.context() as earlier, closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        earlier.setattr(migrations, "STEPS", migrations.STEPS[:version])
+        migrations.migrate(connection)
+        at = to_text(utc("2026-03-01 08:00"))
+        connection.execute("INSERT INTO mails VALUES (?, ?, ?, 'home')", (MAIL, zlib.compress(RAW), at))
+        connection.execute(
+            "INSERT INTO marks (id, at, via, target, action, value) VALUES ('m1', ?, 'cli', ?, 'received', NULL)",
+            (at, str(ORDER)),
+        )
+        connection.execute(f"PRAGMA user_version = {version}")
+    path.chmod(0o600)
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA))
+def test_the_state_of_each_earlier_version_is_taken_over(
+    version: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is lost, the file is sound, and what it was before lies among the backups and can be gone back to."""
+    path = tmp_path / "state" / "reminderd.db"
+    left_by(version, path, monkeypatch)
+    storage = Storage(path)
+    assert [mail.raw for mail in storage.all_mails()] == [RAW]
+    assert [(mark.target, mark.action) for mark in storage.marks()] == [(str(ORDER), "received")]
+    storage.database.check()
+    storage.close()
+    before = path.parent / "backups" / f"before-schema-{SCHEMA}.db"
+    for file, number in ((path, SCHEMA), (before, version)):
+        with closing(sqlite3.connect(file)) as connection:
+            assert connection.execute("PRAGMA user_version").fetchone() == (number,)
+    restore(before, path.parent, NOW)
+    assert [mark.action for mark in Storage(path).marks()] == ["received"]
