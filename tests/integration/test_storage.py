@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database as SqliteUtilsDatabase
 
 from builders import ORDER, fact, mark, utc
 from reminderd.adapters.database import SCHEMA
@@ -208,7 +209,7 @@ def test_several_processes_may_open_a_new_file_at_once(tmp_path: Path) -> None:
 def test_the_schema_number_counts_the_migrations(tmp_path: Path) -> None:
     """A step that is added and not counted would never be applied."""
     database = Storage(tmp_path / "reminderd.db").database
-    assert len(migrations._migrations) == SCHEMA
+    assert len(migrations.pending(SqliteUtilsDatabase(memory=True))) == SCHEMA
     with database.read() as connection:
         assert connection.execute("SELECT COUNT(*) FROM _sqlite_migrations").fetchone() == (SCHEMA,)
 

@@ -7,11 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from builders import ORDER, utc
-from reminderd.adapters import migrations
 from reminderd.adapters.backups import restore
 from reminderd.adapters.database import SCHEMA, to_text
+from reminderd.adapters.migrations import migrations
 from reminderd.adapters.storage import Storage
 
 NOW = utc("2026-03-20 12:00")
@@ -19,12 +20,13 @@ RAW = b"From: AliExpress <transaction@notice.aliexpress.com>\r\nSubject: Order 1
 MAIL = sha256(RAW).hexdigest()
 
 
-def left_by(version: int, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def left_by(version: int, path: Path) -> None:
     """Make a database as a version with so many steps left it: with a mail, and something that the user said."""
     path.parent.mkdir(mode=0o700)
-    with monkeypatch.context() as earlier, closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        earlier.setattr(migrations, "STEPS", migrations.STEPS[:version])
-        migrations.migrate(connection)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        database = Database(connection, execute_plugins=False)
+        steps = [step.name for step in migrations.pending(database)]
+        migrations.apply(database, stop_before=steps[version])
         at = to_text(utc("2026-03-01 08:00"))
         connection.execute("INSERT INTO mails VALUES (?, ?, ?, 'home')", (MAIL, zlib.compress(RAW), at))
         connection.execute(
@@ -36,12 +38,10 @@ def left_by(version: int, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA))
-def test_the_state_of_each_earlier_version_is_taken_over(
-    version: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_state_of_each_earlier_version_is_taken_over(version: int, tmp_path: Path) -> None:
     """Nothing is lost, the file is sound, and what it was before lies among the backups and can be gone back to."""
     path = tmp_path / "state" / "reminderd.db"
-    left_by(version, path, monkeypatch)
+    left_by(version, path)
     storage = Storage(path)
     assert [mail.raw for mail in storage.all_mails()] == [RAW]
     assert [(mark.target, mark.action) for mark in storage.marks()] == [(str(ORDER), "received")]
