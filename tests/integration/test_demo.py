@@ -145,3 +145,16 @@ def test_the_log_of_the_demo_holds_no_error(tmp_path: Path, caplog: pytest.LogCa
         play(tmp_path)
     complaints = [record.getMessage() for record in caplog.records if "suspicious" not in record.getMessage()]
     assert complaints == []
+
+
+def test_one_story_gets_its_date_from_a_page(played: Played) -> None:
+    """Before, a letter rests on our count and asks for the page; afterwards the next quotes it as AliExpress's."""
+    (number,) = _numbers("Never came, protection is ending")
+    letters = [" ".join(one.text.split()) for one in played.letters if number in one.text]
+    quoted = [
+        at for at, text in enumerate(letters) if "AliExpress’s page said" in text and "before Nov 20, 2026" in text
+    ]
+    asking = [at for at, text in enumerate(letters) if f"tracking/index.html?tradeOrderId={number}" in text]
+    assert asking
+    assert quoted
+    assert asking[0] < quoted[0]
