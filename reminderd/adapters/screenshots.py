@@ -80,7 +80,7 @@ class ScreenshotReader:
         except pytesseract.TesseractNotFoundError as error:
             raise PictureError(page_problem("pictures_need", command=_COMMAND)) from error
         except pytesseract.TesseractError as error:
-            raise PictureError(page_problem("picture_failed", reason=str(error.status))) from error
+            raise PictureError(page_problem("picture_failed", reason=f"code {error.status}")) from error
         except RuntimeError as error:
             raise PictureError(page_problem("picture_slow", seconds=f"{self._seconds:g}")) from error
         except (OSError, SubprocessError, ValueError, LookupError, SystemExit) as error:  # as it asks for the version

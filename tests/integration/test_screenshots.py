@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from chromium import Chromium, Scheme
 from handed_over import LINES, ORDER, damaged, page
-from reminderd.adapters.screenshots import INSTALL, MAX_BYTES, ScreenshotReader
+from reminderd.adapters.screenshots import MAX_BYTES, ScreenshotReader
 from reminderd.core.model import PermanentError
 
 DARK = "<style>body { background: #101010; color: #eee }</style>"
@@ -132,7 +132,7 @@ def bomb() -> bytes:
         (lambda: picture("PNG", (30, 30)), "the picture is too small to hold text"),
         (lambda: picture("PNG", (5000, 5000)), "the picture has more than 20 million pixels"),
         (bomb, "the picture has more than 20 million pixels"),
-        (lambda: b"\x89PNG" + bytes(MAX_BYTES), "the picture is larger than 25 MB"),
+        (lambda: b"\x89PNG" + bytes(MAX_BYTES), "it is larger than 25 MB"),
     ],
 )
 def test_what_cannot_be_read_is_told_in_one_line(make: Callable[[], bytes], told: str) -> None:
@@ -165,7 +165,9 @@ def test_what_is_missing_is_named(missing: str, monkeypatch: pytest.MonkeyPatch,
         monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(PermanentError) as caught:
         ScreenshotReader(["en"]).text(content)
-    assert str(caught.value) == f"to read pictures, {INSTALL}"
+    assert re.fullmatch(
+        r"to read pictures, add the packages tesseract-ocr and .*: pip install '\.\[screenshots\]'", str(caught.value)
+    )
 
 
 def test_nothing_heavy_is_loaded_before_a_picture_comes() -> None:
@@ -232,5 +234,5 @@ def test_without_any_language_the_packages_are_named(
     """A program without one reads nothing."""
     stand_in("exit 0")
     monkeypatch.setattr(pytesseract, "get_languages", lambda: ["osd"])
-    with pytest.raises(PermanentError, match="install a language of tesseract: tesseract-ocr-kor or tesseract-ocr-eng"):
+    with pytest.raises(PermanentError, match="install a language of tesseract: tesseract-ocr-kor / tesseract-ocr-eng"):
         ScreenshotReader(["ko"]).text(picture("PNG"))
