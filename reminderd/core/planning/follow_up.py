@@ -1,4 +1,6 @@
-"""What becomes of a letter once it was handed over: when to look for it in the mailbox, when to go another way."""
+"""What to do about a letter after it was handed over: when to look for it in the mailbox, when to use another
+channel.
+"""
 
 import re
 from collections.abc import Collection, Sequence
@@ -10,13 +12,13 @@ LOOKS_AFTER = (timedelta(minutes=15), timedelta(minutes=60))
 """When a letter that its server took is looked for. Filters and grey-listing may take minutes, seldom an hour."""
 
 PATIENCE = timedelta(hours=1)
-"""So long a letter may wait for its server before it goes another way, too."""
+"""How long a letter may wait for its server before it also goes another way."""
 
 _JUNK = re.compile(r"junk|spam|bulk", re.IGNORECASE)
 
 
 def is_look_due(attempts: Sequence[Delivery], now: datetime) -> bool:
-    """Given the attempts by mail in order, tell whether it is time to look for the letter in the mailbox."""
+    """Given the attempts by mail in order, return whether it is time to look for the letter in the mailbox."""
     if not attempts or attempts[-1].outcome is not Outcome.ACCEPTED or attempts[-1].seen_at:
         return False
     last = attempts[-1]
@@ -34,8 +36,8 @@ def is_junk(where: str, watched: Collection[str]) -> bool:
 def needs_another_way(
     attempts: Sequence[Delivery], watched: Collection[str], now: datetime, act_by: datetime | None = None
 ) -> bool:
-    """Given the attempts by mail in order and the nearest day to act, tell whether the letter is to go by another
-    channel: the address is gone, it was not taken within an hour (at once where less than two are left), or it was
+    """Given the attempts by mail in order and the nearest day to act, return whether the letter should go by another
+    channel: the address is gone, it was not accepted within an hour (at once where less than two are left), or it was
     taken and is not to be seen in the mailbox.
     """
     if not attempts:

@@ -1,4 +1,4 @@
-"""Is all well? Only what is proven to have succeeded within its time is; what was never proven, or not lately, is not.
+"""Whether all is well: only what is proven to have succeeded within its time counts as well.
 
 A problem is a `Trouble` whose key begins with its kind: those that were stored, and those that only show when one asks.
 """
@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from reminderd.core.model import Delivery, Letter, Outcome, Trouble
 
 A_DAY = timedelta(hours=26)
-"""What is done daily may be late by two hours: a machine that sleeps, a long first read, a change of clocks."""
+"""Daily work may be two hours late: a sleeping machine, a long first read, a change of clocks."""
 
 SERVICE_GONE = timedelta(hours=1)
-"""A service that systemd cannot bring back within that time does not come back by itself."""
+"""A service that systemd cannot restart within that time will not come back by itself."""
 
 LEAST_LOOK = timedelta(hours=1)
 MISSED_LOOKS = 3
@@ -27,7 +27,7 @@ STATE_FILES = "files/state"
 SAID = "said/answers"
 LEAST_FREE_BYTES = 100 * 2**20
 SOON = timedelta(hours=1)
-"""So long a letter may wait before more than `status` speaks of it: many servers put off a first attempt on purpose."""
+"""How long a letter may wait before more than `status` mentions it: many servers defer a first attempt on purpose."""
 
 Waiting = tuple[Letter, Sequence[Delivery]]
 
@@ -78,7 +78,7 @@ def problems_of(proofs: Proofs, now: datetime, *, letters_may_wait: timedelta = 
 
 
 def _clock(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
-    """What happened cannot lie ahead: then the clock is wrong now, or was, and proves nothing."""
+    """Report a clock that is or was wrong: nothing can have happened in the future."""
     latest = max((*proofs.looked_at.values(), *proofs.done_at.values(), proofs.used_since))
     if latest > now + CLOCK_SLACK:
         detail = f"it is {_stamp(now)} by the clock of this machine, but work was done at {_stamp(latest)}"
@@ -95,7 +95,7 @@ def _rounds_of_service(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
 
 
 def _rounds_by_hand(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
-    """`once` by cron may come once a day; a service that was there and is gone does not come back by itself."""
+    """Report missing rounds: `once` by cron may come once a day; a service that is gone does not come back alone."""
     if not proofs.done_at and not proofs.looked_at:
         yield Trouble("new/reminderd", proofs.used_since, "reminderd", "it has not run yet")
         return
@@ -107,7 +107,7 @@ def _rounds_by_hand(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
 
 
 def _looks(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
-    """Each account that was not read within its time, unless that is said otherwise already."""
+    """Report each account that was not read within its time, unless another problem says so already."""
     told = {trouble.account for trouble in proofs.troubles if trouble.key.partition("/")[0] in ("login", "unreachable")}
     for account, every in proofs.look_every.items():
         at = proofs.looked_at.get(account)
@@ -152,7 +152,7 @@ def _keeping(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
 
 
 def room_left(free_bytes: int) -> str:
-    """Return in words how much may still be written where the state lies."""
+    """Return in words how much space is left for the state."""
     return f"{free_bytes // 2**20} MB are free where the state lies"
 
 
@@ -169,7 +169,7 @@ def refused_since(letters: Sequence[Waiting], channel: str) -> tuple[Waiting, ..
 
 
 def _is_refused(attempt: Delivery) -> bool:
-    """By the server, whose answers begin with a number; what we took back ourselves does not count."""
+    """Return whether the server refused it: its answers begin with a number, unlike our own reasons."""
     return attempt.outcome is Outcome.REJECTED and attempt.answer[:1].isdigit()
 
 

@@ -1,4 +1,4 @@
-"""Where somebody has to go: the day is that of the place, which is near the buyer (POLICY A8, A15)."""
+"""Deadlines that need a walk: the day is counted where the buyer lives, since the place is near (POLICY A8, A15)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,9 @@ from reminderd.core.dates import day_of, day_start
 from reminderd.core.model import Deadline, DeadlineKind
 
 AT_A_PLACE = frozenset({DeadlineKind.PICKUP})
-"""Told in the morning of their day as it is there, not when it begins for the vendor: an evening in Australia."""
+"""Kinds that are announced on the morning of the day there, not when it begins for the vendor, which is an evening in
+Australia.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Days:
 
 
 def is_last_day(deadline: Deadline, now: datetime, zones: tuple[ZoneInfo, ZoneInfo]) -> bool:
-    """Given the zones of the vendor and of the buyer, tell whether somebody has to go there today: on the day that is
+    """Given the zones of the vendor and of the buyer, return whether somebody has to go there today: on the day that is
     named or, to be safe, on the last careful one.
     """
     if deadline.kind not in AT_A_PLACE:

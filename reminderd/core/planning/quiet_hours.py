@@ -1,4 +1,4 @@
-"""The hours and days in which nothing is said, unless a day to act would pass meanwhile."""
+"""The hours and days in which no letter is sent, unless a day to act would pass meanwhile."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """When nothing is said: `hours` of each day in the zone, and all of Saturday and Sunday if wished."""
+    """When no letter is sent: `hours` of each day in the zone, and optionally all of Saturday and Sunday."""
 
     hours: tuple[time, time] | None
     has_weekends: bool
     zone: ZoneInfo
 
     def stretch_at(self, at: datetime) -> tuple[datetime, datetime] | None:
-        """Return when the quiet time begins and ends in which the instant lies, or None if it lies in none."""
+        """Return the beginning and end of the quiet time around the instant, or None if there is none."""
         around = _quiet_around(at.astimezone(self.zone).date(), self)
         return next((stretch for stretch in around if stretch[0] <= at < stretch[1]), None)
 

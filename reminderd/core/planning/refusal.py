@@ -1,8 +1,8 @@
-"""What a mail server's answer to a letter means: whether the way is closed for now, or the address is gone for good.
+"""What a mail server's answer to a letter means: the way is closed for now, or the address is gone for good.
 
-One attempt's refusal is never the notice's end. Most refusals speak of the sender's account, of a limit, of the size or
-the content: they pass, or the user mends them. Only what the server says of the recipient's address, when that address
-was named to it, is final for this way.
+One refusal never ends a notice. Most refusals are about the sender's account, a limit, the size or the content: they
+pass, or the user fixes them. Only a refusal of the recipient's address, in answer to that address, is final for this
+channel.
 """
 
 import re
@@ -30,7 +30,7 @@ _OF_ANOTHER_MATTER = re.compile(
     r"|sender|relay|authenti|login|credential|size|large|content|virus|try again|later|temporar",
     re.IGNORECASE,
 )
-"""Words that tell of something else than the address, whatever the code before them says: servers differ."""
+"""Words that show that the refusal is not about the address, whatever its code: servers differ."""
 
 
 def outcome_of(code: int, answer: str, phase: Phase) -> Outcome:
@@ -48,5 +48,5 @@ def outcome_of(code: int, answer: str, phase: Phase) -> Outcome:
 
 
 def is_refused(result: SendResult) -> bool:
-    """Tell whether the server said no in a way that seldom passes by itself (a 5xx reply): the user has to know."""
+    """Return whether the server refused in a way that seldom passes by itself (a 5xx reply): the user has to know."""
     return result.outcome is Outcome.REJECTED or (result.outcome is Outcome.DEFERRED and result.answer[:1] == "5")
