@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from typing import TypeVar
+from typing import NotRequired, TypedDict, TypeVar, Unpack
 from zoneinfo import ZoneInfo
 
 from reminderd.core.letters.case import CaseContent, CaseFile
@@ -20,6 +20,17 @@ Note = Callable[[str, TemplateFaultError | None], None]
 Made = TypeVar("Made")
 
 
+class Writing(TypedDict):
+    """How letters are written; as for `Renderer`."""
+
+    language: str
+    zone: ZoneInfo
+    vendor: Vendor
+    identity: bytes
+    domain: str
+    reply_to: NotRequired[str]
+
+
 class UserTemplateRenderer(Renderer):
     """A renderer that tries the templates in `own` first, each in place of the one of the same name in `templates`.
 
@@ -34,31 +45,13 @@ class UserTemplateRenderer(Renderer):
         own: Mapping[str, str],
         note: Note,
         *,
-        language: str,
-        zone: ZoneInfo,
-        vendor: Vendor,
-        identity: bytes,
-        domain: str,
-        reply_to: str = "",
         bounded: Callable[[], AbstractContextManager[None]] = nullcontext,
+        **writing: Unpack[Writing],
     ) -> None:
-        def build(sources: Mapping[str, str]) -> Renderer:
-            return Renderer(
-                sources,
-                language=language,
-                zone=zone,
-                vendor=vendor,
-                identity=identity,
-                domain=domain,
-                reply_to=reply_to,
-            )
-
-        super().__init__(
-            templates, language=language, zone=zone, vendor=vendor, identity=identity, domain=domain, reply_to=reply_to
-        )
+        super().__init__(templates, **writing)
         self._note = note
         self._bounded = bounded
-        self._own = _without_broken(templates, own, build, note, bounded)
+        self._own = _without_broken(templates, own, lambda sources: Renderer(sources, **writing), note, bounded)
 
     def reminder(
         self,
