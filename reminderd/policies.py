@@ -1,6 +1,7 @@
 """The settings as the core knows them: how long each right lasts for this user, and when reminders may come."""
 
 from dataclasses import replace
+from datetime import time
 
 from reminderd.config import Settings
 from reminderd.config.defaults import chosen
@@ -19,6 +20,7 @@ def preferences_of(settings: Settings) -> Preferences:
         quiet=(quiet.start, quiet.end) if quiet else None,
         is_quiet_on_weekends=not settings.weekends,
         wished=chosen(settings.lead_times, settings.repeat_every),
+        hour=time(settings.digest.hour),
     )
 
 

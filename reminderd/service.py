@@ -93,6 +93,7 @@ class Service:
             self._reports,
             self._note_troubles,
             self.folders,
+            self.digest_writer.beside,
             self._page_collector if settings.pages else None,
             self._answer_handler if settings.answers else None,
             self._follow_up if settings.is_recipient_watched else None,
@@ -101,7 +102,7 @@ class Service:
 
     def digest(self) -> bool:
         """Send the digest if one is due; return whether one was sent."""
-        return self.digest_writer.send_if_due(self.settings.digest, self.clock())
+        return self.digest_writer.send_if_due(self.clock())
 
     def housekeep(self) -> None:
         """Check, copy and clean up what is remembered. Raise StateError if it is damaged."""
@@ -258,24 +259,10 @@ class Service:
 
     @cached_property
     def sender(self) -> "Sender":
-        from reminderd.adapters.archives import zipped
-        from reminderd.jobs.case import CaseFiles
-        from reminderd.jobs.push_routes import Route
-        from reminderd.jobs.sender import Sender
+        from reminderd.sending import new_sender
 
-        urgencies = [push.urgency for push in self.settings.push]
-        routes = [Route(push, urgency) for push, urgency in zip(self.pushes, urgencies, strict=True)]
-        return Sender(
-            self.projection,
-            self.storage.letters,
-            self.renderer,
-            self.channel,
-            self.storage,
-            self._seeker.find,
-            routes,
-            CaseFiles(self.projection, self.storage, self.renderer, zipped).for_letter,
-            has_calendar=self.settings.calendar == "attach",
-        )
+        ways = (self.channel, self.pushes)
+        return new_sender(self.settings, self.projection, self.storage, self.renderer, ways, self._seeker.find)
 
     @cached_property
     def _reports(self) -> "Reports":
@@ -294,5 +281,6 @@ class Service:
             self.renderer,
             self.sender,
             self.vitals,
+            self.settings.digest,
             has_calendar=self.settings.calendar == "attach",
         )

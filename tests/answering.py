@@ -3,11 +3,12 @@
 import json
 import re
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 from installation import Installation
 from reminderd.demo.mailbox import sample_mails
@@ -29,14 +30,22 @@ def trusting(home: Installation) -> None:
     home.config.write_text(home.config.read_text().replace("    folders: [INBOX]\n", named))
 
 
+def next_morning(at: datetime) -> str:
+    """Return when the letter of the next day is written, for --now."""
+    berlin = ZoneInfo("Europe/Berlin")
+    return f"{datetime.combine(at.astimezone(berlin).date() + timedelta(days=1), time(8), berlin):%Y-%m-%dT%H:%M%z}"
+
+
 def reminder(home: Installation) -> EmailMessage:
-    """Read the mails about one order and return the letter about it; the clock stands still from then on."""
+    """Read the mails about one order and return the letter of the next morning about it; the clock stands still from
+    then on.
+    """
     trusting(home)
     found = [mail for mail in sample_mails() if mail.kind]
     last = next(mail for mail in found if mail.kind == "delivered")
     home.dovecot.append(*(mail.raw for mail in found if mail.at <= last.at and set(mail.orders) == set(last.orders)))
     plain = home.arguments
-    clock = f"{last.at + timedelta(hours=1):%Y-%m-%dT%H:%M%z}"
+    clock = next_morning(last.at)
     virtual = ["--now", clock]  # the service itself knows the real time only
     home.arguments = lambda *arguments: [*plain(*arguments), *(virtual if arguments[0] != "run" else [])]  # type: ignore[method-assign]
     home.reminderd("once")

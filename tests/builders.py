@@ -48,6 +48,8 @@ def policy(**days: int) -> Policy:
     return Policy(periods=periods, zone=PACIFIC)
 
 
-def preferences(*, quiet: tuple[time, time] | None = None, zone: ZoneInfo = BERLIN) -> Preferences:
-    """Return the default wishes, without quiet hours unless given."""
-    return Preferences(zone=zone, lead_times=DEFAULT_LEAD_TIMES, repeat_every=DEFAULT_REPEATS, quiet=quiet)
+def preferences(
+    *, quiet: tuple[time, time] | None = None, zone: ZoneInfo = BERLIN, hour: time | None = None
+) -> Preferences:
+    """Return the default wishes, without quiet hours and without an hour for letters unless given."""
+    return Preferences(zone=zone, lead_times=DEFAULT_LEAD_TIMES, repeat_every=DEFAULT_REPEATS, quiet=quiet, hour=hour)

@@ -35,7 +35,7 @@ from reminderd.core.statements.reopened_answers import facts_of, in_force
 
 BEGIN = utc("2026-01-10 10:00")
 PRICE, PART = Money(Decimal(20), "EUR"), Money(Decimal(5), "EUR")
-BY_DAY: Preferences = preferences(quiet=(time(22), time(8)))
+BY_DAY: Preferences = preferences(quiet=(time(22), time(8)), hour=time(8))
 LATER = timedelta(minutes=10)
 
 policies = st.builds(

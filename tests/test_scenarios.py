@@ -6,7 +6,7 @@ tests/scenarios/README.md explains their form. `pytest --accept` writes the noti
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 from builders import ORDER, PACIFIC, policy
 from languages import words
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, region_of
-from reminderd.config.settings import QuietHours
+from reminderd.config.settings import Digest, QuietHours
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import (
@@ -106,7 +106,8 @@ def story_of(sheet: dict[str, Any]) -> Story:
     )
     hours = QuietHours()
     quiet = None if sheet.get("quiet_hours") == "off" else (hours.start, hours.end)
-    wishes = Preferences(zone, DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, quiet, not sheet.get("weekends", True))
+    hour = time(sheet.get("hour", Digest().hour))
+    wishes = Preferences(zone, DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, quiet, not sheet.get("weekends", True), hour=hour)
     down = tuple((instant(gap["from"], zone), instant(gap["until"], zone)) for gap in sheet.get("down", ()))
     story = Story(zone, wishes, rules, down, instant(sheet["until"], zone))
     for number, event in enumerate(sheet["events"]):

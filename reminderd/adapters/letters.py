@@ -218,6 +218,16 @@ class Letters:
             row = connection.execute("SELECT MAX(created_at) FROM letters WHERE kind = ?", (kind,)).fetchone()
             return to_instant(row[0]) if row[0] else None
 
+    def last_digest_at(self) -> datetime | None:
+        """Return when the last digest was written, alone or with a reminder."""
+        with self._database.read() as connection:
+            row = connection.execute(  # "0" is the character that follows "/"
+                "SELECT MAX(created_at) FROM letters LEFT JOIN notices ON notices.letter_key = letters.key "
+                "WHERE kind = ? OR notices.key BETWEEN 'digest/' AND 'digest0'",
+                (LetterKind.DIGEST,),
+            ).fetchone()
+            return to_instant(row[0]) if row[0] else None
+
 
 _COLUMNS = "letter_key, channel, attempted_at, outcome, answer, is_ambiguous, phase, seen_at, seen_in, looked_at"
 _SELECT_DELIVERY = f"SELECT {_COLUMNS} FROM deliveries"  # noqa: S608 (our own words)

@@ -25,6 +25,9 @@ from reminderd.core.reading.drift import Drift
 
 Json = dict[str, Any]
 
+BESIDE = ("digest/", "recovered/")
+"""Beginnings of the names of what a letter tells beside its notices of deadlines."""
+
 
 def instant(value: datetime | None) -> str | None:
     """Return an instant as ISO 8601 with its offset."""
@@ -185,7 +188,7 @@ def letter(value: Letter, last: Delivery) -> Json:
         "kind": value.kind.value,
         "created_at": instant(value.created_at),
         "subject": value.subject,
-        "notices": list(value.notice_keys),
+        "notices": [key for key in value.notice_keys if not key.startswith(BESIDE)],
         "outcome": last.outcome.value,
         "answer": last.answer,
         "attempted_at": instant(last.attempted_at),

@@ -102,7 +102,7 @@ DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.DISPUTE_RETRY: _days(0),
     DeadlineKind.CLOSED_UNEXPLAINED: _days(1),
     DeadlineKind.COUPON_EXPIRES: _days(14, 3, 0),
-    DeadlineKind.SELLER_ANSWER: _days(1, 0),
+    DeadlineKind.SELLER_ANSWER: _days(0),
     DeadlineKind.ANSWER_OFFER: _days(7, 6, 5, 4, 3, 2, 1, 0),
     DeadlineKind.MEDIATION_CHECK: _days(0),
     DeadlineKind.EVIDENCE_DUE: _days(7, 3, 2, 1, 0),

@@ -89,12 +89,15 @@ class QuietHours(Model):
 
 
 class Digest(Model):
-    """The regular overview of all orders."""
+    """The regular overview of all orders, and the hour of all letters."""
 
     every: Literal["daily", "weekly", "off"] = Field(default="weekly", description="How often.")
-    hour: Annotated[WholeNumber, Field(ge=0, le=23)] = Field(default=8, description="At which hour, in your time zone.")
+    hour: Annotated[WholeNumber, Field(ge=0, le=23)] = Field(
+        default=8,
+        description="At which hour letters come, in your time zone: reminders, too, unless they cannot wait.",
+    )
     sign_of_life: Annotated[Duration, between(_DAY, 366 * _DAY)] = Field(
-        default=30 * _DAY, description="How often to write although nothing is open and nothing is new."
+        default=30 * _DAY, description="How often to write although there is nothing to do."
     )
     weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = Field(
         default="monday", description="On which day, if weekly."

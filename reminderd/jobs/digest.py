@@ -1,13 +1,13 @@
-"""The digest: when one is due, and what stands in it. With nothing to tell, only a rare sign of life is sent."""
+"""The digest: when one is due, and what stands in it. With nothing to do, only a rare sign of life is sent."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from reminderd.config import Digest
-from reminderd.core.letters import Agenda, DigestContent, Entry, Renderer
+from reminderd.core.deadlines.urgency import is_to_do
+from reminderd.core.letters import Agenda, Beside, DigestContent, Entry, Recovered, Renderer
 from reminderd.core.model import (
     DeadlineKind,
     DeadlineState,
@@ -17,17 +17,21 @@ from reminderd.core.model import (
     Order,
     OrderKey,
     OrderStatus,
+    Outcome,
     UnreadMail,
     Verdict,
 )
+from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.reading.drift import BEFORE, RECENT, drift_of
 from reminderd.jobs.calendar import agenda_of
 from reminderd.jobs.protocols import DigestStorage, LetterLog, Wellbeing
 from reminderd.jobs.sender import Sender
 from reminderd.projection import Projection
 
+DIGEST = "digest/"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SOLVED = (OrderStatus.REFUNDED, OrderStatus.FINISHED, OrderStatus.CANCELLED)
+SIGNS_OF_LIFE = (LetterKind.DIGEST, LetterKind.REMINDER, LetterKind.CATCH_UP)
 LONGEST_LOOK_BACK = timedelta(days=31)
 SLACK = timedelta(hours=12)
 """A sign of life is due by its day, not by the minute at which the last one was sent."""
@@ -36,22 +40,24 @@ LONG_GONE = timedelta(days=60)
 """An order of which nothing was heard for so long is no longer shown as moving; its deadlines are."""
 
 
-def due_digest(schedule: Digest, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Given the schedule, return the last instant at which a digest was due, or None when digests are off."""
+def due_digest(schedule: Digest, now: datetime, hours: LetterHours) -> datetime | None:
+    """Given the schedule, return the last instant at which a digest was due: with the letter of its day, or with the
+    first one after it where there is none on that day. None when digests are off.
+    """
     if schedule.every == "off":
         return None
-    day = now.astimezone(zone).date()
-    for back in range(8):
-        due_at = datetime.combine(day - timedelta(days=back), time(schedule.hour), zone)
-        is_its_day = schedule.every == "daily" or WEEKDAYS[due_at.weekday()] == schedule.weekday
-        if is_its_day and due_at <= now:
-            return due_at
-    raise AssertionError("each weekday comes within eight days")
+    zone, day = hours.quiet.zone, now.astimezone(hours.quiet.zone).date()
+    due = []
+    for date in (day - timedelta(days=back) for back in range(12)):
+        if schedule.every == "daily" or WEEKDAYS[date.weekday()] == schedule.weekday:
+            begin = datetime.combine(date, time(), zone)
+            due.append(hours.on(date) or hours.next_after(begin) or begin)
+    return max(at for at in due if at <= now)
 
 
 class DigestWriter:
-    """Collects what a digest tells and sends it once for each time it is due. What is not known to
-    be well by then stands in it, too.
+    """Collects what a digest tells and sends it once for each time it is due, with a reminder or alone. What is not
+    known to be well by then stands in it, too.
     """
 
     def __init__(
@@ -62,6 +68,7 @@ class DigestWriter:
         renderer: Renderer,
         sender: Sender,
         wellbeing: Wellbeing,
+        schedule: Digest,
         *,
         has_calendar: bool = False,
     ) -> None:
@@ -71,37 +78,81 @@ class DigestWriter:
         self._renderer = renderer
         self._sender = sender
         self._wellbeing = wellbeing
+        self._schedule = schedule
         self._has_calendar = has_calendar
 
-    def send_if_due(self, schedule: Digest, now: datetime) -> bool:
-        """Send the digest of the last due instant unless that was done; return whether one was sent.
+    def beside(self, now: datetime) -> Beside:
+        """Return what a reminder of now tells beside what is due: the digest, on its day, and money that came back."""
+        recovered, money = self._recovered(now)
+        key = self._due_key(now)
+        name = _free_name(key, self._letters.announced()) if key else None
+        if name is None:
+            return Beside(money, recovered)
+        return Beside((name, *money), recovered, self.content(now))
 
-        Due instants from before the installation are not made up for. When nothing is open and nothing is new, the
-        digest is passed over until a sign of life is due.
+    def send_if_due(self, now: datetime) -> bool:
+        """Send the digest of the last due instant unless that was done, also with a reminder; return whether one was
+        sent.
+
+        Due instants from before the installation are not made up for. Where a reminder comes before the next one is
+        due, it goes with that. When there is nothing to do, it is passed over until a sign of life is due.
         """
-        zone = self._projection.preferences.zone
-        due_at = due_digest(schedule, now, zone)
-        if due_at is None or due_at < self._storage.installed_at(now):
+        key = self._due_key(now)
+        letter_at = self._hours.last_before(now)
+        if key is None or letter_at is None or self._letters.has(put_off := f"{key}/{letter_at:%Y-%m-%d}"):
             return False
-        key = f"digest/{due_at:%Y-%m-%d}"
-        if self._letters.has(key):
+        content = self.content(now)
+        decisions = self._projection.decide(self._letters.announced(), now)
+        if not content.is_pressing and self._comes_with_a_reminder(decisions, now):
+            self._letters.pass_over(put_off)
             return False
-        if self._has_nothing_to_say(schedule, now):
+        has_to_do = any(one.state is DeadlineState.OPEN and is_to_do(one.deadline, now) for one in decisions)
+        if not (content.is_news or has_to_do or self._is_sign_of_life_due(now)):
             self._letters.pass_over(key)
             return False
         self.send(key, now)
         return True
 
-    def _has_nothing_to_say(self, schedule: Digest, now: datetime) -> bool:
-        last = self._letters.last_written_at(LetterKind.DIGEST)
-        if last is None or now - last >= schedule.sign_of_life - SLACK:
-            return False
-        agenda = self._agenda(now)
-        return self.content(now).is_quiet and not (agenda and agenda.solved)
+    @property
+    def _hours(self) -> LetterHours:
+        return self._projection.preferences.letter_hours
+
+    def _due_key(self, now: datetime) -> str | None:
+        due_at = due_digest(self._schedule, now, self._hours)
+        if due_at is None or due_at < self._storage.installed_at(now):
+            return None
+        key = f"{DIGEST}{due_at.astimezone(self._hours.quiet.zone):%Y-%m-%d}"
+        is_told = _is_told(key, self._letters.announced())
+        return None if is_told or self._letters.has(key) else key
+
+    def _comes_with_a_reminder(self, decisions: Iterable[Decision], now: datetime) -> bool:
+        """Tell whether a reminder comes before the next digest is due."""
+        ahead = now + (timedelta(days=1) if self._schedule.every == "daily" else timedelta(days=7)) - SLACK
+        return any(one.next_at and now < one.next_at < ahead for one in decisions)
+
+    def _is_sign_of_life_due(self, now: datetime) -> bool:
+        last = max(filter(None, map(self._letters.last_written_at, SIGNS_OF_LIFE)), default=None)
+        return last is None or now - last >= self._schedule.sign_of_life - SLACK
+
+    def _recovered(self, now: datetime) -> tuple[Recovered, tuple[str, ...]]:
+        """Return the money that no letter has told of yet, with all that ever came back, and the keys of the former."""
+        orders = self._projection.state().orders.values()
+        claims = [(order, *one) for order in orders for one in enumerate(order.claims)]
+        sums = [(order, number, claim, sum_) for order, number, claim in claims if (sum_ := order.recovered_by(claim))]
+        announced = self._letters.announced()
+        new = {
+            f"recovered/{order.key}/{number}/{sum_}": sum_
+            for order, number, claim, sum_ in sums
+            if claim.refunded_at and claim.refunded_at > now - LONGEST_LOOK_BACK
+        }
+        untold = {name: sum_ for key, sum_ in new.items() if (name := _free_name(key, announced))}
+        return Recovered(tuple(untold.values()), tuple(sum_ for *_, sum_ in sums)), tuple(untold)
 
     def send(self, key: str, now: datetime) -> None:
         """Send a digest under that key, unless the key was used before."""
-        self._sender.send(self._renderer.digest(key, self.content(now), now, agenda=self._agenda(now)), now)
+        letter = self._renderer.digest(key, self.content(now), now, agenda=self._agenda(now))
+        _, money = self._recovered(now)
+        self._sender.send(replace(letter, notice_keys=money), now)
 
     def _agenda(self, now: datetime) -> Agenda | None:
         if not self._has_calendar:
@@ -112,7 +163,7 @@ class DigestWriter:
         """Return what a digest of now tells."""
         state = self._projection.state()
         decisions = self._projection.decide(self._letters.announced(), now)
-        since = self._letters.last_written_at(LetterKind.DIGEST)
+        since = self._letters.last_digest_at()
         verdicts = self._storage.verdicts(since)
         unread = (
             *self._storage.unread_mails(since or now - LONGEST_LOOK_BACK),
@@ -140,6 +191,7 @@ class DigestWriter:
                 for order in state.orders.values()
                 for money in order.recovered_since(since or now - LONGEST_LOOK_BACK)
             ),
+            news=self._recovered(now)[0],
             has_unread_page=self._storage.pages.has_unread(since),
             drift=drift_of(self._storage.outcomes(now - RECENT - BEFORE), now),
             stalled=tuple(
@@ -147,6 +199,19 @@ class DigestWriter:
                 for one in self._projection.stalled(since or now - LONGEST_LOOK_BACK, now)
             ),
         )
+
+
+def _is_told(key: str, announced: Mapping[str, Outcome]) -> bool:
+    """Tell whether a letter announces it that was not withdrawn."""
+    return any(announced.get(name, Outcome.WITHDRAWN) is not Outcome.WITHDRAWN for name in (key, f"{key}/again"))
+
+
+def _free_name(key: str, announced: Mapping[str, Outcome]) -> str | None:
+    """Return a name for the announcement that no letter has used yet: after one that was withdrawn there is one more.
+    None where it was told, or withdrawn twice.
+    """
+    names = [] if _is_told(key, announced) else [key, f"{key}/again"]
+    return next((name for name in names if name not in announced), None)
 
 
 def _protection_of(order: OrderKey, decisions: Iterable[Decision], now: datetime) -> datetime | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from reminderd.core.letters import Beside
 from reminderd.core.model import Decision
 from reminderd.jobs.answers import AnswerHandler
 from reminderd.jobs.calendar import CalendarKeeper
@@ -18,8 +19,8 @@ class Round:
     """The parts that take a turn. None of `pages` (those in a folder), `answers`, `follow_up`, `calendar`: the user's
     settings do without it.
 
-    `decide` plans what there is to say; `note_troubles` brings those up to date that no job meets at its work;
-    `watched` are the folders ("account/folder") in which the user sees a letter.
+    `decide` plans what there is to say, and `beside` returns what is told beside it; `note_troubles` brings those up to
+    date that no job meets at its work; `watched` are the folders ("account/folder") in which the user sees a letter.
     """
 
     decide: Callable[[], tuple[Decision, ...]]
@@ -27,6 +28,7 @@ class Round:
     reports: Reports
     note_troubles: Callable[[datetime], None]
     watched: Collection[str]
+    beside: Callable[[datetime], Beside]
     pages: PageCollector | None = None
     answers: AnswerHandler | None = None
     follow_up: FollowUp | None = None
@@ -41,7 +43,8 @@ class Round:
         decisions = self.decide()
         if self.sender.see_through(decisions, now):  # before anything new: a letter given up frees its notices
             decisions = self.decide()
-        self.sender.announce(decisions, now)
+        if any(decision.notice for decision in decisions):
+            self.sender.announce(decisions, now, self.beside(now))
         self.note_troubles(now)
         self.reports.write(now)  # after the letters: they may have raised a trouble, or ended one
         if self.follow_up:  # what the server took may lie among the junk

@@ -6,36 +6,33 @@ Each channel has its own attempts: what failed by one is tried again by that one
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
-from reminderd.core.letters import Entry, Renderer
+from reminderd.core.letters import NOTHING_BESIDE, Beside, Renderer
 from reminderd.core.model import (
-    Attachment,
     DeadlineState,
     Decision,
     Delivery,
     Letter,
     LetterKind,
     LoginError,
-    Notice,
-    OrderKey,
     Outcome,
     PermanentError,
     Phase,
     SendResult,
     TemporaryError,
 )
+from reminderd.core.planning.attempts import next_attempt_at
 from reminderd.core.planning.follow_up import PATIENCE, needs_another_way
 from reminderd.core.planning.last_day import cannot_wait, ends_of
-from reminderd.core.planning.planner import next_attempt_at
 from reminderd.core.planning.refusal import is_refused
-from reminderd.jobs.calendar import agenda_of
 from reminderd.jobs.protocols import Channel, LetterLog, TroubleStorage
 from reminderd.jobs.push_routes import Route
+from reminderd.jobs.reminders import ReminderWriter
 from reminderd.projection import Projection
 
 log = logging.getLogger(__name__)
@@ -53,27 +50,11 @@ FALLS_BACK = timedelta(days=2)
 """A letter whose last attempt by mail is older than that no longer goes another way."""
 
 
-CaseFiles = Callable[[Sequence[Decision], Sequence[Decision], datetime], Mapping[OrderKey, Attachment]]
-
-LATE = timedelta(hours=12)
-FEWEST_OF_A_BURST = 3
-
-
-def is_burst(notices: Sequence[Notice], now: datetime) -> bool:
-    """Return whether these notices piled up: several are late by more than a night."""
-    return sum(now - notice.due_at > LATE for notice in notices) >= FEWEST_OF_A_BURST
-
-
-_OF_NO_ORDER = (LetterKind.TROUBLE, LetterKind.TEST)
-"""What may be written before a mailbox was ever read: a refused login is not an absence."""
-
-
 class Sender:
     """Writes letters and sends them by `channel`, which decides whether a notice is announced, and by the `routes`.
 
     `find` looks for one of our Message-IDs in the mailboxes we read and returns where it lies, or None; it raises
-    TemporaryError when it cannot tell. `case_files` makes those that go with a reminder, given what it announces and
-    all decisions. `has_calendar`: reminders put their deadlines into the user's calendar.
+    TemporaryError when it cannot tell. `writer` writes what is due.
     """
 
     def __init__(
@@ -84,10 +65,8 @@ class Sender:
         channel: Channel,
         troubles: TroubleStorage,
         find: Callable[[str], str | None],
+        writer: ReminderWriter,
         routes: Sequence[Route] = (),
-        case_files: CaseFiles = lambda _told, _decisions, _now: {},
-        *,
-        has_calendar: bool = False,
     ) -> None:
         self._projection = projection
         self._letters = letters
@@ -96,38 +75,14 @@ class Sender:
         self._troubles = troubles
         self._find = find
         self._routes = routes
-        self._case_files = case_files
-        self._has_calendar = has_calendar
+        self._writer = writer
         self._closed: dict[str, datetime] = {}
         self._ended: dict[int, SendResult] = {}
         self._channels = {one.name: one for one in (channel, *(route.channel for route in routes))}
 
-    def announce(self, decisions: Sequence[Decision], now: datetime) -> None:
-        """Send one letter with all notices that are due.
-
-        What piled up before the first read or during an outage comes as a catch-up, which is shorter.
-        """
-        speaking = [decision for decision in decisions if decision.notice]
-        notices = [decision.notice for decision in speaking if decision.notice]
-        if notices:
-            orders = self._projection.state().orders
-            keys = sorted(notice.key for notice in notices)
-            cases = {} if is_burst(notices, now) else self._case_files(speaking, decisions, now)
-            entries = [
-                Entry(one.deadline, orders[key], one.state, one.next_at, cases[key].name if key in cases else "")
-                for one in speaking
-                for key in (one.deadline.order,)
-            ]
-            agenda = agenda_of(self._letters.events(), decisions) if self._has_calendar else None
-            is_first = not any(self._letters.last_written_at(kind) for kind in LetterKind if kind not in _OF_NO_ORDER)
-            if is_burst(notices, now):
-                letter = self._renderer.catch_up(
-                    f"catch-up/{_digest_of(keys)}", entries, keys, now, is_first=is_first, agenda=agenda
-                )
-            else:
-                letter = self._renderer.reminder(
-                    f"reminder/{_digest_of(keys)}", entries, keys, now, agenda=agenda, attachments=tuple(cases.values())
-                )
+    def announce(self, decisions: Sequence[Decision], now: datetime, beside: Beside = NOTHING_BESIDE) -> None:
+        """Send one letter with all notices that are due, if there are any, and with what is told beside them."""
+        if letter := self._writer.write(decisions, beside, now):
             self.send(letter, now)
 
     def send(self, letter: Letter, now: datetime) -> None:
@@ -292,7 +247,3 @@ def _is_out_of_date(letter: Letter, current: set[str | None], now: datetime) -> 
     if letter.kind is LetterKind.TROUBLE and not letter.key.startswith(ALL_WELL):
         return not any(key in current for key in letter.notice_keys)
     return letter.kind in (LetterKind.DIGEST, LetterKind.RECEIPT) and now - letter.created_at > DIGEST_KEEPS
-
-
-def _digest_of(keys: Sequence[str]) -> str:
-    return sha256("\n".join(keys).encode()).hexdigest()[:16]

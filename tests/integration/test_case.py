@@ -219,7 +219,7 @@ def test_a_reminder_of_the_last_days_carries_the_case_file(
     film.write_bytes(b"x" * 2_000_001)
     home.reminderd("case", number, "--add", str(photo))
     told = []
-    for instant in (at, at.replace("T00", "T02")):
+    for instant in (at, at.replace("T07", "T09")):
         (mail,) = letters_of(home, instant)
         text = " ".join(text_of(mail).split())
         told.append((zips_in(mail), ".zip is attached" in text, f"`reminderd case {number} -o case.zip`" in text))
@@ -261,7 +261,7 @@ def test_a_reminder_that_had_to_wait_still_carries_its_case_file(
     ((waiting, _),) = storage.letters.unsettled()
     storage.close()
     home.sink.faults.body = None
-    (mail,) = letters_of(home, at.replace("T00", "T02"))
+    (mail,) = letters_of(home, at.replace("T07", "T09"))
     assert list(zips_in(mail).items()) == [(one.name, one.content) for one in waiting.attachments]
     assert [one.name for one in waiting.attachments] == [f"case-{number}.zip"]
     with sqlite3.connect(home.state / "reminderd.db") as connection:

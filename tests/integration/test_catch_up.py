@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from answering import next_morning
 from installation import Installation
 from reminderd.demo.mailbox import sample_mails
 
@@ -44,7 +45,7 @@ def test_a_few_reminders_that_are_due_at_once_are_told_in_full(home: Installatio
     """No burst, so each with its steps, reasons and evidence."""
     last = next(mail for mail in ARRIVED if mail.kind == "delivered")
     home.dovecot.append(*(mail.raw for mail in ARRIVED if mail.at <= last.at and set(mail.orders) & set(last.orders)))
-    (letter,) = home.json("once", "--now", f"{last.at + timedelta(hours=1):%Y-%m-%dT%H:%M%z}")["letters"]
+    (letter,) = home.json("once", "--now", next_morning(last.at))["letters"]
     assert letter["kind"] == "reminder"
 
 

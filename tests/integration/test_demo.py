@@ -106,12 +106,29 @@ def test_reminders_come_before_the_day_to_act(played: Played) -> None:
                 assert min(written) < decision.deadline.act_by
 
 
-def test_a_digest_comes_every_monday_and_no_trouble_was_met(played: Played) -> None:
-    """18 Mondays lie in the 120 days; no letter of trouble was needed."""
-    digests = [letter for letter in played.letters if letter.kind is LetterKind.DIGEST]
-    assert {f"{letter.created_at.astimezone(played.zone):%a %H:%M}" for letter in digests} == {"Mon 08:00"}
-    assert len(digests) == 18
+def test_a_day_has_one_letter_at_the_users_hour(played: Played) -> None:
+    """Only what cannot wait comes at another time: the order that will be finished within a day. 24 letters at most in
+    120 days, and no trouble.
+    """
+    days = [letter.created_at.astimezone(played.zone) for letter in played.letters]
+    late = [letter for letter, at in zip(played.letters, days, strict=True) if f"{at:%H:%M}" != "08:00"]
+    assert {key.split("/")[2].partition("@")[0] for letter in late for key in letter.notice_keys} == {"order_finishing"}
+    mornings = [at.date() for at in days if f"{at:%H:%M}" == "08:00"]
+    assert len(mornings) == len(set(mornings))
+    assert len(played.letters) <= 24
     assert not [letter for letter in played.letters if letter.kind is LetterKind.TROUBLE]
+
+
+def test_the_digest_goes_with_a_reminder(played: Played) -> None:
+    """What else is to be done stands in the reminder of its week; alone it came once, as the first sign of life."""
+    (alone,) = [letter for letter in played.letters if letter.kind is LetterKind.DIGEST]
+    assert f"{alone.created_at.astimezone(played.zone):%d %b}" == "20 Jul"
+    merged = [letter for letter in played.letters if any(key.startswith("digest/") for key in letter.notice_keys)]
+    assert len(merged) > 8
+    last = merged[-1]
+    told = {key.partition("@")[0] for key in last.notice_keys}
+    assert len(set(last.deadlines) - told) >= 5
+    assert "Nothing to do yet: 8 more dates" in " ".join(last.text.split())
 
 
 def test_the_folder_holds_every_letter(played: Played) -> None:

@@ -157,8 +157,8 @@ def test_a_weekly_digest_is_silent_until_its_day_after_a_month(home: Installatio
     assert digest_days(home, "weekly", 50, step=7) == [7, 42]
 
 
-def test_a_digest_comes_at_once_when_there_is_news(home: Installation) -> None:
-    """A mail that was read ends the silence, on the next day a digest is due."""
+def test_a_digest_comes_when_there_is_something_to_do(home: Installation) -> None:
+    """A date within the week ends the silence, on the next day a digest is due."""
     assert digest_days(home, "daily", 3) == [1]
     home.dovecot.append([mail for mail in ARRIVED if mail.kind == "order_shipped"][-1].raw)  # needs no reminder yet
     home.reminderd("once", "--now", at(NOW.replace(hour=12) + 2 * LATER))

@@ -22,10 +22,13 @@ GAP = 5 * DAY
 """No quiet time is longer, weekend and nights together."""
 
 wishes = st.builds(
-    lambda zone, quiet, weekends: replace(preferences(quiet=quiet, zone=ZoneInfo(zone)), is_quiet_on_weekends=weekends),
+    lambda zone, quiet, weekends, hour: replace(
+        preferences(quiet=quiet, zone=ZoneInfo(zone), hour=hour), is_quiet_on_weekends=weekends
+    ),
     st.sampled_from(ZONES),
     st.sampled_from(QUIET),
     st.booleans(),
+    st.sampled_from([None, time(8), time(0), time(20), time(23)]),
 )
 snoozes = st.lists(
     st.tuples(st.integers(0, 150 * 24), st.integers(0, 9), st.sampled_from([1, 12, 24, 72, 168, 24 * 90])), max_size=20

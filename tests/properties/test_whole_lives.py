@@ -4,7 +4,7 @@ now and then. What can be lost is announced before it is, nothing twice, and onl
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
 from hypothesis import given, settings
@@ -108,15 +108,15 @@ def is_silent(decision: Decision) -> bool:
 
 
 @settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
-@given(everything, spoken, outages, policies)
+@given(everything, spoken, outages, policies, st.sampled_from([None, time(8), time(20)]))
 def test_what_can_be_lost_is_announced_before_it_is(
-    life: list[Fact], said: list[Mark], off: list[tuple[int, int]], rules: Policy
+    life: list[Fact], said: list[Mark], off: list[tuple[int, int]], rules: Policy, hour: time | None
 ) -> None:
     """Before the day to act, and before it is lost; never twice; also with undo, and after an outage at once."""
     down = [(BEGIN + timedelta(hours=at), BEGIN + timedelta(hours=at + hours)) for at, hours in off]
     changes = {fact.stated_at for fact in life} | {mark.at for mark in said} | {end for _, end in down}
     changes |= {mark.struck_at for mark in said if mark.struck_at}
-    heard, run, watch = sorted(changes), Run(rules, preferences()), Watch(down)
+    heard, run, watch = sorted(changes), Run(rules, replace(preferences(), hour=hour)), Watch(down)
     now = heard[0]
     while now < BEGIN + 400 * DAY:
         times = list(heard)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from reminderd.core.model import Deadline, DeadlineKind
+from reminderd.core.model import AWAITED, Deadline, DeadlineKind
 
 BANK_KINDS = frozenset(
     {
@@ -32,3 +32,16 @@ def loss_rank(deadline: Deadline, now: datetime) -> Rank:
     if lost_at is None or (deadline.kind in BANK_KINDS and lost_at - now > BANK_IS_NEAR):
         return 1, deadline.act_by, deadline.act_by, deadline.uid
     return 0, lost_at, deadline.act_by, deadline.uid
+
+
+THIS_WEEK = timedelta(days=7)
+
+
+def is_to_do(deadline: Deadline, now: datetime) -> bool:
+    """Tell whether the user has to do it this week: a question, or a day that comes or has come, unless somebody else
+    has to act before it.
+    """
+    if deadline.kind is DeadlineKind.UNSURE_NEWS:
+        return True
+    is_awaited = deadline.kind in AWAITED and now < deadline.act_by
+    return not is_awaited and deadline.act_by - now <= THIS_WEEK

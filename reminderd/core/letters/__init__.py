@@ -5,7 +5,7 @@ Never: whether something is said (`planning`), how it is sent (adapters), or a w
 """
 
 from reminderd.core.letters.case import CaseContent, CaseFile, CaseMail
-from reminderd.core.letters.content import Agenda, DigestContent, Entry
+from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry, Recovered
 from reminderd.core.letters.receipts import PageNews, PageQuestion, ReceiptContent, Refusal
 from reminderd.core.letters.rehearsal import rehearse
 from reminderd.core.letters.renderer import Renderer
@@ -14,7 +14,9 @@ from reminderd.core.letters.user_templates import Note, UserTemplateRenderer
 from reminderd.core.letters.views import calls_for_case
 
 __all__ = [
+    "NOTHING_BESIDE",
     "Agenda",
+    "Beside",
     "CaseContent",
     "CaseFile",
     "CaseMail",
@@ -24,6 +26,7 @@ __all__ = [
     "PageNews",
     "PageQuestion",
     "ReceiptContent",
+    "Recovered",
     "Refusal",
     "Renderer",
     "TemplateFaultError",

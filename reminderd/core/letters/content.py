@@ -19,6 +19,7 @@ from reminderd.core.model import (
     Stalled,
     Trouble,
     UnreadMail,
+    Verdict,
 )
 from reminderd.core.reading.drift import Drift
 
@@ -28,7 +29,8 @@ _TYPED = re.compile(r"\s*\([^()]*`[^()]*\)|`")
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One deadline with its order. `next_at`: when the next reminder is planned, None = none is. `case_file`: the name
-    of the order's case file among the letter's attachments, empty = it is not among them.
+    of the order's case file among the letter's attachments, empty = it is not among them. `is_due`: it is to be said
+    today; else it is told beside what is.
     """
 
     deadline: Deadline
@@ -36,6 +38,15 @@ class Entry:
     state: DeadlineState = DeadlineState.OPEN
     next_at: datetime | None = None
     case_file: str = ""
+    is_due: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """Money that came back and was not told of yet, and all that ever came back."""
+
+    sums: tuple[Money, ...] = ()
+    in_all: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,7 @@ class DigestContent:
     or snoozed. `unread`: unrecognised and suspicious mails. `drift`: the vendor writes otherwise than before.
     `last_looked_at`: per account, None = never yet. `recovered`: the sums that came back since the digest before.
     `stalled`: parcels newly silent for unusually long. `has_unread_page`: a page that the user handed over was the
-    first of its kind that was not understood.
+    first of its kind that was not understood. `news`: what of all that was recovered is told for the first time.
     """
 
     since: datetime | None
@@ -59,12 +70,32 @@ class DigestContent:
     recovered: tuple[Money, ...] = ()
     stalled: tuple[Stalled, ...] = ()
     has_unread_page: bool = False
+    news: Recovered = Recovered()
 
     @property
-    def is_quiet(self) -> bool:
-        """Nothing is open, and nothing has happened since the digest before."""
-        told = (self.entries, self.recently_solved, self.unread, self.troubles, self.recovered, self.stalled)
-        return not any(told) and not self.mails_read and self.drift is None and not self.has_unread_page
+    def is_pressing(self) -> bool:
+        """Whether there is something that may hide a deadline, so that it waits for no reminder."""
+        unread = [mail for mail in self.unread if mail.verdict is not Verdict.SUSPICIOUS]
+        return bool(unread or self.troubles) or self.drift is not None or self.has_unread_page
+
+    @property
+    def is_news(self) -> bool:
+        """Whether there is something that no reminder tells, and that calls for a letter of its own."""
+        return self.is_pressing or bool(self.unread or self.news.sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a reminder tells beside its own entries: money that came back and, when one is due, what of the `digest` no
+    entry tells. `keys`: the names of these announcements.
+    """
+
+    keys: tuple[str, ...] = ()
+    recovered: Recovered = Recovered()
+    digest: DigestContent | None = None
+
+
+NOTHING_BESIDE = Beside()
 
 
 @dataclass(frozen=True, slots=True)

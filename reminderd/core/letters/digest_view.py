@@ -148,7 +148,7 @@ def _headline(content: DigestContent, entries: Sequence[EntryView], wording: Wor
     nearest = next((view for view in ahead if view.money and not view.awaited), None)
     return Headline(
         overdue=tuple(map(wording.money, overdue)),
-        recovered=tuple(map(wording.money, sums(content.recovered))),
+        recovered=() if content.news.sums else tuple(map(wording.money, sums(content.recovered))),
         next_money=nearest.money if nearest else "",
         next_days=nearest.deadline.days if nearest else 0,
         next_at=nearest.deadline.act_by if nearest else None,

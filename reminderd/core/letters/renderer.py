@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.letters.answer_links import choices_of, commands_of, in_answers, with_taps
+from reminderd.core.letters.beside import beside_view, recovered_view
 from reminderd.core.letters.case import CaseContent, CaseFile, case_of
-from reminderd.core.letters.content import Agenda, DigestContent, Entry, EntryView
+from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry, EntryView
 from reminderd.core.letters.digest_view import digest_view, trouble_view
 from reminderd.core.letters.printable import shorten
 from reminderd.core.letters.receipts import ReceiptContent, asked_orders, receipt_view, tapped
@@ -70,11 +71,12 @@ class Renderer:
         *,
         agenda: Agenda | None = None,
         attachments: Sequence[Attachment] = (),
+        beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
         """Given at least one entry, write one letter for all, the most urgent first.
 
         `agenda`: what stands in the user's calendar, for the iCalendar that goes with the letter; None = without one.
-        `attachments`: the case files that the entries name.
+        `attachments`: the case files that the entries name. `beside`: what else is told.
         """
         views = self._entries_of(LetterKind.REMINDER, entries, now)
         numbers = sorted({entry.order.key.number for entry in entries})
@@ -82,7 +84,7 @@ class Renderer:
             LetterKind.REMINDER,
             key,
             now,
-            {"entries": views, "preheader": preheader_of(views), "stake": self._stake(entries)},
+            self._told(views, beside, entries, now),
             thing=views[0].order.name,
             thread_id=self._identify(f"orders {' '.join(numbers)}"),
             notice_keys=notice_keys,
@@ -98,16 +100,17 @@ class Renderer:
         *,
         is_first: bool,
         agenda: Agenda | None = None,
+        beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
         """Given what piled up, write one short letter for all. `is_first`: the mailbox was read for the first time.
-        `agenda`: as for a reminder.
+        `agenda`, `beside`: as for a reminder.
         """
         views = self._entries_of(LetterKind.CATCH_UP, entries, now)
         letter = self._letter(
             LetterKind.CATCH_UP,
             key,
             now,
-            {"entries": views, "preheader": preheader_of(views), "is_first": is_first, "stake": self._stake(entries)},
+            {**self._told(views, beside, entries, now), "is_first": is_first},
             thing=views[0].order.name,
             notice_keys=notice_keys,
         )
@@ -121,11 +124,12 @@ class Renderer:
         digest = digest_view(content, self._views, self._wording, now)
         told = digest.to_do or digest.watched
         quiet = self._wording.say("nothing_known" if digest.troubles else "nothing_to_do")
+        content_of = {"digest": digest, "recovered": recovered_view(content.news, self._wording), "is_report": False}
         letter = self._letter(
             LetterKind.DIGEST,
             key,
             now,
-            {"digest": digest, "preheader": preheader_of(told) if told else quiet, "is_report": False},
+            {**content_of, "preheader": preheader_of(told) if told else quiet},
             thing=told[0].order.name if told else digest.moving[0].name if digest.moving else "",
         )
         letter = replace(letter, deadlines=tuple(entry.deadline.uid for entry in digest.entries))
@@ -209,6 +213,12 @@ class Renderer:
         self._wording.now = now
         return self._views.entries(entries, now, in_full=IN_FULL[kind])
 
+    def _told(
+        self, views: Sequence[EntryView], beside: Beside, entries: Sequence[Entry], now: datetime
+    ) -> Mapping[str, object]:
+        told = beside_view(beside, entries, self._views, self._wording, now)
+        return {"entries": views, "preheader": preheader_of(views), "stake": self._stake(entries), **told}
+
     def _letter(
         self,
         kind: LetterKind,
@@ -286,10 +296,11 @@ class Renderer:
 
 
 def _urgency_of(kind: LetterKind, content: Mapping[str, Any]) -> Urgency | Literal[""]:
-    """Return the urgency of the first entry, the most urgent one. A trouble cannot wait: reminderd may be blind."""
+    """Return that of the most urgent entry that is due today. A trouble cannot wait: reminderd may be blind."""
     if kind in (LetterKind.TROUBLE, LetterKind.TEST):
         return "late"
     if kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):
-        urgencies: list[Urgency] = [entry.urgency for entry in content["entries"]]
+        entries = [entry for entry in content["entries"] if entry.deadline.uid in content["due"]]
+        urgencies: list[Urgency] = [entry.urgency for entry in entries]
         return next(urgency for urgency in ("late", "soon", "calm") if urgency in urgencies)
     return ""

@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict, TypeVar, Unpack
 from zoneinfo import ZoneInfo
 
 from reminderd.core.letters.case import CaseContent, CaseFile
-from reminderd.core.letters.content import Agenda, DigestContent, Entry
+from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry
 from reminderd.core.letters.receipts import ReceiptContent
 from reminderd.core.letters.renderer import Renderer
 from reminderd.core.letters.template_faults import TemplateFaultError
@@ -62,11 +62,12 @@ class UserTemplateRenderer(Renderer):
         *,
         agenda: Agenda | None = None,
         attachments: Sequence[Attachment] = (),
+        beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
         """As `Renderer.reminder`."""
         ours = super().reminder
         return self._make("reminder", lambda own: (own.reminder if own else ours)(
-            key, entries, notice_keys, now, agenda=agenda, attachments=attachments
+            key, entries, notice_keys, now, agenda=agenda, attachments=attachments, beside=beside
         ))  # fmt: skip
 
     def catch_up(
@@ -78,11 +79,12 @@ class UserTemplateRenderer(Renderer):
         *,
         is_first: bool,
         agenda: Agenda | None = None,
+        beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
         """As `Renderer.catch_up`."""
         ours = super().catch_up
         return self._make("catch_up", lambda own: (own.catch_up if own else ours)(
-            key, entries, notice_keys, now, is_first=is_first, agenda=agenda
+            key, entries, notice_keys, now, is_first=is_first, agenda=agenda, beside=beside
         ))  # fmt: skip
 
     def digest(self, key: str, content: DigestContent, now: datetime, *, agenda: Agenda | None = None) -> Letter:

@@ -78,6 +78,7 @@ class Claim:
     or silence closed the dispute; where an offer of money was open, on these terms (`granted`), and that money is still
     to come. `is_part`: less than the price, or nobody knows how much, and no dispute was about it: what the seller
     gives back by itself settles nothing of the rest. `number` counts the claims on the same line, from 1.
+    `widened_at`: when the user last said of what came later that it is disputed, too.
     """
 
     begun_at: datetime
@@ -107,6 +108,7 @@ class Claim:
     closed_at: datetime | None = None
     dismissed_at: datetime | None = None
     is_part: bool = False
+    widened_at: datetime | None = None
 
     @property
     def is_open_dispute(self) -> bool:
@@ -227,14 +229,15 @@ class Order(Milestones):
     @property
     def recovered(self) -> tuple[Money, ...]:
         """The sums that came back."""
-        return tuple(sum_ for claim in self.claims if (sum_ := self._recovered_by(claim)))
+        return tuple(sum_ for claim in self.claims if (sum_ := self.recovered_by(claim)))
 
     def recovered_since(self, since: datetime) -> tuple[Money, ...]:
         """Return the sums that came back after the instant."""
         late = (claim for claim in self.claims if claim.refunded_at and claim.refunded_at > since)
-        return tuple(sum_ for claim in late if (sum_ := self._recovered_by(claim)))
+        return tuple(sum_ for claim in late if (sum_ := self.recovered_by(claim)))
 
-    def _recovered_by(self, claim: Claim) -> Money | None:
+    def recovered_by(self, claim: Claim) -> Money | None:
+        """Return the sum that came back of one claim; None = none, or nobody knows how much."""
         if claim.refunded or not claim.refunded_at:
             return claim.refunded
         return claim.granted or (self.price if claim.line is None else None)

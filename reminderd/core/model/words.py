@@ -242,6 +242,7 @@ class DecisionReason(StrEnum):
     SNOOZED = "snoozed"
     DONE = "done"
     QUIET_HOURS = "quiet_hours"
+    NEXT_LETTER = "next_letter"  # new, and can wait for the letter of the next day
     BACKING_OFF = "backing_off"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reminderd.core.model import Deadline, Mark, Outcome
+from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.planning.quiet_hours import Quiet
 
 LAST_DAY = timedelta(days=1)
@@ -46,14 +47,17 @@ def _latest_end(deadline: Deadline, said_at: datetime) -> datetime:
     return (deadline.act_by if said_at < deadline.act_by else deadline.hard_end) - LAST_DAY
 
 
-def snoozed_until(deadline: Deadline, snooze: Mark, quiet: Quiet) -> datetime | None:
+def snoozed_until(deadline: Deadline, snooze: Mark, hours: LetterHours) -> datetime | None:
     """Given a snooze of the deadline, return when it ends; None = it puts off nothing. One that ends in a quiet time
-    from which the day to act does not come out ends before that.
+    from which the day to act does not come out ends before that. One of a day or more ends with the letter of its day.
     """
     until = snooze_end(deadline, snooze.at, datetime.fromisoformat(snooze.value or ""))
     if until is None:
         return None
-    before = out_of_quiet_time(until, ends_of(deadline), quiet)
+    before = out_of_quiet_time(until, ends_of(deadline), hours.quiet)
+    if before >= until and until - snooze.at > ENOUGH:
+        before = said_at(until, ends_of(deadline), hours)
+        return (before if before > snooze.at else until).astimezone(UTC)
     return (before if snooze.at < before < until else until).astimezone(UTC)
 
 
@@ -111,6 +115,30 @@ def out_of_quiet_time(at: datetime, ends: Ends, quiet: Quiet, *, is_last_of_seve
     return begin if cannot_wait(ends, at, end) else end
 
 
+def said_at(at: datetime, ends: Ends, hours: LetterHours, *, is_last_of_several: bool = False) -> datetime:
+    """Return when to say what was to be said at `at`: with the letter of that day, out of the quiet time, and never so
+    late that one of the ends passes meanwhile. `is_last_of_several`: as for `out_of_quiet_time`.
+    """
+    moved = out_of_quiet_time(at, ends, hours.quiet, is_last_of_several=is_last_of_several)
+    letter = hours.on(moved.astimezone(hours.quiet.zone).date())
+    is_on_the_eve = moved < at
+    if letter is None or is_on_the_eve or (letter > moved and cannot_wait(ends, moved, letter)):
+        return moved
+    return letter
+
+
+SHORT = timedelta(hours=48)
+"""What has to be done within so long is told of at once, not with the next letter."""
+
+
+def can_wait(deadline: Deadline, now: datetime) -> bool:
+    """Tell whether what is new of the deadline may be said with the next letter of the day: nothing is near, and
+    nothing may be lost already.
+    """
+    is_losing = deadline.lost_at is not None and deadline.act_by <= now <= deadline.hard_end
+    return not is_losing and not any(now <= end < now + SHORT for end in ends_of(deadline))
+
+
 @dataclass(frozen=True, slots=True)
 class Reminded:
     """When one hears again of what was put off. `at`: None = no more. `act_by`: the day to act, None = it has come.
@@ -131,4 +159,5 @@ def reminded_again(
     """
     act_by = deadline.act_by if now < deadline.act_by else None
     is_last_day = bool(at and act_by and at.astimezone(zone).date() == act_by.astimezone(zone).date())
-    return Reminded(at, act_by, is_last_day, is_sooner=at is None or wished - at > ENOUGH)
+    is_same_day = bool(at and at.astimezone(zone).date() == wished.astimezone(zone).date())
+    return Reminded(at, act_by, is_last_day, is_sooner=at is None or (wished - at > ENOUGH and not is_same_day))

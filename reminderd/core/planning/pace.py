@@ -8,11 +8,12 @@ what the user chose. Whoever answers a letter starts anew: only letters since th
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reminderd.core.model import Mark, Notice, OrderKey, Outcome
 from reminderd.core.planning.pauses import (
+    BEFORE_AN_EVE,
     MUCH,
     NEAR,
     OF_DISPUTES,
@@ -27,6 +28,8 @@ from reminderd.core.planning.pauses import (
 )
 from reminderd.core.planning.told import Course, Told, routine_of, told_by
 from reminderd.core.planning.triggers import Trigger
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -79,6 +82,8 @@ class Pace:
 
     def speaks_for(self, course: Course, trigger: Trigger) -> bool:
         """Tell whether what was said, or is soon to be, speaks for an announcement that is not needed by itself."""
+        if trigger == course.eve:
+            return self._was_just_told(course, trigger.at)
         if not course.is_optional(trigger):
             return False
         told = self._since_the_user_spoke(course, trigger.at)
@@ -87,6 +92,11 @@ class Pace:
         everything = self.said.get(str(course.deadline.order), ())
         was_told = any(one.uid == course.deadline.uid for one in everything)  # what was never said is no repeat
         return was_told and self._outranks_repeat(course, trigger.at, told)
+
+    def _was_just_told(self, course: Course, at: datetime) -> bool:
+        """Tell whether the same day was told of less than a day before, whatever for."""
+        told = self.said.get(str(course.deadline.order), ())
+        return any(one.course is course and timedelta() < at - one.at < A_DAY for one in told)
 
     def _since_the_user_spoke(self, course: Course, at: datetime) -> list[Told]:
         """Return what was told by then of the same arrival and line, or of all of the order."""
@@ -113,7 +123,8 @@ class Pace:
             return True
         news = [one for one in (told if is_much else of_others) if is_much or not one.is_repeat]
         is_near = any(at - one.at < NEAR for one in news if one.uid not in (deadline.uid, *deadline.settled_with))
-        pauses = of_early_reminders(deadline.kind)
+        was_told = any(one.uid == deadline.uid for one in told)
+        pauses = BEFORE_AN_EVE if course.eve and was_told else of_early_reminders(deadline.kind)
         return (len(routine) > 1 and is_near) or is_paused((one.at for one in routine), at, pauses)
 
     def _outranks_repeat(self, course: Course, at: datetime, told: Sequence[Told]) -> bool:

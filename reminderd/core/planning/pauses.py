@@ -54,6 +54,20 @@ IN_DISPUTE = frozenset(
 out at last.
 """
 
+AT_ONCE = frozenset(
+    {
+        DeadlineKind.ANSWER_OFFER,
+        DeadlineKind.OFFER_LAPSED,
+        DeadlineKind.DISPUTE_CLOSED,
+        DeadlineKind.EVIDENCE_DUE,
+        DeadlineKind.CONFIRM_NOT_RECEIVED,
+        DeadlineKind.ORDER_FINISHING,
+        DeadlineKind.PICKUP,
+        DeadlineKind.UNSURE_NEWS,
+    }
+)
+"""News of these waits for no letter hour: it starts a clock of hours, or may (POLICY A3, A15, A20, A21)."""
+
 OF_MONEY = frozenset(
     {
         DeadlineKind.REFUND_CHECK,
@@ -90,7 +104,10 @@ _EARLY: Mapping[DeadlineKind, Pauses] = {
 }
 _EARLY_OF_OTHERS: Pauses = ((9, _EVER), (7, _TWO_WEEKS), (6, _A_WEEK), (4, _TWO_DAYS))
 
-OF_REPEATS: Pauses = ((7, _EVER),)
+BEFORE_AN_EVE: Pauses = ((2, _EVER),)
+"""Of reminders between the first word and the eve of a day on which something is lost: the eve's is never left out."""
+
+OF_REPEATS: Pauses = ((6, _EVER),)
 OF_REFUNDS: Pauses = ((9, _EVER),)
 OF_DISPUTES: Pauses = ((13, _EVER),)
 """Of repeats: of what is routine, of money where no dispute runs, and of a dispute, where most letters are news."""

@@ -2,15 +2,14 @@
 
 Every deadline gets a Decision with its reason, whether or not it leads to a notice. Only the nearest passed trigger
 counts, so a week of downtime causes one notice, not four. A notice that stands in any stored letter is never planned
-again; whether that letter reached its server is the affair of `next_attempt_at`.
+again; whether that letter reached its server is the affair of `attempts.py`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import partial
-from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines.careful_days import answers_to, lead_times_of
@@ -20,12 +19,12 @@ from reminderd.core.model import (
     DeadlineState,
     Decision,
     DecisionReason,
-    Delivery,
     Mark,
     Notice,
     Outcome,
 )
 from reminderd.core.planning.last_day import (
+    can_wait,
     cannot_wait,
     ends_of,
     is_moved_untold,
@@ -33,24 +32,13 @@ from reminderd.core.planning.last_day import (
     snoozes_of,
     told_at_the_end_of_a_snooze,
 )
+from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.planning.pace import Pace, pace_of
+from reminderd.core.planning.pauses import AT_ONCE
 from reminderd.core.planning.places import days_of
 from reminderd.core.planning.quiet_hours import Quiet
 from reminderd.core.planning.told import Course
 from reminderd.core.planning.triggers import Counted, Trigger, Wishes, triggers_between
-
-BACK_OFF_MINUTES = (2, 4, 8, 16, 32, 60)
-"""Waits after attempts that certainly did not deliver the letter; the last one from then on."""
-
-REPEAT_MINUTES = (10, 60, 6 * 60, 24 * 60)
-"""Waits after attempts that may have delivered it: mail usually needs less than ten minutes, a server that stumbled is
-up again in an hour, and a doubled reminder beats a lost one, but a flood does not.
-"""
-
-SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(days=1)
-NEARER = 4
-"""Where the day to act is near, an undelivered letter waits at most such a part of the time that is left."""
-
 
 BACKING_OFF = tuple(timedelta(days=number) for number in (3, 7, 14, 30))
 """After the day to act: +3, +7 and +14 days, then every 30 (POLICY A6)."""
@@ -63,7 +51,8 @@ class Preferences:
     `lead_times` say how long before `act_by`. `repeat_every` says how long after it, the last one being the period from
     then on: 3, 7, 14 and 30 days mean the days 3, 7, 14, 44, 74 ...; one alone is a period.
     `quiet` is (start, end) in local time, every day; with `is_quiet_on_weekends` all of Saturday and Sunday is, too.
-    `wished`: the kinds of which the user chose when to hear; nothing of these is left out.
+    `wished`: the kinds of which the user chose when to hear; nothing of these is left out. `hour`: when the one letter
+    of a day comes, in local time; None = whenever something is due.
     """
 
     zone: ZoneInfo
@@ -72,6 +61,7 @@ class Preferences:
     quiet: tuple[time, time] | None = None
     is_quiet_on_weekends: bool = False
     wished: frozenset[DeadlineKind] = frozenset()
+    hour: time | None = None
 
     def is_as_wished(self, deadline: Deadline) -> bool:
         """Tell whether each reminder is wanted: the user chose them, or they come daily since an answer is due soon."""
@@ -82,6 +72,11 @@ class Preferences:
     def quiet_time(self) -> Quiet:
         """When nothing is to be said."""
         return Quiet(self.quiet, self.is_quiet_on_weekends, self.zone)
+
+    @property
+    def letter_hours(self) -> LetterHours:
+        """When the letter of each day comes."""
+        return LetterHours(self.hour, self.quiet_time)
 
 
 def plan(
@@ -99,41 +94,53 @@ def plan(
     for mark in marks:
         answers[mark.target].append(mark)
     answered = [(one, answers_to(one, answers)) for one in deadlines]
-    speaking = {one.uid for one, said in answered if one.act_by <= now and not _is_done(said)}
-    decided = [_decide(one, said, announced, preferences, now, speaking) for one, said in answered]
-    return _paced(decided, marks, announced, preferences, now)
+    speakers = {one.uid: one for one, said in answered if not _is_done(said)}
+    moment = Moment(announced, preferences, now)
+    decided = [_decide(one, said, moment, speakers) for one, said in answered]
+    if any(decision.notice for decision, _ in decided):  # a letter goes now, so what could wait goes with it
+        moment = replace(moment, is_writing=True)
+        decided = [_decide(one, said, moment, speakers) for one, said in answered]
+    return _paced(decided, marks, moment)
 
 
-def _paced(
-    decided: Sequence[tuple[Decision, Course]],
-    marks: Iterable[Mark],
-    announced: Mapping[str, Outcome],
-    preferences: Preferences,
-    now: datetime,
-) -> tuple[Decision, ...]:
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is known when it is decided. `is_writing`: a letter goes now in any case."""
+
+    announced: Mapping[str, Outcome]
+    preferences: Preferences
+    now: datetime
+    is_writing: bool = False
+
+
+def _paced(decided: Sequence[tuple[Decision, Course]], marks: Iterable[Mark], moment: Moment) -> tuple[Decision, ...]:
     """Leave out what another letter about the same order speaks for. What cannot be left out is said first."""
+    announced, zone, now = moment.announced, moment.preferences.zone, moment.now
     wanted = {one.deadline.order for one, _ in decided if one.notice or one.next_at}
-    pace = pace_of([course for _, course in decided], wanted, marks, announced, preferences.zone)
+    pace = pace_of([course for _, course in decided], wanted, marks, announced, zone)
     kept = {one.deadline.uid: one for one, _ in decided}
     speaking = [one for one in decided if one[0].notice]
     for decision, course in sorted(speaking, key=lambda one: pace.rank(one[1], now)):
         deadline, paced = course.deadline, decision
-        keys = {one: notice_key(deadline, one.name, preferences.zone) for one in course.triggers}
+        keys = {one: notice_key(deadline, one.name, zone) for one in course.triggers}
         said = [one for one, key in keys.items() if key in announced]
-        trigger = pace.current(course, _dated_uid(deadline, preferences.zone), now, said)
+        trigger = pace.current(course, _dated_uid(deadline, zone), now, said)
         if trigger is None:
             paced = Decision(deadline, DecisionReason.PACED, DeadlineState.OPEN, next_at=decision.next_at)
         elif trigger != course.passed(now)[-1]:
-            paced = _announce(deadline, trigger, announced, preferences, now, decision.next_at)
+            paced = _announce(course, trigger, moment, decision.next_at)
         if paced.notice:
             pace.add(course, paced.notice)
         kept[deadline.uid] = paced
     return tuple(_with_next(kept[course.deadline.uid], course, pace, now) for _, course in decided)
 
 
+_SAID_LATER = (DecisionReason.SNOOZED, DecisionReason.QUIET_HOURS, DecisionReason.NEXT_LETTER)
+
+
 def _with_next(decision: Decision, course: Course, pace: Pace, now: datetime) -> Decision:
     """Promise no reminder that what was said by now speaks for."""
-    if decision.next_at is None or decision.reason in (DecisionReason.SNOOZED, DecisionReason.QUIET_HOURS):
+    if decision.next_at is None or decision.reason in _SAID_LATER:
         return decision
     ahead = pace.next(course, now)
     return replace(decision, next_at=ahead.at if ahead else None)
@@ -146,35 +153,36 @@ def _is_done(answers: Sequence[Mark]) -> bool:
 
 
 def _decide(
-    deadline: Deadline,
-    answers: Sequence[Mark],
-    announced: Mapping[str, Outcome],
-    preferences: Preferences,
-    now: datetime,
-    speaking: Collection[str],
+    deadline: Deadline, answers: Sequence[Mark], moment: Moment, speakers: Mapping[str, Deadline]
 ) -> tuple[Decision, Course]:
-    """Decide for one deadline, and return its triggers, too. `speaking`: the names of those whose day has come and
-    which the user has not settled.
-    """
-    until = _snoozed_until(answers, deadline, announced, preferences)
+    """Decide for one deadline, and return its course, too. `speakers`: those that the user has not settled, by name."""
+    preferences, now = moment.preferences, moment.now
+    until = _snoozed_until(answers, deadline, moment.announced, preferences)
     is_snoozed = bool(snoozes_of(answers))
-    told = told_at_the_end_of_a_snooze(_dated_uid(deadline, preferences.zone), announced) if is_snoozed else None
+    told = told_at_the_end_of_a_snooze(_dated_uid(deadline, preferences.zone), moment.announced) if is_snoozed else None
     find = partial(_triggers, deadline, preferences, until or told, is_snoozed=is_snoozed)
-    course = Course(deadline, find, preferences.is_as_wished(deadline))
+    others = tuple(_speaks(one, preferences) for name in deadline.yields_to if (one := speakers.get(name)))
+    course = Course(deadline, find, preferences.is_as_wished(deadline), others, preferences.letter_hours)
     if _is_done(answers):
         return Decision(deadline, DecisionReason.DONE, DeadlineState.DONE), course
     if now > deadline.hard_end:
         return Decision(deadline, DecisionReason.PAST_DUE, DeadlineState.PAST), course
-    if any(name in speaking for name in deadline.yields_to):
-        return Decision(deadline, DecisionReason.SPOKEN_FOR, DeadlineState.OPEN), course
-    passed = course.passed(now)
     next_at = min((trigger.at for trigger in course.triggers if trigger.at > now), default=None)
+    if course.is_spoken_for(now):
+        return Decision(deadline, DecisionReason.SPOKEN_FOR, DeadlineState.OPEN, next_at=next_at), course
+    passed = course.passed(now)
     if until and now < until:
         again = max(until, next_at) if next_at else until
         return Decision(deadline, DecisionReason.SNOOZED, DeadlineState.SNOOZED, next_at=again), course
     if not passed:
         return Decision(deadline, DecisionReason.NOT_YET, DeadlineState.OPEN, next_at=next_at), course
-    return _announce(deadline, passed[-1], announced, preferences, now, next_at), course
+    return _announce(course, passed[-1], moment, next_at), course
+
+
+def _speaks(deadline: Deadline, preferences: Preferences) -> tuple[datetime, datetime]:
+    """Return from when until when a deadline speaks for those that yield to it: from the letter of its day on."""
+    letter = preferences.letter_hours.on(deadline.act_by.astimezone(preferences.zone).date())
+    return min(letter or deadline.act_by, deadline.act_by), deadline.hard_end
 
 
 def _snoozed_until(
@@ -188,17 +196,11 @@ def _snoozed_until(
         return None
     if deadline.act_by <= last.at and is_moved_untold(deadline.uid, _dated_uid(deadline, preferences.zone), announced):
         return None
-    return snoozed_until(deadline, last, preferences.quiet_time)
+    return snoozed_until(deadline, last, preferences.letter_hours)
 
 
-def _announce(
-    deadline: Deadline,
-    trigger: Trigger,
-    announced: Mapping[str, Outcome],
-    preferences: Preferences,
-    now: datetime,
-    next_at: datetime | None,
-) -> Decision:
+def _announce(course: Course, trigger: Trigger, moment: Moment, next_at: datetime | None) -> Decision:
+    deadline, announced, preferences, now = course.deadline, moment.announced, moment.preferences, moment.now
     key = notice_key(deadline, trigger.name, preferences.zone)
     if announced.get(key) is Outcome.WITHDRAWN:
         # Its day came while it waited to be sent, or what had settled the matter was taken back: another letter is
@@ -211,9 +213,20 @@ def _announce(
     is_news = reason is not DecisionReason.NEXT_TRIGGER
     if quiet and not cannot_wait(ends_of(deadline), now, quiet[1], is_news=is_news):
         return Decision(deadline, DecisionReason.QUIET_HOURS, DeadlineState.OPEN, next_at=quiet[1], current_key=key)
+    if is_news and (letter_at := _letter_of_news(course, moment)):
+        return Decision(deadline, DecisionReason.NEXT_LETTER, DeadlineState.OPEN, next_at=letter_at, current_key=key)
     name = key.rpartition("#")[2]
     notice = Notice(key=key, deadline=deadline, trigger=name, reason=reason, due_at=trigger.at)
     return Decision(deadline, reason, DeadlineState.OPEN, notice, next_at, current_key=key)
+
+
+def _letter_of_news(course: Course, moment: Moment) -> datetime | None:
+    """Return when the letter comes with which something new can wait to be said, None = it is said at once."""
+    deadline, now = course.deadline, moment.now
+    if moment.is_writing or course.since is None or deadline.kind in AT_ONCE or not can_wait(deadline, now):
+        return None
+    letter_at = moment.preferences.letter_hours.next_after(course.since)
+    return letter_at if letter_at and now < letter_at else None
 
 
 _REASON_OF_OUTCOME = {
@@ -245,13 +258,13 @@ def _why_now(deadline: Deadline, announced: Mapping[str, Outcome], preferences: 
 def _triggers(
     deadline: Deadline, preferences: Preferences, until: datetime | None, *, is_snoozed: bool
 ) -> Sequence[Trigger]:
-    """Return all instants at which the deadline is to be announced, in order, moved out of the quiet time. `until`:
-    when a snooze ends. What can be lost and was once snoozed is told of on its day, too, whatever the lead times.
+    """Return all instants at which the deadline is to be announced, in order. `until`: when a snooze ends. What can be
+    lost and was once snoozed is told of on its day, too, whatever the lead times.
     """
     leads = set(lead_times_of(deadline, preferences.lead_times.get(deadline.kind, ())))
     if is_snoozed and deadline.lost_at:
         leads.add(timedelta())
-    wishes = Wishes(tuple(sorted(leads, reverse=True)), _repeats(deadline, preferences), preferences.quiet_time)
+    wishes = Wishes(tuple(sorted(leads, reverse=True)), _repeats(deadline, preferences), preferences.letter_hours)
     last = min(deadline.repeat_until or deadline.hard_end, deadline.hard_end)
     days = days_of(deadline, preferences.zone)
     ends = ends_of(deadline) if days.counted_from == deadline.act_by else (days.before, deadline.hard_end)
@@ -261,37 +274,3 @@ def _triggers(
 def _repeats(deadline: Deadline, preferences: Preferences) -> tuple[timedelta, ...]:
     wished = tuple(preferences.repeat_every.get(deadline.kind, ()))
     return BACKING_OFF if deadline.backs_off and wished and wished[0] < BACKING_OFF[0] else wished
-
-
-# --- letters that have not arrived yet -----------------------------------------------------------
-
-
-def next_attempt_at(attempts: Sequence[Delivery], act_by: datetime | None = None) -> datetime | None:
-    """Given the attempts at one letter by one channel in order, and the nearest day to act that it tells of, return
-    when to try next, or None when that is settled: it arrived or is not sent any more. To an address that is gone it is
-    offered once a day, since only the user knows whether it comes back.
-
-    An attempt without an outcome is one that a crash cut off: what is known of it is how far it had got.
-    """
-    if not attempts or attempts[-1].outcome in _ENDS:
-        return None
-    last = attempts[-1]
-    if last.outcome is Outcome.REJECTED:
-        return last.attempted_at + LONGEST_WAIT
-    if last.may_have_arrived:
-        waits: Sequence[int] = REPEAT_MINUTES
-        number = sum(attempt.may_have_arrived for attempt in attempts)
-    else:
-        waits = BACK_OFF_MINUTES
-        number = len(list(takewhile(_certainly_failed, reversed(attempts))))
-    wait = timedelta(minutes=waits[min(number, len(waits)) - 1])
-    if act_by and act_by > last.attempted_at:
-        wait = min(wait, max(SHORTEST_WAIT, (act_by - last.attempted_at) / NEARER))
-    return last.attempted_at + wait
-
-
-_ENDS = (Outcome.ACCEPTED, Outcome.WITHDRAWN)
-
-
-def _certainly_failed(attempt: Delivery) -> bool:
-    return attempt.outcome is not Outcome.ACCEPTED and not attempt.may_have_arrived

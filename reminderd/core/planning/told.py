@@ -9,22 +9,48 @@ from zoneinfo import ZoneInfo
 from reminderd.core.deadlines.urgency import BANK_KINDS
 from reminderd.core.model import Deadline
 from reminderd.core.planning.last_day import SNOOZED_UNTIL
+from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.planning.pauses import IN_DISPUTE, OF_MONEY, ROUTINE
 from reminderd.core.planning.triggers import Trigger
+
+_EVE = "-1d"
+_AN_INSTANT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
 class Course:
-    """A deadline with a way to find all its triggers in order. `is_as_wished`: each of its reminders is wanted."""
+    """A deadline with a way to find all its triggers in order. `is_as_wished`: each of its reminders is wanted.
+    `others_speak`: from when until when another deadline speaks for this one. `hours`: when letters come.
+    """
 
     deadline: Deadline
     find: Callable[[], Sequence[Trigger]]
     is_as_wished: bool = False
+    others_speak: tuple[tuple[datetime, datetime], ...] = ()
+    hours: LetterHours | None = None
 
     @cached_property
     def triggers(self) -> Sequence[Trigger]:
-        """Return them all, found once, since most are never looked at."""
-        return self.find()
+        """Return them all, found once, since most are never looked at. Those for which others speak are left out; where
+        nothing was told before, the last of them comes when they do no more, unless nothing is repeated by then.
+        """
+        found = self.find()
+        silent = [one for one in found if self.is_spoken_for(one.at)]
+        if not silent:
+            return found
+        again = Trigger(silent[-1].name, self._heard_again(silent[-1].at))
+        is_told_again = found[0] in silent and again.at <= (self.deadline.repeat_until or self.deadline.hard_end)
+        rest = [one for one in found if one not in silent]
+        return sorted((*rest, *([again] if is_told_again else [])), key=lambda one: one.at)
+
+    def is_spoken_for(self, at: datetime) -> bool:
+        """Tell whether another deadline speaks for it then."""
+        return any(begin <= at <= end for begin, end in self.others_speak)
+
+    def _heard_again(self, at: datetime) -> datetime:
+        while ends := [end for begin, end in self.others_speak if begin <= at <= end]:
+            at = max(ends) + _AN_INSTANT
+        return (self.hours and self.hours.next_after(at)) or at
 
     @property
     def since(self) -> datetime | None:
@@ -39,6 +65,16 @@ class Course:
         early = [one for one in self.triggers if one.name.startswith("-")]
         return [*early[-1:], *[one for one in early[:-1] if one.at <= self.deadline.act_by < early[-1].at][-1:]]
 
+    @cached_property
+    def eve(self) -> Trigger | None:
+        """Return the reminder of what is routine on the day before something is lost: it leaves a night to act in, so
+        no other letter of the order speaks for it. A careful day beside one that the vendor names needs none.
+        """
+        deadline = self.deadline
+        if self.is_as_wished or deadline.kind not in ROUTINE or deadline.lost_at is None or deadline.named_later:
+            return None
+        return next((one for one in self.triggers if one.name == _EVE), None)
+
     def passed(self, now: datetime) -> Sequence[Trigger]:
         """Return the triggers whose time has come, in order."""
         return [trigger for trigger in self.triggers if trigger.at <= now]
@@ -51,6 +87,8 @@ class Course:
         if self.is_as_wished or trigger.name.startswith("+"):
             return not self.is_as_wished
         if not trigger.name.startswith("-") or deadline.kind not in ROUTINE | IN_DISPUTE:
+            return False
+        if trigger == self.eve:
             return False
         is_new = self.since is not None and trigger.at <= self.since
         is_first_of_bank = deadline.kind in BANK_KINDS and trigger == self.triggers[0]

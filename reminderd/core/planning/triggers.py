@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import count, takewhile
 
-from reminderd.core.planning.last_day import SNOOZED_UNTIL, Ends, out_of_quiet_time
-from reminderd.core.planning.quiet_hours import Quiet
+from reminderd.core.planning.last_day import SNOOZED_UNTIL, Ends, said_at
+from reminderd.core.planning.letter_hours import LetterHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Wishes:
 
     lead_times: tuple[timedelta, ...]
     repeats: tuple[timedelta, ...]
-    quiet: Quiet
+    hours: LetterHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Counted:
 @lru_cache(maxsize=10_000)  # the same for each deadline at each tick, until somebody says something new
 def triggers_between(counted: Counted, ends: Ends, wishes: Wishes, until: datetime | None) -> Sequence[Trigger]:
     """Given from where is counted and the ends before which a deadline is to be told of, return the instants for that,
-    in order, moved out of the quiet time. `until`: when a snooze ends.
+    in order, moved to the letters of their days and out of the quiet time. `until`: when a snooze ends.
     """
     act_by = counted.act_by
     triggers = [Trigger(f"-{_short(lead)}", counted.day - lead) for lead in wishes.lead_times]
@@ -53,9 +53,9 @@ def triggers_between(counted: Counted, ends: Ends, wishes: Wishes, until: dateti
 
     def moved(at: datetime) -> datetime:
         is_last_of_several = at == counted.day and len(wishes.lead_times) > 1
-        return out_of_quiet_time(at, ends, wishes.quiet, is_last_of_several=is_last_of_several)
+        return said_at(at, ends, wishes.hours, is_last_of_several=is_last_of_several)
 
-    told = [Trigger(trigger.name, moved(trigger.at)) for trigger in triggers]
+    told = [Trigger(one.name, max(moved(one.at), until) if until else moved(one.at)) for one in triggers]
     return tuple(sorted(told, key=lambda trigger: trigger.at))
 
 

@@ -111,7 +111,7 @@ def test_that_new_mails_are_not_read_is_said_only_where_it_is_so(sort: str, is_b
 def test_a_stalled_parcel_is_told_with_its_days_and_the_protection(is_own: bool, end: datetime | None) -> None:
     """How long it has been silent, what is usual, and until when a dispute helps."""
     parcel = Stalled(order(), "AP1", NOW - 16 * DAY, 16 * DAY, 9 * DAY, is_own, end)
-    assert not replace(EMPTY, stalled=(parcel,)).is_quiet
+    assert not replace(EMPTY, stalled=(parcel,)).is_news  # nothing to do yet
     letter = renderer().digest("k", replace(EMPTY, stalled=(parcel,)), NOW)
     for part in (" ".join(letter.text.split()), Page(letter.html).text):
         assert "Without news for long" in part
@@ -124,7 +124,7 @@ def test_a_stalled_parcel_is_told_with_its_days_and_the_protection(is_own: bool,
 def test_a_page_that_was_not_understood_is_asked_for(language: str) -> None:
     """One sentence with the command; a digest that has only that to say is sent."""
     content = replace(EMPTY, has_unread_page=True)
-    assert not content.is_quiet
+    assert content.is_news
     letter = renderer(language).digest("key", content, NOW)
     assert "reminderd anonymise" in " ".join(letter.text.split())
     assert "reminderd anonymise" in letter.html

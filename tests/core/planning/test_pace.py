@@ -52,7 +52,27 @@ def test_the_last_reminder_is_never_left_out() -> None:
     others = tuple(deadline(kind, WINDOW.act_by) for kind in DeadlineKind if kind is not DeadlineKind.DISPUTE_WINDOW)
     told = {f"{one.uid}@2026-03-30#-{days}d": Outcome.ACCEPTED for one in others for days in (0, 1, 2)}
     assert decide(WINDOW.act_by, TOLD | told, others=others).notice
-    assert decide(WINDOW.act_by - DAY, TOLD | told, others=others).reason is DecisionReason.PACED
+    assert decide(WINDOW.act_by - 3 * DAY, TOLD | told, others=others).reason is DecisionReason.PACED
+
+
+def test_the_day_before_something_is_lost_is_never_left_out() -> None:
+    """It leaves a night to act in; an earlier reminder makes room for it. Where nothing is lost, it is left out, and
+    beside a day that the vendor names, too.
+    """
+    others = tuple(deadline(kind, WINDOW.act_by) for kind in DeadlineKind if kind is not DeadlineKind.DISPUTE_WINDOW)
+    told = TOLD | {f"{one.uid}@2026-03-30#-{days}d": Outcome.ACCEPTED for one in others for days in (0, 1, 2)}
+    assert decide(WINDOW.act_by - DAY, told, others=others).notice
+    for window in (replace(WINDOW, lost_at=None), replace(WINDOW, named_later=WINDOW.act_by + 9 * DAY)):
+        assert decide(WINDOW.act_by - DAY, told, others=others, window=window).reason is DecisionReason.PACED
+    first = {f"{WINDOW.uid}@2026-03-30#-7d": Outcome.ACCEPTED}
+    assert decide(WINDOW.act_by - 3 * DAY, TOLD | first).notice is None
+
+
+def test_what_was_told_a_few_hours_before_is_not_told_again_on_the_eve() -> None:
+    """A mail that moves the day came in the evening, and was told at once."""
+    window = replace(WINDOW, because=(replace(WINDOW.because[0], stated_at=WINDOW.act_by - 1.5 * DAY),))
+    told = TOLD | {f"{window.uid}@2026-03-30#-3d": Outcome.ACCEPTED}
+    assert decide(WINDOW.act_by - DAY, told, window=window).notice is None
 
 
 def test_a_last_reminder_that_waits_for_the_morning_is_none() -> None:

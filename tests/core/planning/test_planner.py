@@ -17,7 +17,8 @@ from reminderd.core.model import (
     Outcome,
     Phase,
 )
-from reminderd.core.planning.planner import next_attempt_at, notice_key, plan
+from reminderd.core.planning.attempts import next_attempt_at
+from reminderd.core.planning.planner import notice_key, plan
 
 ACT_BY = utc("2026-03-30 08:00")
 QUIET = (time(22), time(8))

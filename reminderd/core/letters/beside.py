@@ -1,0 +1,54 @@
+"""What a reminder tells beside what is due: money that came back and, on its day, what else the digest has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reminderd.core.letters.content import Beside, DigestContent, Entry, Recovered
+from reminderd.core.letters.digest_view import digest_view
+from reminderd.core.letters.report import sums
+from reminderd.core.letters.views import Views
+from reminderd.core.letters.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What need not be done this week: how many dates, the first of them, and how many orders on their way."""
+
+    dates: int
+    first: datetime | None
+    moving: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveredView:
+    """The sums that came back and are told for the first time, and those of all that ever did."""
+
+    new: tuple[str, ...]
+    in_all: tuple[str, ...]
+
+
+def beside_view(
+    beside: Beside, entries: Sequence[Entry], views: Views, wording: Wording, now: datetime
+) -> Mapping[str, object]:
+    """Return what the templates see of it. `due` names the entries that are due today: only these make a letter urgent.
+    `digest` and `watched` are None where no digest is due.
+    """
+    return {
+        "due": [entry.deadline.uid for entry in entries if entry.is_due],
+        "recovered": recovered_view(beside.recovered, wording),
+        "digest": digest_view(beside.digest, views, wording, now) if beside.digest else None,
+        "watched": _watched(beside.digest, entries, now) if beside.digest else None,
+    }
+
+
+def recovered_view(recovered: Recovered, wording: Wording) -> RecoveredView:
+    """Return money that came back, summed by currency."""
+    return RecoveredView(*(tuple(map(wording.money, sums(one))) for one in (recovered.sums, recovered.in_all)))
+
+
+def _watched(digest: DigestContent, entries: Sequence[Entry], now: datetime) -> Watched:
+    """Return what of the digest is none of these entries."""
+    told = {entry.deadline.uid for entry in entries}
+    days = [entry.deadline.act_by for entry in digest.entries if entry.deadline.uid not in told]
+    return Watched(len(days), min((day for day in days if day > now), default=None), len(digest.moving))
