@@ -108,7 +108,7 @@ def _settling(order: Order) -> list[Claim]:
 
 
 def _meant_by(claim: Claim, order: Order) -> Sequence[Arrival]:
-    since, paid = claim.opened_at or claim.begun_at, claim.refunded or claim.granted
+    since, paid = claim.widened_at or claim.opened_at or claim.begun_at, claim.refunded or claim.granted
     if paid and order.price and paid.currency == order.price.currency:
         is_all = paid.amount >= order.price.amount
     else:

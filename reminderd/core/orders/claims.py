@@ -108,6 +108,8 @@ class Claims:
             at = None
         if at is None:
             self._add(Claim(begun_at=fact.stated_at, line=fact.line, opened_at=fact.stated_at))
+        elif fact.kind is Statement.DISPUTED and fact.line is None and self.claims[at].line is None:
+            self._change(at, widened_at=fact.stated_at)
 
     def _offer(self, fact: Fact) -> None:
         at = self._dispute(fact)

@@ -157,9 +157,19 @@ def _opened_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     for claim in order.disputes:
         if claim.line != said.line or claim.opened_at is None:
             continue
-        if claim.is_open_dispute and not claim.dismissed_at:
+        if claim.is_open_dispute and not claim.dismissed_at and not _came_since(claim, order, said):
             return question(_end_of(claim), day=day_of(claim.opened_at, zone), action=said.kind)
     return None
+
+
+def _came_since(claim: Claim, order: Order, said: Fact) -> bool:
+    """Return whether a parcel came, or was missed, after the order's dispute was opened: of that one it can be said,
+    too (POLICY A2).
+    """
+    opened_at = claim.widened_at or claim.opened_at or claim.begun_at
+    is_whole = said.kind is Statement.DISPUTED and claim.line is None and not (claim.accepted_at or claim.decided_at)
+    ends = (at for one in order.arrivals for at in (one.delivered_at, one.not_received_at))
+    return is_whole and any(at > opened_at for at in ends if at)
 
 
 def _end_of(claim: Claim) -> str:

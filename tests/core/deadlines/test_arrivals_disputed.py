@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from builders import DAY, ORDER, PACIFIC, fact, mark, policy, preferences
+from builders import BERLIN, DAY, ORDER, PACIFIC, fact, mark, policy, preferences
 from reminderd.core.deadlines import derive
 from reminderd.core.model import Deadline, DeadlineKind, DeadlineState, Fact, Item, MailKind, Money, Statement
 from reminderd.core.orders import fold_order
 from reminderd.core.planning.planner import plan
+from reminderd.core.statements.contradictions import objection
 
 PRICE = Money(Decimal(30), "EUR")
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", price=PRICE)
@@ -45,6 +46,25 @@ def test_what_comes_later_has_a_check_and_a_window_of_its_own() -> None:
         after = found(*LIFE, DISPUTED, second, *ended)
         assert {PROTECTION, f"{CHECK}/B2", f"{WINDOW}/B2"} <= set(after)
         assert after[PROTECTION].arrival == "C3"
+
+
+def test_a_parcel_that_came_later_can_be_disputed_beside_the_first() -> None:
+    """Its letter offers the word, so it is taken, and settles its window; said once more, it is asked back. The
+    dispute that runs keeps its own days.
+    """
+    second = fact(MailKind.DELIVERED, "2026-04-01", tracking_number="B2")
+    again = fact(Statement.DISPUTED, "2026-04-03")
+    before = fold_order(ORDER, [*LIFE, DISPUTED], PACIFIC)
+    assert objection(before, again, BERLIN) is not None
+    came = fold_order(ORDER, [*LIFE, DISPUTED, second], PACIFIC)
+    assert objection(came, again, BERLIN) is None
+    known, after = found(*LIFE, DISPUTED, second), found(*LIFE, DISPUTED, second, again)
+    assert {f"{CHECK}/B2", f"{WINDOW}/B2"} <= set(known)
+    assert not {f"{CHECK}/B2", f"{WINDOW}/B2"} & set(after)
+    assert after[DeadlineKind.SELLER_ANSWER] == known[DeadlineKind.SELLER_ANSWER]
+    assert after[PROTECTION].arrival == "C3"
+    twice = fold_order(ORDER, [*LIFE, DISPUTED, second, again], PACIFIC)
+    assert objection(twice, fact(Statement.DISPUTED, "2026-04-04"), BERLIN) is not None
 
 
 def test_each_missing_parcel_has_a_dispute_to_open_of_its_own() -> None:
