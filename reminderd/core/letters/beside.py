@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reminderd.core.letters.content import Beside, DigestContent, Entry, Recovered
+from reminderd.core.letters.content import Beside, DigestContent, Entry, EntryView, Recovered
 from reminderd.core.letters.digest_view import digest_view
 from reminderd.core.letters.report import sums
+from reminderd.core.letters.subjects import preheader_of
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 
@@ -28,17 +29,22 @@ class RecoveredView:
     in_all: tuple[str, ...]
 
 
-def beside_view(
-    beside: Beside, entries: Sequence[Entry], views: Views, wording: Wording, now: datetime
+def told_view(
+    entry_views: Sequence[EntryView], entries: Sequence[Entry], beside: Beside, views: Views, wording: Wording
 ) -> Mapping[str, object]:
-    """Return what the templates see of it. `due` names the entries that are due today: only these make a letter urgent.
-    `digest` and `watched` are None where no digest is due.
+    """Return what the templates see of a letter about these entries. `due` names those that are due today: only these
+    make a letter urgent. `digest` and `watched` are None where no digest is due.
     """
+    now = wording.now
+    prices = {entry.order.key: entry.order.price for entry in entries}
     return {
+        "entries": entry_views,
+        "preheader": preheader_of(entry_views),
+        "stake": tuple(map(wording.money, sums(price for price in prices.values() if price))),
         "due": [entry.deadline.uid for entry in entries if entry.is_due],
         "recovered": recovered_view(beside.recovered, wording),
-        "digest": digest_view(beside.digest, views, wording, now) if beside.digest else None,
-        "watched": _watched(beside.digest, entries, now) if beside.digest else None,
+        "digest": digest_view(beside.digest, views, wording, now) if beside.digest and now else None,
+        "watched": _watched(beside.digest, entries, now) if beside.digest and now else None,
     }
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.letters.answer_links import choices_of, commands_of, in_answers, with_taps
-from reminderd.core.letters.beside import beside_view, recovered_view
+from reminderd.core.letters.beside import recovered_view, told_view
 from reminderd.core.letters.case import CaseContent, CaseFile, case_of
 from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry, EntryView
 from reminderd.core.letters.digest_view import digest_view, trouble_view
@@ -84,7 +84,7 @@ class Renderer:
             LetterKind.REMINDER,
             key,
             now,
-            self._told(views, beside, entries, now),
+            told_view(views, entries, beside, self._views, self._wording),
             thing=views[0].order.name,
             thread_id=self._identify(f"orders {' '.join(numbers)}"),
             notice_keys=notice_keys,
@@ -110,7 +110,7 @@ class Renderer:
             LetterKind.CATCH_UP,
             key,
             now,
-            {**self._told(views, beside, entries, now), "is_first": is_first},
+            {**told_view(views, entries, beside, self._views, self._wording), "is_first": is_first},
             thing=views[0].order.name,
             notice_keys=notice_keys,
         )
@@ -213,12 +213,6 @@ class Renderer:
         self._wording.now = now
         return self._views.entries(entries, now, in_full=IN_FULL[kind])
 
-    def _told(
-        self, views: Sequence[EntryView], beside: Beside, entries: Sequence[Entry], now: datetime
-    ) -> Mapping[str, object]:
-        told = beside_view(beside, entries, self._views, self._wording, now)
-        return {"entries": views, "preheader": preheader_of(views), "stake": self._stake(entries), **told}
-
     def _letter(
         self,
         kind: LetterKind,
@@ -267,11 +261,6 @@ class Renderer:
             choices = commands_of(entries)
         views = tuple(replace(entry, choices=found) for entry, found in zip(entries, choices, strict=True))
         return {"entries": views, "choices": choices, "groups": by_order(views)}
-
-    def _stake(self, entries: Iterable[Entry]) -> tuple[str, ...]:
-        """Return the prices of the orders of a letter, summed by currency."""
-        prices = {entry.order.key: entry.order.price for entry in entries}
-        return tuple(self._wording.money(one) for one in sums(price for price in prices.values() if price))
 
     def _with_calendar(
         self, letter: Letter, entries: Iterable[Entry], views: Sequence[EntryView], agenda: Agenda | None

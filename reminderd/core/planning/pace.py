@@ -94,9 +94,10 @@ class Pace:
         return was_told and self._outranks_repeat(course, trigger.at, told)
 
     def _was_just_told(self, course: Course, at: datetime) -> bool:
-        """Tell whether the same day was told of less than a day before, whatever for."""
+        """Return whether the same day was told of less than a day before, whatever for, and when it was near."""
         told = self.said.get(str(course.deadline.order), ())
-        return any(one.course is course and timedelta() < at - one.at < A_DAY for one in told)
+        near = course.deadline.act_by - 2 * A_DAY
+        return any(one.course is course and one.at >= near and timedelta() < at - one.at < A_DAY for one in told)
 
     def _since_the_user_spoke(self, course: Course, at: datetime) -> list[Told]:
         """Return what was told by then of the same arrival and line, or of all of the order."""

@@ -1,0 +1,55 @@
+"""What a reminder tells beside what is due: money that came back, and on its day the digest."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, renderer
+from reminderd.core.letters import Beside, Recovered
+from reminderd.core.model import DeadlineKind, Money
+
+DUE = entry(DeadlineKind.DISPUTE_WINDOW, 3 * DAY)
+OTHER = replace(entry(DeadlineKind.DISPUTE_WINDOW, -DAY, of=order("8204417306625518", "Kite")), is_due=False)
+CAME, ALL = Money(Decimal("31.80"), "EUR"), Money(Decimal("83.20"), "EUR")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_money_that_came_back_is_the_first_line_with_all_that_ever_did(language: str) -> None:
+    """Of a reminder, a catch-up and a digest."""
+    recovered = Recovered((CAME,), (ALL,))
+    write, beside = renderer(language), Beside(recovered=recovered)
+    for letter in (
+        write.reminder("k", [DUE], [], NOW, beside=beside),
+        write.catch_up("k", [DUE], [], NOW, is_first=False, beside=beside),
+        write.digest("k", replace(EMPTY, recovered=(CAME,), news=recovered), NOW),
+    ):
+        first = " ".join(letter.text.split("\n\n")[0].split())
+        assert "31" in first
+        assert "83" in first
+        assert first in " ".join(letter.html.split())
+        assert letter.text.count("31.80" if language == "en" else "31,80") <= 2
+    assert "83" not in write.reminder("k", [DUE], [], NOW).text.split("\n\n")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reminder_on_the_day_of_the_digest_tells_what_that_has_beside_it(language: str) -> None:
+    """What else is to be done is an entry with its number; mails that were not read stand there; one line is enough for
+    what is watched.
+    """
+    content = replace(full_digest("Kite"), entries=(DUE, OTHER, entry(DeadlineKind.CHARGEBACK, 90 * DAY)))
+    write = renderer(language)
+    letter = write.reminder("k", [DUE, OTHER], ["notice"], NOW, beside=Beside(("digest/2027-01-04",), digest=content))
+    assert letter.deadlines == (OTHER.deadline.uid, DUE.deadline.uid)  # what may be lost already stands first
+    words = " ".join(letter.text.split())
+    (heading,) = [write._wording.say("heading_unreadable", 1)]  # noqa: SLF001
+    assert heading in words
+    assert letter.html.count("90") or "Apr" in letter.html or "avr" in letter.html or "abr" in letter.html
+    alone = write.reminder("k", [DUE, OTHER], ["notice"], NOW)
+    assert heading not in " ".join(alone.text.split())
+
+
+def test_only_what_is_due_today_makes_a_letter_urgent() -> None:
+    """A phone does not ring since the digest lists what was told weeks ago."""
+    assert renderer().reminder("k", [DUE, OTHER], [], NOW).urgency == "soon"
+    assert renderer().reminder("k", [DUE, replace(OTHER, is_due=True)], [], NOW).urgency == "late"
