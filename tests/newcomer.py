@@ -108,9 +108,10 @@ class Terminal:
     def __enter__(self) -> "Terminal":
         self._master, slave = pty.openpty()
         self._process = subprocess.Popen(
-            self._command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+            self._command,
+            preexec_fn=lambda: os.login_tty(slave),  # noqa: PLW1509  (Ctrl-C is a signal then)
             env=environment() | {"COLUMNS": "120", "TERM": "dumb"},
-        )  # fmt: skip
+        )
         os.close(slave)
         return self
 
@@ -124,6 +125,11 @@ class Terminal:
         seen = len(self.shown)
         self._read_until(lambda: question in self.shown[seen:])
         os.write(self._master, f"{text}\n".encode())
+
+    def press(self, question: str, key: bytes) -> None:
+        """Wait for a question and press a key, such as Ctrl-C."""
+        self._read_until(lambda: question in self.shown)
+        os.write(self._master, key)
 
     def end(self) -> int:
         self._read_until(lambda: self._process.poll() is not None)

@@ -84,6 +84,10 @@ class ImapAccount:
                 box = self._open(time.monotonic() + _CONNECTING * self.timeout if until is None else until)
             except socket.gaierror as error:
                 raise unresolved(self.place, self.host, error) from error
+            except imaplib.IMAP4.error as error:
+                if not str(error).startswith("unexpected response"):
+                    raise
+                raise TemporaryError(f"{self.place}: does not speak IMAP: are `host` and `port` right?") from error
             try:
                 self._log_in(box, password)
                 _introduce(box)

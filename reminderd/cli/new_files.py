@@ -1,11 +1,11 @@
 """`init` and the files: what the settings are to say of a mailbox, and where its secret lies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from reminderd.cli.new_mailbox import MailboxOptions, account_name
-from reminderd.config import Server, secret_sources
+from reminderd.config import Server, Settings, secret_sources
 from reminderd.onboarding.access import Accesses, Secrets
 from reminderd.onboarding.credentials import sealed
 from reminderd.onboarding.document import Change, Way
@@ -134,6 +134,19 @@ def secret_files(stored: Sequence[ToStore]) -> tuple[list[NewFile], list[Path]]:
             files.append(NewFile(one.path, one.secret.encode()))
             gone += [encrypted_path] if is_credential else []
     return files, gone
+
+
+def forgotten(present: Present, settings: Settings) -> list[Path]:
+    """Return the files of secrets beside the settings that these named, and do not any more."""
+    named = [{*_password_files(one)} for one in (present.settings, settings) if one]
+    gone = named[0] - named[1] if len(named) == 2 else set()
+    return sorted(file for file in gone if file.parent == present.path.parent)
+
+
+def _password_files(settings: Settings) -> Iterator[Path]:
+    for server in (*(account.imap for account in settings.accounts), settings.smtp):
+        if server.password_file:
+            yield server.password_file
 
 
 def settings_file(present: Present, text: str) -> NewFile:

@@ -149,10 +149,11 @@ def log_in(
     search_from: Sequence[str],
     since: date,
     asker: Asker,
-) -> tuple[tuple[Folder, ...], Secrets]:
-    """Log in with what the options or the user say, and return the folders and the secret.
+) -> tuple[tuple[Folder, ...], Secrets, Accesses]:
+    """Log in with what the options or the user say, and return the folders, the secret and the servers.
 
-    A wrong password is asked for again. Raise LoginError, PermanentError or TemporaryError when that ends.
+    A wrong password is asked for again, and so is a server that cannot be talked to. Raise LoginError, PermanentError
+    or TemporaryError when that ends.
     """
     if servers.how and not (asker.is_quiet or known):
         asker.say("\n".join((f"{servers.name}:", *(f"  {line}" for line in servers.how))))
@@ -161,16 +162,23 @@ def log_in(
         account = servers.imap.imap(known.name if known else "mailbox", _imap_secret(secrets, known))
         try:
             folders = look_at(account, search_from, since)
-        except (LoginError, TemporaryError) as error:
-            if asker.is_quiet or not left or (isinstance(error, LoginError) and options.password_file):
+        except (PermanentError, TemporaryError) as error:
+            is_typed = not (options.password_file or options.command)
+            if asker.is_quiet or not left or (isinstance(error, LoginError) and not is_typed):
                 raise
             asker.say(f"  {_NAME.sub('', str(error), count=1)}")
-            if isinstance(error, TemporaryError) and not asker.confirm("Try again?"):
-                raise click.Abort from None
+            if not isinstance(error, LoginError):
+                servers = replace(servers, imap=other_host(servers.imap, "IMAP server", asker))
             continue
         asker.say(f"Logged in to {servers.imap.place.host} as {servers.imap.username}.")
-        return folders, secrets
+        return folders, secrets, servers
     raise AssertionError
+
+
+def other_host(access: Access, what: str, asker: Asker) -> Access:
+    """Ask which server is meant, after one could not be talked to; Enter tries the same again."""
+    host = access.place.host
+    return access.at(asker.text(f"{what}; Enter tries again", checked_as(Host), option="", proposal=host))
 
 
 def _imap_secret(secrets: Secrets, known: "Account | None") -> Callable[[], str]:

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import click
+
 from reminderd.cli.asking import Asker, checked_as
 from reminderd.config.shipped import written_languages
 from reminderd.config.values import Address, CountryCode, LanguageCode, TimeZone
 from reminderd.core.model import Payment
 from reminderd.onboarding.document import Change, Way
-from reminderd.onboarding.place import country_of, system_language, system_zone
+from reminderd.onboarding.place import country_of, only_zone_of, system_language, system_zone
 from reminderd.onboarding.present import Present
 
 _HOUR = 8
@@ -24,6 +26,17 @@ class PersonOptions:
     language: str | None = None
     hour: str | None = None
     payment: str | None = None
+
+
+def refuse_unknown_zone(options: PersonOptions, present: Present, asker: Asker) -> None:
+    """Raise click.UsageError before anything is done, if nobody may be asked for the zone and nothing tells it."""
+    if asker.is_quiet and not (present.filled_in or _zone(options)):
+        raise click.UsageError("this machine has no time zone but UTC: give --time-zone ZONE, such as Europe/Berlin")
+
+
+def _zone(options: PersonOptions) -> str | None:
+    """The zone that is proposed: the machine's, else that of the country, if it has but one."""
+    return options.time_zone or system_zone() or only_zone_of((options.country or "").upper()) or None
 
 
 def ask_person(address: str, options: PersonOptions, present: Present, number: int, asker: Asker) -> Change:
@@ -43,7 +56,7 @@ def ask_person(address: str, options: PersonOptions, present: Present, number: i
         lambda text: str(checked_as(TimeZone)(text)),
         option="--time-zone ZONE",
         given=options.time_zone,
-        proposal=str(known.time_zone) if known else system_zone() or None,
+        proposal=str(known.time_zone) if known else _zone(options),
     )
     country = asker.text(
         "Your country, for its holidays and its law (- for none)",

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from reminderd.cli.asking import MOST_TRIES, Asker
+from reminderd.cli.new_mailbox import other_host
 from reminderd.cli.output import console, deadlines_table
 from reminderd.config import Settings
 from reminderd.core.model import Chunk, LoginError, PermanentError, TemporaryError, Verdict
@@ -18,21 +19,25 @@ from reminderd.onboarding.trial import Found, read_all, trial
 _SHOWN = 5  # deadlines
 
 
-def check_sending(access: Access, address: str, secrets: Secrets, stored: Callable[[], str], asker: Asker) -> None:
-    """Log in to the server that sends, with what was typed, else with what is `stored`. A refused login is asked for
-    anew, if there is somebody to ask. Raise as `SmtpChannel.check`.
+def check_sending(access: Access, address: str, secrets: Secrets, stored: Callable[[], str], asker: Asker) -> Access:
+    """Log in to the server that sends, with what was typed, else with what is `stored`, and return it. A refused login,
+    or a server that cannot be talked to, is asked for anew, if there is somebody to ask. Raise as `SmtpChannel.check`.
     """
     for left in range(MOST_TRIES - 1, -1, -1):
         channel = access.smtp(stored if secrets.smtp is None else lambda: secrets.smtp or "", address)
         try:
             asker.say(f"Sending works: {channel.check().partition(', letters')[0]}.")
-        except LoginError as error:
+        except (PermanentError, TemporaryError) as error:
             if asker.is_quiet or not left:
                 raise
             asker.say(f"  {error}")
-            secrets.smtp = asker.secret(f"Password for sending as {access.username}, unseen")
+            if isinstance(error, LoginError):
+                secrets.smtp = asker.secret(f"Password for sending as {access.username}, unseen")
+            else:
+                access = other_host(access, "SMTP server, to send from", asker)
         else:
-            return
+            return access
+    raise AssertionError
 
 
 def show_found(settings: Settings, account: str, now: Callable[[], datetime], secrets: Secrets, asker: Asker) -> None:

@@ -1,7 +1,7 @@
 """How a mailbox is opened and letters are sent: what `init` finds out before there is a settings file."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -48,6 +48,10 @@ class Access:
             auth=self.auth,
         )
 
+    def at(self, host: str) -> "Access":
+        """Return the same at another server."""
+        return replace(self, place=self.place.model_copy(update={"host": host}))
+
     def values(self, way: Way, source: tuple[str, object]) -> Mapping[Way, object]:
         """Return what a settings file says of it below `way`. `source`: the setting that names the secret's source."""
         place = self.place
@@ -59,7 +63,7 @@ class Access:
             "username": self.username or None,
             "auth": None if self.auth == "password" else self.auth,
             **sources,
-            "ca_file": str(self.ca_file) if self.ca_file else None,
+            "ca_file": str(self.ca_file) if self.ca_file and place.security != "none" else None,
         }
         if self.username:
             said[source[0]] = source[1]

@@ -37,6 +37,12 @@ def country_of(zone: str) -> str:
     return _countries_of_zones().get(zone, "")
 
 
+def only_zone_of(country: str) -> str:
+    """Return the zone of a country that has but one, "" for any other."""
+    zones = [zone for zone, code in _countries_of_zones().items() if code == country]
+    return zones[0] if len(zones) == 1 else ""
+
+
 def system_language() -> str:
     """Return the code of the language that the machine speaks to its user, "" if it names none."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):

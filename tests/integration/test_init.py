@@ -15,13 +15,11 @@ import pytest
 from installation import environment
 from newcomer import ADDRESS, Newcomer, Terminal
 from processes import run_command
-from reminderd.cli.commands.init import init
 from reminderd.config import ConfigError, load
 from reminderd.core.model import PermanentError
 from reminderd.demo.mailbox import sample_mails
 from reminderd.onboarding import writing
 from servers import Dovecot, SmtpSink
-from servers.dovecot import free_port
 
 MAILS = [mail for mail in sample_mails() if mail.kind]
 
@@ -173,54 +171,22 @@ def test_settings_that_are_wrong_are_not_overwritten(newcomer: Newcomer) -> None
     assert newcomer.config.read_text() == "accounts: 7\n"
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        (["--email", "maria"], "--email ADDRESS: expected one mail address such as me@example.org, got 'maria'"),
-        ([], "give --email ADDRESS, or leave out --yes to be asked"),
-        (["--email", ADDRESS], "give --imap-host HOST (or --provider, --autoconfig), or leave out --yes"),
-        (["--email", "m@gmail.com"], "give --password-file FILE (or --password-command), or leave out --yes"),
-        (["--email", "m@hotmail.com"], "Outlook.com, Hotmail, Live takes no password from programs: name a program"),
-        (["--email", ADDRESS, "--provider", "gmial"], "no provider 'gmial' is known; known are gmail, "),
-        (["--email", ADDRESS, "--autoconfig", "/nowhere.xml"], "/nowhere.xml: cannot be read: No such file"),
-        (["--email", "m@gmail.com", "--password-file", "/nowhere"], "cannot read /nowhere: no such file"),
-        (["--email", "m@gmail.com", "--password-command", "'"], "--password-command: an unmatched quotation mark"),
-        (["--email", "m@gmail.com", "--imap-host", "imap:993"], "expected a server's name such as mail.example"),
-    ],
-)
-def test_wrong_use_is_one_line(options: list[str], said: str, tmp_path: Path) -> None:
-    """It says what is wrong and what to give; nothing is asked of a server, nothing is written."""
-    config = tmp_path / "config" / "reminderd.yaml"
-    with pytest.raises((click.UsageError, PermanentError)) as raised:
-        init.main([*options, "--config", str(config), "--yes"], standalone_mode=False)
-    shown = raised.value.message if isinstance(raised.value, click.UsageError) else str(raised.value)
-    assert said in shown
-    assert "\n" not in shown
-    assert not config.parent.exists()
+def test_a_secret_that_is_named_no_more_is_removed(newcomer: Newcomer) -> None:
+    """A command takes the place of the file with the password."""
+    newcomer.set_up()
+    newcomer.play("--password-command", f"printf '{newcomer.dovecot.password}'")
+    assert set(newcomer.tree()) == {"reminderd.yaml"}
+    (account,) = load(newcomer.config).accounts
+    assert account.imap.password_command == ("printf", newcomer.dovecot.password)
 
 
-def test_a_refused_login_and_a_server_that_is_not_there_write_nothing(newcomer: Newcomer) -> None:
-    """One line each, and exit code 1."""
-    newcomer.password.write_text("wrong")
-    options = ["--email", ADDRESS, "--password-file", str(newcomer.password), "--yes"]
-    done = newcomer.run(*newcomer.servers(), *options, code=1)
-    assert "login of maria@example.net refused" in done.stderr
-    assert "wrong" not in done.stderr
-    newcomer.password.write_text(newcomer.dovecot.password)
-    for option, port in (("--imap-port", free_port()), ("--smtp-port", free_port())):
-        done = newcomer.run(*newcomer.servers(), option, str(port), *options, code=1)
-        assert f"127.0.0.1:{port}" in done.stderr
-        assert "onnection refused" in done.stderr
-        assert len(done.stderr.splitlines()) == 1
+def test_ctrl_c_while_the_password_is_typed_ends_it(newcomer: Newcomer) -> None:
+    with Terminal([sys.executable, "-m", "reminderd", *newcomer.arguments(*newcomer.servers())]) as terminal:
+        terminal.answer("writes to: ", ADDRESS)
+        terminal.press("unseen: ", b"\x03")
+        assert terminal.end() == 130
+    assert terminal.shown.rstrip().endswith("Stopped. Nothing was written.")
     assert newcomer.tree() == {}
-
-
-def test_without_a_terminal_a_question_names_its_option(newcomer: Newcomer) -> None:
-    """`init </dev/null` of a script that forgot something."""
-    done = newcomer.run("--email", ADDRESS, *newcomer.servers(), code=2)
-    assert "a password is typed at a terminal: give --password-file FILE instead" in done.stderr
-    done = newcomer.run(*newcomer.servers(), code=2)
-    assert "nobody can be asked: give --email ADDRESS" in done.stderr
 
 
 def test_a_full_disk_at_the_end_leaves_nothing(newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,6 @@
 """Hand letters to an SMTP server, knowing at every step whether the server may already hold them.
 
-smtplib's `sendmail` cannot tell "not sent" from "sent, but unanswered" and refuses passwords beyond ASCII, so these
-commands are spoken here. One recipient per transaction: there is no partial success.
+smtplib's `sendmail` cannot tell "not sent" from "unanswered", nor send a password beyond ASCII: so we speak ourselves.
 """
 
 import base64
@@ -23,6 +22,7 @@ from reminderd.core.model import Letter, LoginError, Outcome, PermanentError, Ph
 from reminderd.core.planning.refusal import outcome_of
 
 Security = Literal["tls", "starttls", "none"]
+NO_SMTP = "does not speak SMTP: are `host` and `port` right?"
 
 GREETING_NAME = "[127.0.0.1]"
 """How we introduce ourselves: an address literal is always valid, and the machine's name is nobody's business."""
@@ -44,8 +44,7 @@ class SmtpChannel:
     `reply_to`, empty = to the sender.
 
     `password` is asked for at each login, so that a changed secret counts at once; with `auth` "xoauth2" it returns an
-    OAuth2 access token. `ca_file` replaces the system's
-    certificate authorities. `timeout` is in seconds, for each step.
+    OAuth2 access token. `ca_file` replaces the system's authorities. `timeout` is in seconds, for each step.
     """
 
     name = "smtp"
@@ -205,7 +204,8 @@ class SmtpChannel:
                 f"{self._where}: does not start with TLS; set security to starttls, or use another port"
             )
         if isinstance(error, smtplib.SMTPResponseException):
-            return TemporaryError(f"{self._where}: {_answer(error.smtp_code, error.smtp_error)}")
+            said = _answer(error.smtp_code, error.smtp_error) if error.smtp_code > 0 else NO_SMTP
+            return TemporaryError(f"{self._where}: {said}")
         return TemporaryError(f"{self._where}: {error.strerror or str(error) or type(error).__name__}")
 
     # --- one letter

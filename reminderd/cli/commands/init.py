@@ -4,6 +4,7 @@ import dataclasses
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,15 @@ import click
 
 from reminderd.adapters.resources import load_vendor
 from reminderd.cli.asking import Asker, checked_as
-from reminderd.cli.new_files import ToStore, mailbox_change, secret_files, settings_file
+from reminderd.cli.new_files import ToStore, forgotten, mailbox_change, secret_files, settings_file
 from reminderd.cli.new_mailbox import MailboxOptions, choose_folders, log_in, servers_for
-from reminderd.cli.new_person import PersonOptions, ask_person
+from reminderd.cli.new_person import PersonOptions, ask_person, refuse_unknown_zone
 from reminderd.cli.new_trial import check_sending, send_test, show_found
 from reminderd.config import Settings, load, read_secret
 from reminderd.config.values import Address
 from reminderd.core.model import Payment
 from reminderd.daemon import system_clock
-from reminderd.onboarding.access import Accesses, Secrets
+from reminderd.onboarding.access import Access, Accesses, Secrets
 from reminderd.onboarding.document import Change, written
 from reminderd.onboarding.place import system_zone
 from reminderd.onboarding.present import Present, present_at
@@ -105,25 +106,26 @@ class _Setup:
         number = present.account_of(address)
         known = present.account(number)
         servers = servers_for(address, self._mailbox, present, number, asker)
+        refuse_unknown_zone(self._person, present, asker)
         since = (self._clock() - (known.read_back if known else _READ_BACK)).date()
-        found, self._secrets = log_in(servers, self._mailbox, known, load_vendor().search_from, since, asker)
+        found, self._secrets, servers = log_in(servers, self._mailbox, known, load_vendor().search_from, since, asker)
         folders = choose_folders(found, self._mailbox, known, asker)
         sets_smtp = not present.sends or self._mailbox.names_sending or (bool(known) and self._mailbox.names_servers)
         if sets_smtp or known:
-            self._try_sending(servers, address)
+            servers = replace(servers, smtp=self._try_sending(servers, address))
         change, stored = mailbox_change(
             present, servers, folders, number, self._secrets, self._mailbox, sets_smtp=sets_smtp
         )
         self._look(change, number, address)
         self._write(change | ask_person(address, self._person, present, number, asker), stored)
 
-    def _try_sending(self, servers: Accesses, address: str) -> None:
+    def _try_sending(self, servers: Accesses, address: str) -> Access:
         settings, secrets = self._present.settings, self._secrets
 
         def stored() -> str:
             return read_secret(settings.smtp) if settings else ""
 
-        check_sending(servers.smtp, address, secrets, stored, self._asker)
+        return check_sending(servers.smtp, address, secrets, stored, self._asker)
 
     def _look(self, change: Change, number: int, address: str) -> None:
         """Read the mailbox by what is known so far."""
@@ -143,6 +145,7 @@ class _Setup:
         text = written(present.text, change)
         self._now = self._settings(text)
         files, gone = secret_files(stored)
+        gone += forgotten(present, self._now)
         if text != present.text:
             files.append(settings_file(present, text))
         if not files:

@@ -1,0 +1,115 @@
+"""`reminderd init` and what goes wrong: one line that says what and what to do, and nothing written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from newcomer import ADDRESS, Newcomer
+from reminderd.cli.commands.init import init
+from reminderd.config import load
+from reminderd.core.model import PermanentError, TemporaryError
+from reminderd.demo.mailbox import sample_mails
+from servers import Dovecot, SmtpSink
+from servers.dovecot import free_port
+
+MAILS = [mail for mail in sample_mails() if mail.kind]
+
+
+@pytest.fixture
+def dovecot() -> Iterator[Dovecot]:
+    with Dovecot(user=ADDRESS) as server:
+        server.append(*(mail.raw for mail in MAILS[:12]))
+        yield server
+
+
+@pytest.fixture
+def newcomer(tmp_path: Path, dovecot: Dovecot, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Newcomer:
+    return Newcomer(tmp_path, dovecot, sink, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--email", "maria"], "--email ADDRESS: expected one mail address such as me@example.org, got 'maria'"),
+        ([], "give --email ADDRESS, or leave out --yes to be asked"),
+        (["--email", ADDRESS], "give --imap-host HOST (or --provider, --autoconfig), or leave out --yes"),
+        (["--email", "m@gmail.com"], "give --password-file FILE (or --password-command), or leave out --yes"),
+        (["--email", "m@hotmail.com"], "Outlook.com, Hotmail, Live takes no password from programs: name a program"),
+        (["--email", ADDRESS, "--provider", "gmial"], "no provider 'gmial' is known; known are gmail, "),
+        (["--email", ADDRESS, "--autoconfig", "/nowhere.xml"], "/nowhere.xml: cannot be read: No such file"),
+        (["--email", "m@gmail.com", "--password-file", "/nowhere"], "cannot read /nowhere: no such file"),
+        (["--email", "m@gmail.com", "--password-command", "'"], "--password-command: an unmatched quotation mark"),
+        (["--email", "m@gmail.com", "--imap-host", "imap:993"], "expected a server's name such as mail.example"),
+    ],
+)
+def test_wrong_use_is_one_line(options: list[str], said: str, tmp_path: Path) -> None:
+    """It says what is wrong and what to give; nothing is asked of a server, nothing is written."""
+    config = tmp_path / "config" / "reminderd.yaml"
+    with pytest.raises((click.UsageError, PermanentError)) as raised:
+        init.main([*options, "--config", str(config), "--time-zone", "UTC", "--yes"], standalone_mode=False)
+    shown = raised.value.message if isinstance(raised.value, click.UsageError) else str(raised.value)
+    assert said in shown
+    assert "\n" not in shown
+    assert not config.parent.exists()
+
+
+def test_a_refused_login_and_a_server_that_is_not_there_write_nothing(newcomer: Newcomer) -> None:
+    """One line each, and exit code 1."""
+    newcomer.password.write_text("wrong")
+    options = ["--email", ADDRESS, "--password-file", str(newcomer.password), "--yes"]
+    done = newcomer.run(*newcomer.servers(), *options, code=1)
+    assert "login of maria@example.net refused" in done.stderr
+    assert "wrong" not in done.stderr
+    newcomer.password.write_text(newcomer.dovecot.password)
+    for option, port in (("--imap-port", free_port()), ("--smtp-port", free_port())):
+        done = newcomer.run(*newcomer.servers(), option, str(port), *options, code=1)
+        assert f"127.0.0.1:{port}" in done.stderr
+        assert "onnection refused" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    assert newcomer.tree() == {}
+
+
+def test_a_server_that_cannot_be_talked_to_is_asked_for_again(
+    newcomer: Newcomer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip in a name costs no second beginning."""
+    options = newcomer.servers()
+    options[1] = options[7] = "imap.nobody.invalid"
+    answers = {"Mail address": ADDRESS, "Password of": newcomer.dovecot.password, "Your time zone": "Europe/Berlin",
+               "IMAP server; Enter": "127.0.0.1", "SMTP server, to send from; Enter": "127.0.0.1",
+               "Send a test": False}  # fmt: skip
+    newcomer.answer(answers, *options)
+    settings = load(newcomer.config)
+    assert (settings.accounts[0].imap.host, settings.smtp.host) == ("127.0.0.1", "127.0.0.1")
+    assert capsys.readouterr().out.count("imap.nobody.invalid") == 2
+
+
+@pytest.mark.parametrize(("kind", "words"), [("imap", "does not speak IMAP"), ("smtp", "does not speak SMTP")])
+def test_a_port_of_another_service_is_told_of(kind: str, words: str, newcomer: Newcomer) -> None:
+    """The greeting of the wrong server is not passed on."""
+    ports = {"imap": newcomer.sink.port, "smtp": newcomer.dovecot.port}
+    options = [*newcomer.servers(), f"--{kind}-port", str(ports[kind])]
+    with pytest.raises(TemporaryError, match=f"{words}: are `host` and `port` right"):
+        newcomer.set_up(*options)
+
+
+def test_a_machine_in_utc_is_asked_for_its_zone_before_anything_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As most rented ones are; a country with one zone is enough."""
+    monkeypatch.setenv("TZ", "UTC")
+    options = ["--config", str(tmp_path / "reminderd.yaml"), "--email", "m@gmail.com", "--yes"]
+    with pytest.raises(click.UsageError, match="this machine has no time zone but UTC: give --time-zone ZONE"):
+        init.main([*options, "--country", "US"], standalone_mode=False)
+    with pytest.raises(click.UsageError, match="give --password-file FILE"):
+        init.main([*options, "--country", "fr"], standalone_mode=False)
+
+
+def test_without_a_terminal_a_question_names_its_option(newcomer: Newcomer) -> None:
+    """`init </dev/null` of a script that forgot something."""
+    done = newcomer.run("--email", ADDRESS, *newcomer.servers(), code=2)
+    assert "a password is typed at a terminal: give --password-file FILE instead" in done.stderr
+    done = newcomer.run(*newcomer.servers(), code=2)
+    assert "nobody can be asked: give --email ADDRESS" in done.stderr
