@@ -10,7 +10,7 @@ from reminderd.core.model.vocabulary import Vocabularies
 
 LABELS = (
     "order", "order_placed", "paid", "shipped", "completed", "total", "tracking", "eta", "delivered", "details",
-    "request", "requested", "respond_by", "reason", "ship_to", "note",
+    "request", "requested", "respond_by", "reason", "limit", "ship_to", "note",
 )  # fmt: skip
 PROMISES = ("protection", "protection_left", "coupon")
 STATUSES = ("unpaid", "preparing", "awaiting_delivery", "completed", "cancelled", "delivered", "frozen")

@@ -8,7 +8,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,10 +16,11 @@ from reminderd.core.anonymise.disguise import Disguise
 from reminderd.core.anonymise.page_captures import anonymous_captures
 from reminderd.core.anonymise.page_html import anonymous_html
 from reminderd.core.anonymise.page_lines import PageLines, PageRules
-from reminderd.core.model.page import DocumentForm, PageDocument, PageWords
+from reminderd.core.model.page import Capture, DocumentForm, PageDocument, PageWords
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.pages.dates import DAY_IN_LINE
-from reminderd.core.pages.documents import open_document
+from reminderd.core.pages.documents import open_document, page_of_address
+from reminderd.core.pages.json_values import number_in_address
 from reminderd.core.pages.lines import LONGEST_LINE, MOST_LINES
 from reminderd.core.pages.personal import EMAIL, WORD, Personal
 from reminderd.core.pages.saved_pages import read_html, source_of
@@ -54,7 +55,7 @@ def anonymise_page(
     rules = PageRules.of(vendor, words, Disguise(key))
     match document.form:
         case DocumentForm.CAPTURE:
-            captures, personal = anonymous_captures(document.captures, rules)
+            captures, personal = anonymous_captures(_with_order(document), rules)
             text = json.dumps(captures, indent=1, ensure_ascii=False) + "\n"
             new = list(_strings(captures))
             old = list(_strings([one.body for one in document.captures]))
@@ -70,6 +71,18 @@ def anonymise_page(
             text = "".join(f"{page.written(at, line)}\n" for at, line in enumerate(lines))
             personal, old, new = page.personal, [document.text], [text]
     return AnonymousPage(text, tuple(dict.fromkeys(_leftovers(old, new, personal))))
+
+
+def _with_order(document: PageDocument) -> list[Capture]:
+    """The captures of a document; what only the page that fetched them tells, the order's number, stands in each."""
+    _, number = page_of_address(document.address)
+    asked = f"tradeOrderId={number}"
+    return [
+        replace(one, address=f"{one.address}{'&' if '?' in one.address else '?'}{asked}")
+        if number and one.address and not number_in_address(one.address)
+        else one
+        for one in document.captures
+    ]
 
 
 def _of_html(content: bytes, document: PageDocument, rules: PageRules) -> tuple[str, Personal] | None:

@@ -110,6 +110,8 @@ def _detail(
     tail = as_text(parts.get("detail_service_progress_bar", {}).get("text"))
     lines = [as_text(head.get("title")), as_text(head.get("reminder")), tail]
     lines += [as_text(one.get("content")) for one in services]
+    nodes = map(as_dict, as_list(parts.get("detail_service_progress_bar", {}).get("nodes")))
+    lines += [as_text(node.get(name)) for node in nodes for name in ("text", "time")]
     number = as_text(info.get("tradeOrderId") or head.get("orderId")) or number_in_address(capture.address)
     reading = read_lines(
         [line for line in lines if line],

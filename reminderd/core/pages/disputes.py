@@ -74,16 +74,29 @@ def _limit(
 
 
 def _sums(lines: Sequence[str], words: PageWords) -> tuple[Money | None, tuple[Offer, ...]]:
-    """What the buyer asks, and what is offered: the first amount below the line that says whose it is."""
+    """What the buyer asks, and what is offered: the first amount in or below the line that says whose it is."""
     asked, offers = None, []
     for at, line in enumerate(lines):
-        by = next((name for name, wordings in words.parties.items() if says(line, wordings)), None)
+        by, beside = party_of(line, words)
         if by is None:
             continue
-        below = (parse_money(one) for one in lines[at + 1 : at + 1 + _LINES_OF_AN_OFFER])
-        amount = next(filter(None, below), None)
+        below = map(parse_money, lines[at + 1 : at + 1 + _LINES_OF_AN_OFFER])
+        amount = parse_money(beside) or next(filter(None, below), None)
         if amount and by == "buyer":
             asked = asked or amount
         elif amount:
             offers.append(Offer(by, amount))
     return asked, tuple(offers)
+
+
+def party_of(line: str, words: PageWords) -> tuple[str | None, str]:
+    """Return who speaks in a line, None for nobody, and the amount at its end; empty for none."""
+    for name, wordings in words.parties.items():
+        if says(line, wordings):
+            return name, ""
+        label, colon, value = line.partition(":")
+        if colon and says(label.strip(), wordings):
+            parts = value.split()
+            ends = (" ".join(parts[-count:]) for count in range(min(3, len(parts)), 0, -1))
+            return name, next(filter(parse_money, ends), "")
+    return None, ""

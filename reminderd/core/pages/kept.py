@@ -50,6 +50,7 @@ _FIELDS = frozenset(
         "orderId",
         "content",
         "text",
+        "nodes",
         "tradeOrderId",
         "orderCreatTime",
         "payTime",
@@ -160,7 +161,9 @@ class _Pruner:
 
 
 def _of(key: str, name: object) -> str:
-    """What stands at the foot of an order in a list may be the name of a thing, too."""
+    """What a field is called where another has its name: at the foot of an order in a list a thing's may stand."""
+    if (key, name) == ("nodes", "time"):
+        return "nodeTime"  # a day, no instant
     return _THING if (key, name) == ("detailList", "title") else str(name)
 
 

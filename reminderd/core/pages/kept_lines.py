@@ -11,6 +11,7 @@ from functools import lru_cache
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.page import PageKind, PageWords, Wordings
 from reminderd.core.pages.dates import DAY_IN_LINE, countdown, countdown_within
+from reminderd.core.pages.disputes import party_of
 from reminderd.core.pages.lines import LONGEST_MARK, holds, labelled, lines_of, says
 from reminderd.core.pages.names import HIDDEN, without_names
 from reminderd.core.pages.personal import WORD, Personal, common_words, find_personal, is_personal
@@ -141,7 +142,7 @@ class _Kept:
 
     def _of_wording(self, line: str) -> str:
         """What is known of a line, from the first known word to the end of its day or amount."""
-        if not _may_be_known(line, self._languages):
+        if not _may_be_known(line, self._languages) and not _may_be_known(line.partition(":")[0], self._languages):
             return ""
         for one in self._languages:
             if _is_whole(line, one):
@@ -154,6 +155,8 @@ class _Kept:
         return next(filter(None, (self._of_label(line, one) for one in self._languages)), "")
 
     def _of_label(self, line: str, words: PageWords) -> str:
+        if amount := party_of(line, words)[1]:
+            return f"{line.partition(':')[0].strip()}: {amount}"
         for name, wordings in words.labels.items():
             if name in {"details", *_PERSONAL_LABELS} or not (found := labelled([line], 0, wordings)):
                 continue

@@ -11,6 +11,7 @@ from reminderd.core.model.money import parse_money
 from reminderd.core.model.page import PageKind, PageReading, PageWords, Trust, Window
 from reminderd.core.model.page_problems import PageProblem, page_problem
 from reminderd.core.pages.dates import (
+    DAY_IN_LINE,
     countdown,
     day_within,
     days_of,
@@ -119,6 +120,7 @@ def read_lines(
             trust=trust,
         )
     _read_promises(seen, captured_at)
+    _read_progress(seen)
     _read_status(seen)
     if kind is PageKind.TRACKING:
         _read_events(seen)
@@ -206,6 +208,20 @@ def _read_promises(seen: _Seen, captured_at: datetime | None) -> None:
             and (left := countdown(found[0], [seen.words], is_labelled=True))
         ):
             _note_protection(seen, (captured_at.astimezone(UTC) + left - _SHOP_BEHIND).date(), line, is_sure=False)
+
+
+def _read_progress(seen: _Seen) -> None:
+    """The progress bar has the end of protection, too (PAGE-FORMATS 2). It is asked back: a day below the word "Refund"
+    may be another one; and it counts only where no promise names a day, and none that is over.
+    """
+    if "protection_until" in seen.values:
+        return
+    for at in range(len(seen.lines)):
+        found = labelled(seen.lines, at, seen.words.labels.get("limit", ()))
+        day = full_day(found[0], seen.words, seen.base) if found and DAY_IN_LINE.fullmatch(found[0]) else None
+        if found and day and seen.base.date() < day <= seen.base.date() + _FARTHEST:
+            line = seen.lines[at] if found[0] in seen.lines[at] else f"{seen.lines[at]}: {found[0]}"
+            _note_protection(seen, day, line, is_sure=False)
 
 
 def _promised(line: str, name: str, seen: _Seen) -> tuple[str, bool] | None:

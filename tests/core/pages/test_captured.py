@@ -139,6 +139,23 @@ def test_a_code_outweighs_what_the_estimate_is_called() -> None:
     assert reading.packages[0].state == "returned"
 
 
+# --- the page of an order
+
+
+def test_the_progress_bar_of_a_capture_names_the_limit_too() -> None:
+    """Where its services do not; asked back."""
+    nodes = [{"text": "Paid", "time": "Sep 27, 2026"}, {"text": "Refund", "time": "Nov 6, 2026"}]
+    body = {
+        "a": {"tag": "detail_order_status_block", "fields": {"title": "Awaiting delivery", "orderId": int(ORDER)}},
+        "b": {"tag": "detail_service_progress_bar", "fields": {"nodes": nodes}},
+    }
+    reading = read(
+        {"data": {"data": {"detail_order_status_block_1": body["a"], "detail_service_progress_bar_2": body["b"]}}}
+    )
+    assert (reading.order, reading.protection_until) == (ORDER, date(2026, 11, 6))
+    assert reading.trust["protection_until"] is Trust.ASKED
+
+
 # --- the list of orders
 
 

@@ -96,6 +96,15 @@ def test_a_dispute_is_read_in_every_language_of_pages(language: str) -> None:
     assert reading.trust["dispute"] is Trust.ASKED
 
 
+def test_an_offer_may_stand_in_the_line_of_its_party() -> None:
+    """As a picture's reader runs them together."""
+    lines = ("Solution from AliExpress: Refund only US $6.20", "Seller: US $3.00", "Your request: US $12.40")
+    found = dispute("Waiting for your response", *lines).dispute
+    assert found
+    assert [str(one.amount) for one in found.offers] == ["6.20 USD", "3.00 USD"]
+    assert str(found.asked) == "12.40 USD"
+
+
 def test_a_day_to_answer_by_is_read_as_it_stands() -> None:
     """Its own begin, wherever the user is: too early costs a look."""
     found = dispute("Waiting for your response", "05:12:33", "Respond by: Oct 17, 2026").dispute

@@ -71,7 +71,6 @@ def test_a_broken_limit_of_a_likely_wording_is_asked_back(broken: str, until: da
 @pytest.mark.parametrize(
     "text",
     [
-        "Refund\nNov 6, 2026",
         "Refund if no delivery before\nPaid on: Sep 27, 2026",
         "Refund if no delivery in 30 days\nSep 27, 2026",
         "Rückerstattung, wenn nicht innerhalb von 60 Tagen geliefert\n27. Sep 2026",
@@ -121,6 +120,42 @@ def test_a_limit_far_ahead_or_before_the_order_is_asked_back(day: str) -> None:
     """A digit of it is wrong, or it is none (POLICY A9)."""
     reading = read(f"Refund if no delivery before {day}\nRef. Number: {ORDER}\nOrder placed on: Sep 27, 2026")
     assert reading.trust["protection_until"] is Trust.ASKED
+
+
+def progress(*lines: str) -> PageReading:
+    return read(
+        "\n".join(
+            ("Awaiting delivery", "Paid", "Sep 27, 2026", *lines, f"Ref. Number: {ORDER}", "Paid on: Sep 27, 2026")
+        )
+    )
+
+
+def test_the_progress_bar_names_the_limit_too() -> None:
+    """Where the promise was not copied: asked back, and no refund."""
+    reading = progress("€1", "Oct 24, 2026", "Refund", "Nov 6, 2026")
+    assert (reading.protection_until, reading.trust["protection_until"]) == (date(2026, 11, 6), Trust.ASKED)
+    assert reading.protection_text == "Refund: Nov 6, 2026"
+    assert reading.refund is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Refund", "Oct 2, 2026"),
+        ("Refund", "Nov 6, 2028"),
+        ("Refund", "Paid on: Nov 6, 2026"),
+        ("Refund information", "Nov 6, 2026"),
+    ],
+)
+def test_another_day_below_the_word_is_no_limit(lines: tuple[str, ...]) -> None:
+    """One that is over, one too far ahead, one of another label."""
+    assert progress(*lines).protection_until is None
+
+
+def test_a_promise_outweighs_the_progress_bar() -> None:
+    """Its day is stated."""
+    reading = progress("Refund", "Nov 6, 2026", "Refund if no delivery before Nov 7, 2026")
+    assert (reading.protection_until, reading.trust["protection_until"]) == (date(2026, 11, 7), Trust.STATED)
 
 
 @pytest.mark.parametrize("day", ["Nov 5, 2039", "Nov 35, 2026"])
