@@ -12,6 +12,8 @@ from reminderd.core.pages.text import has_something
 
 _ORDER_NUMBER = re.compile(r"(?<![^\W_])\d{15,16}(?![^\W_])")
 
+_MOST_MISREAD = 3  # digits of sixteen
+
 
 class Taken(Protocol):
     """What became of a page."""
@@ -33,6 +35,14 @@ def is_doubted(reading: PageReading, form: DocumentForm, content: str, known: Co
     if reading.trust.get("order") is not Trust.ASKED or reading.order is None or reading.order in known:
         return False
     return form is DocumentForm.PICTURE or reading.order not in content
+
+
+def meant_by(read: str | None, named: str) -> str | None:
+    """Given a number as it was read, and the one of the order that the user named or answered about (empty = none),
+    return the latter if a few misread digits make the former of it: else the page is another order's.
+    """
+    differing = sum(map(str.__ne__, read or "", named))
+    return named if named and len(named) == len(read or "") and differing <= _MOST_MISREAD else None
 
 
 def only_number(document: PageDocument, known: Collection[str]) -> str | None:

@@ -18,7 +18,7 @@ from reminderd.core.pages.kept_page import UNPROVEN, keep, read_document, read_p
 from reminderd.core.pages.repair import with_known_numbers
 from reminderd.core.pages.text import is_unread
 from reminderd.core.statements.grammar import PAGE
-from reminderd.jobs.page_problems import is_doubted, only_number, problems_of
+from reminderd.jobs.page_problems import is_doubted, meant_by, only_number, problems_of
 from reminderd.projection import Projection, State
 
 log = logging.getLogger(__name__)
@@ -209,7 +209,7 @@ class Pages:
         facts: list[Fact] = []
         for reading in read_page(page, self._words, self._vendor.zone):
             if is_doubted(reading, page.form, page.content, known):
-                reading = replace(reading, order=page.order or None)  # noqa: PLW2901  (a number misread names another)
+                reading = replace(reading, order=meant_by(reading.order, page.order))  # noqa: PLW2901
             facts += facts_of_page(
                 reading,
                 f"page:{page.id}",

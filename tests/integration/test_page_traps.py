@@ -204,6 +204,18 @@ def test_a_dispute_that_is_over_is_asked_about_where_one_runs(life: Life) -> Non
     assert [one.words for one in life.say(over + "\n").asked] == ["dispute-closed"]
 
 
+def test_a_picture_of_another_order_is_not_taken_for_the_answered_one(life: Life) -> None:
+    """A digit or two may be misread; a number that is quite another one names another order."""
+    life.hand("list-in-english.txt")
+    text = "Order tracking\nRefund if no delivery before Jan 8, 2027\nRef. Number: {}"
+    misread, other = BELL.replace("77", "71"), "3051882204739031"
+    near = life.take(PageDocument(DocumentForm.PICTURE, text=text.format(misread)), order=BELL)
+    assert [one.order.number for one in near.asked] == [BELL]
+    far = life.take(PageDocument(DocumentForm.PICTURE, text=text.format(other)), order=BELL)
+    assert not far.asked
+    assert [one.name for one in far.problems] == ["unsure_number"]
+
+
 def test_a_number_in_a_picture_that_nobody_knows_is_told(life: Life) -> None:
     """With what to do."""
     text = f"Order tracking\nRefund if no delivery before Jan 8, 2027\nRef. Number: {BELL}"
