@@ -142,6 +142,60 @@ def test_no_letter_is_cut_off_for_its_size(kind: str, language: str) -> None:
     assert len(html_of(kind, language).encode()) < LARGEST_LETTER
 
 
+# --- read on a phone in ten seconds ----------------------------------------------------------------
+
+TALLEST_OF_ONE, TALLEST = 1_900, 3_200
+"""Pixels at a phone's width."""
+
+
+def height(chromium: Chromium, folder: Path, html: str) -> int:
+    assert len(html.encode()) < LARGEST_LETTER
+    show(chromium, folder, html)
+    return int(chromium.evaluate("document.documentElement.scrollHeight"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES if IS_FULL else ["en"])
+def test_no_letter_about_one_thing_is_taller_than_two_screens(
+    chromium: Chromium, tmp_path: Path, language: str
+) -> None:
+    """The kinds with the longest words, on their day and after it, of a thing with a long name."""
+    letters = [
+        renderer(language).reminder("k", [entry(kind, act_in, of=order(title=LONG))], [], NOW)
+        for kind in DeadlineKind
+        for act_in in (2 * DAY, -DAY)
+    ]
+    letters.sort(key=lambda letter: len(letter.text), reverse=True)
+    for letter in letters if IS_FULL else letters[:6]:
+        assert height(chromium, tmp_path, letter.html) <= TALLEST_OF_ONE, letter.subject
+
+
+@pytest.mark.parametrize("language", LANGUAGES if IS_FULL else ["en"])
+def test_no_letter_is_taller_for_many_entries(chromium: Chromium, tmp_path: Path, language: str) -> None:
+    """Three or two hundred: what is lost next in sight, the others folded."""
+    letters, kinds = renderer(language), list(DeadlineKind)
+    for count in (3, 10, 200):
+        entries = [
+            entry(kinds[at % len(kinds)], (at % 20 - 4) * DAY, of=order(f"30418877{at:08}", LONG))
+            for at in range(count)
+        ]
+        full = replace(full_digest(LONG), entries=tuple(entries))
+        for letter in (
+            letters.reminder("k", entries, [], NOW),
+            letters.catch_up("k", entries, [], NOW, is_first=True),
+            letters.digest("k", full, NOW),
+        ):
+            assert height(chromium, tmp_path, letter.html) <= TALLEST, (letter.kind, count)
+
+
+def test_the_first_screen_says_what_by_when_and_where_to_tap(chromium: Chromium, tmp_path: Path) -> None:
+    """Without a push of the thumb: day, what to do, thing, the page that helps, and the likeliest answers."""
+    letter = renderer().reminder("k", [entry(of=order(title=LONG))], [], NOW)
+    show(chromium, tmp_path, letter.html)
+    lowest = "Math.max(...[...document.querySelectorAll('a.calm')].map((one) => one.getBoundingClientRect().bottom))"
+    assert chromium.evaluate("document.querySelectorAll('a.calm').length") == 3
+    assert chromium.evaluate(lowest) < 640
+
+
 # --- the test itself -----------------------------------------------------------------------------
 
 

@@ -19,8 +19,10 @@ def report(options: Common, output: Path) -> None:
     """
     with options.service() as service:
         now = service.clock()
-        recovered = [sum_ for order in service.projection.state().orders.values() for sum_ in order.recovered]
-        page = service.renderer.report(service.digest_writer.content(now), recovered, now)
+        orders = service.projection.state().orders.values()
+        recovered = [sum_ for order in orders for sum_ in order.recovered]
+        returns = [one for order in orders for one in order.returns]
+        page = service.renderer.report(service.digest_writer.content(now), recovered, now, returns=returns)
     write_private(output, page.encode())
     if options.as_json:
         print_json({"file": str(output)})

@@ -66,7 +66,7 @@ def rehearse(renderer: Renderer, vendor: str, now: datetime) -> None:
     full, empty = _digest(vendor, entries, now), DigestContent(None, (), (), (), (), (), 0, {})
     for content in (full, empty):
         renderer.digest("rehearsal", content, now)
-        renderer.report(content, content.recovered, now)
+        renderer.report(content, content.recovered, now, returns=[(now, one) for one in content.recovered])
     renderer.trouble("rehearsal", full.troubles, now)
     renderer.receipt("rehearsal", _receipt(entries), (), now, thread_id=None)
     renderer.test(now)

@@ -18,7 +18,8 @@ from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, Diges
 from reminderd.core.letters.digest_view import digest_view, trouble_view
 from reminderd.core.letters.printable import shorten
 from reminderd.core.letters.receipts import ReceiptContent, asked_orders, receipt_view, tapped
-from reminderd.core.letters.report import money_at_stake, sums, timeline_of
+from reminderd.core.letters.report import sums
+from reminderd.core.letters.report_page import report_of
 from reminderd.core.letters.subjects import by_order, preheader_of, subject_of
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
@@ -172,25 +173,19 @@ class Renderer:
         text = self._wording.say("test_text")
         return self._letter(LetterKind.TEST, f"test/{now.isoformat()}", now, {"preheader": text}, thing="")
 
-    def report(self, content: DigestContent, recovered: Iterable[Money], now: datetime) -> str:
-        """Write a page that stands on its own: money at stake and recovered, a picture of all deadlines, the digest."""
+    def report(
+        self,
+        content: DigestContent,
+        recovered: Iterable[Money],
+        now: datetime,
+        *,
+        returns: Iterable[tuple[datetime, Money]] = (),
+    ) -> str:
+        """Write a page that stands on its own: money at stake and recovered, a picture of all deadlines, the digest,
+        all orders. `returns`: what came back and when.
+        """
         self._wording.now = now
-        ordered = sorted(content.entries, key=lambda entry: loss_rank(entry.deadline, now))
-        views = self._views.entries(ordered, now, in_full=0)
-        pictured = [(entry.deadline, view) for entry, view in zip(ordered, views, strict=True)]
-        stake = money_at_stake((entry.order, view) for entry, view in zip(ordered, views, strict=True))
-        returned = sums(recovered)
-        money = {str(name): [self._wording.money(one) for one in amounts] for name, amounts in stake.items()}
-        context = {
-            "digest": digest_view(content, self._views, self._wording, now),
-            "is_report": True,
-            "is_answerable": False,
-            "now": now,
-            "money": money | {"recovered": [self._wording.money(one) for one in returned]},
-            "timeline": timeline_of(pictured, now),
-            "subject": self._wording.say("report_title"),
-            "preheader": "",
-        }
+        context = report_of(content, recovered, returns, self._views, self._wording, now)
         return self._wording.render("report.html.j2", context).strip() + "\n"
 
     def case(self, content: CaseContent, now: datetime) -> CaseFile:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -16,17 +16,20 @@ LEAD_IN = timedelta(days=3)
 """So much of the past is shown, for what is overdue."""
 
 LONGEST_VIEW = timedelta(days=90)
-MOST_TICKS = 8
+MOST_TICKS = 6
 LEAST_LENGTH = 1.0
 """Percent of the line of time: a bar that can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One deadline in the picture: it starts at `act_by` and is as long as until `hard_end`, in percent of the line."""
+    """One deadline in the picture: it starts at `act_by` and is as long as until `hard_end`, in percent of the line.
+    `name`: of the thing, `label`: of what is to be done, `title`: all of it.
+    """
 
     start: float
     length: float
+    name: str
     label: str
     title: str
     urgency: Urgency
@@ -53,8 +56,9 @@ def timeline_of(entries: Sequence[tuple[Deadline, EntryView]], now: datetime) ->
         Bar(
             start=place(deadline.act_by),
             length=max(round(place(deadline.hard_end) - place(deadline.act_by), 2), LEAST_LENGTH),
-            label=view.order.thing or view.order.number,
-            title=f"{view.advice.title}. {view.advice.when}",
+            name=view.order.name,
+            label=view.advice.title,
+            title=f"{view.advice.title}. {view.advice.when}. {view.advice.note}",
             urgency=view.urgency,
         )
         for deadline, view in entries
@@ -64,6 +68,14 @@ def timeline_of(entries: Sequence[tuple[Deadline, EntryView]], now: datetime) ->
         (place(now + step * n), now + step * n) for n in range(MOST_TICKS + 1) if step * n < span - 2 * LEAD_IN
     )
     return Timeline(ticks, bars)
+
+
+def months_of(returned: Iterable[tuple[datetime, Money]]) -> tuple[tuple[date, tuple[Money, ...]], ...]:
+    """Given what came back and when, return the sums of each month with any, the newest first, by its first day."""
+    by_month: defaultdict[date, list[Money]] = defaultdict(list)
+    for at, money in returned:
+        by_month[at.date().replace(day=1)].append(money)
+    return tuple((month, sums(by_month[month])) for month in sorted(by_month, reverse=True))
 
 
 def money_at_stake(entries: Iterable[tuple[Order, EntryView]]) -> dict[Urgency, tuple[Money, ...]]:

@@ -111,10 +111,17 @@ class UserTemplateRenderer(Renderer):
         ours = super().test
         return self._make("test", lambda own: (own.test if own else ours)(now))
 
-    def report(self, content: DigestContent, recovered: Iterable[Money], now: datetime) -> str:
+    def report(
+        self,
+        content: DigestContent,
+        recovered: Iterable[Money],
+        now: datetime,
+        *,
+        returns: Iterable[tuple[datetime, Money]] = (),
+    ) -> str:
         """As `Renderer.report`."""
-        ours, sums = super().report, tuple(recovered)
-        return self._make("report", lambda own: (own.report if own else ours)(content, sums, now))
+        ours, sums, dated = super().report, tuple(recovered), tuple(returns)
+        return self._make("report", lambda own: (own.report if own else ours)(content, sums, now, returns=dated))
 
     def case(self, content: CaseContent, now: datetime) -> CaseFile:
         """As `Renderer.case`."""

@@ -188,6 +188,8 @@ class Wording:
         environment.filters.update(
             day=self._moment("day_pattern"),
             date=self._moment("date_pattern"),
+            month=lambda day: format_date(day, "MMM y", locale=self._locale),
+            tick=lambda at: format_datetime(at, "d MMM", tzinfo=self.zone, locale=self._locale),
             full_date=self._moment("date_pattern", has_year=True),
             moment=self._moment("moment_pattern"),
             plural=self._plural,

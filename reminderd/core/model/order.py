@@ -231,6 +231,12 @@ class Order(Milestones):
         """The sums that came back."""
         return tuple(sum_ for claim in self.claims if (sum_ := self.recovered_by(claim)))
 
+    @property
+    def returns(self) -> tuple[tuple[datetime, Money], ...]:
+        """The sums that came back of which it is known when."""
+        claims = ((claim.refunded_at, self._recovered_by(claim)) for claim in self.claims)
+        return tuple((at, sum_) for at, sum_ in claims if at and sum_)
+
     def recovered_since(self, since: datetime) -> tuple[Money, ...]:
         """Return the sums that came back after the instant."""
         late = (claim for claim in self.claims if claim.refunded_at and claim.refunded_at > since)

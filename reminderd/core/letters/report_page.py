@@ -1,0 +1,40 @@
+"""The page of the report: what its template sees."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from reminderd.core.deadlines.urgency import loss_rank
+from reminderd.core.letters.content import DigestContent
+from reminderd.core.letters.digest_view import digest_view
+from reminderd.core.letters.report import money_at_stake, months_of, sums, timeline_of
+from reminderd.core.letters.views import Views
+from reminderd.core.letters.wording import Wording
+from reminderd.core.model import Money
+
+
+def report_of(
+    content: DigestContent,
+    recovered: Iterable[Money],
+    returns: Iterable[tuple[datetime, Money]],
+    views: Views,
+    wording: Wording,
+    now: datetime,
+) -> Mapping[str, object]:
+    """Given what a digest tells, the sums that ever came back, and when, return the values of the report's template."""
+    ordered = sorted(content.entries, key=lambda entry: loss_rank(entry.deadline, now))
+    entries = views.entries(ordered, now, in_full=0)
+    stake = money_at_stake((entry.order, view) for entry, view in zip(ordered, entries, strict=True))
+    by_name = {str(name): amounts for name, amounts in stake.items()} | {"recovered": sums(recovered)}
+    orders = {one.key: one for one in (*(entry.order for entry in ordered), *content.moving, *content.recently_solved)}
+    return {
+        "digest": digest_view(content, views, wording, now),
+        "is_report": True,
+        "is_answerable": False,
+        "now": now,
+        "money": {name: [wording.money(one) for one in amounts] for name, amounts in by_name.items()},
+        "months": [(month, [wording.money(one) for one in amounts]) for month, amounts in months_of(returns)],
+        "all_orders": [views.order(one) for one in orders.values()],
+        "timeline": timeline_of([(one.deadline, view) for one, view in zip(ordered, entries, strict=True)], now),
+        "subject": wording.say("report_title"),
+        "preheader": "",
+    }
