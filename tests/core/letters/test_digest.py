@@ -46,7 +46,7 @@ def test_the_digest_tells_everything_that_is_unsettled() -> None:
     """Troubles, what is due, what posed as the vendor, what could not be read, what moves, what was solved."""
     letter = renderer().digest("k", full_digest(), NOW)
     headings = [
-        "Needs mending",
+        "Needs fixing",
         "Overdue",
         "This week",
         "1 mail that only poses as AliExpress’s",

@@ -1,0 +1,60 @@
+"""No advice whose moment is past: each text knows whether its day is ahead, today, past, or certainly over."""
+
+import re
+
+import pytest
+
+from letters import DAY, HOUR, LANGUAGES, Page, entry, reminder
+from reminderd.core.model import DeadlineKind
+
+EXTEND = "Request to Extend Buyer Protection"
+LOOKED_FORWARD_TO = (
+    r"is about to|by then|before that day|on that day|before your protection ends|Collect your parcel|steps in next"
+)
+"""What nobody should read once the day has passed."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("act_in", "is_advised"), [(9 * DAY, True), (4 * DAY, False), (HOUR, False), (-48 * DAY, False)]
+)
+def test_more_protection_is_asked_for_only_while_it_can_be_had(language: str, act_in: object, is_advised: bool) -> None:
+    """U1: "at least 5 days before the end" stood in letters of 48 days after it."""
+    for kind in (DeadlineKind.PROTECTION_ENDS, DeadlineKind.REOPEN_DISPUTE):
+        letter = reminder(entry(kind, act_in), language=language)  # type: ignore[arg-type]
+        for part in (letter.text, Page(letter.html).text):
+            assert (EXTEND in " ".join(part.split())) is is_advised
+
+
+@pytest.mark.parametrize("kind", DeadlineKind)
+def test_once_its_day_has_passed_nothing_is_spoken_of_as_ahead(kind: DeadlineKind) -> None:
+    """Neither in the title nor in the steps; before it, some are."""
+    late = reminder(entry(kind, -3 * DAY))
+    told = " ".join(late.text.partition("Why\n")[0].split())
+    assert not re.search(LOOKED_FORWARD_TO, told), told
+    assert late.subject.startswith("Now: ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [DeadlineKind.PICKUP, DeadlineKind.DISPUTE_RETRY, DeadlineKind.CONFIRM_NOT_RECEIVED])
+def test_the_steps_are_others_before_a_day_and_after_it(kind: DeadlineKind, language: str) -> None:
+    """In every language."""
+
+    def steps(act_in: object) -> str:
+        text = reminder(entry(kind, act_in), language=language).text  # type: ignore[arg-type]
+        return text.partition("\n 1. ")[2].partition("\n\n")[0]
+
+    assert steps(9 * DAY) != steps(-3 * DAY)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", DeadlineKind)
+def test_what_is_certainly_over_is_said_to_be_over_in_subject_title_and_steps(
+    kind: DeadlineKind, language: str
+) -> None:
+    """The last thing to do is a look, and to ask support and the bank; not what was to be done in time."""
+    before, over = (reminder(entry(kind, *when), language=language) for when in ((9 * DAY,), (-20 * DAY, -2 * DAY)))
+    title_before, title_over = (letter.text.splitlines()[1] for letter in (before, over))
+    assert title_before != title_over
+    assert over.text.partition("\n 1. ")[2].partition("\n\n")[0].count("\n 2. ") == 1
+    assert "Open Dispute" not in over.text
