@@ -82,9 +82,13 @@ class Views:
         to say; the others stand in one row each.
         """
         ordered = sorted(entries, key=lambda entry: loss_rank(entry.deadline, now))
-        return tuple(self._entry(entry, now, place, is_full=place < in_full) for place, entry in enumerate(ordered))
+        first_useful = next((entry for entry in ordered if calls_for_case(entry.deadline, now)), None)
+        return tuple(
+            self._entry(entry, now, place, is_full=place < in_full, has_case=entry is first_useful)
+            for place, entry in enumerate(ordered)
+        )
 
-    def _entry(self, entry: Entry, now: datetime, place: int, *, is_full: bool) -> EntryView:
+    def _entry(self, entry: Entry, now: datetime, place: int, *, is_full: bool, has_case: bool) -> EntryView:
         deadline = self.deadline(entry.deadline, entry.order, now)
         order = self.order(entry.order)
         is_soon = entry.deadline.act_by - now <= SOON
@@ -113,7 +117,7 @@ class Views:
             number=place + 1,
             place=place,
             drafts=drafts,
-            case_hint=self._case_hint(entry, deadline, has_use=bool(drafts) and is_soon),
+            case_hint=self._case_hint(entry, deadline, has_use=(bool(drafts) and is_soon) or has_case),
             money=deadline.amount if deadline.kind in ABOUT_A_SUM and deadline.amount else deadline.price,
             page="tracking" if is_tracked else "order",
             page_url=deadline.exact_at if is_tracked else order.url,

@@ -90,7 +90,7 @@ def test_a_thing_that_nobody_named_is_an_order_of_its_day() -> None:
 def test_the_hidden_preview_line_names_thing_money_and_consequence() -> None:
     """Mail lists show the first words beside the subject, which has the day already."""
     shown = Page(reminder(entry()).html).text.strip()
-    assert shown.startswith("Bicycle light, €12.50. After the window AliExpress takes no dispute")
+    assert shown.startswith("Bicycle light, €12.50. After this window AliExpress takes no dispute")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
