@@ -18,7 +18,6 @@ from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, Diges
 from reminderd.core.letters.digest_view import digest_view, trouble_view
 from reminderd.core.letters.printable import shorten
 from reminderd.core.letters.receipts import ReceiptContent, asked_orders, receipt_view, tapped
-from reminderd.core.letters.report import sums
 from reminderd.core.letters.report_page import report_of
 from reminderd.core.letters.subjects import by_order, preheader_of, subject_of
 from reminderd.core.letters.views import Views

@@ -234,7 +234,7 @@ class Order(Milestones):
     @property
     def returns(self) -> tuple[tuple[datetime, Money], ...]:
         """The sums that came back of which it is known when."""
-        claims = ((claim.refunded_at, self._recovered_by(claim)) for claim in self.claims)
+        claims = ((claim.refunded_at, self.recovered_by(claim)) for claim in self.claims)
         return tuple((at, sum_) for at, sum_ in claims if at and sum_)
 
     def recovered_since(self, since: datetime) -> tuple[Money, ...]:
