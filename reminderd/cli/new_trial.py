@@ -63,6 +63,8 @@ def _show(found: Found, zone: ZoneInfo, now: datetime, asker: Asker) -> None:
     ahead = [one for one in found.open if one.deadline.act_by >= now]
     not_understood = f"; {unread} not understood, `reminderd status` will show them" if unread else ""
     asker.say(f"Found {len(found.orders)} orders in {mails} mails{not_understood}. Dates to come: {len(ahead)}.")
+    if late := len(found.open) - len(ahead):
+        asker.say(f"The day of {late} more has passed: the first letter says what can still be saved.")
     if ahead:
         console().print(deadlines_table(ahead[:_SHOWN], found.orders, zone, now))
 

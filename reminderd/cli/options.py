@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from reminderd.config import Settings, load
+from reminderd.config import ConfigError, Settings, load
 from reminderd.onboarding.present import SYSTEM_FILE, SYSTEM_STATE, USER_FILE
 from reminderd.service import Service
 
@@ -46,6 +46,18 @@ def _is_of_service(settings: Settings) -> bool:
         and not settings.state_dir.exists()
         and (SYSTEM_STATE.is_symlink() or SYSTEM_STATE.exists())
     )
+
+
+def _refuse_closed(state_dir: Path) -> None:
+    """Raise ConfigError if what is remembered lies where only root looks, as that of the system's service does."""
+    try:
+        state_dir.stat()
+    except PermissionError:
+        raise ConfigError(
+            [f"{state_dir} is closed to you, for it is the service's: put sudo before the command"]
+        ) from None
+    except OSError:
+        pass  # said better by who opens it
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,8 @@ class Common:
         `is_unattended`: a letter reports a state that cannot be used.
         """
         settings = self.settings(needs_servers=needs_servers)
+        if not is_unattended:
+            _refuse_closed(settings.state_dir)
         with self._told_if_unusable(settings) if is_unattended else nullcontext():
             service = Service(settings, self.clock(), is_pretending=self.now is not None)
             try:

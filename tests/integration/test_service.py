@@ -296,3 +296,20 @@ def test_commands_find_the_state_of_the_service(machine: Machine, monkeypatch: p
     assert options.settings().state_dir == machine.state
     (machine.home / ".local/state/reminderd").mkdir(parents=True)
     assert options.settings().state_dir == machine.home / ".local/state/reminderd"
+
+
+def test_a_state_that_is_closed_to_the_user_says_what_to_type(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where systemd keeps it, nobody but root may even look."""
+    machine.config.write_text(SETTINGS + f"state_dir: {machine.state}\n")
+    real = Path.stat
+
+    def closed(path: Path, **more: Any) -> os.stat_result:
+        if path == machine.state:
+            raise PermissionError(13, "Permission denied")
+        return real(path, **more)
+
+    monkeypatch.setattr(Path, "stat", closed)
+    with pytest.raises(ConfigError, match="is the service's and closed to you: put sudo before the command"):
+        command_line.main(["deadlines", "--config", str(machine.config)], standalone_mode=False)
