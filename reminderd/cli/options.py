@@ -53,9 +53,7 @@ def _refuse_closed(state_dir: Path) -> None:
     try:
         state_dir.stat()
     except PermissionError:
-        raise ConfigError(
-            [f"{state_dir} is closed to you, for it is the service's: put sudo before the command"]
-        ) from None
+        raise ConfigError([f"{state_dir} is the service's and closed to you: put sudo before the command"]) from None
     except OSError:
         pass  # said better by who opens it
 
