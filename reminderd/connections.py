@@ -1,6 +1,5 @@
 """How to reach every server that the settings name: mailboxes to read, ways to the user. Nothing is connected yet."""
 
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
@@ -10,6 +9,7 @@ from reminderd.adapters.channels.push import PushChannel
 from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.idle import IdleWatcher
 from reminderd.adapters.imap import ImapInbox
+from reminderd.adapters.stop import Stop
 from reminderd.config import Account, Server, Settings, read_secret, read_url
 from reminderd.config.extras import how_to_add
 from reminderd.core.model import PermanentError
@@ -53,7 +53,7 @@ class Connections:
         inbox: ImapInbox,
         folder: str,
         look_now: Callable[[], None],
-        stop: threading.Event,
+        stop: Stop,
         *,
         on_result: Callable[[str], None],
         watch: Callable[[], AbstractContextManager[None]],

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reminderd.adapters.lock import sole_user
+from reminderd.adapters.stop import Stop
 from reminderd.config import ConfigError, Settings, load
 from reminderd.core.model import PermanentError, StateError, TemporaryError
 from reminderd.jobs.setbacks import Setbacks
@@ -82,7 +83,7 @@ class Daemon:
 
     def _load(self) -> Settings:
         settings = load(self._config)
-        return settings.model_copy(update={"state_dir": self._state_dir}) if self._state_dir else settings
+        return settings.with_state_dir(self._state_dir) if self._state_dir else settings
 
     def _give_up(self) -> None:
         """The state is damaged: whatever we did with it might forget or repeat something."""
@@ -157,7 +158,7 @@ class Shift:
         self._setbacks = Setbacks(service.storage, "job", most=3, longest=JOB_MAY_FAIL)
         self._setbacks_of_watchers = Setbacks(service.storage, "idle", most=0, longest=WATCHING_MAY_FAIL)
         self._outcry = outcry_of(service)
-        self._stop = threading.Event()
+        self._stop = Stop()
         accounts = service.settings.accounts
         from reminderd.scheduler import Scheduler  # noqa: PLC0415  (APScheduler is slow to import)
 
@@ -199,7 +200,10 @@ class Shift:
         has_ended = self.scheduler.stop(STOP_SECONDS)
         for watcher in self._watchers.values():
             watcher.join(0.5)
-        return has_ended and not any(watcher.is_alive() for watcher in self._watchers.values())
+        is_clean = has_ended and not any(watcher.is_alive() for watcher in self._watchers.values())
+        if is_clean:
+            self._stop.close()
+        return is_clean
 
     def guarded(self, job: Callable[[], timedelta]) -> timedelta:
         """Do a job and return when to do it again. Where it finds damage, tell the user and give up."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import time
 
+from reminderd.adapters.public_holidays import holidays_of
 from reminderd.config import Settings
 from reminderd.config.defaults import chosen
 from reminderd.core.deadlines.policy import Policy
@@ -38,4 +39,5 @@ def policy_of(settings: Settings, vendor: Vendor) -> Policy:
         country=settings.country,
         payments=settings.payments(),
         membership=settings.membership,
+        holidays=holidays_of,
     )

@@ -1,19 +1,22 @@
 """The parts that read pages of the shop, made from the settings: for commands, answers and the folder alike."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reminderd.adapters.page_files import page_opener
 from reminderd.adapters.page_folder import PageFolder
 from reminderd.adapters.resources import load_page_words
 from reminderd.adapters.storage import Storage
 from reminderd.config import Settings
-from reminderd.core.letters import Renderer
 from reminderd.core.model.vendor import Vendor
 from reminderd.jobs.answered_pages import AnsweredPages
 from reminderd.jobs.page_folder import PageCollector
 from reminderd.jobs.pages import OpenPage, Pages
 from reminderd.jobs.sender import Sender
 from reminderd.projection import Projection
+
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters import Renderer
 
 
 def new_pages(projection: Projection, storage: Storage, vendor: Vendor, overlay: Path) -> Pages:
@@ -27,7 +30,7 @@ def new_answered(settings: Settings, pages: Pages) -> AnsweredPages:
 
 
 def new_collector(
-    settings: Settings, pages: Pages, storage: Storage, renderer: Renderer, sender: Sender
+    settings: Settings, pages: Pages, storage: Storage, renderer: "Renderer", sender: Sender
 ) -> PageCollector:
     """Return what takes the pages of the folder that the settings name."""
     assert settings.pages is not None  # noqa: S101  (asked by who needs it)

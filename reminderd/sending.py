@@ -1,12 +1,12 @@
 """How letters are written and sent: by the ways of the settings, with the files that go with them."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from reminderd.adapters.archives import zipped
 from reminderd.adapters.channels.push import PushChannel
 from reminderd.adapters.storage import Storage
 from reminderd.config import Settings
-from reminderd.core.letters import Renderer
 from reminderd.jobs.case import CaseFiles
 from reminderd.jobs.protocols import Channel
 from reminderd.jobs.push_routes import Route
@@ -14,12 +14,15 @@ from reminderd.jobs.reminders import ReminderWriter
 from reminderd.jobs.sender import Sender
 from reminderd.projection import Projection
 
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters import Renderer
+
 
 def new_sender(
     settings: Settings,
     projection: Projection,
     storage: Storage,
-    renderer: Renderer,
+    renderer: "Renderer",
     ways: tuple[Channel, tuple[PushChannel, ...]],
     find: Callable[[str], str | None],
 ) -> Sender:

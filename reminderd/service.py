@@ -12,6 +12,7 @@ from reminderd.core.model import Chunk, Decision
 from reminderd.jobs import urgent_news
 from reminderd.policies import policy_of, preferences_of
 from reminderd.projection import Projection
+from reminderd.rendering import at_first_letter, new_renderer
 from reminderd.vitals import Vitals
 
 if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for IMAP, SMTP and Jinja
@@ -194,7 +195,7 @@ class Service:
     def _page_collector(self) -> "PageCollector":
         from reminderd.reading_pages import new_collector
 
-        return new_collector(self.settings, self.pages, self.storage, self.renderer, self.sender)
+        return new_collector(self.settings, self.pages, self.storage, self._pen, self.sender)
 
     @cached_property
     def _answer_handler(self) -> "AnswerHandler":
@@ -208,7 +209,7 @@ class Service:
             self.storage,
             self.storage.evidence,
             self.storage.letters,
-            self.renderer,
+            self._pen,
             self.sender,
             self.vendor.vocabularies,
             self._answered_pages,
@@ -236,6 +237,10 @@ class Service:
         return self.connections.pushes()
 
     @cached_property
+    def _pen(self) -> "Renderer":
+        return at_first_letter(self.settings, self.storage.troubles(), lambda: self.renderer)
+
+    @cached_property
     def renderer(self) -> "Renderer":
         from reminderd.jobs.template_troubles import TemplateTroubles
 
@@ -245,9 +250,6 @@ class Service:
         return renderer
 
     def new_renderer(self, note: "Note", tell: Callable[[str, str], None]) -> "Renderer":
-        """As `rendering.new_renderer`."""
-        from reminderd.rendering import new_renderer
-
         return new_renderer(self.settings, self.vendor, self.storage.identity(), note, tell)
 
     @cached_property
@@ -255,20 +257,20 @@ class Service:
         from reminderd.adapters.calendar_file import CalendarFile
         from reminderd.jobs.calendar import CalendarKeeper
 
-        return CalendarKeeper(self.projection, self.renderer, CalendarFile(self.settings.state_dir / "calendar.ics"))
+        return CalendarKeeper(self.projection, self._pen, CalendarFile(self.settings.state_dir / "calendar.ics"))
 
     @cached_property
     def sender(self) -> "Sender":
         from reminderd.sending import new_sender
 
         ways = (self.channel, self.pushes)
-        return new_sender(self.settings, self.projection, self.storage, self.renderer, ways, self._seeker.find)
+        return new_sender(self.settings, self.projection, self.storage, self._pen, ways, self._seeker.find)
 
     @cached_property
     def _reports(self) -> "Reports":
         from reminderd.jobs.reports import Reports
 
-        return Reports(self.storage, self.storage.letters, self.renderer, self.sender.send)
+        return Reports(self.storage, self.storage.letters, self._pen, self.sender.send)
 
     @cached_property
     def digest_writer(self) -> "DigestWriter":
@@ -278,7 +280,7 @@ class Service:
             self.projection,
             self.storage,
             self.storage.letters,
-            self.renderer,
+            self._pen,
             self.sender,
             self.vitals,
             self.settings.digest,

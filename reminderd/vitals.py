@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
-from reminderd.adapters.heartbeat import HeartbeatUrl
 from reminderd.adapters.state_dir import faults_of, free_bytes
 from reminderd.adapters.storage import Storage
 from reminderd.config import Settings, read_heartbeat_url
@@ -13,6 +13,9 @@ from reminderd.core.planning.health import LEAST_FREE_BYTES, SAID, SOON, STATE_F
 from reminderd.core.statements.stored import told
 from reminderd.jobs.health import Health
 from reminderd.jobs.heartbeat import Heartbeat
+
+if TYPE_CHECKING:
+    from reminderd.adapters.heartbeat import HeartbeatUrl
 
 NOTE_EVERY = timedelta(minutes=1)
 WAY_OF_MAIL = "smtp"
@@ -93,6 +96,10 @@ class Vitals:
         return Heartbeat(pulse, lambda now: not self.troubles(now)) if pulse else None
 
     @cached_property
-    def pulse(self) -> HeartbeatUrl | None:
+    def pulse(self) -> "HeartbeatUrl | None":
         source = self._settings.heartbeat_url
-        return HeartbeatUrl(partial(read_heartbeat_url, source)) if source else None
+        if source is None:
+            return None
+        from reminderd.adapters.heartbeat import HeartbeatUrl  # noqa: PLC0415
+
+        return HeartbeatUrl(partial(read_heartbeat_url, source))

@@ -16,7 +16,9 @@ from reminderd.adapters.private import open_note
 
 log = logging.getLogger(__name__)
 
-GUARD_SECONDS = 5.0
+GUARD_SECONDS = 20.0
+"""So often is looked whether all goes on, and whether the clock jumped: each look wakes the machine."""
+
 MAIL_SECONDS = 120.0
 """So long may the reading of one mail take: a thousand times what a large one takes on a slow machine."""
 

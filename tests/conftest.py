@@ -2,12 +2,16 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
 # The tests start hundreds of processes; each would compile all modules anew where that is not kept.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# The same for what is kept of the settings and packs; not among the caches of who runs the tests.
+os.environ["XDG_CACHE_HOME"] = str(Path(__file__).parent.parent / ".pytest_cache" / "kept")
+os.environ.pop("CACHE_DIRECTORY", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

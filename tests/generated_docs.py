@@ -17,8 +17,8 @@ from reminderd.adapters.providers import Place, known_providers
 from reminderd.adapters.resources import load_vendor, load_vocabularies
 from reminderd.cli import command_line
 from reminderd.cli.commands.status import PROBLEMS
-from reminderd.config import json_schema
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, PERIOD_NAMES
+from reminderd.config.schema import json_schema
 from reminderd.config.values import duration_text
 from reminderd.core.model import DeadlineKind
 from reminderd.core.model.vocabulary import SECTIONS

@@ -1,6 +1,7 @@
 """Real servers as fixtures, for every folder of tests."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,25 @@ import pytest
 from installation import Installation
 from servers import Dovecot, FaultProxy, SmtpSink
 
+_GUESTS = count(1)
+
+
+@pytest.fixture(scope="session")
+def shared_dovecot() -> Iterator[Dovecot]:
+    """One for all tests of this process."""
+    with Dovecot() as server:
+        yield server
+
 
 @pytest.fixture
-def dovecot() -> Iterator[Dovecot]:
-    """A private Dovecot; tests that use it are left out where it is not installed."""
+def dovecot(shared_dovecot: Dovecot) -> Dovecot:
+    """A private mailbox on Dovecot; tests that use it are left out where it is not installed."""
+    return shared_dovecot.guest(next(_GUESTS))
+
+
+@pytest.fixture
+def own_dovecot() -> Iterator[Dovecot]:
+    """A Dovecot that the test may stop and kill."""
     with Dovecot() as server:
         yield server
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import queue
-import threading
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from reminderd.adapters.idle import IdleWatcher
 from reminderd.adapters.imap import ImapInbox
 from reminderd.adapters.imap_connection import ImapAccount
+from reminderd.adapters.stop import Stop
 from reminderd.core.model import Chunk, Cursor, FetchedMail
 from servers import Dovecot
 
@@ -98,11 +98,9 @@ class Looks:
 
 
 @contextlib.contextmanager
-def watching(
-    account: ImapAccount, looks: Looks, *, stop: threading.Event | None = None, **settings: Any
-) -> Iterator[IdleWatcher]:
+def watching(account: ImapAccount, looks: Looks, *, stop: Stop | None = None, **settings: Any) -> Iterator[IdleWatcher]:
     """Run a watcher of INBOX, which pauses a thousandth of the time unless `jitter` says otherwise, and end it."""
-    stop = stop or threading.Event()
+    stop = stop or Stop()
     settings = {"jitter": lambda low, high: 0.001, **settings}
     watcher = IdleWatcher(account, "INBOX", look_now=looks, stop=stop, **settings)
     watcher.start()
@@ -111,4 +109,5 @@ def watching(
     finally:
         stop.set()
         watcher.join(10)
+        stop.close()
     assert not watcher.is_alive()

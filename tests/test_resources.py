@@ -1,12 +1,23 @@
 """What ships as data: packs are complete, faults in them are named, and a language is one file more."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from reminderd.adapters.resources import example_config, load_page_words, load_templates, load_vendor
+from reminderd.adapters import public_holidays
+from reminderd.adapters.kept_packs import page_words
+from reminderd.adapters.resources import (
+    example_config,
+    load_page_words,
+    load_templates,
+    load_vendor,
+    load_vocabularies,
+    pack_texts,
+)
 from reminderd.config.defaults import PERIOD_NAMES
+from reminderd.core import dates
 from reminderd.core.model import PermanentError
 from reminderd.core.model.vendor import LABELS
 
@@ -104,3 +115,46 @@ def test_wordings_of_pages_join_those_that_ship(tmp_path: Path) -> None:
     (folder / "de.yaml").write_text("language: de\n" + head % "(")
     with pytest.raises(PermanentError, match=r"pages/de\.yaml"):
         load_page_words(overlay=tmp_path)
+
+
+def test_a_pack_that_was_built_before_is_the_same_vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kept as data or built from its texts: equal, and neither survives a change of a text."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    own = overlay(tmp_path, "en.yaml", "language: en\nsubjects:\n- verified: {no: [nothing new]}\n  of: order\n")
+    built, kept = load_vendor(overlay=own), load_vendor(overlay=own)
+    for field in fields(built):
+        if field.name not in ("languages", "vocabularies"):
+            assert getattr(kept, field.name) == getattr(built, field.name), field.name
+    for code in ("en", "de"):
+        first, second = built.languages.get(code), kept.languages.get(code)
+        assert first
+        assert second
+        assert (first.subjects, first.headlines) == (second.subjects, second.headlines)
+        assert dict(first.labels) == dict(second.labels)
+        assert dict(first.families) == dict(second.families)
+        assert (first.order_mention, first.parcel_frame) == (second.order_mention, second.parcel_frame)
+        assert first.vocabulary.words == second.vocabulary.words
+        assert first.vocabulary.months == second.vocabulary.months
+    overlay(tmp_path, "en.yaml", "language: en\nsubjects:\n- verified: {no: [something new]}\n  of: order\n")
+    changed = load_vendor(overlay=own)
+    english, before = changed.languages.get("en"), kept.languages.get("en")
+    assert english
+    assert before
+    assert english.subjects != before.subjects
+
+
+def test_pages_that_were_worded_before_are_worded_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    texts = pack_texts(PACK / "pages")
+    built, kept = (page_words(texts, load_vocabularies()) for _ in range(2))
+    assert list(tmp_path.rglob("pages-*"))
+    for code, words in built.items():
+        assert all(getattr(words, field.name) == getattr(kept[code], field.name) for field in fields(words)), code
+
+
+def test_holidays_that_were_asked_for_before_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for country in ("CN", "DE", "XX"):
+        asked, kept = (public_holidays.holidays_of.__wrapped__(country, 2026) for _ in range(2))
+        assert asked == kept == dates.holidays_of(country, 2026)
+    assert len(list(tmp_path.rglob("holidays-*"))) == 3

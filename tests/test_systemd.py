@@ -46,6 +46,8 @@ def unit() -> Directives:
         "DynamicUser": ["yes"],
         "StateDirectory": ["reminderd"],
         "StateDirectoryMode": ["0700"],
+        "CacheDirectory": ["reminderd"],
+        "CacheDirectoryMode": ["0700"],
         "ConfigurationDirectory": ["reminderd"],
         "LoadCredential": [
             "imap-password:/etc/reminderd/credentials/imap-password",

@@ -2,6 +2,8 @@
 
 import logging
 import random
+import select
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -11,11 +13,12 @@ from imap_tools.mailbox import BaseMailBox
 
 from reminderd.adapters.imap_bounds import leftover
 from reminderd.adapters.imap_connection import ImapAccount, examine, hang_up, translated_errors
+from reminderd.adapters.stop import Stop
 from reminderd.core.model import PermanentError, TemporaryError
 
 log = logging.getLogger(__name__)
 
-_SLICE = 0.5  # seconds in which the end is noticed
+_SLICE = 60.0  # seconds between two signs of life; the word to end and the server's own are heard at once
 _LONGEST_LINE = 64 * 1024  # bytes
 _MOST_LINES = 20_000  # between two renewals; more is a server gone mad, not a busy mailbox
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 5.0, 15 * 60.0  # seconds between two attempts to connect
@@ -25,12 +28,12 @@ class IdleWatcher(threading.Thread):
     """Watch one folder on a connection of its own and call `look_now()` when mail may have come.
 
     That is once after every connection, for what came before it, and after every push. `look_now` is called in this
-    thread and should only wake another one. The thread ends within a second after `stop` is set (if just connecting:
+    thread and should only wake another one. The thread ends at once when `stop` is set (if just connecting:
     after the account's timeout), and for good if the server knows no IDLE. `renew_after`: seconds after which IDLE is
     ended and begun anew, because servers drop it after 29 minutes and a dead link shows only when we speak.
     `jitter(low, high)`: where between the two to stretch a pause. `on_result` hears why watching failed, and "" each
     time it has gone well from one renewal to the next. `watch` surrounds each connection, in which `beat` is called
-    every second.
+    every minute.
     """
 
     def __init__(
@@ -39,7 +42,7 @@ class IdleWatcher(threading.Thread):
         folder: str,
         *,
         look_now: Callable[[], None],
-        stop: threading.Event,
+        stop: Stop,
         renew_after: float = 8 * 60.0,
         jitter: Callable[[float, float], float] = random.uniform,
         on_result: Callable[[str], None] = lambda _fault: None,
@@ -94,7 +97,7 @@ class IdleWatcher(threading.Thread):
                     self._on_result("")
                     return
                 examine(box, self._folder, self._account.place)
-                self._idle(_Lines(box))
+                self._idle(_Lines(box, self._end))
         finally:
             hang_up(box)
 
@@ -119,7 +122,7 @@ class IdleWatcher(threading.Thread):
     def _heed_until(self, lines: "_Lines", expected: bytes) -> None:
         give_up_at = time.monotonic() + self._account.timeout
         while not self._end.is_set():
-            line = lines.next(_SLICE)
+            line = lines.next(min(_SLICE, max(give_up_at - time.monotonic(), 0.0)))
             if line is not None and line.startswith(expected):
                 return
             self._heed(line)
@@ -143,8 +146,9 @@ class _Lines:
     silence.
     """
 
-    def __init__(self, box: BaseMailBox) -> None:
+    def __init__(self, box: BaseMailBox, stop: Stop) -> None:
         self._socket = box.client.socket()
+        self._stop = stop
         self._timeout = self._socket.gettimeout()
         self._received = leftover(box)
         self._count = 0
@@ -155,12 +159,14 @@ class _Lines:
         self._socket.sendall(line + b"\r\n")
 
     def next(self, seconds: float) -> bytes | None:
-        """Return the next line without its end, or None if none is complete within so many seconds."""
-        self._socket.settimeout(seconds)
+        """Return the next line without its end, None if none is complete within so many seconds, or we shall stop."""
+        until = time.monotonic() + seconds
         while b"\r\n" not in self._received:
+            if not self._has_more(max(until - time.monotonic(), 0.0)):
+                return None
             try:
                 received = self._socket.recv(4096)
-            except TimeoutError:
+            except TimeoutError:  # a part of something encrypted, and no more
                 return None
             if not received:
                 raise ConnectionError("the server closed the connection")
@@ -172,3 +178,13 @@ class _Lines:
             raise ConnectionError("the server talks without end")
         line, _, self._received = self._received.partition(b"\r\n")
         return line
+
+    def _has_more(self, seconds: float) -> bool:
+        """Wait until the server speaks, but no longer than that, and not once we shall stop."""
+        if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
+            return True  # read from the network already
+        waiting = select.poll()
+        waiting.register(self._socket, select.POLLIN)
+        waiting.register(self._stop, select.POLLIN)
+        ready = {descriptor for descriptor, _ in waiting.poll(seconds * 1000)}
+        return self._socket.fileno() in ready and self._stop.fileno() not in ready

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from pydantic import TypeAdapter
-
 from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.core.model import Attachment, CalendarEvent, Delivery, Letter, LetterKind, Outcome, Phase, SendResult
+from reminderd.core.model.records import Form
 
-_LETTER = TypeAdapter(Letter)
-_EVENTS = TypeAdapter(tuple[CalendarEvent, ...])
+_LETTER = Form[Letter](Letter)
+_EVENTS = Form[tuple[CalendarEvent, ...]](tuple[CalendarEvent, ...])
 
 
 class _KnownError(Exception):
@@ -34,7 +33,7 @@ class Letters:
         """
         try:
             with self._database.write() as connection:
-                body = _LETTER.dump_json(letter, exclude={"attachments"}).decode()
+                body = _LETTER.dump(letter, without=frozenset({"attachments"}))
                 row = (letter.key, letter.kind, to_text(letter.created_at), body)
                 notices = ((key, letter.key) for key in letter.notice_keys)
                 try:
@@ -134,7 +133,7 @@ class Letters:
             ).fetchall()
             return [
                 (
-                    replace(_LETTER.validate_json(body), attachments=self._attachments(key)),
+                    replace(_LETTER.load(body), attachments=self._attachments(key)),
                     [attempt for attempt in self.attempts(key) if attempt.channel == channel],
                 )
                 for body, key, channel in rows
@@ -160,7 +159,7 @@ class Letters:
                 "(SELECT letter_key FROM deliveries WHERE attempted_at >= ?) ORDER BY created_at, rowid",
                 (to_text(since),),
             ).fetchall()
-            return [(_LETTER.validate_json(body), list(self.attempts(key))) for body, key in rows]
+            return [(_LETTER.load(body), list(self.attempts(key))) for body, key in rows]
 
     def attempts(self, letter_key: str) -> Iterator[Delivery]:
         """Yield the attempts at one letter in order."""
@@ -179,7 +178,7 @@ class Letters:
                 "(SELECT channel FROM deliveries AS first WHERE first.letter_key = key ORDER BY id LIMIT 1)) "
                 "ORDER BY created_at, letters.rowid"
             ).fetchall()
-            return [(_LETTER.validate_json(body), _delivery(delivery)) for body, *delivery in rows]
+            return [(_LETTER.load(body), _delivery(delivery)) for body, *delivery in rows]
 
     def written_since(self, kind: LetterKind, since: datetime) -> int:
         """Return how many letters of that kind were written since then."""
@@ -194,7 +193,7 @@ class Letters:
             row = connection.execute(
                 "SELECT body FROM letters WHERE json_extract(body, '$.message_id') BETWEEN ? AND ?", (first, last)
             ).fetchone()
-            return _LETTER.validate_json(row[0]) if row else None
+            return _LETTER.load(row[0]) if row else None
 
     def events(self) -> dict[str, CalendarEvent]:
         """Return, by the deadline's uid, how each event stands that a letter put into the user's calendar.
@@ -210,7 +209,7 @@ class Letters:
                 "ORDER BY created_at, letters.rowid",
                 (Outcome.REJECTED, Outcome.WITHDRAWN),
             ).fetchall()
-            return {event.uid: event for (events,) in rows for event in _EVENTS.validate_json(events)}
+            return {event.uid: event for (events,) in rows for event in _EVENTS.load(events)}
 
     def last_written_at(self, kind: LetterKind) -> datetime | None:
         """Return when the last letter of that kind was written."""

@@ -3,22 +3,20 @@
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from reminderd.adapters.pack_grammar import Addition, LanguageSchema, RuleEntry, VendorSchema
 from reminderd.adapters.page_grammar import PageSchema
 from reminderd.adapters.strict_yaml import checked
 from reminderd.core.model import PermanentError
-from reminderd.core.model.page import PageWords, Wordings
+from reminderd.core.model.page import PageWords
 from reminderd.core.model.vendor import (
     Language,
     Languages,
+    Pattern,
     Patterns,
     Rule,
     SenderRule,
-    Sheet,
     TemplateRule,
     Vendor,
     compiled,
@@ -26,56 +24,28 @@ from reminderd.core.model.vendor import (
 )
 from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies
 
-_CODE = re.compile(r"^language: *(\w+)", re.MULTILINE)
 
-
-def page_words(files: Mapping[str, str], vocabularies: Vocabularies) -> dict[str, PageWords]:
-    """Given the texts of `pages/*.yaml` by file name, and the words of these languages, return how each of them words
-    the shop's pages. Raise as `build_vendor` does.
+def sheet_of_pages(file: str, text: str, vocabularies: Vocabularies) -> PageWords:
+    """Given the text of a file of `pages/`, and the words of its language, return how that words the shop's pages.
+    Raise as `build_vendor` does.
     """
-    sheets = (checked(f"pages/{file}", text, PageSchema) for file, text in files.items())
-    return {sheet.language: sheet.to_words(vocabularies) for sheet in sheets}
-
-
-def joined_page_words(ours: Mapping[str, PageWords], own: Mapping[str, PageWords]) -> dict[str, PageWords]:
-    """Return the wordings of both by language: those of the user's come first, and the order of a day is theirs."""
-    return {**ours, **{code: _joined(ours[code], one) if code in ours else one for code, one in own.items()}}
-
-
-def _joined(ours: PageWords, own: PageWords) -> PageWords:
-    def both(name: str) -> Wordings:
-        first, second = getattr(own, name), getattr(ours, name)
-        return {key: (*first.get(key, ()), *second.get(key, ())) for key in dict.fromkeys([*second, *first])}
-
-    return replace(
-        own,
-        labels=both("labels"),
-        promises=both("promises"),
-        statuses=both("statuses"),
-        states=both("states"),
-        refunds=both("refunds"),
-        parties=both("parties"),
-        windows=both("windows"),
-        marks=both("marks"),
-        noise=both("noise"),
-    )
+    return checked(f"pages/{file}", text, PageSchema).to_words(vocabularies)
 
 
 def build_vendor(
     name: str,
     files: Mapping[str, str],
-    untested: Collection[str] = (),
-    additions: Mapping[str, str] | None = None,
-    vocabularies: Vocabularies = NO_VOCABULARIES,
+    untested: Collection[str],
+    additions: Mapping[str, str],
+    languages: Languages,
+    vocabularies: Vocabularies,
 ) -> Vendor:
-    """Given the texts of a pack by file name, `vendor.yaml` and one per language, and the words of these languages,
-    return the vendor.
+    """Given the texts of a pack by file name, `vendor.yaml` and one per language, what reads the languages when a mail
+    first needs them, and the words of these, return the vendor.
 
-    A language's file is read when a mail first needs it; the `untested` ones are checked at once, every pattern of
-    them, and so are the `additions`, texts that join the language's file of the same name.
-    Raise PermanentError with a line per fault: file, line, path, what is wrong.
+    The `untested` files are checked at once, every pattern of them, and so are the `additions`, texts that join the
+    language's file of the same name. Raise PermanentError with a line per fault: file, line, path, what is wrong.
     """
-    additions = additions or {}
     sheet = checked("vendor.yaml", files["vendor.yaml"], VendorSchema, is_untested="vendor.yaml" in untested)
     for file in untested:
         if file != "vendor.yaml":
@@ -86,26 +56,26 @@ def build_vendor(
         name=name,
         display_name=sheet.display_name,
         zone=ZoneInfo(sheet.zone),
-        rules=_hash([*files.items(), *additions.items()], vocabularies),
-        senders=tuple(map(compiled, sheet.senders)),
-        marketing_senders=tuple(map(compiled, sheet.marketing_senders)),
+        rules=rules_of([*files.items(), *additions.items()], vocabularies),
+        senders=tuple(map(Pattern, sheet.senders)),
+        marketing_senders=tuple(map(Pattern, sheet.marketing_senders)),
         other_senders=tuple(
-            SenderRule(compiled(entry.address), entry.kind, entry.may_be_orders) for entry in sheet.other_senders
+            SenderRule(Pattern(entry.address), entry.kind, entry.may_be_orders) for entry in sheet.other_senders
         ),
-        partners=tuple(SenderRule(compiled(entry.address), entry.kind) for entry in sheet.partners),
-        relays=tuple(map(compiled, sheet.relays)),
-        lookalikes=tuple(map(compiled, sheet.lookalikes)),
+        partners=tuple(SenderRule(Pattern(entry.address), entry.kind) for entry in sheet.partners),
+        relays=tuple(map(Pattern, sheet.relays)),
+        lookalikes=tuple(map(Pattern, sheet.lookalikes)),
         domains=tuple(sheet.domains),
         siblings=tuple(sheet.siblings),
         search_from=tuple(sheet.search_from),
-        order_number=compiled(sheet.order_number),
+        order_number=Pattern(sheet.order_number),
         order_parameters=tuple(sheet.order_parameters),
         tracking_parameters=tuple(sheet.tracking_parameters),
         template_parameter=sheet.template_parameter,
         templates=tuple(
-            TemplateRule(compiled(entry.name), frozenset(entry.kinds), entry.kind) for entry in sheet.templates
+            TemplateRule(Pattern(entry.name), frozenset(entry.kinds), entry.kind) for entry in sheet.templates
         ),
-        languages=Languages(_sheets(files, additions, sheet, vocabularies)),
+        languages=languages,
         periods={name: entry.to(name) for name, entry in sheet.periods.items()},
         order_url=sheet.urls.order,
         tracking_url=sheet.urls.tracking,
@@ -114,23 +84,16 @@ def build_vendor(
     )
 
 
-def _hash(files: Iterable[tuple[str, str]], vocabularies: Vocabularies) -> str:
+def rules_of(files: Iterable[tuple[str, str]], vocabularies: Vocabularies) -> str:
     """Return a hash of all files that reading depends on: when it changes, mails must be read again."""
     return hashlib.sha256("\0".join([*(text for _, text in sorted(files)), vocabularies.version]).encode()).hexdigest()
 
 
-def _sheets(
-    files: Mapping[str, str], additions: Mapping[str, str], vendor: VendorSchema, vocabularies: Vocabularies
-) -> dict[str, Sheet]:
-    """Each language's file by the language that stands in it, as far as that can be told without reading YAML."""
-    return {
-        code[1] if (code := _CODE.search(text)) else file: Sheet(
-            "\n".join([text, additions.get(file, "")]),
-            partial(_load, file, text, additions.get(file), vendor, vocabularies),
-        )
-        for file, text in files.items()
-        if file != "vendor.yaml"
-    }
+def build_language(file: str, text: str, addition: str | None, vendor: str, vocabularies: Vocabularies) -> Language:
+    """Given the text of a language's file, what joins it, and the text of `vendor.yaml`, return how the vendor writes
+    in it. Raise as `build_vendor` does.
+    """
+    return _load(file, text, addition, checked("vendor.yaml", vendor, VendorSchema), vocabularies)
 
 
 def _load(
@@ -154,6 +117,8 @@ def _check(file: str, text: str, addition: str | None, vendor: VendorSchema) -> 
     try:
         for rule in (*language.subjects, *language.headlines):
             compiled(rule.source)
+        for pattern in (language.order_mention, language.parcel_frame):
+            compiled(pattern.pattern)
         for patterns in (language.labels, language.families):
             for name in patterns:
                 patterns[name]
@@ -171,19 +136,19 @@ def _language(sheet: LanguageSchema, vendor: VendorSchema, vocabularies: Vocabul
         families=_any_of(sheet.families),
         parcel_frame=_parcel_frame(sheet, vendor),
         vocabularies=vocabularies,
-        order_mention=compiled(
+        order_mention=Pattern(
             # Whole words in Latin letters; in other scripts words are glued together.
             rf"(?<![A-Za-z0-9])(?:{sheet.order_words})[\s:：#.()（「【№°]{{0,4}}(?P<order>\d{{14,21}})(?!\d)"
         ),
     )
 
 
-def _parcel_frame(sheet: LanguageSchema, vendor: VendorSchema) -> re.Pattern[str]:
+def _parcel_frame(sheet: LanguageSchema, vendor: VendorSchema) -> Pattern:
     words, number = f"(?:{sheet.parcel_words})", vendor.parcel_number
     front = rf"{words}\W{{0,4}}(?P<front>{number})(?![0-9A-Za-z]).{{0,200}}"
     glued = rf"(?P<glued>{number})(?![0-9A-Za-z])\W{{0,4}}{words}.{{0,200}}"
     back = rf".{{0,200}}\b{words}\W{{0,4}}(?P<back>{number})"
-    return compiled(f"(?:{front}|{glued}|{back})")
+    return Pattern(f"(?:{front}|{glued}|{back})")
 
 
 def _any_of(wordings: Mapping[str, list[str]]) -> Patterns:

@@ -86,7 +86,7 @@ class PageSchema(BaseModel):
 def _wordings(entries: dict[str, _Entry], behind: str = "") -> Wordings:
     return {
         name: tuple(
-            Wording(re.compile(f"(?:{pattern}){behind}" if behind else pattern, re.IGNORECASE), year != "no")
+            Wording(f"(?:{pattern}){behind}" if behind else pattern, year != "no")
             for year, patterns in entry.verified.items()
             for pattern in patterns
         )

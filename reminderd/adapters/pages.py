@@ -4,15 +4,14 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import TypeAdapter
-
 from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.adapters.marks import raise_revision
 from reminderd.core.model import Fact
 from reminderd.core.model.page import DocumentForm, Page
+from reminderd.core.model.records import Form
 
 _UNREAD = "unread-page/"
-_FACT = TypeAdapter(Fact)
+_FACT = Form[Fact](Fact)
 
 
 class PageLog:
@@ -34,7 +33,7 @@ class PageLog:
             connection.executemany(
                 "INSERT INTO page_facts VALUES (?, ?, ?, ?)",
                 (
-                    (page.id, position, str(fact.order), _FACT.dump_json(fact, exclude_defaults=True).decode())
+                    (page.id, position, str(fact.order), _FACT.dump(fact, is_short=True))
                     for position, fact in enumerate(facts)
                 ),
             )

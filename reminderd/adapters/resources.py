@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from reminderd.adapters.packs import build_vendor, joined_page_words, page_words
-from reminderd.adapters.vocabularies import build_vocabularies
+from reminderd.adapters.kept_packs import build_vocabularies, joined_page_words, page_words, vendor_of
 from reminderd.config.plain_files import read_plain_file
 from reminderd.config.shipped import shipped, templates, written_languages
 from reminderd.core.model import PermanentError
@@ -45,7 +44,7 @@ def try_vendor(name: str, own: Mapping[str, str]) -> Vendor:
     if "vendor.yaml" not in files:
         raise PermanentError(f"there is no vendor pack “{name}”")
     untested = [file for file in own if file not in additions]
-    return build_vendor(name, files, untested, additions, load_vocabularies())
+    return vendor_of(name, files, untested, additions, load_vocabularies())
 
 
 def load_page_words(name: str = "aliexpress", overlay: Path | None = None) -> Mapping[str, PageWords]:

@@ -9,8 +9,6 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from reminderd.adapters.answers import AnswerLog
 from reminderd.adapters.database import Database, newest_backup, to_instant, to_text
 from reminderd.adapters.evidence import EvidenceStore
@@ -34,8 +32,9 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
+from reminderd.core.model.records import Form
 
-_FACT = TypeAdapter(Fact)
+_FACT = Form[Fact](Fact)
 
 IMPORTED = ""
 """The account of mails that came from files: no account has this name."""
@@ -165,7 +164,7 @@ class Storage:
             connection.executemany(
                 "INSERT INTO facts VALUES (?, ?, ?, ?)",
                 (
-                    (mail.id, position, str(fact.order), _FACT.dump_json(fact, exclude_defaults=True).decode())
+                    (mail.id, position, str(fact.order), _FACT.dump(fact, is_short=True))
                     for position, fact in enumerate(reading.facts)
                 ),
             )
@@ -175,7 +174,7 @@ class Storage:
         """Return every fact that a mail or a page stated."""
         with self.database.read() as connection:
             rows = connection.execute("SELECT body FROM facts UNION ALL SELECT body FROM page_facts").fetchall()
-            return tuple(_FACT.validate_json(body) for (body,) in rows)
+            return tuple(_FACT.load(body) for (body,) in rows)
 
     def unread_mails(self, since: datetime | None = None) -> tuple[UnreadMail, ...]:
         """Return the mails not read though they might matter, first seen after the instant, the newest first."""

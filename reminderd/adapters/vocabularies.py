@@ -1,9 +1,7 @@
 """YAML text of a language's file -> Vocabulary; and the grammar of such a file."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -11,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from reminderd.adapters.strict_yaml import checked
 from reminderd.core.model import PermanentError
-from reminderd.core.model.vocabulary import SECTIONS, Vocabularies, Vocabulary
+from reminderd.core.model.vocabulary import SECTIONS, Vocabulary
 
 
 def _are_words(text: str) -> str:
@@ -63,13 +61,10 @@ class VocabularySchema(BaseModel):
         return self
 
 
-def build_vocabularies(files: Mapping[str, str]) -> Vocabularies:
-    """Given the texts of languages' files by file name, `sv.yaml`, return what reads each when it is first needed."""
-    version = hashlib.sha256("\0".join(text for _, text in sorted(files.items())).encode()).hexdigest()
-    return Vocabularies({Path(file).stem: partial(_load, file, text) for file, text in files.items()}, version)
-
-
-def _load(file: str, text: str) -> Vocabulary:
+def build_vocabulary(file: str, text: str) -> Vocabulary:
+    """Given the text of a language's file, `sv.yaml`, return its words. Raise PermanentError, a line per fault, if it
+    is not valid.
+    """
     sheet = checked(file, text, VocabularySchema)
     if sheet.language != Path(file).stem:
         raise PermanentError(f"{file}: language: is called {sheet.language} in a file of another name")

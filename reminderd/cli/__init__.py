@@ -1,21 +1,14 @@
 """The commands. Exit codes: 0 fine, 1 something failed, 2 wrong use or configuration; each error is one line."""
 
-import atexit
 import os
 import sys
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
-from io import StringIO
-from pathlib import Path
-from pkgutil import iter_modules
-from traceback import walk_tb
 
 import click
 
+from reminderd import __version__
 from reminderd.cli import commands
-from reminderd.config import ConfigError
-from reminderd.core.model import PermanentError, TemporaryError
-from reminderd.core.statements.objections import NotUnderstoodError
 
 _LONGEST_LINE = 600
 """Characters of an error. It may quote what was typed, or came from a script by mistake."""
@@ -25,12 +18,13 @@ class _OnDemand(MutableMapping[str, click.Command]):
     """The commands by name, each loaded when first asked for, so that none waits for the imports of another."""
 
     def __init__(self) -> None:
-        self._modules = {name.rstrip("_"): name for _, name, _ in iter_modules(commands.__path__)}
+        # `import_` holds the command `import`, whose name is Python's.
+        self._modules = {name: "import_" if name == "import" else name for name in commands.SHORT}
         self._loaded: dict[str, click.Command] = {}
 
     def __getitem__(self, name: str) -> click.Command:
         if name not in self._loaded:
-            module = self._modules[name]  # `import_` holds the command `import`, whose name is Python's
+            module = self._modules[name]
             self._loaded[name] = getattr(import_module(f"{commands.__name__}.{module}"), module)
         return self._loaded[name]
 
@@ -47,8 +41,22 @@ class _OnDemand(MutableMapping[str, click.Command]):
         return len(self._modules)
 
 
-@click.group(commands=_OnDemand(), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="reminderd")
+class _Group(click.Group):
+    """A group whose help loads none of its commands."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        stand_ins = {name: click.Command(name, help=commands.SHORT[name]) for name in self.list_commands(ctx)}
+        limit = formatter.width - 6 - max(map(len, stand_ins))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, one.get_short_help_str(limit)) for name, one in stand_ins.items()])
+
+
+@click.group(
+    cls=_Group,
+    commands=_OnDemand(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__)
 def command_line() -> None:
     """Read AliExpress mails, know every deadline, remind in time."""
 
@@ -62,28 +70,40 @@ def main() -> None:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
+        from io import StringIO
+
         said = StringIO()
         error.show(said)
         _fail(said.getvalue().splitlines(), 2)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
-    except ConfigError as error:
-        _fail(error.problems, 2)
-    except NotUnderstoodError as error:
-        _fail([f"reminderd: {error}"], 2)
-    except (PermanentError, TemporaryError) as error:
-        _fail([f"reminderd: {error}"], 1)
     except BrokenPipeError:  # as `head` does; what is left in the buffer goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except OSError as error:
-        name = f"{error.filename}: " if error.filename else ""
-        _fail([f"reminderd: {name}{error.strerror or type(error).__name__}"], 2)
-    except (OverflowError, RecursionError, UnicodeError, MemoryError) as error:
-        _fail([f"reminderd: that is more than it can handle ({type(error).__name__})"], 2)
     except Exception as error:
-        if os.environ.get("REMINDERD_TRACEBACK"):
-            raise
+        _explain(error)
+        raise
+
+
+def _explain(error: Exception) -> None:
+    """Say in a line what went wrong, and end with its exit code. Return where the traceback is asked for."""
+    from reminderd.config import ConfigError
+    from reminderd.core.model import PermanentError, TemporaryError
+    from reminderd.core.statements.objections import NotUnderstoodError
+
+    match error:
+        case ConfigError():
+            _fail(error.problems, 2)
+        case NotUnderstoodError():
+            _fail([f"reminderd: {error}"], 2)
+        case PermanentError() | TemporaryError():
+            _fail([f"reminderd: {error}"], 1)
+        case OSError():
+            name = f"{error.filename}: " if error.filename else ""
+            _fail([f"reminderd: {name}{error.strerror or type(error).__name__}"], 2)
+        case OverflowError() | RecursionError() | UnicodeError() | MemoryError():
+            _fail([f"reminderd: that is more than it can handle ({type(error).__name__})"], 2)
+    if not os.environ.get("REMINDERD_TRACEBACK"):
         _fail([f"reminderd: failed with {type(error).__name__} at {_place(error)}; please report it"], 1)
 
 
@@ -91,13 +111,18 @@ def _open_streams() -> None:
     """Replace output streams that were closed before the start."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (until the end)
+            import atexit
+
+            nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 (until the end; without pathlib)
             atexit.register(nowhere.close)
             setattr(sys, name, nowhere)
 
 
 def _place(error: Exception) -> str:
     """Return where it was raised. The text of an unknown error may quote a mail, so it is not shown."""
+    from pathlib import Path
+    from traceback import walk_tb
+
     frames = [frame for frame, _ in walk_tb(error.__traceback__) if "reminderd" in frame.f_code.co_filename]
     code = frames[-1] if frames else None
     return f"{Path(code.f_code.co_filename).name}:{code.f_lineno}" if code else "an unknown place"

@@ -42,7 +42,7 @@ class Instant(click.ParamType[datetime]):
 def _is_of_service(settings: Settings) -> bool:
     """Whether the state lies where systemd keeps it for the service: the file names no place, and there is no other."""
     return (
-        "state_dir" not in settings.model_fields_set
+        not settings.is_state_dir_named
         and not settings.state_dir.exists()
         and (SYSTEM_STATE.is_symlink() or SYSTEM_STATE.exists())
     )
@@ -96,9 +96,9 @@ class Common:
         path = self.config_file()
         settings = load(path, are_files_checked=needs_servers)
         if self.state:
-            return settings.model_copy(update={"state_dir": self.state.resolve()})
+            return settings.with_state_dir(self.state.resolve())
         if path == SYSTEM_FILE and _is_of_service(settings):
-            return settings.model_copy(update={"state_dir": SYSTEM_STATE})
+            return settings.with_state_dir(SYSTEM_STATE)
         return settings
 
     def settings_if_any(self) -> Settings | None:

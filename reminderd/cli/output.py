@@ -5,34 +5,39 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+import click
 
 from reminderd.core.model import DeadlineState, Decision, Letter, Order, OrderKey, OrderStatus
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 _NEAR = timedelta(days=300)
 _LINK = re.compile(r"(?:\b(?:https?|ftp|mailto|file)\s*:|\bwww\.)\S*", re.IGNORECASE)
 
 
-def console() -> Console:
+def console() -> "Console":
     """Return the console of standard output. Off a terminal lines are not wrapped, so that they can be searched."""
+    from rich.console import Console
+
     out = Console(highlight=False, emoji=False, markup=False)
     return out if out.is_terminal else Console(highlight=False, emoji=False, markup=False, width=200)
 
 
 def print_json(value: Any) -> None:
     """Print a value as indented JSON."""
-    console_out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-    console_out.print(json.dumps(value, indent=2, ensure_ascii=False), soft_wrap=True)
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-def table(*columns: str) -> Table:
+def table(*columns: str) -> "Table":
     """Return an empty table in our style; the last column takes the room that is left, and is cut there."""
+    from rich import box
+    from rich.table import Table
+
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0, header_style="bold", show_edge=False)
     for name in columns:
         is_last = name == columns[-1]
@@ -40,8 +45,10 @@ def table(*columns: str) -> Table:
     return made
 
 
-def orders_table(orders: Iterable[Order], zone: ZoneInfo, decisions: Iterable[Decision] = ()) -> Table:
+def orders_table(orders: Iterable[Order], zone: ZoneInfo, decisions: Iterable[Decision] = ()) -> "Table":
     """Return the orders as a table: open ones in the order of the decisions, then the others, newest first."""
+    from rich.text import Text
+
     made = table("Order", "Status", "Placed", "Price", "Item")
     far_past = datetime.min.replace(tzinfo=UTC)
     is_open = (one.deadline.order for one in decisions if one.state in (DeadlineState.OPEN, DeadlineState.SNOOZED))
@@ -63,8 +70,10 @@ def deadlines_table(
     now: datetime,
     *,
     is_numbered: bool = False,
-) -> Table:
+) -> "Table":
     """Return deadlines as a table, as they come. `is_numbered`: with the numbers by which commands name them."""
+    from rich.text import Text
+
     made = table(*(["#"] if is_numbered else []), "Act by", "Left", "What", "Order", "Item")
     for number, decision in enumerate(decisions, 1):
         deadline = decision.deadline
@@ -86,7 +95,7 @@ def _day(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     return f"{instant.astimezone(zone):{'%a %d %b' if is_near else '%a %d %b %Y'}}"
 
 
-def letters_table(letters: Iterable[Letter], zone: ZoneInfo) -> Table:
+def letters_table(letters: Iterable[Letter], zone: ZoneInfo) -> "Table":
     """Return letters as a table in the order they were written."""
     made = table("Written", "Kind", "Subject")
     for letter in letters:

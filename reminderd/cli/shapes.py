@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reminderd.core.model import (
     Arrival,
@@ -21,7 +21,9 @@ from reminderd.core.model import (
     Request,
 )
 from reminderd.core.model.vendor import Languages
-from reminderd.core.reading.drift import Drift
+
+if TYPE_CHECKING:
+    from reminderd.core.reading.drift import Drift
 
 Json = dict[str, Any]
 
@@ -200,7 +202,7 @@ def evidence(value: Evidence) -> Json:
     return {"name": value.name, "sha256": value.sha256, "size": value.size, "at": instant(value.at)}
 
 
-def drift(value: Drift | None) -> Json | None:
+def drift(value: "Drift | None") -> Json | None:
     """Return how the vendor's wording changed, for `status --json`."""
     if value is None:
         return None

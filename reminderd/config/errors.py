@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reminderd.core.model import PermanentError
+from reminderd.core.model.errors import PermanentError
+
+SEE_EXAMPLE = "config/reminderd.yaml shows every setting"
 
 Location = tuple[str | int, ...]
 """The way to a setting: ("accounts", 0, "imap", "port")."""

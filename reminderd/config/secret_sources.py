@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reminderd.config.errors import ConfigError
 from reminderd.config.plain_files import read_plain_file
-from reminderd.core.model import TemporaryError
+from reminderd.core.model.errors import TemporaryError
 
 SERVICE_CREDENTIALS = Path("/etc/reminderd/credentials")
 """Where the system service's credentials lie: NAME as it is, NAME.cred as systemd encrypted it for this machine."""

@@ -3,9 +3,8 @@
 import re
 
 from reminderd.config.errors import ConfigError
+from reminderd.config.in_force import Push, SecretUrl, Server
 from reminderd.config.secret_sources import secret_from
-from reminderd.config.servers import Server
-from reminderd.config.settings import Push, SecretUrl
 
 
 def read_secret(server: Server) -> str:

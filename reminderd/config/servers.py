@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from reminderd.config.hosts import IMAP_PORTS, SMTP_PORTS, is_loopback
 from reminderd.config.values import (
     AccountName,
     Address,
@@ -21,7 +22,6 @@ from reminderd.config.values import (
     WholeNumber,
     Word,
     between,
-    is_loopback,
 )
 from reminderd.core.model import Payment
 
@@ -101,7 +101,7 @@ class Server(Model):
 class ImapServer(Server):
     """The server that mail is read from."""
 
-    PORTS: ClassVar[Mapping[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
+    PORTS: ClassVar[Mapping[str, int]] = IMAP_PORTS
 
     username: Text = Field(
         description="The login name, for most providers the whole address.", examples=["me@example.org"]
@@ -111,7 +111,7 @@ class ImapServer(Server):
 class SmtpServer(Server):
     """The server that sends the reminders."""
 
-    PORTS: ClassVar[Mapping[str, int]] = {"tls": 465, "starttls": 587, "none": 25}
+    PORTS: ClassVar[Mapping[str, int]] = SMTP_PORTS
 
 
 class Account(Model):

@@ -1,10 +1,8 @@
 """Every setting, its default and its limits. The JSON Schema and the checks of the example follow from these types."""
 
 import os
-import re
 from collections.abc import Mapping
 from datetime import time, timedelta
-from email.utils import parseaddr
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
@@ -35,7 +33,7 @@ from reminderd.config.values import (
     between,
 )
 from reminderd.core.deadlines.clocks import COSTS_NOTHING
-from reminderd.core.model import DeadlineKind, Membership, Payment, Region
+from reminderd.core.model import DeadlineKind, Membership, Region
 
 _DAY = timedelta(days=1)
 
@@ -250,48 +248,3 @@ class Settings(Model):
     @classmethod
     def _region_of_country(cls, region: object, info: ValidationInfo) -> object:
         return region_of(info.data.get("country")) if region is None else region
-
-    def payments(self) -> Mapping[str, Payment]:
-        """Return how orders are paid, by the account that receives their mails.
-
-        "" stands for mails from files, where all accounts agree.
-        """
-        found = {account.name: account.payment for account in self.accounts if account.payment}
-        is_one = len(found) == len(self.accounts) and len(set(found.values())) == 1
-        return found | ({"": next(iter(found.values()))} if is_one else {})
-
-    @property
-    def is_recipient_watched(self) -> bool:
-        """Whether letters go to a mailbox that we read, so that we can see them arrive."""
-        return self.recipient.lower() in {account.imap.username.lower() for account in self.accounts}
-
-    def answerers(self) -> frozenset[str]:
-        """Return the user's own addresses, in small letters, whose answers to our letters are read; none if off."""
-        if not self.answers:
-            return frozenset()
-        given = [address for one in self.accounts for address in (one.imap.username, *one.trusted_forwarders)]
-        return _addresses(*given, self.recipient, parseaddr(self.sender)[1])
-
-    def reply_address(self) -> str:
-        """Return where answers to our letters go: to a mailbox that we read, if its user name is an address, else to
-        the sender. Empty if answers are off.
-        """
-        sender = parseaddr(self.sender)[1]
-        usernames = [one.imap.username for one in self.accounts]
-        read = _addresses(*usernames)
-        best = next((one for one in (sender, self.recipient, *usernames) if one.lower() in read), sender)
-        return best if self.answers else ""
-
-    def forwarders(self, account_name: str | None = None) -> frozenset[str]:
-        """Given an account's name, return the user's own addresses whose forwarded mails are read, in small letters.
-
-        Without one: those of all accounts.
-        """
-        accounts = [one for one in self.accounts if account_name in (None, one.name) and one.forwarded]
-        given = [address for one in accounts for address in (one.imap.username, *one.trusted_forwarders)]
-        own = [self.recipient, parseaddr(self.sender)[1]] if accounts else []
-        return _addresses(*given, *own)
-
-
-def _addresses(*texts: str) -> frozenset[str]:
-    return frozenset(one.lower() for one in texts if re.fullmatch(r"[!-~]+@[!-~]+", one))

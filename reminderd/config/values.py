@@ -4,7 +4,6 @@ A validator raises ValueError with words for the user. Pydantic's context tells 
 the languages we can write.
 """
 
-import ipaddress
 import re
 import shlex
 from collections.abc import Callable, Collection
@@ -19,10 +18,10 @@ from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, Stri
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from reminderd.config.certificates import read_certificates
 from reminderd.config.defaults import PERIOD_NAMES
 from reminderd.config.errors import shown
-from reminderd.config.plain_files import read_plain_file
-from reminderd.config.secret_sources import read_credential, read_secret_file, reason
+from reminderd.config.secret_sources import read_credential, read_secret_file
 from reminderd.config.shipped import written_languages
 from reminderd.core.dates import is_known_country
 
@@ -64,14 +63,6 @@ def _host(text: str) -> str:
     if not re.fullmatch(r"[\w.-]{1,253}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*", text):
         raise ValueError(f"expected a server's name such as mail.example.org (no port, no https://), got {shown(text)}")
     return text
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a server's name means this very machine: there a password may go unencrypted."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def _word(text: str) -> str:
@@ -262,18 +253,6 @@ def _checked_by(check: Callable[[Path], object]) -> AfterValidator:
     return AfterValidator(validate)
 
 
-_LARGEST_BUNDLE = 5_000_000  # bytes of certificates; a system's whole store has 300,000
-
-
-def _certificates(path: Path) -> None:
-    try:
-        raw = read_plain_file(path, _LARGEST_BUNDLE)
-    except OSError as error:
-        raise ValueError(f"cannot read {path}: {reason(error)}") from None
-    if b"-----BEGIN CERTIFICATE-----" not in raw:
-        raise ValueError(f"{path} contains no PEM certificate")
-
-
 def _credential(name: str, info: ValidationInfo) -> str:
     if _around(info).are_files_checked:
         read_credential(name)
@@ -283,7 +262,7 @@ def _credential(name: str, info: ValidationInfo) -> str:
 _TEXT_SCHEMA = WithJsonSchema({"type": "string"})
 FilePath = Annotated[Path, AfterValidator(_resolved), _TEXT_SCHEMA]
 SecretFile = Annotated[FilePath, _checked_by(read_secret_file)]
-CertificateFile = Annotated[FilePath, _checked_by(_certificates)]
+CertificateFile = Annotated[FilePath, _checked_by(read_certificates)]
 Credential = Annotated[Word, AfterValidator(_credential)]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from reminderd.core.letters import Refusal, Renderer
+from reminderd.core import letters as core_letters
+from reminderd.core.letters import Refusal
 from reminderd.core.mail.parts import attachments_of
 from reminderd.core.model import (
     Attachment,
@@ -85,7 +86,7 @@ class AnswerHandler:
         mails: MailShelf,
         evidence: EvidenceShelf,
         letters: ReceiptLog,
-        renderer: Renderer,
+        renderer: "core_letters.Renderer",
         post: Post,
         vocabularies: Vocabularies,
         pages: AnsweredPages,

@@ -3,11 +3,14 @@
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from reminderd.core.letters import Agenda, Entry, Renderer
+from reminderd.core.letters import Agenda, Entry
 from reminderd.core.model import CalendarEvent, DeadlineState, Decision, TemporaryError
 from reminderd.projection import Projection
+
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters import Renderer
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ class CalendarFile(Protocol):
 class CalendarKeeper:
     """Keeps the file with all open deadlines up to date."""
 
-    def __init__(self, projection: Projection, renderer: Renderer, file: CalendarFile) -> None:
+    def __init__(self, projection: Projection, renderer: "Renderer", file: CalendarFile) -> None:
         self._projection = projection
         self._renderer = renderer
         self._file = file

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines.urgency import loss_rank
-from reminderd.core.letters import CaseContent, CaseMail, Entry, Renderer, calls_for_case
+from reminderd.core.letters import CaseContent, CaseMail, Entry, calls_for_case
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import (
     Attachment,
@@ -25,6 +25,9 @@ from reminderd.core.model import (
     TemporaryError,
 )
 from reminderd.projection import Projection
+
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters import Renderer
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +68,7 @@ def make_case(
     projection: Projection,
     decisions: Iterable[Decision],
     storage: CaseStorage,
-    renderer: Renderer,
+    renderer: "Renderer",
     now: datetime,
 ) -> Case:
     """Return the case file of a known order. It holds nothing about other orders, except what its own mails say.
@@ -113,7 +116,7 @@ class CaseFiles:
         self,
         projection: Projection,
         storage: CaseStorage,
-        renderer: Renderer,
+        renderer: "Renderer",
         pack: Callable[[Mapping[str, bytes]], bytes],
     ) -> None:
         self._projection = projection

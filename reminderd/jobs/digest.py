@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from reminderd.config import Digest
 from reminderd.core.deadlines.urgency import is_to_do
-from reminderd.core.letters import Agenda, Beside, DigestContent, Entry, Recovered, Renderer
+from reminderd.core.letters import Agenda, Beside, DigestContent, Entry, Recovered
 from reminderd.core.model import (
     DeadlineKind,
     DeadlineState,
@@ -27,6 +28,9 @@ from reminderd.jobs.calendar import agenda_of
 from reminderd.jobs.protocols import DigestStorage, LetterLog, Wellbeing
 from reminderd.jobs.sender import Sender
 from reminderd.projection import Projection
+
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters import Renderer
 
 DIGEST = "digest/"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -65,7 +69,7 @@ class DigestWriter:
         projection: Projection,
         storage: DigestStorage,
         letters: LetterLog,
-        renderer: Renderer,
+        renderer: "Renderer",
         sender: Sender,
         wellbeing: Wellbeing,
         schedule: Digest,

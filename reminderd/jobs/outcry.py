@@ -4,11 +4,14 @@ import logging
 import threading
 from collections.abc import Callable, MutableMapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from reminderd.core.letters import Renderer
 from reminderd.core.model import Letter, Outcome, PermanentError, StateError, TemporaryError, Trouble
 from reminderd.jobs.protocols import Channel
 from reminderd.jobs.sender import ALL_WELL
+
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters import Renderer
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +28,7 @@ class Outcry:
 
     def __init__(
         self,
-        renderer: Callable[[], Renderer],
+        renderer: "Callable[[], Renderer]",
         channels: Callable[[], Sequence[Channel]],
         told: MutableMapping[str, datetime],
     ) -> None:

@@ -3,13 +3,16 @@
 import logging
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from reminderd.core.letters import PageNews, ReceiptContent, Renderer
+from reminderd.core.letters import PageNews, ReceiptContent
 from reminderd.core.model import Letter, TemporaryError
 from reminderd.core.model.page_problems import page_problem
 from reminderd.jobs.answered_pages import news_of
 from reminderd.jobs.pages import OpenPage, Pages
+
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters import Renderer
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +56,7 @@ class PageCollector:
     """May be killed at any point and run again: a page that is known is noted once, and told of by one letter."""
 
     def __init__(
-        self, folder: Folder, pages: Pages, open_page: OpenPage, renderer: Renderer, post: Post, troubles: TroubleLog
+        self, folder: Folder, pages: Pages, open_page: OpenPage, renderer: "Renderer", post: Post, troubles: TroubleLog
     ) -> None:
         self._folder = folder
         self._pages = pages

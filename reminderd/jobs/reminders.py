@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from reminderd.core.deadlines.urgency import is_to_do
-from reminderd.core.letters import Agenda, Beside, Entry, Renderer
+from reminderd.core.letters import Agenda, Beside, Entry
 from reminderd.core.model import Attachment, DeadlineState, Decision, Letter, LetterKind, Notice, OrderKey
 from reminderd.jobs.calendar import agenda_of
 from reminderd.jobs.protocols import LetterLog
 from reminderd.projection import Projection
+
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters import Renderer
 
 CaseFiles = Callable[[Sequence[Decision], Sequence[Decision], datetime], Mapping[OrderKey, Attachment]]
 
@@ -35,7 +39,7 @@ class ReminderWriter:
         self,
         projection: Projection,
         letters: LetterLog,
-        renderer: Renderer,
+        renderer: "Renderer",
         case_files: CaseFiles = lambda _told, _decisions, _now: {},
         *,
         has_calendar: bool = False,

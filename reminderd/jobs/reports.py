@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from reminderd.core.letters import Renderer
 from reminderd.core.model import Letter, Outcome, Trouble
 from reminderd.jobs.protocols import LetterLog, TroubleStorage
 from reminderd.jobs.sender import ALL_WELL
+
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters import Renderer
 
 TOLD_AGAIN_AFTER = timedelta(days=1)
 LONG_SILENCE = timedelta(hours=1)
@@ -19,7 +22,11 @@ class Reports:
     """Writes the letters about troubles. `send` stores a letter and tries to deliver it."""
 
     def __init__(
-        self, troubles: TroubleStorage, letters: LetterLog, renderer: Renderer, send: Callable[[Letter, datetime], None]
+        self,
+        troubles: TroubleStorage,
+        letters: LetterLog,
+        renderer: "Renderer",
+        send: Callable[[Letter, datetime], None],
     ) -> None:
         self._troubles = troubles
         self._letters = letters

@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from reminderd.core.letters import NOTHING_BESIDE, Beside, Renderer
+from reminderd.core.letters import NOTHING_BESIDE, Beside
 from reminderd.core.model import (
     DeadlineState,
     Decision,
@@ -34,6 +35,9 @@ from reminderd.jobs.protocols import Channel, LetterLog, TroubleStorage
 from reminderd.jobs.push_routes import Route
 from reminderd.jobs.reminders import ReminderWriter
 from reminderd.projection import Projection
+
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters import Renderer
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +65,7 @@ class Sender:
         self,
         projection: Projection,
         letters: LetterLog,
-        renderer: Renderer,
+        renderer: "Renderer",
         channel: Channel,
         troubles: TroubleStorage,
         find: Callable[[str], str | None],

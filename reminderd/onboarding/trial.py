@@ -42,7 +42,7 @@ class _TrialService(Service):
 def trial(settings: Settings, clock: Callable[[], datetime], secret: Callable[[Server], str]) -> Iterator[Service]:
     """Lend a service that works by these settings. Its state lies in a folder of its own, which is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="reminderd-init-") as home:
-        service = _TrialService(settings.model_copy(update={"state_dir": Path(home, "state")}), clock, secret)
+        service = _TrialService(settings.with_state_dir(Path(home, "state")), clock, secret)
         try:
             yield service
         finally:

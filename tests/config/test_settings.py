@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from reminderd.config import ConfigError, Settings, load
+from reminderd.config import ConfigError, load
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, PERIOD_NAMES
+from reminderd.config.settings import Settings
 from reminderd.config.values import Duration, duration_text
 from reminderd.core.model import DeadlineKind
 

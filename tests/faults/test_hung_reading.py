@@ -1,5 +1,6 @@
 """A mail in which the reading hangs, through whole processes: noticed, ended, put aside, shown; the others are read."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from reminderd.adapters.storage import Storage
 from reminderd.config import load
 from reminderd.demo.mailbox import sample_mails
 from reminderd.jobs.reader import Reader
+from servers import Dovecot, SmtpSink
 
 NOW = utc("2026-03-04 12:00")
 ARRIVED = [mail.raw for mail in sample_mails() if mail.kind][:3]
@@ -40,9 +42,30 @@ def write_rule(home: Installation, text: str) -> None:
     (folder / "en.yaml").write_text(text)
 
 
+@pytest.fixture(scope="module")
+def state_after_a_hang(tmp_path_factory: pytest.TempPathFactory, shared_dovecot: Dovecot) -> Path:
+    """The state in which the mail was put aside: it took a pass that hung, and one more."""
+    folder = tmp_path_factory.mktemp("hung")
+    with pytest.MonkeyPatch.context() as patch, SmtpSink() as sink:
+        hung = poison(Installation(folder, shared_dovecot.guest(0), sink), patch)
+        hung.reminderd("once", code=1)
+        hung.reminderd("once")
+    return hung.state
+
+
+@pytest.fixture
+def after_a_hang(poisoned: Installation, state_after_a_hang: Path) -> Installation:
+    shutil.copytree(state_after_a_hang, poisoned.state, dirs_exist_ok=True)
+    return poisoned
+
+
 @pytest.fixture
 def poisoned(home: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
     """An installation whose own rule backtracks for ever over the first of four mails."""
+    return poison(home, monkeypatch)
+
+
+def poison(home: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
     monkeypatch.setenv("WATCHDOG_USEC", "3000000")
     home.write_config(idle="false")
     write_rule(home, BACKTRACKING)
@@ -126,49 +149,43 @@ def listening(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.
         yield manager
 
 
-def test_a_replay_by_better_rules_lets_the_mail_out(poisoned: Installation) -> None:
+def test_a_replay_by_better_rules_lets_the_mail_out(after_a_hang: Installation) -> None:
     """By the same rules it is not tried again; by others it is, and read well it is one like all others."""
-    poisoned.reminderd("once", code=1)
-    poisoned.reminderd("once")
-    poisoned.reminderd("replay", "--write")
-    assert_put_aside(poisoned)
-    write_rule(poisoned, HEALTHY)
-    poisoned.reminderd("replay", "--write")
-    said = poisoned.status()
+    after_a_hang.reminderd("replay", "--write")
+    assert_put_aside(after_a_hang)
+    write_rule(after_a_hang, HEALTHY)
+    after_a_hang.reminderd("replay", "--write")
+    said = after_a_hang.status()
     assert said["mails"] == {"read": len(ARRIVED) + 1}
     assert [one for one in said["problems"] if one["kind"] == "quarantine"] == []
-    storage = Storage(poisoned.state / "reminderd.db")
+    storage = Storage(after_a_hang.state / "reminderd.db")
     assert storage.work.never_ended() == frozenset()
     storage.close()
 
 
-def test_a_replay_that_hangs_again_says_so_and_the_next_one_leaves_the_mail_out(poisoned: Installation) -> None:
+def test_a_replay_that_hangs_again_says_so_and_the_next_one_leaves_the_mail_out(after_a_hang: Installation) -> None:
     """It ends with 1 and one line; nobody is blamed but the mail."""
-    poisoned.reminderd("once", code=1)
-    poisoned.reminderd("once")
-    write_rule(poisoned, BACKTRACKING.replace("!", "[?]"))
-    again = poisoned.start("replay", "--write")
+    write_rule(after_a_hang, BACKTRACKING.replace("!", "[?]"))
+    again = after_a_hang.start("replay", "--write")
     assert again.returncode == 1
     assert "hangs" in again.stderr
-    poisoned.reminderd("replay", "--write")
-    assert_put_aside(poisoned)
+    after_a_hang.reminderd("replay", "--write")
+    assert_put_aside(after_a_hang)
 
 
-def test_the_users_word_ends_the_trouble(poisoned: Installation) -> None:
+def test_the_users_word_ends_the_trouble(after_a_hang: Installation) -> None:
     """`inspect ID` shows the mail without reading it; with --seen it needs nobody any more, and is still listed."""
-    poisoned.reminderd("once", code=1)
-    poisoned.reminderd("once")
     mail_id = sha256(POISON).hexdigest()[:12]
-    shown = poisoned.reminderd("inspect", mail_id).stdout
+    shown = after_a_hang.reminderd("inspect", mail_id).stdout
     assert "its reading did not end" in shown
     assert "--seen" in shown
-    poisoned.reminderd("inspect", mail_id, "--seen")
-    said = poisoned.status()
+    after_a_hang.reminderd("inspect", mail_id, "--seen")
+    said = after_a_hang.status()
     assert [one for one in said["problems"] if one["kind"] == "quarantine"] == []
     assert [one["verdict"] for one in said["unread"]] == ["quarantined"]
-    poisoned.reminderd("replay", "--write")
-    assert [one for one in poisoned.status()["problems"] if one["kind"] == "quarantine"] == []
-    poisoned.reminderd("inspect", str(poisoned.config), "--seen", code=2)
+    after_a_hang.reminderd("replay", "--write")
+    assert [one for one in after_a_hang.status()["problems"] if one["kind"] == "quarantine"] == []
+    after_a_hang.reminderd("inspect", str(after_a_hang.config), "--seen", code=2)
 
 
 def test_the_first_look_at_a_mail_is_watched_too_and_one_that_hung_in_it_is_kept(

@@ -2,11 +2,11 @@
 
 import itertools
 import random
-import threading
 import time
 
 import pytest
 
+from reminderd.adapters.stop import Stop
 from shop_mailbox import (
     Looks,
     inbox_for,
@@ -72,7 +72,7 @@ def test_a_half_open_link_is_found_at_the_renewal(dovecot, proxy):
     assert proxy.links >= 2
 
 
-class Pauses(threading.Event):
+class Pauses(Stop):
     """A `stop` that lets no time pass and ends after so many pauses."""
 
     def __init__(self, number: int) -> None:
@@ -88,20 +88,22 @@ class Pauses(threading.Event):
         return True
 
 
-def test_pauses_grow_from_five_seconds_to_a_quarter_of_an_hour(dovecot):
+@pytest.mark.dovecot
+def test_pauses_grow_from_five_seconds_to_a_quarter_of_an_hour(own_dovecot):
     """A server that is down is not hammered."""
-    dovecot.kill()
+    own_dovecot.kill()
     pauses = Pauses(10)
-    with watching(inbox_for(dovecot).account, Looks(), stop=pauses, jitter=lambda low, high: 1.0) as watcher:
+    with watching(inbox_for(own_dovecot).account, Looks(), stop=pauses, jitter=lambda low, high: 1.0) as watcher:
         watcher.join(5)
     assert pauses.seconds == [5, 10, 20, 40, 80, 160, 320, 640, 900, 900]
 
 
-def test_pauses_are_spread_by_chance(dovecot):
+@pytest.mark.dovecot
+def test_pauses_are_spread_by_chance(own_dovecot):
     """Watchers that lost their server together do not come back in step."""
-    dovecot.kill()
+    own_dovecot.kill()
     pauses = Pauses(30)
-    with watching(inbox_for(dovecot).account, Looks(), stop=pauses, jitter=random.Random(7).uniform) as watcher:
+    with watching(inbox_for(own_dovecot).account, Looks(), stop=pauses, jitter=random.Random(7).uniform) as watcher:
         watcher.join(5)
     late = pauses.seconds[10:]
     assert all(720 <= pause <= 1080 for pause in late)
@@ -118,11 +120,12 @@ def test_what_trying_again_cannot_mend_pauses_a_quarter_of_an_hour_at_once(dovec
     assert pauses.seconds == [900, 900]
 
 
-def test_the_watcher_ends_within_a_second_in_the_middle_of_a_pause(dovecot, caplog):
+@pytest.mark.dovecot
+def test_the_watcher_ends_within_a_second_in_the_middle_of_a_pause(own_dovecot, caplog):
     """A service must stop at once, also while its mail server is down."""
-    dovecot.kill()
-    stop = threading.Event()
-    with watching(inbox_for(dovecot).account, Looks(), stop=stop, jitter=lambda low, high: high) as watcher:
+    own_dovecot.kill()
+    stop = Stop()
+    with watching(inbox_for(own_dovecot).account, Looks(), stop=stop, jitter=lambda low, high: high) as watcher:
         while "Connection refused" not in caplog.text:
             time.sleep(0.01)
         began = time.monotonic()

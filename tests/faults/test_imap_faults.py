@@ -80,18 +80,19 @@ def test_a_kept_connection_that_died_meanwhile_is_replaced_silently(dovecot, pro
         assert proxy.links == 2
 
 
-def test_a_server_that_crashes_and_returns_costs_one_look(dovecot):
+@pytest.mark.dovecot
+def test_a_server_that_crashes_and_returns_costs_one_look(own_dovecot):
     """While it is down looks fail with one clear line; then reading goes on with the same inbox."""
-    dovecot.append(shop_mail(1))
-    inbox = inbox_for(dovecot)
+    own_dovecot.append(shop_mail(1))
+    inbox = inbox_for(own_dovecot)
     with contextlib.closing(inbox):
         first = list(inbox.chunks({}, LONG_AGO))
-        dovecot.kill()
+        own_dovecot.kill()
         for _ in range(2):
             with pytest.raises(TemporaryError, match=r"home \(127.0.0.1:\d+\): Connection refused"):
                 list(inbox.chunks(cursors_of(first), LONG_AGO))
-        dovecot.start()
-        dovecot.append(shop_mail(2))
+        own_dovecot.start()
+        own_dovecot.append(shop_mail(2))
         assert raw_mails(list(inbox.chunks(cursors_of(first), LONG_AGO))) == [shop_mail(2)]
 
 

@@ -38,8 +38,7 @@ def _body_fetches(home: Installation) -> int:
     """Dovecot logs at the end of each session how many bodies it handed out."""
     import re
 
-    log = (home.dovecot.root / "dovecot.log").read_text()
-    return sum(int(count) for count in re.findall(r"body_count=(\d+)", log))
+    return sum(int(count) for count in re.findall(r"body_count=(\d+)", home.dovecot.log()))
 
 
 def test_a_whole_story_by_commands(home: Installation) -> None:

@@ -93,8 +93,7 @@ def test_the_search_can_be_switched_off(home: Installation, setting: str) -> Non
     home.dovecot.append(letter(NORA, "Fwd: x", HEADER), *PRIVATE)
     home.reminderd("once")
     assert len(stored(home)) == (setting == "forwarded: true")
-    log = (home.dovecot.root / "dovecot.log").read_text()
-    fetched = sum(int(count) for count in re.findall(r"body_count=(\d+)", log))
+    fetched = sum(int(count) for count in re.findall(r"body_count=(\d+)", home.dovecot.log()))
     assert (fetched == 0) is (setting == "forwarded: false")
 
 

@@ -1,10 +1,10 @@
 """Push: the watcher says "look now", and nothing else."""
 
-import threading
 import time
 
 import pytest
 
+from reminderd.adapters.stop import Stop
 from shop_mailbox import (
     Looks,
     inbox_for,
@@ -45,7 +45,7 @@ def test_idle_is_renewed_on_the_same_connection(dovecot, proxy):
 
 def test_the_watcher_ends_within_a_second(dovecot):
     """A service must stop at once, also in the middle of IDLE."""
-    looks, stop = Looks(), threading.Event()
+    looks, stop = Looks(), Stop()
     with watching(inbox_for(dovecot).account, looks, stop=stop) as watcher:
         looks.wait(2)
         began = time.monotonic()
@@ -64,3 +64,12 @@ def test_a_server_without_idle_ends_the_watcher_quietly(dovecot, proxy, caplog):
     assert [record.getMessage() for record in caplog.records] == [
         f"home (127.0.0.1:{proxy.port}): the server does not support IDLE; the regular look finds new mail"
     ]
+
+
+def test_who_waits_for_mail_sleeps(dovecot):
+    """A small machine must not be woken twice a second: a sign of life a minute will do."""
+    looks, beats = Looks(), []
+    with watching(inbox_for(dovecot).account, looks, beat=lambda: beats.append(time.monotonic())):
+        looks.wait(2)
+        time.sleep(1.3)
+    assert len(beats) == 1

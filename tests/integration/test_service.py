@@ -11,7 +11,8 @@ import pytest
 from machine import OWN, SETTINGS, Machine
 from reminderd.cli import command_line
 from reminderd.cli.options import Common
-from reminderd.config import ConfigError, ImapServer, load, read_secret
+from reminderd.config import ConfigError, load, read_secret
+from reminderd.config.servers import ImapServer
 from reminderd.core.model import PermanentError
 from reminderd.onboarding import credentials, present
 from reminderd.onboarding import systemd_service as manager

@@ -10,7 +10,8 @@ import pytest
 from letters import entry, reminder
 from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.imap_connection import ImapAccount, hang_up
-from reminderd.config import SmtpServer, read_secret
+from reminderd.config import read_secret
+from reminderd.config.servers import SmtpServer
 from reminderd.core.model import LoginError, Outcome, PermanentError
 from servers import LOOPBACK, Dovecot, SmtpSink
 
@@ -34,8 +35,9 @@ def test_dovecot_takes_the_token(dovecot: Dovecot) -> None:
 
 def test_a_token_that_dovecot_refuses_is_one_clear_line(dovecot: Dovecot) -> None:
     """Forged or expired: it is the user's to mend, so a LoginError, without the token."""
+    line = rf"^home \(.*\): the OAuth2 token of {dovecot.user} refused: .*fail"
     for token in ("Tok3n", dovecot.token(expires_in=-3600)):
-        with pytest.raises(LoginError, match=r"^home \(.*\): the OAuth2 token of maria refused: .*fail") as caught:
+        with pytest.raises(LoginError, match=line) as caught:
             account(dovecot, token).connect()
         assert token not in str(caught.value)
         assert "\n" not in str(caught.value)

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import copy
 import grp
 import hashlib
 import hmac
@@ -123,6 +124,10 @@ def dovecot_program() -> str | None:
     return program if told.stdout.startswith("2.3.") else None  # 2.4 has another form of configuration
 
 
+MOST_GUESTS = 3000
+"""They are known from the start: a file of users that changes twice in a second is read once."""
+
+
 class Dovecot:
     """A private Dovecot without privileges on free loopback ports: `with Dovecot() as server: server.append(raw)`.
 
@@ -144,11 +149,25 @@ class Dovecot:
         self._owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
         self._write_configuration()
 
+    def guest(self, number: int) -> "Dovecot":
+        """Return the same server for a user of its own, with empty folders: tests that leave it running share it."""
+        assert number < MOST_GUESTS
+        guest = copy.copy(self)
+        guest.user = f"{self.user}{number}"
+        return guest
+
+    def log(self) -> str:
+        """Return what the server noted of the sessions of this user."""
+        lines = (self.root / "dovecot.log").read_text().splitlines()
+        return "\n".join(line for line in lines if f"imap({self.user})" in line)
+
     def _write_configuration(self) -> None:
         self.port, self.tls_port = free_port(), free_port()
         for name in ("run", "state", "mail"):
             (self.root / name).mkdir(exist_ok=True)
-        (self.root / "passwd").write_text(f"{self.user}:{{PLAIN}}{self.password}\n", encoding="utf-8")
+        users = [self.user, *(f"{self.user}{number}" for number in range(MOST_GUESTS))]
+        passwords = "".join(f"{user}:{{PLAIN}}{self.password}\n" for user in users)
+        (self.root / "passwd").write_text(passwords, encoding="utf-8")
         group = grp.getgrgid(self._owner.pw_gid).gr_name
         configuration = DOVECOT_CONFIGURATION.format(
             root=self.root, host=self.host, port=self.port, tls_port=self.tls_port,

@@ -17,7 +17,7 @@ from typing import Literal
 from reminderd.adapters.channels.message import compose, parse_address
 from reminderd.adapters.channels.smtp_link import Budget, PlainLink, TlsLink
 from reminderd.adapters.unresolved import unresolved
-from reminderd.config.values import is_loopback
+from reminderd.config.hosts import is_loopback
 from reminderd.core.model import Letter, LoginError, Outcome, PermanentError, Phase, SendResult, TemporaryError
 from reminderd.core.planning.refusal import outcome_of
 

@@ -11,7 +11,7 @@ def schema(output: Path | None) -> None:
     """Print the configuration's JSON Schema, for editors."""
     import json
 
-    from reminderd.config import json_schema
+    from reminderd.config.schema import json_schema
 
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     if output:

@@ -137,7 +137,7 @@ def _refuse_closed_files(path: Path, settings: Settings) -> None:
             f"{secret_sources.SERVICE_CREDENTIALS}/NAME, mode 600, and name it in {path} as password_credential: NAME"
         )
 
-    if "state_dir" in settings.model_fields_set and settings.state_dir != SYSTEM_STATE:
+    if settings.is_state_dir_named and settings.state_dir != SYSTEM_STATE:
         raise PermanentError(f"the service may write to {SYSTEM_STATE} only: name that as state_dir in {path}")
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from reminderd.core.dates import add_business_days, add_days, day_end, day_of, day_start
+from reminderd.core.dates import Holidays, add_business_days, add_days, day_end, day_of, day_start, holidays_of
 from reminderd.core.model import Because, Membership, Order, Payment, Region
 from reminderd.core.model.vendor import Period
 
@@ -30,6 +30,7 @@ class Policy:
     country: str | None = None
     payments: Mapping[str, Payment] = field(default_factory=dict)
     membership: Membership | None = None
+    holidays: Holidays = holidays_of
 
     def day(self, instant: datetime) -> date:
         """Return the vendor's day in which the instant lies."""
@@ -49,7 +50,9 @@ class Policy:
             return day
         length = self.periods[period]
         if length.is_business:
-            return add_business_days(day, length.days, {SELLERS_COUNTRY, self.country or SELLERS_COUNTRY})
+            return add_business_days(
+                day, length.days, {SELLERS_COUNTRY, self.country or SELLERS_COUNTRY}, self.holidays
+            )
         return add_days(day, length.days)
 
     def payment(self, order: Order) -> Payment | None:

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from reminderd.core.letters.content import DeadlineView, Entry
 from reminderd.core.letters.drafts import DRAFTS, DraftName, paragraphs_apart, progress_of
 from reminderd.core.letters.printable import clean, tidy
 from reminderd.core.letters.views import Views
-from reminderd.core.letters.wording import Wording
 from reminderd.core.model import (
     Authenticity,
     Claim,
@@ -22,6 +22,9 @@ from reminderd.core.model import (
     Order,
     Request,
 )
+
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters.wording import Wording
 
 _STANDS_FOR: Mapping[DraftName, DeadlineKind] = {
     "dispute": DeadlineKind.DISPUTE_WINDOW,
@@ -81,7 +84,7 @@ class _Said:
     is_lifted: bool
 
 
-def case_of(content: CaseContent, views: Views, wording: Wording, vendor: str, now: datetime) -> CaseFile:
+def case_of(content: CaseContent, views: Views, wording: "Wording", vendor: str, now: datetime) -> CaseFile:
     """Write the case file of an order. `vendor`: its name as people write it."""
     order = content.order
     drafts = dict(_drafts(content, views, wording, now))
@@ -108,7 +111,7 @@ def case_of(content: CaseContent, views: Views, wording: Wording, vendor: str, n
     return CaseFile(html, {name: "\n\n\n".join(map("\n\n".join, messages)) + "\n" for name, messages in drafts.items()})
 
 
-def _said(fact: Fact, mails: Sequence[CaseMail], wording: Wording) -> _Said:
+def _said(fact: Fact, mails: Sequence[CaseMail], wording: "Wording") -> _Said:
     mail = next((mail for mail in mails if mail.source == fact.source), None)
     by_user = not isinstance(fact.kind, MailKind)
     doubts = [
@@ -124,7 +127,7 @@ def _said(fact: Fact, mails: Sequence[CaseMail], wording: Wording) -> _Said:
     return _Said(at, clean(fact.quote, 500), mail.file if mail else "", by_user, tuple(doubts), fact.is_lifted)
 
 
-def _steps(claim: Claim, wording: Wording) -> Iterator[tuple[datetime, str]]:
+def _steps(claim: Claim, wording: "Wording") -> Iterator[tuple[datetime, str]]:
     """Yield what happened to the claim, in order, each with its sum if it has one."""
     sums: Mapping[str, Money | None] = {"decided_at": claim.granted, "accepted_at": claim.granted}
     sums = {**sums, "refunded_at": claim.refunded}
@@ -152,7 +155,7 @@ def _reasons(order: Order) -> list[str]:
     return [*(["refund_missing"] if is_announced else []), *wanted.get(arrival, ["not_received", "not_as_described"])]
 
 
-def _checklist(reason: str, evidence: Iterable[tuple[Evidence, str]], wording: Wording) -> Iterator[tuple[str, str]]:
+def _checklist(reason: str, evidence: Iterable[tuple[Evidence, str]], wording: "Wording") -> Iterator[tuple[str, str]]:
     """Yield each thing that proves the reason, and how many files there are that may show it. What a file does show, no
     program can tell.
     """
@@ -169,7 +172,7 @@ def _kind_of(name: str) -> str:
 
 
 def _drafts(
-    content: CaseContent, views: Views, wording: Wording, now: datetime
+    content: CaseContent, views: Views, wording: "Wording", now: datetime
 ) -> Iterator[tuple[DraftName, tuple[tuple[str, ...], ...]]]:
     """Yield the messages of each sort that fits the order: what its deadlines call for, and what may be needed."""
     order = content.order

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from reminderd.core.model import (
     CalendarEvent,
@@ -21,7 +21,9 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
-from reminderd.core.reading.drift import Drift
+
+if TYPE_CHECKING:
+    from reminderd.core.reading.drift import Drift
 
 _TYPED = re.compile(r"\s*\([^()]*`[^()]*\)|`")
 
@@ -66,7 +68,7 @@ class DigestContent:
     troubles: tuple[Trouble, ...]
     mails_read: int
     last_looked_at: Mapping[str, datetime | None]
-    drift: Drift | None = None
+    drift: "Drift | None" = None
     recovered: tuple[Money, ...] = ()
     stalled: tuple[Stalled, ...] = ()
     has_unread_page: bool = False

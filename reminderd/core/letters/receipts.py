@@ -3,16 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from reminderd.core.letters.answer_links import choices_of, in_answers, tap
 from reminderd.core.letters.content import Choice, Entry, EntryView
 from reminderd.core.letters.printable import clean
 from reminderd.core.letters.views import Views
-from reminderd.core.letters.wording import Wording
 from reminderd.core.model import Money, OrderKey, Statement
 from reminderd.core.model.page_problems import PageProblem
 from reminderd.core.planning.last_day import Reminded
 from reminderd.core.statements.objections import Question, Value
+
+if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
+    from reminderd.core.letters.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ class ReceiptView:
         return any(told) and not self.refused
 
 
-def receipt_view(content: ReceiptContent, views: Views, wording: Wording, now: datetime) -> ReceiptView:
+def receipt_view(content: ReceiptContent, views: Views, wording: "Wording", now: datetime) -> ReceiptView:
     """Return a receipt as a view, safe to print: what was answered is shown as it was understood."""
     entries = [replace(views.entries([entry], now)[0], number=number) for number, entry in content.entries]
     return ReceiptView(
@@ -176,7 +179,7 @@ def _details(content: ReceiptContent, views: Views, now: datetime) -> tuple[Entr
     return tuple(replace(in_answers(entry), choices=found) for entry, found in zip(entries, choices, strict=True))
 
 
-def _pages(content: ReceiptContent, wording: Wording) -> tuple[PageView, ...]:
+def _pages(content: ReceiptContent, wording: "Wording") -> tuple[PageView, ...]:
     """The questions are numbered behind the entries of the letter, each with an order of its own."""
     number = content.entry_count
     found = []
@@ -192,7 +195,7 @@ def _pages(content: ReceiptContent, wording: Wording) -> tuple[PageView, ...]:
     return tuple(found)
 
 
-def _told(page: PageNews, wording: Wording) -> Iterator[str]:
+def _told(page: PageNews, wording: "Wording") -> Iterator[str]:
     for number, was, now in page.changes:
         yield wording.say("page_protection", number, now, was)
     if page.is_noted and not page.changes:
@@ -232,12 +235,12 @@ def tapped(view: ReceiptView, content: ReceiptContent, *, subject: str, message_
     return replace(view, pages=pages, details=details, confirmation=confirmation)
 
 
-def _reminded(one: Reminded, wording: Wording) -> str:
+def _reminded(one: Reminded, wording: "Wording") -> str:
     """Say when one hears again of what was put off."""
     return wording.say("reminded_again", one.at, one.act_by, one.is_last_day, one.is_sooner)
 
 
-def _asked(question: Question, wording: Wording) -> str:
+def _asked(question: Question, wording: "Wording") -> str:
     """Return a question in the words of the language; what the user wrote is made safe."""
     values: dict[str, Value] = {}
     for name, value in question.values.items():

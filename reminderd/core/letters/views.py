@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from reminderd.core.dates import day_of
 from reminderd.core.deadlines.cautions import cautions_of, percent_of_price
@@ -10,7 +11,6 @@ from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, loss_rank
 from reminderd.core.letters.content import DeadlineView, Entry, EntryView, OrderView, Phase
 from reminderd.core.letters.drafts import DRAFTS, paragraphs_apart, progress_of
 from reminderd.core.letters.printable import clean, shorten
-from reminderd.core.letters.wording import Wording
 from reminderd.core.model import (
     AWAITED,
     Because,
@@ -26,6 +26,9 @@ from reminderd.core.model.vendor import Vendor
 from reminderd.core.orders.names import short_name
 from reminderd.core.planning.last_day import days_that_fit
 from reminderd.core.planning.places import is_last_day
+
+if TYPE_CHECKING:  # it loads Jinja and Babel
+    from reminderd.core.letters.wording import Wording
 
 SOON = timedelta(days=3)
 LAST_MINUTE = 24 * 60 - 1
@@ -72,7 +75,7 @@ _SPEAKERS = {"mark": "user", "page": "page"}  # by where a reason was stored; al
 class Views:
     """Make the views of one vendor's orders in the words of one language."""
 
-    def __init__(self, wording: Wording, vendor: Vendor, *, is_answerable: bool = False) -> None:
+    def __init__(self, wording: "Wording", vendor: Vendor, *, is_answerable: bool = False) -> None:
         self._is_answerable = is_answerable
         self._wording = wording
         self._vendor = vendor

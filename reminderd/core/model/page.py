@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from reminderd.core.model.mail import Item, Money
 from reminderd.core.model.page_problems import PageProblem
+from reminderd.core.model.vendor import compiled
 from reminderd.core.model.vocabulary import Vocabulary
 
 
@@ -72,10 +73,17 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One wording of a page. `is_verified`: somebody saw it on a real page, else it is only likely."""
+    """One wording of a page, by its pattern's source. `is_verified`: somebody saw it on a real page, else it is only
+    likely.
+    """
 
-    pattern: re.Pattern[str]
+    source: str
     is_verified: bool
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled when first used."""
+        return compiled(self.source)
 
 
 Wordings = Mapping[str, tuple[Wording, ...]]

@@ -53,20 +53,39 @@ def compiled(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern by its source, without regard to case; compiled when it is first used."""
+
+    pattern: str
+
+    def match(self, text: str) -> re.Match[str] | None:
+        return compiled(self.pattern).match(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return compiled(self.pattern).fullmatch(text)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return compiled(self.pattern).search(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return compiled(self.pattern).finditer(text)
+
+
 class Patterns(Mapping[str, re.Pattern[str]]):
     """Patterns by name, each compiled when it is first asked for: most are for mails that never come."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
-        self._sources = dict(sources)
+        self.sources = dict(sources)
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
-        return compiled(self._sources[name])
+        return compiled(self.sources[name])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._sources)
+        return iter(self.sources)
 
     def __len__(self) -> int:
-        return len(self._sources)
+        return len(self.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +131,10 @@ class Language:
     date_order: str
     subjects: tuple[Rule, ...]
     headlines: tuple[Rule, ...]
-    labels: Mapping[str, re.Pattern[str]]
-    order_mention: re.Pattern[str]
-    families: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
-    parcel_frame: re.Pattern[str] = field(default_factory=lambda: compiled("(?!)"))
+    labels: Patterns
+    order_mention: Pattern
+    families: Patterns = field(default_factory=lambda: Patterns({}))
+    parcel_frame: Pattern = field(default_factory=lambda: Pattern("(?!)"))
     vocabularies: Vocabularies = NO_VOCABULARIES
 
     @property
@@ -189,7 +208,7 @@ class SenderRule:
     mails advertise, and some do tell it.
     """
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     kind: MailKind | None
     may_be_orders: bool = False
 
@@ -198,7 +217,7 @@ class SenderRule:
 class TemplateRule:
     """A mail template the vendor names in its links. `kinds` can be written with it; `kind` is what it says alone."""
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     kinds: frozenset[MailKind]
     kind: MailKind | None
 
@@ -235,12 +254,12 @@ class Vendor:
     display_name: str
     zone: ZoneInfo
     rules: str
-    senders: tuple[re.Pattern[str], ...]
-    marketing_senders: tuple[re.Pattern[str], ...]
-    lookalikes: tuple[re.Pattern[str], ...]
+    senders: tuple[Pattern, ...]
+    marketing_senders: tuple[Pattern, ...]
+    lookalikes: tuple[Pattern, ...]
     domains: tuple[str, ...]
     search_from: tuple[str, ...]
-    order_number: re.Pattern[str]
+    order_number: Pattern
     order_parameters: tuple[str, ...]
     tracking_parameters: tuple[str, ...]
     template_parameter: str
@@ -252,7 +271,7 @@ class Vendor:
     templates: tuple[TemplateRule, ...] = ()
     other_senders: tuple[SenderRule, ...] = ()
     partners: tuple[SenderRule, ...] = ()
-    relays: tuple[re.Pattern[str], ...] = ()
+    relays: tuple[Pattern, ...] = ()
     siblings: tuple[str, ...] = ()
     vocabularies: Vocabularies = NO_VOCABULARIES
 

@@ -1,5 +1,6 @@
 """The calendar that goes with a letter: stable events, rising sequences, cancellations, and valid MIME around it."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, timedelta
 from email import message_from_bytes
@@ -10,12 +11,12 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
-from pydantic import TypeAdapter
 
 from letters import BAIT, DAY, EMPTY, NOW, entry, order, renderer
 from reminderd.adapters.channels.message import compose
 from reminderd.core.letters import Agenda, Entry
 from reminderd.core.model import CalendarEvent, Letter
+from reminderd.core.model.records import Form
 
 FRESH = Agenda({})
 SENDER, RECIPIENT = Address("", "reminderd", "example.org"), Address("", "maria", "example.org")
@@ -133,14 +134,14 @@ def test_a_letter_without_a_calendar_is_as_before() -> None:
 
 def test_letters_that_were_stored_before_can_be_loaded() -> None:
     """They know of no calendar; a new one comes back as it was."""
-    stored = TypeAdapter(Letter)
+    stored = Form[Letter](Letter)
     letter = remind(entry())
-    assert stored.validate_json(stored.dump_json(letter)) == letter
-    body = stored.dump_python(letter, mode="json")
+    assert stored.load(stored.dump(letter)) == letter
+    body = json.loads(stored.dump(letter))
     old = {
         name: body[name] for name in ("key", "kind", "message_id", "thread_id", "created_at", "subject", "text", "html")
     }
-    assert stored.validate_python(old).calendar == ""
+    assert stored.read(old).calendar == ""
     assert replace(letter, calendar="", events=()).events == ()
 
 

@@ -1,0 +1,133 @@
+"""Texts of a pack -> Vendor, languages, page words: each checked and built once, then kept until its text changes.
+
+What checks and builds them, in `packs.py` and `vocabularies.py`, is loaded only then.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from reminderd.config.kept import Kept
+from reminderd.core.model.page import PageWords, Wordings
+from reminderd.core.model.records import Form
+from reminderd.core.model.vendor import Language, Languages, Patterns, Sheet, Vendor
+from reminderd.core.model.vocabulary import Vocabularies, Vocabulary
+
+_VENDOR_FILE = "vendor.yaml"
+_CODE = re.compile(r"^language: *(\w+)", re.MULTILINE)
+_PATTERNS: Mapping[Any, Any] = {Patterns: (Patterns, lambda patterns: patterns.sources)}
+
+
+def vendor_of(
+    name: str,
+    files: Mapping[str, str],
+    untested: Collection[str],
+    additions: Mapping[str, str],
+    vocabularies: Vocabularies,
+) -> Vendor:
+    """As `packs.build_vendor`; a language's file is read when a mail first needs it."""
+    languages = Languages(
+        {
+            code[1] if (code := _CODE.search(text)) else file: Sheet(
+                "\n".join([text, additions.get(file, "")]),
+                partial(_language_of, file, text, additions.get(file), files[_VENDOR_FILE], vocabularies),
+            )
+            for file, text in files.items()
+            if file != _VENDOR_FILE
+        }
+    )
+    given = {Languages: (lambda _: languages, _nothing), Vocabularies: (lambda _: vocabularies, _nothing)}
+    form = Form[Vendor](Vendor, {**_PATTERNS, **given})
+    texts = [part for file in sorted(files.items()) for part in file]
+    texts += [part for file in sorted(additions.items()) for part in file]
+    kept = Kept("vendor", [name, vocabularies.version, str(len(additions)), *texts, *sorted(untested)])
+    vendor = kept.read(form)
+    if vendor is None:
+        from reminderd.adapters.packs import build_vendor  # noqa: PLC0415
+
+        vendor = build_vendor(name, files, untested, additions, languages, vocabularies)
+        kept.write(form, vendor)
+    return vendor
+
+
+def _language_of(file: str, text: str, addition: str | None, vendor: str, vocabularies: Vocabularies) -> Language:
+    form = Form[Language](Language, {**_PATTERNS, Vocabularies: (lambda _: vocabularies, _nothing)})
+    kept = Kept("language", [file, text, "" if addition is None else f"+{addition}", vendor])
+    language = kept.read(form)
+    if language is None:
+        from reminderd.adapters.packs import build_language  # noqa: PLC0415
+
+        language = build_language(file, text, addition, vendor, vocabularies)
+        kept.write(form, language)
+    return language
+
+
+def page_words(files: Mapping[str, str], vocabularies: Vocabularies) -> dict[str, PageWords]:
+    """Given the texts of `pages/*.yaml` by file name, and the words of these languages, return how each of them words
+    the shop's pages. Raise as `packs.build_vendor` does.
+    """
+    sheets = (_page_words_of(file, text, vocabularies) for file, text in files.items())
+    return {sheet.code: sheet for sheet in sheets}
+
+
+def _page_words_of(file: str, text: str, vocabularies: Vocabularies) -> PageWords:
+    form = Form[PageWords](PageWords, {Vocabulary: (vocabularies.of, lambda words: words.code)})
+    kept = Kept("pages", [file, text])
+    words = kept.read(form)
+    if words is None:
+        from reminderd.adapters.packs import sheet_of_pages  # noqa: PLC0415
+
+        words = sheet_of_pages(file, text, vocabularies)
+        kept.write(form, words)
+    return words
+
+
+def joined_page_words(ours: Mapping[str, PageWords], own: Mapping[str, PageWords]) -> dict[str, PageWords]:
+    """Return the wordings of both by language: those of the user's come first, and the order of a day is theirs."""
+    return {**ours, **{code: _joined(ours[code], one) if code in ours else one for code, one in own.items()}}
+
+
+def _joined(ours: PageWords, own: PageWords) -> PageWords:
+    def both(name: str) -> Wordings:
+        first, second = getattr(own, name), getattr(ours, name)
+        return {key: (*first.get(key, ()), *second.get(key, ())) for key in dict.fromkeys([*second, *first])}
+
+    return replace(
+        own,
+        labels=both("labels"),
+        promises=both("promises"),
+        statuses=both("statuses"),
+        states=both("states"),
+        refunds=both("refunds"),
+        parties=both("parties"),
+        windows=both("windows"),
+        marks=both("marks"),
+        noise=both("noise"),
+    )
+
+
+def build_vocabularies(files: Mapping[str, str]) -> Vocabularies:
+    """Given the texts of languages' files by file name, `sv.yaml`, return what reads each when it is first needed."""
+    version = hashlib.sha256("\0".join(text for _, text in sorted(files.items())).encode()).hexdigest()
+    return Vocabularies(
+        {file.removesuffix(".yaml"): partial(_vocabulary_of, file, text) for file, text in files.items()}, version
+    )
+
+
+def _vocabulary_of(file: str, text: str) -> Vocabulary:
+    form = Form[Vocabulary](Vocabulary)
+    kept = Kept("words", [file, text])
+    words = kept.read(form)
+    if words is None:
+        from reminderd.adapters.vocabularies import build_vocabulary  # noqa: PLC0415
+
+        words = build_vocabulary(file, text)
+        kept.write(form, words)
+    return words
+
+
+def _nothing(_: object) -> None:
+    return None
