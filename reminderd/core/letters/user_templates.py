@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from typing import NotRequired, TypedDict, TypeVar, Unpack
+from typing import NotRequired, ParamSpec, TypedDict, TypeVar, Unpack
 from zoneinfo import ZoneInfo
 
 from reminderd.core.letters.case import CaseContent, CaseFile
@@ -18,6 +18,7 @@ Note = Callable[[str, TemplateFaultError | None], None]
 """Is told what was made, a kind of letter or "file/" and its name, and what was wrong with it, None = nothing."""
 
 Made = TypeVar("Made")
+Asked = ParamSpec("Asked")
 
 
 class Writing(TypedDict):
@@ -65,10 +66,9 @@ class UserTemplateRenderer(Renderer):
         beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
         """As `Renderer.reminder`."""
-        ours = super().reminder
-        return self._make("reminder", lambda own: (own.reminder if own else ours)(
-            key, entries, notice_keys, now, agenda=agenda, attachments=attachments, beside=beside
-        ))  # fmt: skip
+        return self._make(
+            super().reminder, key, entries, notice_keys, now, agenda=agenda, attachments=attachments, beside=beside
+        )
 
     def catch_up(
         self,
@@ -82,34 +82,27 @@ class UserTemplateRenderer(Renderer):
         beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
         """As `Renderer.catch_up`."""
-        ours = super().catch_up
-        return self._make("catch_up", lambda own: (own.catch_up if own else ours)(
-            key, entries, notice_keys, now, is_first=is_first, agenda=agenda, beside=beside
-        ))  # fmt: skip
+        return self._make(
+            super().catch_up, key, entries, notice_keys, now, is_first=is_first, agenda=agenda, beside=beside
+        )
 
     def digest(self, key: str, content: DigestContent, now: datetime, *, agenda: Agenda | None = None) -> Letter:
         """As `Renderer.digest`."""
-        ours = super().digest
-        return self._make("digest", lambda own: (own.digest if own else ours)(key, content, now, agenda=agenda))
+        return self._make(super().digest, key, content, now, agenda=agenda)
 
     def trouble(self, key: str, troubles: Sequence[Trouble], now: datetime) -> Letter:
         """As `Renderer.trouble`."""
-        ours = super().trouble
-        return self._make("trouble", lambda own: (own.trouble if own else ours)(key, troubles, now))
+        return self._make(super().trouble, key, troubles, now)
 
     def receipt(
         self, key: str, content: ReceiptContent, deadlines: Sequence[str], now: datetime, *, thread_id: str | None
     ) -> Letter:
         """As `Renderer.receipt`."""
-        ours = super().receipt
-        return self._make("receipt", lambda own: (own.receipt if own else ours)(
-            key, content, deadlines, now, thread_id=thread_id
-        ))  # fmt: skip
+        return self._make(super().receipt, key, content, deadlines, now, thread_id=thread_id)
 
     def test(self, now: datetime) -> Letter:
         """As `Renderer.test`."""
-        ours = super().test
-        return self._make("test", lambda own: (own.test if own else ours)(now))
+        return self._make(super().test, now)
 
     def report(
         self,
@@ -120,29 +113,30 @@ class UserTemplateRenderer(Renderer):
         returns: Iterable[tuple[datetime, Money]] = (),
     ) -> str:
         """As `Renderer.report`."""
-        ours, sums, dated = super().report, tuple(recovered), tuple(returns)
-        return self._make("report", lambda own: (own.report if own else ours)(content, sums, now, returns=dated))
+        return self._make(super().report, content, tuple(recovered), now, returns=tuple(returns))
 
     def case(self, content: CaseContent, now: datetime) -> CaseFile:
         """As `Renderer.case`."""
-        ours = super().case
-        return self._make("case", lambda own: (own.case if own else ours)(content, now))
+        return self._make(super().case, content, now)
 
     def calendar(self, entries: Sequence[Entry], now: datetime) -> str:
         """As `Renderer.calendar`."""
-        ours = super().calendar
-        return self._make("calendar", lambda own: (own.calendar if own else ours)(entries, now))
+        return self._make(super().calendar, entries, now)
 
-    def _make(self, name: str, make: Callable[[Renderer | None], Made]) -> Made:
-        """Make something with the user's templates, or (None) with ours."""
+    def _make(self, ours: Callable[Asked, Made], *asked: Asked.args, **by_name: Asked.kwargs) -> Made:
+        """Make something with the user's templates or, where there are none or they fail, by `ours`: the method of
+        `Renderer`, whose name is that of what is made.
+        """
+        name = ours.__name__
         if self._own is None:
-            return make(None)
+            return ours(*asked, **by_name)
+        theirs: Callable[Asked, Made] = getattr(self._own, name)
         try:
             with self._bounded():
-                made = make(self._own)
+                made = theirs(*asked, **by_name)
         except TemplateFaultError as fault:
             self._note(name, fault)
-            return make(None)
+            return ours(*asked, **by_name)
         self._note(name, None)
         return made
 
