@@ -20,7 +20,7 @@ from reminderd.core.model import (
     TemporaryError,
 )
 from reminderd.core.model.vocabulary import Vocabularies
-from reminderd.core.statements.answer_words import DETAILS, HELP, answer_words
+from reminderd.core.statements.answer_words import DETAILS, HELP, answer_words, nearest
 from reminderd.core.statements.answers import (
     MAX_ANSWER_LINES,
     MAX_PASTED_LINES,
@@ -190,7 +190,10 @@ class AnswerHandler:
                     continue
                 is_taken = self._take(meant, key, words, f"{identity}/{position}", at, outcome)
             except NotUnderstoodError as error:
-                outcome.refused.append(Refusal(text, error.question))
+                near = nearest(" ".join(words), answer_words(self._vocabularies))
+                is_odd = error.question.name == "unknown_word" and near
+                asked = question("misspelt_word", word=" ".join(words), near=near) if is_odd else error.question
+                outcome.refused.append(Refusal(text, asked))
             else:
                 (outcome.understood if is_taken else outcome.unconfirmed).append((text, key.number))
                 outcome.orders.append(key)

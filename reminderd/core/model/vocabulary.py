@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from reminderd.core.model.words import Statement
 
+DAYS = ("yesterday", "today", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""Days that an answer names by a word, in those of the grammar."""
+
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "days": (
         "silent",  # between the parts of a day: "5 de diciembre"
@@ -69,6 +72,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "weeks",
         "euros",
         "filler",  # "on the", and what else says nothing there
+        *DAYS,  # anywhere in a line
+        "closing",  # how the end of a mail begins
         "greetings",  # how a line begins that only greets
         "thanks",  # how a line ends
         "on",  # what mail programs write above what an answer repeats: "On 5 May Ann wrote:"

@@ -8,15 +8,19 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 
 from reminderd.core.model import Statement
-from reminderd.core.model.vocabulary import Vocabularies, Vocabulary
+from reminderd.core.model.vocabulary import DAYS, Vocabularies, Vocabulary
 
 HELP = "help"
 DETAILS = "details"
 LATER = "snooze 3d"
 """What "later" means where no time is named."""
+
+SHORT_WORD = 2
+"""Shorter ones are like too many others."""
 
 # The words of the grammar that a line, its beginning, or a word inside it stands for, by their names in the files.
 _WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "undo": "undo", "help": HELP, "details": DETAILS}
@@ -64,17 +68,22 @@ class AnswerWords:
     inner_word: re.Pattern[str]
     thanks: re.Pattern[str]
     greeting: re.Pattern[str]
+    closing: re.Pattern[str]
+    days: Mapping[str, str]
+    day: re.Pattern[str]
     on: str
     wrote: str
     original: re.Pattern[str]
     sent_from: re.Pattern[str]
     languages: tuple[Vocabulary, ...]
+    typed: tuple[str, ...]
 
 
 @lru_cache(4)
 def answer_words(vocabularies: Vocabularies) -> AnswerWords:
     """Given the languages, return the words of all of them."""
     beginnings, inner = _table(vocabularies, _STARTS), _table(vocabularies, _INSIDE)
+    days, fillers = _table(vocabularies, {name: name for name in DAYS}), _any_of(_all(vocabularies, "filler"))
     said = {name: _any_of(_all(vocabularies, name)) for name in ("thanks", "greetings", "on", "wrote")}
     sent_from = (line.split("…") for line in _all(vocabularies, "sent_from"))
     original = _any_of(word for one in vocabularies for word in one.own("forwarded", "original"))
@@ -86,11 +95,18 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
         inner_word=re.compile(rf"(?<=\s)({_any_of(inner)})(?=\s|$)"),
         thanks=re.compile(rf"[\s{_MARKS}]+(?:{said['thanks']})$"),
         greeting=re.compile(rf"(?:{said['greetings']})\b.{{0,30}}"),
+        closing=re.compile(rf"(?:{_any_of(_all(vocabularies, 'closing'))})\b.{{0,40}}"),
+        days=days,
+        day=re.compile(rf"(?:^|(?<=\s))(?:(?:{fillers})\s+)?({_any_of(days)})(?=[\s,]|$)"),
         on=rf"(?:{said['on']})\s",
         wrote=rf"(?:{said['wrote']})",
         original=re.compile(rf"[-_ ]{{2,}}(?:{original})[-_ ]{{2,}}|_{{10,}}"),
         sent_from=re.compile("|".join(".{1,60}".join(re.escape(plain(piece)) for piece in line) for line in sent_from)),
         languages=tuple(one for one in vocabularies if one.words.get("answers")),
+        typed=(
+            *_STARTS,
+            *(word for name in (*_STARTS, *_WHOLE) for word in _all(vocabularies, name) if len(word) > SHORT_WORD),
+        ),
     )
 
 
@@ -120,7 +136,28 @@ def to_grammar(line: str, words: AnswerWords) -> str:
         bare, insists = bare[: thanks.start()], ""
     if plain(bare) in words.wholes:
         return words.wholes[plain(bare)]
-    head = ""
+    if dated := _with_day(bare, words):
+        return " ".join([dated, *insists])
+    said = _said(bare, words).split()
+    return " ".join([*said, *insists] if len(said) > 1 else said)
+
+
+def _with_day(text: str, words: AnswerWords) -> str:
+    """Return what a line with the word of a day says, wherever that stands: "yesterday it came", "until Tuesday". Empty
+    where there is none, or where the rest says nothing that is known here.
+    """
+    found = words.day.search(plain(text))
+    if found is None:
+        return ""
+    rest = _unadorned(" ".join([text[: found.start()].strip(), text[found.end() :].strip(" ,")]).strip())
+    day = words.days[found[1]]
+    if plain(rest) in ("until", "till") or words.inner.get(plain(rest)) == "until":
+        return f"snooze {day}"
+    return f"{_said(rest, words)} {day}" if words.beginning.match(plain(rest)) else ""
+
+
+def _said(text: str, words: AnswerWords) -> str:
+    head, bare = "", text
     for _ in range(2):  # "Artikel 2 abgelehnt"
         start = words.beginning.match(plain(bare))
         if start is None:
@@ -135,8 +172,13 @@ def to_grammar(line: str, words: AnswerWords) -> str:
             break
         else:  # "the parcel arrived": of whichever it may be
             head = ""
-    said = f"{head}{_inner(bare, words)}".split()
-    return " ".join([*said, *insists] if len(said) > 1 else said)
+    return f"{head}{_inner(bare, words)}"
+
+
+def nearest(text: str, words: AnswerWords) -> str:
+    """Return the known word that the beginning of a line is most like, as it is written in its file; empty = none."""
+    found = [get_close_matches(" ".join(text.split()[:count]), words.typed, n=1, cutoff=0.75) for count in (3, 2, 1)]
+    return next((one[0] for one in found if one), "")
 
 
 def _unadorned(text: str) -> str:

@@ -20,6 +20,9 @@ MAX_SEEN_OF_LINE = 1000
 _MAX_ATTRIBUTION = 400
 _LABEL = re.compile(r"[*\s]*(?P<name>[^:*]{1,24}?)\s*\*?\s*:")
 _MARK = re.compile(r"#([0-9a-f]{32})")
+_SEVERAL = re.compile(r"[,;]\s+(?=#?\d{1,3}\s+[^\W\d])")
+"""Between two entries in one line; "12,50" and "5 December, 2026" are one."""
+
 _Names = Mapping[str, Field]
 _NUMBER = re.compile(r"#?(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!\d)")
 
@@ -99,22 +102,31 @@ the number stands alone.
 
 
 def commands_of(lines: Sequence[str], vocabularies: Vocabularies) -> list[Command]:
-    """Given the lines of an answer, return its commands: one per line, from the top to the first line that is none.
-    If the first line (after a greeting) is none, it is returned as it is, so that its writer can be told.
+    """Given the lines of an answer, return its commands. Each line is read by itself, up to the end of the mail
+    ("Thanks, Maria"); "7 done, 10 done" are two. A line that is no command is returned as it is, so that its writer can
+    be told; greetings and a name below the commands are left out.
     """
     known = answer_words(vocabularies)
     commands: list[Command] = []
-    for line in lines:
-        number, words = _numbered(line[:MAX_LONGEST_LINE], known)
-        is_command = _is_command(words)
-        is_greeting = known.greeting.fullmatch(plain(line[:MAX_LONGEST_LINE]).strip(" ,.!:"))
-        if not commands and is_greeting and not is_command:
-            continue
-        if is_command or not commands or number is not None:
-            commands.append((number, words))
-        if not is_command or len(commands) == MAX_COMMANDS:
+    parted = [part for line in lines for part in _SEVERAL.split(line[:MAX_LONGEST_LINE])]
+    for line in parted[:MAX_ANSWER_LINES]:
+        number, words = _numbered(line, known)
+        folded = plain(line).strip(" ,.!:")
+        if not _is_command(words) and number is None:
+            if known.closing.fullmatch(folded):
+                break
+            if known.greeting.fullmatch(folded) or (commands and (not words or _is_name(line))):
+                continue
+        commands.append((number, words))
+        if len(commands) == MAX_COMMANDS:
             break
     return commands
+
+
+def _is_name(line: str) -> bool:
+    """Return whether a line may be the name of its writer: one or two words with large letters, and nothing else."""
+    words = line.split()
+    return 0 < len(words) <= 2 and all(word.isalpha() and word.istitle() for word in words)
 
 
 def commands_above(lines: Sequence[str], vocabularies: Vocabularies, is_of_page: Callable[[str], bool]) -> list[str]:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_start, parse_day
 from reminderd.core.model import Fact, Mark, Money, OrderKey, Payment, Statement
-from reminderd.core.model.vocabulary import Vocabulary
+from reminderd.core.model.vocabulary import DAYS, Vocabulary
 from reminderd.core.statements.objections import NotUnderstoodError, Value, question
 from reminderd.core.statements.parcels import expect_of_parcels, parcel_of
 from reminderd.core.statements.sums import amount_of
@@ -180,12 +180,21 @@ class _Reader:
         return self.now.astimezone(self.zone).date()
 
     def parsed(self, text: str, *, is_ahead: bool = False) -> date | None:
+        if text in DAYS:
+            return self._named(text, is_ahead=is_ahead)
         try:
             return date.fromisoformat(text)
         except ValueError:
             middle = self.now.astimezone(self.zone) + (_HALF_A_YEAR if is_ahead else -_HALF_A_YEAR)
             read = (parse_day(text, language=one, date_order="DMY", base=middle) for one in self.languages)
             return next(filter(None, read), None)
+
+    def _named(self, name: str, *, is_ahead: bool) -> date:
+        """Return the next such day after today where the future is meant, else the last one, today with it."""
+        if name in ("today", "yesterday"):
+            return self.today - timedelta(days=name == "yesterday")
+        ahead = (DAYS.index(name) - DAYS.index("monday") - self.today.weekday()) % 7
+        return self.today + timedelta(days=(ahead or 7) if is_ahead else ahead - 7 * bool(ahead))
 
     def day(self, text: str, *, is_ahead: bool) -> date:
         """Return a day; without a year it is the next such day if the future is meant, else the last one."""

@@ -209,16 +209,26 @@ def test_words_of_five_languages_say_what_the_english_ones_say(text: str, action
         (["2 done"], [(2, "done")]),
         (["1) received", "#2: offer 5 EUR", "danke!"], [(1, "received"), (2, "offer 5 EUR")]),
         (["Hallo reminderd,", "erledigt"], [(None, "done")]),
-        (["1 done", "2 recieved", "done"], [(1, "done"), (2, "recieved")]),
-        (["not done yet", "done"], [(None, "not done yet")]),
+        (["1 done", "2 recieved", "done"], [(1, "done"), (2, "recieved"), (None, "done")]),
+        (["7 snoooze 3d", "10 done"], [(7, "snoooze 3d"), (10, "done")]),
+        (["7 done, 10 received; 11 snooze 3d"], [(7, "done"), (10, "received"), (11, "snooze 3d")]),
+        (
+            ["2 refunded 12,50", "3 offer 5 EUR until 5 December, 2026"],
+            [(2, "refunded 12,50"), (3, "offer 5 EUR until 5 December, 2026")],
+        ),
+        (["not done yet", "done"], [(None, "not done yet"), (None, "done")]),
+        (["erledigt", "Viele Grüße", "Maria Schmidt"], [(None, "done")]),
+        (["done", "Maria"], [(None, "done")]),
+        (["done", "the lamp is broken"], [(None, "done"), (None, "the lamp is broken")]),
+        (["please snooze 3d"], [(None, "please snooze 3d")]),
         (["Hilfe"], [(None, "help")]),
         (["?"], [(None, "help")]),
         (["2 details", "3 Einzelheiten", "#4 détails"], [(2, "details"), (3, "details"), (4, "details")]),
         ([], []),
     ],
 )
-def test_commands_stand_in_the_first_lines(lines: list[str], commands: list[tuple[int | None, str]]) -> None:
-    """Up to the first line that is none; a first one that is none is told, and nothing below it is done."""
+def test_each_line_is_read_by_itself(lines: list[str], commands: list[tuple[int | None, str]]) -> None:
+    """Up to the end of the mail; a line that is none is told, and what stands below it is done all the same."""
     assert [(number, " ".join(words)) for number, words in commands_of(lines, ALL)] == commands
 
 

@@ -1,0 +1,119 @@
+"""Answers as people type them on a phone, half of them with slips: none is lost, and none is misread.
+
+What is clear is taken; what is not is asked back with the word that is nearest, and never guessed into an end.
+"""
+
+import pytest
+
+from builders import BERLIN, utc
+from languages import WORDS
+from reminderd.core.statements.answer_words import answer_words, nearest
+from reminderd.core.statements.answers import commands_of
+from reminderd.core.statements.contradictions import insisted
+from reminderd.core.statements.grammar import understand
+from reminderd.core.statements.objections import NotUnderstoodError
+
+NOW = utc("2026-11-25 12:00")  # a Wednesday
+YESTERDAY, MONDAY, TUESDAY = "2026-11-24", "2026-11-23", "2026-12-01"
+
+CLEAR = f"""
+got it = received
+I got it = received
+Received it! = received
+it came on Monday = received {MONDAY}
+arrived yesterday = received {YESTERDAY}
+yesterday it arrived = received {YESTERDAY}
+Got it yesterday, thanks = received {YESTERDAY}
+3 arrived = 3 received
+never came = not-received
+It never arrived. = not-received
+hasnt arrived = not-received
+all good = done
+until Tuesday = snooze {TUESDAY}
+Snooze until friday = snooze 2026-11-27
+in 3 days = snooze 2026-11-28
+opened a dispute yesterday = disputed {YESTERDAY}
+money came back = refunded
+refunded 12,50 = refunded 12.50 EUR
+ya llegó = received
+Ya llego = received
+llegó ayer = received {YESTERDAY}
+me llegó el lunes = received {MONDAY}
+no me ha llegado = not-received
+todavia no llega = not-received
+todo bien = done
+en 3 días = snooze 2026-11-28
+hasta el martes = snooze {TUESDAY}
+me devolvieron el dinero = refunded
+gestern angekommen = received {YESTERDAY}
+Ist gestern angekommen! = received {YESTERDAY}
+am Montag angekommen = received {MONDAY}
+habe es bekommen = received
+nie gekommen = not-received
+noch nicht da = not-received
+alles gut = done
+bis Dienstag = snooze {TUESDAY}
+in 3 Tagen = snooze 2026-11-28
+Geld ist zurück = refunded
+je l'ai reçu = received
+recu hier = received {YESTERDAY}
+pas encore reçu = not-received
+tout va bien = done
+jusqu'à mardi = snooze {TUESDAY}
+dans 3 jours = snooze 2026-11-28
+remboursé hier = refunded {YESTERDAY}
+chegou ontem = received {YESTERDAY}
+chegou na segunda = received {MONDAY}
+ainda nao recebi = not-received
+tudo certo = done
+até terça = snooze {TUESDAY}
+"""
+
+UNCLEAR = """
+recieved = received
+snoooze 3d = snooze
+dome = done
+angekomen = angekommen
+erledingt = erledigt
+recivido = recibido
+disput opened = dispute opened
+remborsé = remboursé
+chegu = chegou
+nunca lego = nunca llegó
+yesterday =
+ok =
+still waiting =
+it came, all good =
+remind me next week =
+c'est bon =
+"""
+
+
+def lines(table: str) -> list[tuple[str, str]]:
+    rows = (row.partition("=") for row in table.strip().splitlines())
+    return [(typed.strip(), meant.strip()) for typed, _, meant in rows]
+
+
+@pytest.mark.parametrize(("typed", "meant"), lines(CLEAR))
+def test_what_is_clear_is_taken(typed: str, meant: str) -> None:
+    """In five languages, with days by their names, also where a day stands first; without accents."""
+    ((number, words),) = commands_of([typed], WORDS)
+    said = understand(insisted(words)[0], now=NOW, zone=BERLIN, currency="EUR", languages=answer_words(WORDS).languages)
+    value = (said.value or "").partition("T")[0]
+    assert " ".join(filter(None, (str(number or ""), said.action, value))) == meant
+
+
+@pytest.mark.parametrize(("typed", "near"), lines(UNCLEAR))
+def test_what_is_not_clear_is_asked_back_and_what_follows_is_done(typed: str, near: str) -> None:
+    """A slip names the nearest word; the next line is read by itself."""
+    (_, words), second = commands_of([typed, "2 done"], WORDS)
+    with pytest.raises(NotUnderstoodError):
+        understand(words, now=NOW, zone=BERLIN, currency="EUR", languages=answer_words(WORDS).languages)
+    assert second == (2, ("done",))
+    if near:
+        assert nearest(typed, answer_words(WORDS)).casefold() == near.casefold()
+
+
+def test_there_are_enough_of_them() -> None:
+    """Sixty at least."""
+    assert len(lines(CLEAR) + lines(UNCLEAR)) >= 60
