@@ -120,6 +120,7 @@ class Views:
             number=place + 1,
             place=place,
             drafts=drafts,
+            case_file=entry.case_file,
             case_hint=self._case_hint(entry, deadline, has_use=(bool(drafts) and is_soon) or has_case),
             money=deadline.amount if deadline.kind in ABOUT_A_SUM and deadline.amount else deadline.price,
             page="tracking" if is_tracked else "order",
