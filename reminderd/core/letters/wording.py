@@ -33,6 +33,10 @@ FAR = timedelta(days=330)
 """A day that is nearer than this needs no year: nobody takes it for one of another year."""
 
 _NOT_WHEN_OVER = ("step: ", "title: ", "lost: ")
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
+"""Where a sentence ends with a month that is written with a full stop of its own: "févr.".
+"""
+
 _YEAR = re.compile(r"(?: 'de')? y(?![a-zA-Z])")
 
 _MOST_BITS = 1000  # of a number; a letter's have thirty
@@ -169,7 +173,7 @@ class Wording:
                 f"template {WORDING}: {what}", file=WORDING, where=f"template {WORDING}", what=what
             )
         text = str(_attempt(WORDING, lambda: found(*values)))
-        return [line.strip() for line in text.splitlines() if line.strip()]
+        return [_TWO_STOPS.sub(".", line.strip()) for line in text.splitlines() if line.strip()]
 
     def _build_environment(self, templates: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
         # The name stands in for a path, so that an error tells the file it comes from.

@@ -164,6 +164,13 @@ def test_an_hour_is_told_only_where_somebody_named_one() -> None:
         assert "09:00" not in letter.text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_ends_with_two_full_stops(language: str) -> None:
+    """Some languages write short months with one of their own."""
+    text = reminder(entry(DeadlineKind.REFUND_CHECK, -DAY), language=language).text
+    assert not re.search(r"[^.]\.\.(?!\.)", text)
+
+
 def test_a_year_is_told_only_where_it_may_be_another() -> None:
     """Nobody takes a day of the next eleven months for one of another year."""
     assert "2027" not in reminder(entry(act_in=300 * DAY, over_in=329 * DAY)).text.partition("A message")[0]
