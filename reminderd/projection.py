@@ -1,6 +1,7 @@
 """Orders and deadlines as they follow from all facts and marks, computed anew only when one of these changed.
 
-Nothing here is stored: the tables hold what was said, and a few thousand facts fold in milliseconds.
+Nothing here is stored: the tables hold what was said. An order is folded again only where something else is said of it
+than the last time; what comes of it is the same as if all were, and can be thrown away at any moment.
 """
 
 import threading
@@ -12,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.stalled import newly_stalled
-from reminderd.core.deadlines.unproven import deadlines
+from reminderd.core.deadlines.unproven import deadlines_of
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.model import Deadline, Decision, DecisionReason, Fact, Mark, Order, OrderKey, Outcome, Stalled
-from reminderd.core.orders import fold, unassigned
+from reminderd.core.orders import by_order, fold_order, unassigned
 from reminderd.core.orders.names import with_names
 from reminderd.core.pages.facts import confirmed
 from reminderd.core.planning.last_day import Reminded, reminded_again
@@ -44,6 +45,15 @@ class State:
     struck: tuple[Mark, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """One order with its deadlines, and the facts that it was folded from."""
+
+    told: list[Fact]
+    order: Order
+    deadlines: list[Deadline]
+
+
 class Projection:
     """The one place that turns what was said into what is to be done."""
 
@@ -53,6 +63,7 @@ class Projection:
         self.preferences = preferences
         self._lock = threading.Lock()
         self._cached: tuple[str, State] | None = None
+        self._folded: dict[OrderKey, _Folded] = {}
 
     def state(self) -> State:
         """Return the state of now, folding only when something was said since the last call."""
@@ -72,10 +83,20 @@ class Projection:
         known = {fact.order for fact in of_mails if fact.order}
         of_pages = confirmed((fact for fact in facts if fact.is_of_page), said, gone, known)
         everything = (*of_mails, *of_pages, *said)
-        orders = with_names(fold(everything, self.zone))
-        found = deadlines(everything, orders, self.zone, self._policy)
+        before = self._folded
+        folded = {key: self._fold(key, told, before.get(key)) for key, told in by_order(everything).items()}
+        self._folded = folded
+        found = [deadline for one in folded.values() for deadline in one.deadlines]
         nearest_first = sorted(found, key=lambda deadline: (deadline.act_by, deadline.uid))
+        orders = with_names({key: one.order for key, one in folded.items()})
         return State(orders, tuple(nearest_first), standing, unassigned(of_mails), struck)
+
+    def _fold(self, key: OrderKey, told: list[Fact], before: _Folded | None) -> _Folded:
+        """What an order comes to depends on its facts alone, so what the same ones came to before still holds."""
+        if before is not None and before.told == told:
+            return before
+        order = fold_order(key, told, self.zone)
+        return _Folded(told, order, deadlines_of(order, told, self.zone, self._policy))
 
     def with_mark(self, mark: Mark) -> State:
         """Return what all would amount to with one mark more, which is not stored."""

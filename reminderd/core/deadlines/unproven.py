@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Because, Deadline, Doubt, Fact, MailKind, Order, OrderKey
-from reminderd.core.orders import fold
+from reminderd.core.orders import by_order, fold_order
 
 _ENDS = frozenset(
     {
@@ -45,17 +45,21 @@ _REPLACES = _ENDS | {
 def deadlines(
     facts: Iterable[Fact], orders: Mapping[OrderKey, Order], zone: ZoneInfo, policy: Policy
 ) -> list[Deadline]:
-    """Given all facts, the orders they fold into and the vendor's zone, return the deadlines of all orders.
+    """Given all facts, the orders they fold into and the vendor's zone, return the deadlines of all orders."""
+    told = by_order(facts)
+    return [one for key, order in orders.items() for one in deadlines_of(order, told[key], zone, policy)]
+
+
+def deadlines_of(order: Order, facts: Iterable[Fact], zone: ZoneInfo, policy: Policy) -> list[Deadline]:
+    """Given an order, the facts that count for it and the vendor's zone, return its deadlines.
 
     One that an unproven mail would end or put off stays as it was, and names that mail as its `doubt`.
     """
-    facts = tuple(facts)
-    found = {one.uid: one for order in orders.values() for one in derive(order, policy)}
-    for kept in _with_less(facts):
-        for order in fold(kept, zone).values():
-            told = orders[order.key]
-            for one in derive(order, policy):
-                found[one.uid] = merged(found.get(one.uid), one, told)
+    found = {one.uid: one for one in derive(order, policy)}
+    for kept in _with_less(tuple(facts)):
+        told = by_order(kept).get(order.key)
+        for one in derive(fold_order(order.key, told, zone), policy) if told else ():
+            found[one.uid] = merged(found.get(one.uid), one, order)
     return list(found.values())
 
 
@@ -76,7 +80,7 @@ def _no_later(facts: Iterable[Fact]) -> Iterator[Fact]:
     """Leave out unproven facts that name a later day than was named before for the same matter."""
     named: dict[tuple[object, ...], date] = {}
     for fact in sorted(facts, key=lambda fact: fact.stated_at):
-        of = (fact.order, fact.kind, fact.line)
+        of = (fact.order or fact.tracking_number, fact.kind, fact.line)
         if fact.due and fact.is_unproven and fact.due > named.get(of, fact.due):
             continue
         if fact.due:

@@ -29,13 +29,20 @@ def fold(facts: Iterable[Fact], zone: ZoneInfo) -> dict[OrderKey, Order]:
     A fact about a parcel counts for every order that any mail says lies in that parcel. A guess makes an order
     known, too: what it asks cannot wait for a mail that proves the order.
     """
-    facts = set(facts)
+    return {key: fold_order(key, told, zone) for key, told in by_order(facts).items()}
+
+
+def by_order(facts: Iterable[Fact]) -> dict[OrderKey, list[Fact]]:
+    """Given facts of any orders, return those that count for each order, in the order in which they were given. What
+    an order comes to depends on these alone.
+    """
+    facts = tuple(facts)
     contents = _contents_of_parcels(facts)
-    by_order: defaultdict[OrderKey, set[Fact]] = defaultdict(set)
+    found: defaultdict[OrderKey, list[Fact]] = defaultdict(list)
     for fact in facts:
         for key in (fact.order,) if fact.order else contents.get(fact.tracking_number or "", ()):
-            by_order[key].add(fact)
-    return {key: fold_order(key, by_order[key], zone) for key in sorted(by_order)}
+            found[key].append(fact)
+    return {key: found[key] for key in sorted(found)}
 
 
 def unassigned(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -56,10 +63,11 @@ def _contents_of_parcels(facts: Iterable[Fact]) -> dict[str, set[OrderKey]]:
 
 def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     """Given the facts of one order, return what they amount to."""
-    ordered = tuple(sorted({replace(fact, is_lifted=False) for fact in facts}, key=_sort_key))
+    ordered = tuple(sorted({_as_lifted(fact, is_lifted=False) for fact in facts}, key=_sort_key))
     gone = lifted(ordered)
     finishes = {fact for fact in ordered if fact.kind is MailKind.RECEIPT_CONFIRMED and not fact.is_guessed}
-    ordered = tuple(replace(fact, is_lifted=fact in gone - finishes) for fact in ordered)
+    without_effect = gone - finishes
+    ordered = tuple(_as_lifted(fact, is_lifted=fact in without_effect) for fact in ordered)
     stated = tuple(fact for fact in ordered if not (fact.is_guessed or fact.is_lifted))
     items, price = _items(stated), _price(stated)
     state = State(Claims(price), Milestones(is_reopened=bool(finishes) and finishes <= gone))
@@ -91,14 +99,30 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     )
 
 
-def _sort_key(fact: Fact) -> tuple[datetime, bool, str, str, str, str]:
+def _as_lifted(fact: Fact, *, is_lifted: bool) -> Fact:
+    return fact if fact.is_lifted == is_lifted else replace(fact, is_lifted=is_lifted)
+
+
+class _InFull:
+    """A fact that differs from another only in its details: these are written out where nothing else decides."""
+
+    __slots__ = ("_fact",)
+
+    def __init__(self, fact: Fact) -> None:
+        self._fact = fact
+
+    def __lt__(self, other: "_InFull") -> bool:
+        return repr(self._fact) < repr(other._fact)
+
+
+def _sort_key(fact: Fact) -> tuple[datetime, bool, str, str, str, _InFull]:
     return (
         fact.stated_at,
         isinstance(fact.kind, Statement),  # at the same instant the user has the last word
         fact.source,
         fact.kind,
         fact.tracking_number or "",
-        repr(fact),
+        _InFull(fact),
     )
 
 
