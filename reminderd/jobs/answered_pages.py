@@ -37,10 +37,11 @@ class AnsweredPages:
 
     def holds(self, mail: Mail, raw: bytes) -> bool:
         """Return whether a mail that answers no letter holds a page that names its order. A picture counts if the
-        vendor is named beside it, as phones name a screenshot of its app.
+        vendor is named beside it, as phones name a screenshot of its app. What is quoted is a letter, not a page.
         """
-        text = "\n".join(mail.lines[:MAX_PASTED_LINES])
-        if _ORDER_NUMBER.search(text) and self.pasted(mail.lines[:MAX_PASTED_LINES], mail.sent_at, None):
+        lines = [line for line in mail.lines[:MAX_PASTED_LINES] if not line.startswith(">")]
+        text = "\n".join(lines)
+        if _ORDER_NUMBER.search(text) and self.pasted(lines, mail.sent_at, None):
             return True
         files = [one for one in attachments_of(raw) if one.content and not _is_logo(one)]
         is_named = self._pages.names_vendor(f"{mail.subject}\n{text}")
