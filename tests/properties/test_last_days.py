@@ -63,8 +63,8 @@ class Run:
         return f"{one.deadline.uid}@{one.deadline.act_by.astimezone(self.wishes.zone):%Y-%m-%d}"
 
     def check(self, one: Decision, now: datetime) -> None:
-        """Once it may be lost, it was told of on its day, or on the eve of a quiet time in which that lies. A careful
-        day beside a later one that the vendor names is told of by then: nothing is lost on it (POLICY A1).
+        """Once it may be lost, it was told of in the letter of its day, or on the eve of a quiet time in which that
+        lies. A careful day beside a later one that the vendor names is told of by then: nothing is lost on it (A1).
         """
         about, name = one.deadline, self.name(one)
         has_its_day = timedelta() in self.wishes.lead_times[about.kind] or any(
@@ -75,7 +75,9 @@ class Run:
         if self.known_since[name] > about.act_by - GAP:
             return  # there was no time for all of it
         quiet = self.wishes.quiet_time.stretch_at(about.act_by)
-        since = self.known_since[name] if about.named_later else quiet[0] if quiet else about.act_by
+        letter = self.wishes.letter_hours.on(about.act_by.astimezone(self.wishes.zone).date()) or about.act_by
+        on_its_day = min(quiet[0] if quiet else about.act_by, letter)
+        since = self.known_since[name] if about.named_later else on_its_day
         assert any(since <= at <= about.lost_at for at in self.told.get(name, ())), name
 
 
