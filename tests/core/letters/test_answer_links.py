@@ -118,7 +118,7 @@ def test_that_all_is_well_is_always_one_tap() -> None:
     assert [tap["body"].split("\r\n")[0] for tap in taps(entry())][:3] == ["done", "not-received", "snooze 2d"]
     several = [entry(of=order(f"30418877{number:08}")) for number in range(4)]
     rows = [tap["body"].split("\r\n")[0] for tap in taps(*several)]
-    assert rows[:6] == ["2 done", "2 details", "3 done", "3 details", "4 done", "4 details"]
+    assert rows[:4] == ["2 done", "2 details", "3 done", "3 details"]
 
 
 def test_a_title_adds_nothing_to_the_answer() -> None:

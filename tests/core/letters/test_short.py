@@ -26,7 +26,7 @@ def test_it_tells_what_until_when_the_first_step_and_of_which_order() -> None:
     lines = reminder(entry()).short.splitlines()
     assert lines[0] == "Anything wrong? Open a dispute in time"
     assert lines[1].startswith("By Thu 7 Jan, in 3 days")
-    assert lines[2].startswith("Has it come")
+    assert lines[2].startswith("Here, complete and working?")
     assert lines[3:] == ["Bicycle light", "order 3041887766550021", ORDER_URL + "3041887766550021"]
 
 
