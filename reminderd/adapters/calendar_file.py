@@ -5,6 +5,7 @@ import re
 import tempfile
 from pathlib import Path
 
+from reminderd.adapters.private import give_to_owner
 from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import TemporaryError
 
@@ -42,6 +43,7 @@ class CalendarFile:
         descriptor, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)  # mode 600
         try:
             with os.fdopen(descriptor, "wb") as file:
+                give_to_owner(descriptor, self._path.parent)
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
-from reminderd.adapters.private import sync_folder
+from reminderd.adapters.private import give_to_owner, sync_folder
 from reminderd.adapters.witness import Holdings
 from reminderd.core.model import PermanentError, StateError, TemporaryError
 
@@ -52,6 +52,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
     try:
         handle, name = tempfile.mkstemp(prefix=".backup-", dir=target.parent)  # mode 600
         os.fchmod(handle, 0o600)  # whatever the umask takes away
+        give_to_owner(handle, target.parent)
         os.close(handle)
         draft = Path(name)
         try:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from reminderd.adapters.database import Database, to_instant, to_text
+from reminderd.adapters.private import give_to_owner
 from reminderd.core.model import Evidence, OrderKey, PermanentError, TemporaryError
 
 LONGEST_NAME = 60
@@ -80,9 +81,12 @@ def _write(path: Path, content: bytes) -> None:
     """Write a file that only the user may read, whole or not at all, and sync it to the disk."""
     with _translated(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        give_to_owner(path.parent.parent, path.parent.parent.parent)
+        give_to_owner(path.parent, path.parent.parent)
         handle, draft = tempfile.mkstemp(prefix=".", dir=path.parent)  # mode 600
         try:
             with os.fdopen(handle, "wb") as file:
+                give_to_owner(handle, path.parent)
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

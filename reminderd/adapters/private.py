@@ -20,6 +20,7 @@ def private_folder(path: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.mkdir(mode=0o700, exist_ok=True)
             path.chmod(0o700)  # an umask may have taken more than we want
+            give_to_owner(path, path.parent)
         found = path.stat()
     except FileExistsError as error:
         raise ConfigError([f"{path} or a folder above it is a file; choose another state_dir"]) from error
@@ -50,6 +51,7 @@ def private_file(path: Path) -> None:
             raise ConfigError([f"{path} is no file"])
         if stat.S_IMODE(found.st_mode) != 0o600 and os.geteuid() in (0, found.st_uid):
             os.fchmod(descriptor, 0o600)
+        give_to_owner(descriptor, path.parent)
     finally:
         os.close(descriptor)
 
@@ -63,7 +65,18 @@ def open_note(path: Path) -> int:
         os.close(descriptor)
         raise OSError(errno.EINVAL, "Is no plain file", str(path))
     os.fchmod(descriptor, 0o600)  # an umask may have taken more than we want
+    give_to_owner(descriptor, path.parent)
     return descriptor
+
+
+def give_to_owner(file: int | Path, folder: Path) -> None:
+    """Give what root made in a folder of the service's to the service, which could not read it otherwise: a command
+    that is typed with sudo works in the state of a user without rights. `file`: a descriptor, or a path.
+    """
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        if owner.st_uid != 0:
+            os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def sync_folder(path: Path) -> None:

@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from reminderd.adapters.private import private_folder, sync_folder
+from reminderd.adapters.private import give_to_owner, private_folder, sync_folder
 from reminderd.config import ConfigError
 from reminderd.config.plain_files import read_plain_file
 
@@ -73,6 +73,7 @@ class Witness:
             try:
                 with os.fdopen(handle, "w") as file:
                     os.fchmod(file.fileno(), 0o600)  # whatever the umask takes away
+                    give_to_owner(file.fileno(), self._folder)
                     json.dump(asdict(holdings), file)
                     file.flush()
                     os.fsync(file.fileno())
