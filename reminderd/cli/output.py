@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,9 @@ from reminderd.core.model import DeadlineState, Decision, Letter, Order, OrderKe
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
+
+    from reminderd.jobs.simulation import Foreseen
 
 _NEAR = timedelta(days=300)
 _LINK = re.compile(r"(?:\b(?:https?|ftp|mailto|file)\s*:|\bwww\.)\S*", re.IGNORECASE)
@@ -33,23 +36,29 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-def table(*columns: str) -> "Table":
-    """Return an empty table in our style; the last column takes the room that is left, and is cut there."""
+def table(*columns: str, giving: Collection[str]) -> "Table":
+    """Return an empty table in our style. Where it is too wide, only the columns `giving` way are cut; their cells are
+    `cut`. Numbers and days stay whole.
+    """
     from rich import box
     from rich.table import Table
 
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0, header_style="bold", show_edge=False)
     for name in columns:
-        is_last = name == columns[-1]
-        made.add_column(name, overflow="ellipsis", no_wrap=True, ratio=1 if is_last else None, min_width=None)
+        made.add_column(name, overflow="ellipsis", no_wrap=name not in giving)
     return made
+
+
+def cut(text: str, style: str = "") -> "Text":
+    """Return text that stays on its line, and ends with … where there is no room for more."""
+    from rich.text import Text
+
+    return Text(text, style, no_wrap=True, overflow="ellipsis")
 
 
 def orders_table(orders: Iterable[Order], zone: ZoneInfo, decisions: Iterable[Decision] = ()) -> "Table":
     """Return the orders as a table: open ones in the order of the decisions, then the others, newest first."""
-    from rich.text import Text
-
-    made = table("Order", "Status", "Placed", "Price", "Item")
+    made = table("Order", "Status", "Placed", "Price", "Item", giving=("Status", "Item"))
     far_past = datetime.min.replace(tzinfo=UTC)
     is_open = (one.deadline.order for one in decisions if one.state in (DeadlineState.OPEN, DeadlineState.SNOOZED))
     places = {key: place for place, key in enumerate(dict.fromkeys(is_open))}
@@ -58,7 +67,11 @@ def orders_table(orders: Iterable[Order], zone: ZoneInfo, decisions: Iterable[De
         placed = f"{order.placed_at.astimezone(zone):%d %b %Y}" if order.placed_at else ""
         price = str(order.price or "")
         made.add_row(
-            order.key.number, Text(plain_words(order.status), style=_status_style(order)), placed, price, item_of(order)
+            order.key.number,
+            cut(plain_words(order.status), _status_style(order)),
+            placed,
+            price,
+            cut(item_of(order)),
         )
     return made
 
@@ -74,7 +87,7 @@ def deadlines_table(
     """Return deadlines as a table, as they come. `is_numbered`: with the numbers by which commands name them."""
     from rich.text import Text
 
-    made = table(*(["#"] if is_numbered else []), "Act by", "Left", "What", "Order", "Item")
+    made = table(*(["#"] if is_numbered else []), "Act by", "Left", "What", "Order", "Item", giving=("What", "Item"))
     for number, decision in enumerate(decisions, 1):
         deadline = decision.deadline
         state = "" if decision.state is DeadlineState.OPEN else f" ({decision.state.value})"
@@ -82,9 +95,9 @@ def deadlines_table(
             *([str(number)] if is_numbered else []),
             _day(deadline.act_by, zone, now),
             Text(time_left(deadline.act_by, now), style=_urgency_style(decision, now)),
-            plain_words(deadline.kind) + (f", item {deadline.line}" if deadline.line else "") + state,
+            cut(plain_words(deadline.kind) + (f", item {deadline.line}" if deadline.line else "") + state),
             deadline.order.number,
-            item_of(orders[deadline.order]),
+            cut(item_of(orders[deadline.order])),
         )
     return made
 
@@ -97,9 +110,24 @@ def _day(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
 
 def letters_table(letters: Iterable[Letter], zone: ZoneInfo) -> "Table":
     """Return letters as a table in the order they were written."""
-    made = table("Written", "Kind", "Subject")
+    made = table("Written", "Kind", "Subject", giving=("Kind", "Subject"))
     for letter in letters:
-        made.add_row(on_clock(letter.created_at, zone), letter.kind.value, letter.subject)
+        made.add_row(on_clock(letter.created_at, zone), cut(letter.kind.value), cut(letter.subject))
+    return made
+
+
+def foreseen_table(letters: Iterable["Foreseen"], zone: ZoneInfo, now: datetime) -> "Table":
+    """Return the letters to come as a table, one row for each deadline in them."""
+    made = table("When", "Why", "Act by", "Order", "What", giving=("Why", "What"))
+    for letter in letters:
+        for decision in letter.decisions:
+            made.add_row(
+                f"{_day(letter.at, zone, now)} {letter.at.astimezone(zone):%H:%M}",
+                cut(f"{decision.notice.trigger if decision.notice else ''} ({plain_words(decision.reason)})"),
+                _day(decision.deadline.act_by, zone, now),
+                decision.deadline.order.number,
+                cut(plain_words(decision.deadline.kind)),
+            )
     return made
 
 

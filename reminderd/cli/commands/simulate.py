@@ -4,7 +4,7 @@ import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import console, on_clock, plain_words, print_json, table
+from reminderd.cli.output import console, foreseen_table, print_json
 from reminderd.core.letters import Entry
 from reminderd.jobs.simulation import Foreseen
 from reminderd.jobs.simulation import simulate as foresee
@@ -21,19 +21,7 @@ def simulate(options: Common, days: int) -> None:
         if options.as_json:
             print_json([_shape(letter, service) for letter in foreseen])
             return
-        made = table("When", "Why", "Act by", "Order", "What")
-        zone = service.settings.time_zone
-        for letter in foreseen:
-            for decision in letter.decisions:
-                deadline = decision.deadline
-                made.add_row(
-                    on_clock(letter.at, zone),
-                    f"{decision.notice.trigger if decision.notice else ''} ({decision.reason.value.replace('_', ' ')})",
-                    f"{deadline.act_by.astimezone(zone):%a %d %b %Y}",
-                    deadline.order.number,
-                    plain_words(deadline.kind),
-                )
-        console().print(made)
+        console().print(foreseen_table(foreseen, service.settings.time_zone, service.clock()))
         click.echo(f"{len(foreseen)} letters in {days} days, if nothing new happens")
 
 
