@@ -131,4 +131,7 @@ def words_of(command: str, entry: EntryView, *, number: int = 0) -> str:
 
 
 def _has_blank(words: str) -> bool:
-    return any(word.isupper() and len(word) >= LEAST_OF_A_BLANK for word in words.split())
+    """A number with letters in it, such as that of a parcel, stands for itself."""
+    return any(
+        word.isupper() and len(word) >= LEAST_OF_A_BLANK and not any(map(str.isdecimal, word)) for word in words.split()
+    )

@@ -1,7 +1,7 @@
 """What a reminder offers beside words: answers by one tap, a bar of days, the money at stake."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.message import EmailMessage
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -119,6 +119,16 @@ def test_that_all_is_well_is_always_one_tap() -> None:
     several = [entry(of=order(f"30418877{number:08}")) for number in range(4)]
     rows = [tap["body"].split("\r\n")[0] for tap in taps(*several)]
     assert rows[:4] == ["2 done", "2 details", "3 done", "3 details"]
+
+
+@pytest.mark.parametrize("parcel", ["00340434161094027318", "H7730120047781524906", "RS4410927735Y"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_a_parcel_is_here_is_one_tap_whatever_its_number(language: str, parcel: str) -> None:
+    """Its capital letters are no blank that the user has to fill in."""
+    one = entry(DeadlineKind.PROTECTION_ENDS)
+    letter = reminder(replace(one, deadline=replace(one.deadline, arrival=parcel)), language=language)
+    buttons = re.findall(r'<a class="calm" href="mailto:[^"]*body=([^"]*)"', letter.html)
+    assert any(unquote(button).startswith(f"parcel {parcel} received\r\n") for button in buttons)
 
 
 def test_a_title_adds_nothing_to_the_answer() -> None:
