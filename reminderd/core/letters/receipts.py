@@ -172,6 +172,24 @@ def receipt_view(content: ReceiptContent, views: Views, wording: "Wording", now:
     )
 
 
+def thing_of(content: ReceiptContent, view: ReceiptView, views: Views) -> str:
+    """Name the thing that the receipt's subject is about: its order of precedence is that of the wording. Return
+    nothing where it is about several, or about one that the answered letter did not tell of.
+    """
+    reminded = [views.order(entry.order) for entry, _ in content.reminded]
+    details = [entry.order for entry in view.details]
+    listed = [entry.order for entry, _ in view.choices]
+    about = [number for _, number in content.unconfirmed]
+    if not (about or content.refused):
+        about = [number for _, number in content.taken_back]
+        about = about or [number for page in content.pages for number in page.orders]
+        if not (about or content.pages):
+            about = [order.number for order in reminded or details]
+    about = about or [order.number for order in listed]
+    names = {order.number: order.name for order in (*reminded, *details, *listed)}
+    return names.get(about[0], "") if len(set(about)) == 1 else ""
+
+
 def _details(content: ReceiptContent, views: Views, now: datetime) -> tuple[EntryView, ...]:
     """Return the entries that are wanted in full, each with what may be answered, under its number in the letter."""
     entries = [replace(views.entries([entry], now)[0], number=number) for number, entry in content.details]

@@ -17,7 +17,7 @@ from reminderd.core.letters.case import CaseContent, CaseFile, case_of
 from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry, EntryView
 from reminderd.core.letters.digest_view import digest_view, trouble_view
 from reminderd.core.letters.printable import shorten
-from reminderd.core.letters.receipts import ReceiptContent, asked_orders, receipt_view, tapped
+from reminderd.core.letters.receipts import ReceiptContent, asked_orders, receipt_view, tapped, thing_of
 from reminderd.core.letters.report_page import report_of
 from reminderd.core.letters.subjects import by_order, preheader_of, subject_of
 from reminderd.core.letters.views import Views
@@ -158,7 +158,7 @@ class Renderer:
         """
         self._wording.now = now
         view = receipt_view(content, self._views, self._wording, now)
-        thing = next((entry.order.name for entry in (*view.details, *(one for one, _ in view.choices))), "")
+        thing = thing_of(content, view, self._views)
         subject = subject_of(self._wording, LetterKind.RECEIPT, thing, {"receipt": view})
         view = tapped(view, content, subject=subject, message_id=self._identify(key), reply_to=self._reply_to)
         letter = self._letter(

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from letters import NOW, ORDER_URL, Page, entry, order, reminder, renderer
+from letters import DAY, NOW, ORDER_URL, Page, entry, order, reminder, renderer
 from reminderd.core.letters import ReceiptContent
 from reminderd.core.model import DeadlineKind, Money
+from reminderd.core.planning.last_day import Reminded
 
 
 def test_a_catch_up_says_why_it_comes_and_holds_every_notice() -> None:
@@ -55,3 +56,20 @@ def test_details_that_were_asked_for_come_whole_under_their_number() -> None:
     assert "What is lost otherwise" in Page(receipt.html).text
     assert "Understood" not in receipt.text
     assert receipt.deadlines == ("a", "b", "c")
+
+
+def test_the_subject_of_a_receipt_names_the_order_that_was_answered_about() -> None:
+    """Not the first of the letter; where several were meant, or one that it did not tell of, none."""
+    lamp, cable = entry(of=order("3041887766550021", "Lamp")), entry(of=order("3041887766550022", "Cable"))
+    listed = ((1, lamp), (2, cable))
+    again = Reminded(NOW + DAY, NOW + 2 * DAY, is_last_day=False, is_sooner=False)
+
+    def subject(**told: object) -> str:
+        content = ReceiptContent((), (), (), listed, is_numbered=True, **told)  # type: ignore[arg-type]
+        return renderer().receipt("key", content, ("a", "b"), NOW, thread_id=None).subject
+
+    assert subject(reminded=((cable, again),)) == "Your next reminder: Cable"
+    assert subject(reminded=((cable, again), (lamp, again))) == "Your next reminder"
+    assert subject(taken_back=(("done", "3041887766550022"),)) == "Taken back: Cable"
+    assert subject(unconfirmed=(("done", "3041887766550029"),)) == "Please confirm your answer"
+    assert subject() == "What you can answer"
