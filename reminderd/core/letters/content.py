@@ -141,10 +141,11 @@ class DeadlineView:
     hard_end. `days`: from today to the day of act_by, negative after it. `act_in` and `over_in`: the distances of the
     two dates from now, in words. `has_time`: somebody named the hour of act_by. `basis`: who named the date. `news`:
     the kind of mail that a guessed one looks like. `line`: the number of the item that it is about, empty = all of
-    them. `parcel`: the number of the one that it is about, empty = the order has no others. `named_later`: the
-    vendor's own day, where this one is ours. `is_today`: somebody has to go somewhere, and today is the last day.
-    `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how much of the price that is; `price`:
-    what the order cost. `reopens`: until when a closed dispute can be opened again, if known.
+    them. `parcel`: the number of the one that it is about, empty = the order has no others; `goods`: what lies in it,
+    empty = unknown. `named_later`: the vendor's own day, where this one is ours. `is_today`: somebody has to go
+    somewhere, and today is the last day. `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how
+    much of the price that is; `price`: what the order cost. `reopens`: until when a closed dispute can be opened
+    again, if known.
     """
 
     uid: str
@@ -166,6 +167,7 @@ class DeadlineView:
     price: str = ""
     progress: Progress = Progress()
     parcel: str = ""
+    goods: str = ""
     named_later: datetime | None = None
     is_today: bool = False
     snooze_days: int = 0

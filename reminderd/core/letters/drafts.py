@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from reminderd.core.letters.arrivals import arrival_of
 from reminderd.core.letters.content import Progress
-from reminderd.core.model import Claim, Deadline, DeadlineKind, Order
+from reminderd.core.model import Arrival, Claim, Deadline, DeadlineKind, Order
 
 DraftName = Literal["dispute", "seller", "support", "bank", "paypal", "billing"]
 
@@ -54,13 +55,15 @@ def claim_of(order: Order, line: str | None) -> Claim | None:
 
 
 def progress_of(deadline: Deadline, order: Order) -> Progress:
-    """Given a deadline and its order, return how far it has come."""
+    """Given a deadline and its order, return how far it has come: that of its parcels which the deadline is about."""
+    about = arrival_of(deadline, order) or order
+    arrival, delivered_at = _arrival(about), about.delivered_at
     claim = claim_of(order, deadline.line)
     if claim is None:
-        return Progress(arrival=_arrival(order), delivered_at=order.delivered_at)
+        return Progress(arrival=arrival, delivered_at=delivered_at)
     return Progress(
-        arrival=_arrival(order),
-        delivered_at=order.delivered_at,
+        arrival=arrival,
+        delivered_at=delivered_at,
         result=_result(claim),
         disputed_at=claim.opened_at,
         refund_issued_at=claim.refund_completed_at or claim.refund_issued_at,
@@ -74,13 +77,13 @@ def _is_courtesy(deadline: Deadline, order: Order) -> bool:
     return any(one.is_courtesy for one in of_sum) and not (order.cancelled_at or order.closed_at)
 
 
-def _arrival(order: Order) -> Literal["none", "missing", "delivered", "received"]:
-    said_missing = order.not_received_at
-    if said_missing and not (order.received_at and order.received_at > said_missing):
-        return "missing" if order.delivered_at else "none"
-    if order.received_at:
+def _arrival(about: Order | Arrival) -> Literal["none", "missing", "delivered", "received"]:
+    said_missing = about.not_received_at
+    if said_missing and not (about.received_at and about.received_at > said_missing):
+        return "missing" if about.delivered_at else "none"
+    if about.received_at:
         return "received"
-    return "delivered" if order.delivered_at else "none"
+    return "delivered" if about.delivered_at else "none"
 
 
 def _result(claim: Claim) -> Literal["none", "open", "refused", "granted", "ended"]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reminderd.core.dates import day_of
 from reminderd.core.deadlines.cautions import cautions_of, percent_of_price
 from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, loss_rank
+from reminderd.core.letters.arrivals import items_of
 from reminderd.core.letters.content import DeadlineView, Entry, EntryView, OrderView, Phase
 from reminderd.core.letters.drafts import DRAFTS, paragraphs_apart, progress_of
 from reminderd.core.letters.printable import clean, shorten
@@ -165,6 +166,7 @@ class Views:
             price=self._wording.money(order.price) if order.price else "",
             progress=progress_of(deadline, order),
             parcel=deadline.arrival if deadline.arrival and not deadline.line else "",
+            goods=self._thing(items_of(deadline, order)),
             named_later=deadline.named_later,
             is_today=is_today,
             snooze_days=days_that_fit(deadline, now),

@@ -1,0 +1,22 @@
+"""Which of an order's arrivals a deadline is about, and what lies in it."""
+
+from reminderd.core.model import Arrival, Deadline, Item, Order
+
+
+def arrival_of(deadline: Deadline, order: Order) -> Arrival | None:
+    """Return the arrival that the deadline names, as it was told of last; None = it is about the whole order."""
+    named = (one for one in reversed(order.arrivals) if deadline.arrival in (one.tracking_number, one.line))
+    return next(named, None) if deadline.arrival else None
+
+
+def items_of(deadline: Deadline, order: Order) -> tuple[Item, ...]:
+    """Return the items of the parcel that the deadline names, by the newest mail about it that lists any. Such a mail
+    may list items of other orders, too, or all of this one's: then nobody knows what lies in this parcel, and there are
+    none.
+    """
+    if not deadline.arrival or deadline.line:
+        return ()
+    lists = [fact.items for fact in order.facts if fact.items and fact.tracking_number == deadline.arrival]
+    ordered = {item.title for item in order.items}
+    found = tuple(item for item in lists[-1] if item.title in ordered) if lists else ()
+    return found if len({item.title for item in found}) < len(ordered) else ()
