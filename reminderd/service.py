@@ -213,6 +213,7 @@ class Service:
             self.sender,
             self.vendor.vocabularies,
             self._answered_pages,
+            self.settings.language,
         )
 
     def inbox(self, account: Account) -> "ImapInbox":

@@ -28,8 +28,8 @@ from reminderd.core.statements.answers import (
     commands_above,
     commands_of,
 )
-from reminderd.core.statements.grammar import DEADLINE_ACTIONS, UNDO, understand
-from reminderd.core.statements.objections import NotUnderstoodError, question
+from reminderd.core.statements.grammar import ACTIONS, DEADLINE_ACTIONS, UNDO, understand
+from reminderd.core.statements.objections import NotUnderstoodError, Question, question
 from reminderd.core.statements.undo import of_deadline, of_orders, order_of
 from reminderd.jobs import quarantine
 from reminderd.jobs.answer_outcomes import Outcome, meant_by, only_order, receipt_of
@@ -73,6 +73,10 @@ class Post(Protocol):
     def send(self, letter: Letter, now: datetime) -> None: ...
 
 
+def _unknown(said: str) -> Question:
+    return question("unknown_word", word=said, actions=", ".join(ACTIONS))
+
+
 class AnswerHandler:
     """Deals with each stored answer once, also when the process dies on the way: its marks have names that follow from
     the answer, and so has its receipt.
@@ -90,7 +94,9 @@ class AnswerHandler:
         post: Post,
         vocabularies: Vocabularies,
         pages: AnsweredPages,
+        language: str,
     ) -> None:
+        self._language = language
         self._pages = pages
         self._recognition = recognition
         self._answers = answers
@@ -153,7 +159,8 @@ class AnswerHandler:
         for uid, wished in outcome.snoozed:
             outcome.reminded |= self._projection.reminded_again([uid], wished, now)
         if letter and not outcome.is_anything:
-            outcome.refused.append(Refusal("", question("empty_answer")))
+            said = next((line.strip() for line in lines if line.strip()), "")
+            outcome.refused.append(Refusal(said, _unknown(said) if said else question("empty_answer")))
         log.info(
             "answer %s: %d understood, %d taken back, %d to be confirmed, %d not understood, %d files",
             mail.id[:12], len(outcome.understood), len(outcome.taken_back), len(outcome.unconfirmed),
@@ -190,13 +197,18 @@ class AnswerHandler:
                     continue
                 is_taken = self._take(meant, key, words, f"{identity}/{position}", at, outcome)
             except NotUnderstoodError as error:
-                near = nearest(" ".join(words), answer_words(self._vocabularies))
-                is_odd = error.question.name == "unknown_word" and near
-                asked = question("misspelt_word", word=" ".join(words), near=near) if is_odd else error.question
-                outcome.refused.append(Refusal(text, asked))
+                outcome.refused.append(Refusal(text, self._asked(error.question, words)))
             else:
                 (outcome.understood if is_taken else outcome.unconfirmed).append((text, key.number))
                 outcome.orders.append(key)
+
+    def _asked(self, asked: Question, words: Sequence[str]) -> Question:
+        """Return the question that is asked back: of a slip, whether it is one of a word in the user's language."""
+        if asked.name not in ("unknown_word", "misspelt_word"):
+            return asked
+        said = " ".join(words)
+        near = nearest(said, answer_words(self._vocabularies), self._language)
+        return question("misspelt_word", word=said, near=near) if near else _unknown(said)
 
     def _undo(
         self,

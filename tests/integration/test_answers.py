@@ -73,6 +73,10 @@ def test_what_is_not_understood_gets_one_receipt_that_can_be_answered(home: Inst
     home.dovecot.append(answer(receipt, "received"))
     home.reminderd("once")
     assert [action for _, _, action, _ in said(home)] == ["received"]
+    home.dovecot.append(answer(letter, "Thanks!", message_id="<thanks@phone.example>"))
+    home.reminderd("once")
+    thanked = letters(home)[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "'Thanks!' is none of" in " ".join(thanked.split())
 
 
 def test_an_answer_is_read_where_nothing_forwarded_is_and_not_where_answers_are_off(home: Installation) -> None:

@@ -6,13 +6,13 @@ Letters are compared without case and accents. A word that two languages use in 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from reminderd.core.model import Statement
-from reminderd.core.model.vocabulary import DAYS, Vocabularies, Vocabulary
+from reminderd.core.model.vocabulary import DAYS, ENGLISH, Vocabularies, Vocabulary
 
 HELP = "help"
 DETAILS = "details"
@@ -21,6 +21,9 @@ LATER = "snooze 3d"
 
 SHORT_WORD = 2
 """Shorter ones are like too many others."""
+
+_LIKE = 0.75
+"""How much a word has to be like another one, from 0 to 1, to be a slip of it."""
 
 # The words of the grammar that a line, its beginning, or a word inside it stands for, by their names in the files.
 _WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "undo": "undo", "help": HELP, "details": DETAILS}
@@ -58,7 +61,7 @@ class AnswerWords:
     """What all languages say, by the word of the grammar, and what stands around it in an answer.
 
     `on`, `wrote`: parts of the line above what an answer repeats, `original`: the mark there; `sent_from`: a line that
-    a mail program adds. `languages`: those that have any such word.
+    a mail program adds. `languages`: those that have any such word. `typed`: by their codes, what a slip may be of.
     """
 
     wholes: Mapping[str, str]
@@ -76,7 +79,7 @@ class AnswerWords:
     original: re.Pattern[str]
     sent_from: re.Pattern[str]
     languages: tuple[Vocabulary, ...]
-    typed: tuple[str, ...]
+    typed: Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(4)
@@ -103,11 +106,13 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
         original=re.compile(rf"[-_ ]{{2,}}(?:{original})[-_ ]{{2,}}|_{{10,}}"),
         sent_from=re.compile("|".join(".{1,60}".join(re.escape(plain(piece)) for piece in line) for line in sent_from)),
         languages=tuple(one for one in vocabularies if one.words.get("answers")),
-        typed=(
-            *_STARTS,
-            *(word for name in (*_STARTS, *_WHOLE) for word in _all(vocabularies, name) if len(word) > SHORT_WORD),
-        ),
+        typed={one.code: _typed(one) for one in vocabularies},
     )
+
+
+def _typed(language: Vocabulary) -> tuple[str, ...]:
+    said = (word for name in (*_STARTS, *_WHOLE) for word in language.own("answers", name) if len(word) > SHORT_WORD)
+    return (*(_STARTS if language.code == ENGLISH else ()), *said)
 
 
 def _all(vocabularies: Vocabularies, name: str) -> Iterable[str]:
@@ -175,10 +180,34 @@ def _said(text: str, words: AnswerWords) -> str:
     return f"{head}{_inner(bare, words)}"
 
 
-def nearest(text: str, words: AnswerWords) -> str:
-    """Return the known word that the beginning of a line is most like, as it is written in its file; empty = none."""
-    found = [get_close_matches(" ".join(text.split()[:count]), words.typed, n=1, cutoff=0.75) for count in (3, 2, 1)]
-    return next((one[0] for one in found if one), "")
+def nearest(text: str, words: AnswerWords, language: str) -> str:
+    """Return the known word, English or of the user's `language`, that a line is a slip of, as it is written in its
+    file; empty = none. Each of its words has to be like one of that word's, and only a day or a number may follow:
+    "not" in a line that is like "I have it" is no slip, but its opposite.
+    """
+    typed = plain(_unadorned(text)).split()
+    while typed[:1] in (["line"], ["parcel"]) and len(typed) > 2:
+        typed = typed[2:]
+    mine = (word for code in dict.fromkeys((language, ENGLISH)) for word in words.typed.get(code, ()))
+    likeness = {word: _likeness(typed, plain(word).split(), words) for word in mine}
+    best = max(likeness, key=lambda word: (likeness[word], len(word)), default="")
+    return best if likeness.get(best) else ""
+
+
+def _likeness(typed: Sequence[str], known: Sequence[str], words: AnswerWords) -> float:
+    """Return how much the beginning of what was typed is like a known word, from 0 to 1; 0 where anything differs that
+    may be no slip.
+    """
+    head, rest = typed[: len(known)], typed[len(known) :]
+    if len(head) < len(known) or not all(_is_detail(word, words) for word in rest):
+        return 0.0
+    ratios = [SequenceMatcher(None, *pair).ratio() for pair in zip(head, known, strict=True)]
+    is_prefixed = any(mine != other and mine.endswith(other) for mine, other in zip(head, known, strict=True))
+    return 0.0 if is_prefixed or min(ratios) < _LIKE else sum(ratios) / len(ratios)
+
+
+def _is_detail(word: str, words: AnswerWords) -> bool:
+    return any(map(str.isdigit, word)) or word in words.days or word in words.inner
 
 
 def _unadorned(text: str) -> str:

@@ -17,6 +17,10 @@ NOW = utc("2026-11-25 12:00")  # a Wednesday
 YESTERDAY, MONDAY, TUESDAY = "2026-11-24", "2026-11-23", "2026-12-01"
 
 CLEAR = f"""
+nothing came = not-received
+i never got it = not-received
+I have not received it yet = not-received
+It is not here yet. = not-received
 got it = received
 I got it = received
 Received it! = received
@@ -111,7 +115,32 @@ def test_what_is_not_clear_is_asked_back_and_what_follows_is_done(typed: str, ne
         understand(words, now=NOW, zone=BERLIN, currency="EUR", languages=answer_words(WORDS).languages)
     assert second == (2, ("done",))
     if near:
-        assert nearest(typed, answer_words(WORDS)).casefold() == near.casefold()
+        assert nearest(typed, answer_words(WORDS), _language(near)).casefold() == near.casefold()
+
+
+def _language(near: str) -> str:
+    return next((one.code for one in WORDS if near in answer_words(WORDS).typed[one.code]), "en")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "i have not had it yet", "never received it, opened dispute", "no it is not here", "got half of it",
+        "ok", "yes", "not refunded", "recieved nothing", "unrefunded", "i did not open a dispute",
+        "not done yet", "noch nicht erledigt", "pas remboursé", "nicht erstattet", "no reembolsado", "não chegou tudo",
+    ],
+)  # fmt: skip
+def test_no_suggestion_turns_a_negation_into_its_opposite(typed: str) -> None:
+    """Whatever the user's language: where a word more was typed than a slip explains, nothing is suggested."""
+    for language in ("en", "de", "fr", "es", "pt", "sv"):
+        assert nearest(typed, answer_words(WORDS), language) in ("", "não chegou"), language
+
+
+def test_what_is_suggested_is_in_a_language_of_the_user() -> None:
+    """German slips suggest a German word to a German only."""
+    assert nearest("angekomen", answer_words(WORDS), "de") == "angekommen"
+    assert nearest("angekomen", answer_words(WORDS), "fr") == ""
+    assert nearest("line 2 recieved yesterday", answer_words(WORDS), "fr") == "received"
 
 
 def test_there_are_enough_of_them() -> None:
