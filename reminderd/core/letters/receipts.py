@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from reminderd.core.letters.answer_links import choices_of, in_answers, tap
+from reminderd.core.letters.arrivals import items_of
 from reminderd.core.letters.content import Choice, Entry, EntryView
 from reminderd.core.letters.printable import clean
 from reminderd.core.letters.views import Views
@@ -176,7 +177,7 @@ def thing_of(content: ReceiptContent, view: ReceiptView, views: Views) -> str:
     """Name the thing that the receipt's subject is about: its order of precedence is that of the wording. Return
     nothing where it is about several, or about one that the answered letter did not tell of.
     """
-    reminded = [views.order(entry.order) for entry, _ in content.reminded]
+    reminded = [views.order(entry.order, items_of(entry.deadline, entry.order)) for entry, _ in content.reminded]
     details = [entry.order for entry in view.details]
     listed = [entry.order for entry, _ in view.choices]
     about = [number for _, number in content.unconfirmed]
@@ -186,7 +187,7 @@ def thing_of(content: ReceiptContent, view: ReceiptView, views: Views) -> str:
         if not (about or content.pages):
             about = [order.number for order in reminded or details]
     about = about or [order.number for order in listed]
-    names = {order.number: order.name for order in (*reminded, *details, *listed)}
+    names = {order.number: order.name for order in (*listed, *details, *reminded)}
     return names.get(about[0], "") if len(set(about)) == 1 else ""
 
 

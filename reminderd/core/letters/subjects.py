@@ -32,8 +32,10 @@ def preheader_of(entries: Sequence[EntryView]) -> str:
 
 
 def by_order(entries: Sequence[EntryView]) -> tuple[tuple[EntryView, ...], ...]:
-    """Return the entries grouped by order, the order that loses next first."""
-    groups: dict[str, list[EntryView]] = {}
+    """Return the entries grouped by order, and by parcel where it is known what lies in it, as what each is headed by;
+    what is lost next first.
+    """
+    groups: dict[tuple[str, str], list[EntryView]] = {}
     for entry in entries:
-        groups.setdefault(entry.order.number, []).append(entry)
+        groups.setdefault((entry.order.number, entry.order.thing), []).append(entry)
     return tuple(map(tuple, groups.values()))

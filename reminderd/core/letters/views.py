@@ -94,7 +94,7 @@ class Views:
 
     def _entry(self, entry: Entry, now: datetime, place: int, *, is_full: bool, has_case: bool) -> EntryView:
         deadline = self.deadline(entry.deadline, entry.order, now)
-        order = self.order(entry.order)
+        order = self.order(entry.order, items_of(entry.deadline, entry.order))
         is_soon = entry.deadline.act_by - now <= SOON
         drafts = self._drafts(deadline) if is_full else ()
         advice = self._wording.advise(deadline, cautions_of(entry.deadline, entry.order))
@@ -123,7 +123,7 @@ class Views:
             drafts=drafts,
             case_file=entry.case_file,
             case_hint=self._case_hint(entry, deadline, has_use=(bool(drafts) and is_soon) or has_case),
-            money=deadline.amount if deadline.kind in ABOUT_A_SUM and deadline.amount else deadline.price,
+            money=deadline.amount if deadline.kind in ABOUT_A_SUM and deadline.amount else order.amount,
             page="tracking" if is_tracked else "order",
             page_url=deadline.exact_at if is_tracked else order.url,
             is_distant=is_bank,
@@ -184,23 +184,26 @@ class Views:
         urls = {DeadlineKind.DISPUTE_WINDOW: self._vendor.order_url}
         return urls.get(deadline.kind, self._vendor.tracking_url).format(order=order.key.number)
 
-    def order(self, order: Order) -> OrderView:
-        """Return an order with its texts made safe."""
+    def order(self, order: Order, items: tuple[Item, ...] = ()) -> OrderView:
+        """Return an order with its texts made safe. `items`: those of one parcel of several, where it is about them
+        alone; what they cost, nobody knows.
+        """
         newest = max(order.parcels, key=lambda parcel: parcel.updated_at, default=None)
         return OrderView(
             number=order.key.number,
             url=self._vendor.order_url.format(order=order.key.number),
-            thing=self._thing(order.items),
-            amount=self._wording.money(order.price) if order.price else "",
+            thing=self._thing(items or order.items),
+            amount=self._wording.money(order.price) if order.price and not items else "",
             status=self._wording.say("order_status", order.status.value),
             step=self._wording.say("transit_step", newest.step.value) if newest and newest.step else "",
             expected_until=order.expected_until,
-            name=self._name(order),
+            name=self._name(order, items or order.items),
         )
 
-    def _name(self, order: Order) -> str:
+    def _name(self, order: Order, items: tuple[Item, ...]) -> str:
         """Name the thing in a few words; the order by its day or else its number, where nobody named a thing."""
-        title = order.name or (short_name(order.items[0].title) if order.items else "")
+        is_first = [item.title for item in items[:1]] == [item.title for item in order.items[:1]]
+        title = (order.name if is_first else "") or (short_name(items[0].title) if items else "")
         if name := shorten(clean(title, 120), LONGEST_NAME):
             return name
         return self._wording.say("order_of", order.placed_at) if order.placed_at else f"#{order.key.number}"

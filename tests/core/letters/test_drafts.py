@@ -251,3 +251,19 @@ def test_what_lies_in_a_parcel_is_not_guessed() -> None:
         told = (of.told[0], replace(of.told[1], items=listed))
         assert items_of(about, replace(of, told=told)) == ()
     assert items_of(replace(about, arrival=None), of) == ()
+
+
+def test_a_letter_about_a_parcel_names_what_lies_in_it() -> None:
+    """Subject, thing and rows: not what the buyer has already, nor the sum of the whole order."""
+    of = two_parcels()
+    away, here = about_parcel(AWAY, of), about_parcel(HERE, of, DeadlineKind.DISPUTE_WINDOW)
+    letter = reminder(away)
+    assert "Callipers" in letter.subject
+    assert "2 × Callipers" in letter.text
+    for other in ("Screwdrivers", "12.50"):
+        assert other not in letter.subject + letter.text + letter.html
+    both = reminder(away, here)
+    assert re.search(r"Callipers|Screwdrivers", both.subject)
+    assert {"Screwdrivers", "2 × Callipers"} <= set(re.findall(r"Screwdrivers|2 × Callipers", both.text))
+    unknown = reminder(replace(away, order=replace(of, told=())))
+    assert "Screwdrivers (€12.50)" in unknown.subject
