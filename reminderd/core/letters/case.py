@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from reminderd.core.letters.content import DeadlineView, Entry
@@ -174,18 +175,25 @@ def _kind_of(name: str) -> str:
 def _drafts(
     content: CaseContent, views: Views, wording: "Wording", now: datetime
 ) -> Iterator[tuple[DraftName, tuple[tuple[str, ...], ...]]]:
-    """Yield the messages of each sort that fits the order: what its deadlines call for, and what may be needed."""
+    """Yield the messages of each sort that fits the order: what its deadlines call for, and what may be needed. Each
+    parcel has a message of its own: one came, another is missing.
+    """
     order = content.order
-    called_for: dict[DraftName, DeadlineView] = {}
+    called_for: dict[DraftName, dict[str, DeadlineView]] = {}
     for entry in content.entries:
         if name := DRAFTS.get(entry.deadline.kind):
-            called_for.setdefault(name, views.deadline(entry.deadline, order, now))
+            view = views.deadline(entry.deadline, order, now)
+            called_for.setdefault(name, {}).setdefault(view.parcel, view)
     needed: list[DraftName] = ["bank"]
     needed += ["support"] if order.claims else ["dispute"]
     for name in (name for name in _STANDS_FOR if name in called_for or name in needed):
         stand_in = _stand_in(order, _STANDS_FOR[name])
-        view = called_for.get(name) or views.deadline(stand_in, order, now)
-        yield name, paragraphs_apart(wording.paragraphs(f"draft_{name}", view))
+        about = called_for.get(name) or {"": views.deadline(stand_in, order, now)}
+        of_parcels = [view for parcel, view in about.items() if parcel]
+        messages = (
+            paragraphs_apart(wording.paragraphs(f"draft_{name}", view)) for view in of_parcels or about.values()
+        )
+        yield name, tuple(chain.from_iterable(messages))
 
 
 def _stand_in(order: Order, kind: DeadlineKind) -> Deadline:

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from languages import SAID
-from letters import DAY, LANGUAGES, NOW, entry, order, reminder
+from letters import DAY, LANGUAGES, NOW, entry, order, reminder, renderer
 from reminderd.core.letters import Entry, calls_for_case
 from reminderd.core.letters.arrivals import items_of
+from reminderd.core.letters.case import CaseContent
 from reminderd.core.letters.drafts import DRAFTS, progress_of
 from reminderd.core.model import (
     Arrival,
@@ -267,3 +268,13 @@ def test_a_letter_about_a_parcel_names_what_lies_in_it() -> None:
     assert {"Screwdrivers", "2 × Callipers"} <= set(re.findall(r"Screwdrivers|2 × Callipers", both.text))
     unknown = reminder(replace(away, order=replace(of, told=())))
     assert "Screwdrivers (€12.50)" in unknown.subject
+
+
+def test_the_case_file_has_a_message_about_each_parcel() -> None:
+    """One came and may be wrong, the other is missing: neither hides the other."""
+    of = two_parcels(received_at=NOW - 28 * DAY)
+    here, away = about_parcel(HERE, of, DeadlineKind.DISPUTE_WINDOW), about_parcel(AWAY, of)
+    draft = renderer().case(CaseContent(of, (here, away), (), ()), NOW).drafts["dispute"]
+    assert f"I have received order 3041887766550021 (parcel {HERE}), but it is not as described" in draft
+    assert f"Parcel {AWAY} with 2 × Callipers of my order 3041887766550021, placed on 5 November 2026, has not" in draft
+    assert "12.50" not in draft
