@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reminderd.config import Account
 
 
-_NAME = re.compile(r"^[\w.-]+ (?=\()")
+_NAMED_PLACE = re.compile(r"^[\w.-]+ \(([^)]+)\)(?=:)")
 """The account's name at the beginning of an error: it has none yet that says anything."""
 
 
@@ -166,7 +166,7 @@ def log_in(
             is_typed = not (options.password_file or options.command)
             if asker.is_quiet or not left or (isinstance(error, LoginError) and not is_typed):
                 raise
-            asker.say(f"  {_NAME.sub('', str(error), count=1)}")
+            asker.say("  " + _NAMED_PLACE.sub(r"\1", str(error), count=1))
             if not isinstance(error, LoginError):
                 servers = replace(servers, imap=other_host(servers.imap, "IMAP server", asker))
             continue

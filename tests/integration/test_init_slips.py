@@ -83,7 +83,9 @@ def test_a_server_that_cannot_be_talked_to_is_asked_for_again(
     newcomer.answer(answers, *options)
     settings = load(newcomer.config)
     assert (settings.accounts[0].imap.host, settings.smtp.host) == ("127.0.0.1", "127.0.0.1")
-    assert capsys.readouterr().out.count("imap.nobody.invalid") == 2
+    said = capsys.readouterr().out
+    assert said.count("imap.nobody.invalid") == 2
+    assert f"\n  imap.nobody.invalid:{newcomer.dovecot.port}: " in f"\n{said}"
 
 
 @pytest.mark.parametrize(("kind", "words"), [("imap", "does not speak IMAP"), ("smtp", "does not speak SMTP")])

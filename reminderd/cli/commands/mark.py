@@ -1,12 +1,25 @@
 """The command mark: say what happened to an order."""
 
+import re
+
 import click
 
 from reminderd.cli.options import Common, common
 from reminderd.cli.statements import take
 
+_NEGATIVE = re.compile(r"-(\d[\d.,]*)")
 
-@click.command()
+
+class _OfWords(click.Command):
+    """A sum with a minus is no option that is not known."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if negative := next(filter(None, map(_NEGATIVE.fullmatch, args)), None):
+            raise click.UsageError(f"a sum is written without a minus: {negative[1]}", ctx)
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=_OfWords)
 @click.argument("order")
 @click.argument("words", nargs=-1, required=True, metavar="[line N] WHAT [AMOUNT] [DATE]")
 @common
