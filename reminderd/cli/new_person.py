@@ -52,7 +52,7 @@ def ask_person(address: str, options: PersonOptions, present: Present, number: i
         proposal=known.recipient if known else address,
     )
     zone = asker.text(
-        "Your time zone",
+        "Your time zone, such as Europe/Berlin",
         lambda text: str(checked_as(TimeZone)(text)),
         option="--time-zone ZONE",
         given=options.time_zone,

@@ -1,5 +1,6 @@
 """`init` tries what it was told: the server that sends, the mailbox as the first start will read it, a test letter."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -50,7 +51,13 @@ def show_found(settings: Settings, account: str, now: Callable[[], datetime], se
             def on_chunk(chunk: Chunk) -> None:
                 progress.update(task, total=chunk.total, completed=chunk.position)
 
-            found = read_all(service, account, on_chunk)
+            log = logging.getLogger("reminderd")
+            before = log.level
+            log.setLevel(logging.ERROR)  # what is odd about a mail is counted below, and not told in the dialogue
+            try:
+                found = read_all(service, account, on_chunk)
+            finally:
+                log.setLevel(before)
         _show(found, settings.time_zone, now(), asker)
 
 
@@ -59,10 +66,12 @@ def _show(found: Found, zone: ZoneInfo, now: datetime, asker: Asker) -> None:
     if not mails:
         asker.say("There is no mail of AliExpress of the last half year. Is this the mailbox that it writes to?")
         return
-    unread = found.verdicts.get(Verdict.UNRECOGNISED, 0) + found.verdicts.get(Verdict.SUSPICIOUS, 0)
+    counts = ((Verdict.UNRECOGNISED, "not understood"), (Verdict.SUSPICIOUS, "suspicious"))
+    odd = " and ".join(f"{found.verdicts[verdict]} {word}" for verdict, word in counts if found.verdicts.get(verdict))
     ahead = [one for one in found.open if one.deadline.act_by >= now]
-    not_understood = f"; {unread} not understood, `reminderd status` will show them" if unread else ""
-    asker.say(f"Found {len(found.orders)} orders in {mails} mails{not_understood}. Dates to come: {len(ahead)}.")
+    odd = f"; {odd}, `reminderd status` will show them" if odd else ""
+    shown = f", the next {_SHOWN} of them" if len(ahead) > _SHOWN else ""
+    asker.say(f"Found {len(found.orders)} orders in {mails} mails{odd}. Dates to come: {len(ahead)}{shown}.")
     if late := len(found.open) - len(ahead):
         asker.say(f"The day of {late} more has passed: the first letter says what can still be saved.")
     if ahead:

@@ -1,5 +1,6 @@
 """`reminderd init` and what goes wrong: one line that says what and what to do, and nothing written."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,3 +116,23 @@ def test_without_a_terminal_a_question_names_its_option(newcomer: Newcomer) -> N
     assert "a password is typed at a terminal: give --password-file FILE instead" in done.stderr
     done = newcomer.run(*newcomer.servers(), code=2)
     assert "nobody can be asked: give --email ADDRESS" in done.stderr
+
+
+def test_what_was_found_is_told_in_words_that_fit_what_is_shown(newcomer: Newcomer) -> None:
+    """Phishing is not called hard to understand, more dates than rows are explained, and no log stands between."""
+    newcomer.dovecot.append(*(mail.raw for mail in sample_mails()))
+    options = ["--email", ADDRESS, "--password-file", str(newcomer.password), "--time-zone", "Europe/Berlin"]
+    done = newcomer.run(*newcomer.servers(), *options, "--yes", "--no-test")
+    assert re.search(r"\d+ suspicious, `reminderd status` will show", done.stdout), done.stdout
+    assert "suspicious" not in done.stderr
+    (ahead,) = map(int, re.findall(r"Dates to come: (\d+)", done.stdout))
+    assert (", the next 5 of them." in done.stdout) == (ahead > 5)
+
+
+def test_a_run_that_changed_nothing_proposes_no_test_letter(newcomer: Newcomer, sink: SmtpSink) -> None:
+    """Enter at each question sends nothing the second time; the zone is asked for with an example."""
+    newcomer.set_up()
+    newcomer.answer({"Install it": False}, "--email", ADDRESS)
+    assert "Your time zone, such as Europe/Berlin" in newcomer.asked
+    assert newcomer.asked[-1].startswith(("Send a test letter", "Install it"))
+    assert sink.mails == []

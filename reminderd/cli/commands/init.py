@@ -91,6 +91,7 @@ class _Setup:
         self._mailbox = MailboxOptions(**_of(MailboxOptions, said))
         self._person = PersonOptions(**_of(PersonOptions, said))
         self._secrets = Secrets()
+        self._is_as_before = False
 
     def prepare(self, email: str | None) -> None:
         asker, present = self._asker, self._present
@@ -150,6 +151,7 @@ class _Setup:
             files.append(settings_file(present, text))
         if not files:
             asker.say("Nothing is to be changed.")
+            self._is_as_before = True
             return
         names = ", ".join(str(file.path) for file in files)
         if not asker.confirm(f"Write {names}?"):
@@ -161,7 +163,9 @@ class _Setup:
         """Send a test letter, if it is wanted."""
         asker = self._asker
         if is_wanted is None:
-            is_wanted = asker.confirm(f"Send a test letter to {self._now.recipient}?")
+            is_wanted = asker.confirm(
+                f"Send a test letter to {self._now.recipient}?", is_proposed=not self._is_as_before
+            )
         if is_wanted and not send_test(self._now, self._clock, self._secrets, asker):
             sys.exit(1)
 
