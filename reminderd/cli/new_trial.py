@@ -89,7 +89,9 @@ def send_test(settings: Settings, now: Callable[[], datetime], secrets: Secrets,
         asker.say(f"A test letter is on its way to {settings.recipient}.")
         if not settings.is_recipient_watched:
             asker.say("Look whether it has come, in the spam folder, too.")
-        elif place := arrived(service, letter):
+            return True
+        asker.say("Waiting until it is in your mailbox, a minute at most ...")
+        if place := arrived(service, letter):
             asker.say(f"It has arrived in {place}.")
         else:
             asker.say("It did not arrive within a minute: look for it, in the spam folder, too.")

@@ -136,3 +136,21 @@ def test_a_run_that_changed_nothing_proposes_no_test_letter(newcomer: Newcomer, 
     assert "Your time zone, such as Europe/Berlin" in newcomer.asked
     assert newcomer.asked[-1].startswith(("Send a test letter", "Install it"))
     assert sink.mails == []
+
+
+def test_ctrl_c_while_the_test_letter_is_awaited_says_what_is_done(
+    newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says that it waits and how long; who stops it then reads what is written, and how to go on."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("reminderd.cli.new_trial.arrived", interrupted)
+    answers = {"Mail address": ADDRESS, "Password of": newcomer.dovecot.password, "Your time zone": "Europe/Berlin"}
+    with pytest.raises((KeyboardInterrupt, click.Abort)):
+        newcomer.answer(answers, *newcomer.servers())
+    said = capsys.readouterr().out
+    assert "Waiting until it is in your mailbox, a minute at most ...\n\nStopped. The configuration is written" in said
+    assert "`reminderd service install` makes it a service" in said
+    assert newcomer.config.exists()

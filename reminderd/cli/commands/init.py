@@ -30,6 +30,7 @@ from reminderd.onboarding.writing import write_together
 
 _PATH = click.Path(path_type=Path)
 _READ_BACK = timedelta(days=180)
+_SERVICE_LATER = "`reminderd service install` makes it a service; `reminderd run` is the same in the foreground."
 _SECURITY = click.Choice(["tls", "starttls", "none"])
 
 
@@ -79,8 +80,12 @@ def init(
     except (KeyboardInterrupt, click.Abort):
         asker.say("\nStopped. Nothing was written.")
         raise
-    setup.test(is_wanted=is_tested)
-    setup.install(is_wanted=is_installed)
+    try:
+        setup.test(is_wanted=is_tested)
+        setup.install(is_wanted=is_installed)
+    except (KeyboardInterrupt, click.Abort):
+        asker.say(f"\nStopped. The configuration is written ({setup.path}). What is left: {_SERVICE_LATER}")
+        raise
 
 
 class _Setup:
@@ -92,6 +97,7 @@ class _Setup:
         self._person = PersonOptions(**_of(PersonOptions, said))
         self._secrets = Secrets()
         self._is_as_before = False
+        self.path = present.path
 
     def prepare(self, email: str | None) -> None:
         asker, present = self._asker, self._present
@@ -181,7 +187,7 @@ class _Setup:
         if is_wanted:
             click.get_current_context().invoke(install, is_user=is_user, config=present.path, root=None)
         else:
-            asker.say("`reminderd service install` makes it a service; `reminderd run` is the same in the foreground.")
+            asker.say(_SERVICE_LATER)
 
 
 def _of(kind: type, said: dict[str, Any]) -> dict[str, Any]:
