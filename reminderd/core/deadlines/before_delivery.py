@@ -13,6 +13,7 @@ from reminderd.core.deadlines.reasons import (
     is_retried,
     is_settled,
     is_shipped,
+    last_safe_day,
     latest_end,
     longest,
     quotes,
@@ -46,7 +47,7 @@ def _protection(order: Order, policy: Policy) -> Iterator[Deadline]:
         yield deadline(
             order,
             DeadlineKind.PROTECTION_ENDS,
-            act_by=policy.start(order.protection_until),
+            act_by=policy.start(last_safe_day(order, order.protection_until)),
             hard_end=policy.end(order.protection_until),  # then the dispute window speaks
             because=(
                 *_named_and_said(facts, order.protection_until),

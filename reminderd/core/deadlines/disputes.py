@@ -8,7 +8,15 @@ from reminderd.core.deadlines.after_delivery import dispute_window
 from reminderd.core.deadlines.before_delivery import protection_ends
 from reminderd.core.deadlines.making import counted, counted_for_claims, deadline
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import facts_of, is_settled, of_unknown_day, quotes, said_at, said_of_claim
+from reminderd.core.deadlines.reasons import (
+    facts_of,
+    is_settled,
+    last_safe_day,
+    of_unknown_day,
+    quotes,
+    said_at,
+    said_of_claim,
+)
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, FactKind, MailKind, Order, Request, Statement
 
 
@@ -116,7 +124,7 @@ def confirm_not_received(order: Order, policy: Policy) -> Iterator[Deadline]:
         yield deadline(
             order,
             DeadlineKind.CONFIRM_NOT_RECEIVED,
-            act_by=policy.start(until),
+            act_by=policy.start(last_safe_day(order, until)),
             hard_end=policy.end(until),
             because=quotes(facts[-1:]),
             is_stated=True,

@@ -138,6 +138,15 @@ def still_awaited(order: Order) -> list[Arrival]:
     return [one for one in order.arrivals if one.is_awaited and not is_arrival_settled(order, one)]
 
 
+def last_safe_day(order: Order, until: date) -> date:
+    """Given the end of protection, return the last day on the whole of which acting is in time. The order page says
+    "before Nov 20", and the user copies that: the day itself may not be included, so it is the day before. A mail names
+    the last day itself (POLICY A17).
+    """
+    is_of_page = any(fact.due == until for fact in facts_of(order, Statement.PROTECTED_UNTIL))
+    return until - timedelta(days=1) if is_of_page else until
+
+
 def longest(order: Order, policy: Policy, anchor: datetime) -> datetime:
     """Return the latest end of all rights: the longest protection counted from shipping, then the dispute window."""
     shipped_on = policy.day(order.shipped_at or anchor)

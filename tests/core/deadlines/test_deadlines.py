@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from builders import ORDER, PACIFIC, at, fact, policy
+from builders import BERLIN, ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines import RULES, derive
 from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Money, Statement
 from reminderd.core.orders import fold_order
@@ -33,12 +33,13 @@ def test_the_sixty_day_warning_counts_from_the_order_and_ends_after_day_105() ->
 
 
 def test_a_typed_protection_date_replaces_the_warning_and_names_the_deadline() -> None:
-    """The order page's date wins; the last day is the day itself, in the vendor's zone."""
+    """The order page's date wins. It says "before" it, so the day before is the last whole one, in the vendor's zone."""
     said = fact(Statement.PROTECTED_UNTIL, "2026-04-01", due=at("2026-05-20").date())
     found = deadlines_of(PLACED, SHIPPED, said)
     deadline = found[DeadlineKind.PROTECTION_ENDS]
-    assert deadline.act_by == at("2026-05-20 00:00")
+    assert deadline.act_by == at("2026-05-19 00:00")
     assert deadline.hard_end == at("2026-05-21 00:00")
+    assert deadline.lost_at == at("2026-05-20 00:00")
     assert deadline.is_stated
     assert deadline.uid.endswith("protection_ends/2026-05-20")
     assert found[DeadlineKind.DISPUTE_WINDOW].act_by == at("2026-06-04 00:00")
@@ -174,3 +175,20 @@ def test_act_by_never_lies_after_hard_end() -> None:
     order = fold_order(ORDER, [PLACED, SHIPPED], PACIFIC)
     for deadline in derive(order, policy(protection_warning=200)):
         assert deadline.act_by <= deadline.hard_end
+
+
+def test_the_day_that_a_letter_names_is_one_on_the_whole_of_which_acting_is_in_time() -> None:
+    """The page says "before Nov 20", in the vendor's zone: over at 09:00 of that day in Berlin. A mail that says "ends
+    on" names the last day itself. Whatever the kind of deadline, the evening of the day named is in time.
+    """
+    due = at("2026-11-20").date()
+    of_page = fact(Statement.PROTECTED_UNTIL, "2026-10-01", due=due, source="page:1", quote="before Nov 20, 2026")
+    by_mail = fact(MailKind.PROTECTION_ENDING, "2026-10-01", due=due)
+    life = (fact(MailKind.ORDER_PLACED, "2026-09-01"), fact(MailKind.ORDER_SHIPPED, "2026-09-03"))
+    for said, day in ((of_page, "2026-11-19"), (by_mail, "2026-11-20")):
+        found = deadlines_of(*life, said)[DeadlineKind.PROTECTION_ENDS]
+        assert f"{found.act_by.astimezone(BERLIN).date()}" == day
+        assert found.because[0].quote == said.quote
+        disputed = fact(Statement.DISPUTED, "2026-10-10")
+        kept = deadlines_of(*life, said, disputed)[DeadlineKind.CONFIRM_NOT_RECEIVED]
+        assert f"{kept.act_by.astimezone(BERLIN).date()}" == day

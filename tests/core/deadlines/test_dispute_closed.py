@@ -17,7 +17,7 @@ from reminderd.core.orders import fold
 PLACED, SHIPPED = fact(MailKind.ORDER_PLACED, "2026-04-01"), fact(MailKind.ORDER_SHIPPED, "2026-04-03")
 DISPUTED, CLOSED = fact(Statement.DISPUTED, "2026-04-25"), fact(Statement.DISPUTE_CLOSED, "2026-04-28")
 LIFE = (PLACED, SHIPPED, DISPUTED, CLOSED)
-TYPED = fact(Statement.PROTECTED_UNTIL, "2026-04-18", due=date(2026, 5, 20), source="mark:1")
+TYPED = fact(Statement.PROTECTED_UNTIL, "2026-04-18", due=date(2026, 5, 21), source="mark:1")  # "before May 21"
 MAILED = fact(MailKind.PROTECTION_EXTENDED, "2026-04-18", due=date(2026, 5, 20))
 DELIVERED = fact(MailKind.DELIVERED, "2026-04-20")
 

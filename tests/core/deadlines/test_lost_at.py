@@ -71,7 +71,7 @@ LIVES = [
     Life(KIND.PROTECTION_ENDS, "2026-05-31", "P1: 60 days, to be safe", (PLACED, SHIPPED)),
     Life(KIND.PROTECTION_ENDS, "2026-05-03", "P4: the day that a mail names is the last",
          (PLACED, SHIPPED, fact(MailKind.PROTECTION_ENDING, "2026-04-28", due=DUE))),
-    Life(KIND.PROTECTION_ENDS, "2026-05-03", "P1: and so is the one of the order's page",
+    Life(KIND.PROTECTION_ENDS, "2026-05-02", "P1: the order's page says before it",
          (PLACED, SHIPPED, fact(Statement.PROTECTED_UNTIL, "2026-04-28", due=DUE, source="mark:1"))),
     Life(KIND.DISPUTE_WINDOW, "2026-04-30", "D2: 15 days from the delivery, to be safe", HERE),
     Life(KIND.DISPUTE_WINDOW, "2026-05-03", "A17: the page names the last day",

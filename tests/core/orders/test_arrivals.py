@@ -162,4 +162,4 @@ def test_a_later_word_of_the_shop_beats_a_typed_date_and_both_are_shown() -> Non
     assert [one.source for one in named.because[:2]] == [longer.source, typed.source]
     older = fact(MailKind.PROTECTION_EXTENDED, "2026-05-10", due=at("2026-07-05").date())
     (mine,) = (one for one in found(SHIPPED, typed, older).values() if one.kind is DeadlineKind.PROTECTION_ENDS)
-    assert (mine.act_by, mine.stated_by) == (at("2026-06-20 00:00"), "user")
+    assert (mine.act_by, mine.stated_by) == (at("2026-06-19 00:00"), "user")
