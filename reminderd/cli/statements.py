@@ -8,7 +8,7 @@ import click
 from reminderd.cli import shapes
 from reminderd.cli.options import Common
 from reminderd.cli.output import on_clock, plain_words, print_json, time_left
-from reminderd.cli.rows import deadline_in, order_in
+from reminderd.cli.rows import deadline_in, order_in, words_in
 from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.planning.last_day import Reminded
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS
@@ -21,6 +21,7 @@ def take(options: Common, target: str, words: tuple[str, ...]) -> None:
     with options.service() as service:
         now = service.clock()
         is_of_deadline = words[:1] and words[0] in DEADLINE_ACTIONS
+        words = words if is_of_deadline else words_in(target, words, service)
         target = deadline_in(target, service) if is_of_deadline else order_in(target, service)
         languages = (service.vendor.vocabularies.of(ENGLISH),)
         statements = Statements(service.projection, service.storage)

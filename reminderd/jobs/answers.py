@@ -30,6 +30,7 @@ from reminderd.core.statements.answers import (
 )
 from reminderd.core.statements.grammar import ACTIONS, DEADLINE_ACTIONS, UNDO, understand
 from reminderd.core.statements.objections import NotUnderstoodError, Question, question
+from reminderd.core.statements.parcels import of_entries
 from reminderd.core.statements.undo import of_deadline, of_orders, order_of
 from reminderd.jobs import quarantine
 from reminderd.jobs.answer_outcomes import Outcome, meant_by, only_order, receipt_of
@@ -263,11 +264,7 @@ class AnswerHandler:
         deadlines = {one.uid: one for one in self._projection.state().deadlines if one.uid in meant}
         if words[:1] and words[0].lower() in DEADLINE_ACTIONS:
             return all(take(uid, words) for uid in meant if uid in deadlines)  # what is over needs no word more
-        lines = {one.line for one in deadlines.values()}
-        line = next(iter(lines)) if len(lines) == 1 else None
-        if line and words[:1] not in (("line",), ("parcel",)):
-            words = ("line", line, *words)
-        return take(str(key), words)
+        return take(str(key), of_entries(words, deadlines.values()))
 
     # --- files
 

@@ -112,8 +112,14 @@ def _meant_by(claim: Claim, order: Order) -> Sequence[Arrival]:
     if paid and order.price and paid.currency == order.price.currency:
         is_all = paid.amount >= order.price.amount
     else:
-        is_all = paid is None and claim.refunded_at is not None
-    known = [one for one in order.arrivals if any(at and at <= since for at in (one.delivered_at, one.not_received_at))]
+        is_all = paid is None and claim.refunded_at is not None and not claim.is_of_parcels
+    if claim.is_of_parcels and not is_all:
+        return [one for one in order.arrivals if claim.names(one)]
+    known = [
+        one
+        for one in order.arrivals
+        if claim.names(one) or any(at and at <= since for at in (one.delivered_at, one.not_received_at))
+    ]
     return order.arrivals if is_all or not known else known
 
 

@@ -78,7 +78,8 @@ class Claim:
     or silence closed the dispute; where an offer of money was open, on these terms (`granted`), and that money is still
     to come. `is_part`: less than the price, or nobody knows how much, and no dispute was about it: what the seller
     gives back by itself settles nothing of the rest. `number` counts the claims on the same line, from 1.
-    `widened_at`: when the user last said of what came later that it is disputed, too.
+    `widened_at`: when the user last said of all that had come that it is disputed. `parcels`: the numbers, or their
+    ends, of those that the user named as disputed; while nothing widened it, it is about these alone (POLICY A2).
     """
 
     begun_at: datetime
@@ -109,6 +110,17 @@ class Claim:
     dismissed_at: datetime | None = None
     is_part: bool = False
     widened_at: datetime | None = None
+    parcels: tuple[str, ...] = ()
+
+    def names(self, arrival: Arrival) -> bool:
+        """Return whether the user named this parcel as disputed."""
+        number = (arrival.tracking_number or "").upper()
+        return any(number.endswith(one) for one in self.parcels)
+
+    @property
+    def is_of_parcels(self) -> bool:
+        """It is about the parcels that the user named, and about nothing else of the order."""
+        return bool(self.parcels) and self.widened_at is None
 
     @property
     def is_open_dispute(self) -> bool:

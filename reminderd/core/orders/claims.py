@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from reminderd.core.model import Claim, Fact, FactKind, MailKind, Money, Statement
-from reminderd.core.orders.requests import asked
+from reminderd.core.orders.requests import asked, disputed, parcels_of
 
 
 @dataclass
@@ -102,14 +102,15 @@ class Claims:
 
     def _open(self, fact: Fact) -> None:
         """Open a dispute. One that others closed on an offer's terms ends then: the new one is about everything."""
-        at = self._find(fact.line, lambda one: one.is_open_dispute and (one.line == fact.line or not fact.line))
+        line, is_any = fact.line, not (fact.line or parcels_of(fact))
+        at = self._find(line, lambda one: one.is_open_dispute and (one.line == line or is_any))
         if at is not None and self.claims[at].dismissed_at:
             self._change(at, closed_at=fact.stated_at)
             at = None
         if at is None:
-            self._add(Claim(begun_at=fact.stated_at, line=fact.line, opened_at=fact.stated_at))
-        elif fact.kind is Statement.DISPUTED and fact.line is None and self.claims[at].line is None:
-            self._change(at, widened_at=fact.stated_at)
+            self._add(Claim(fact.stated_at, line, opened_at=fact.stated_at, **disputed(fact)))
+        elif fact.kind is Statement.DISPUTED and line is None and self.claims[at].line is None:
+            self._change(at, **disputed(fact, self.claims[at].parcels))
 
     def _offer(self, fact: Fact) -> None:
         at = self._dispute(fact)
@@ -194,9 +195,6 @@ class Claims:
         offered = claim.offer.amount if claim.offer and claim.offer.amount and claim.offer.amount.amount else None
         closed_at = None if offered or claim.return_agreed_at else fact.stated_at
         self._change(at, offer=None, evidence=None, granted=offered, closed_at=closed_at, dismissed_at=fact.stated_at)
-
-    def _call_off_order(self, fact: Fact) -> None:
-        self.call_off(fact.stated_at)
 
     def call_off(self, since: datetime) -> None:
         """Note that the order is cancelled: the buyer should get the money back without a dispute (POLICY A5)."""
@@ -291,7 +289,7 @@ _CHANGES: dict[FactKind, Callable[[Claims, Fact], None]] = {
     Statement.RETURN_ARRIVED: Claims._arrive_return,
     Statement.DISPUTE_CLOSED: Claims._close,
     MailKind.DISPUTE_CLOSED: Claims._close,
-    MailKind.ORDER_CANCELLED: Claims._call_off_order,
+    MailKind.ORDER_CANCELLED: lambda claims, fact: claims.call_off(fact.stated_at),
     Statement.REFUND_ISSUED: Claims._issue_refund,
     MailKind.REFUND_ISSUED: Claims._issue_refund,
     MailKind.REFUND_COMPLETED: Claims._issue_refund,  # "completed" is sent, not received (POLICY F2, F7)

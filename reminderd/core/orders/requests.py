@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from reminderd.core.model import Fact, MailKind, Request
+from reminderd.core.model import Fact, MailKind, Request, Statement
 
 TOLD_AGAIN_WITHIN = timedelta(days=2)
 """A repetition later than that is a new request: the first one's time is over."""
@@ -25,3 +25,18 @@ def asked(fact: Fact, open_request: Request | None, count: int, request: str, co
             is_recent = open_request.until or fact.stated_at - open_request.at <= TOLD_AGAIN_WITHIN
             found = replace(open_request, number=count + 1) if is_recent else found
     return {request: found, counter: found.number}
+
+
+def parcels_of(fact: Fact) -> tuple[str, ...]:
+    """Return the number of the parcel that a dispute is said to be about; none where it is not said."""
+    return (fact.tracking_number,) if fact.kind is Statement.DISPUTED and fact.tracking_number else ()
+
+
+def disputed(fact: Fact, known: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Given what opens a dispute, or the user's word of one that is open, and the parcels that were named before,
+    return what it is about: one more parcel or, by the user's word without a name, all that came by then. A mail names
+    none: the user may still say which it means.
+    """
+    if named := parcels_of(fact):
+        return {"parcels": (*known, *named)}
+    return {"widened_at": fact.stated_at} if fact.kind is Statement.DISPUTED and fact.line is None else {}

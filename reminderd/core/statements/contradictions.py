@@ -6,9 +6,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_of
-from reminderd.core.model import Claim, Fact, Order, Statement
+from reminderd.core.model import Arrival, Claim, Fact, Order, Statement
 from reminderd.core.orders.reopening import is_in_vain
 from reminderd.core.statements.objections import Question, question
+from reminderd.core.statements.parcels import OF_PARCELS
 from reminderd.core.statements.tracking import unsure_number
 
 _OF_DISPUTES = {
@@ -87,7 +88,7 @@ def _line(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
 
 
 def _parcel(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
-    if said.kind not in (Statement.RECEIVED, Statement.NOT_RECEIVED) or said.tracking_number is None:
+    if said.kind not in OF_PARCELS or said.tracking_number is None:
         return None
     known = [*(one.tracking_number for one in order.parcels), *(one.tracking_number for one in order.arrivals)]
     if any(number and number.upper().endswith(said.tracking_number) for number in known):
@@ -157,9 +158,19 @@ def _opened_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     for claim in order.disputes:
         if claim.line != said.line or claim.opened_at is None:
             continue
+        if _is_of_another(claim, said):
+            continue
         if claim.is_open_dispute and not claim.dismissed_at and not _came_since(claim, order, said):
             return question(_end_of(claim), day=day_of(claim.opened_at, zone), action=said.kind)
     return None
+
+
+def _is_of_another(claim: Claim, said: Fact) -> bool:
+    """Return whether one of them names parcels that the other does not mean: the dispute can be about both."""
+    if said.kind is not Statement.DISPUTED or claim.line:
+        return False
+    number = said.tracking_number
+    return not claim.names(Arrival(number)) if number else claim.is_of_parcels
 
 
 def _came_since(claim: Claim, order: Order, said: Fact) -> bool:

@@ -1,7 +1,7 @@
 """What the user can say of an order or a deadline: one grammar for the command line and for answers by mail.
 
     [line N] WHAT [AMOUNT] [until DATE] [DATE]        of an order; WHAT is one of Statement
-    parcel NUMBER received | not-received             of one of its parcels; the last four of its number will do
+    parcel NUMBER received | not-received | disputed  of one of its parcels; the last four of its number will do
     done | snooze DURATION-or-DATE                    of a deadline
     undo                                              of what was said before
 

@@ -20,7 +20,8 @@ SENTENCES: Mapping[str, str] = {
     "stands_alone": "'{action}' stands alone; '{rest}' was not understood",
     "line_is_known": "'{action}' is said of a deadline, which belongs to its line already",
     "line_needs_more": "say 'line' with its number and what happened to it, such as 'line 2 disputed'",
-    "parcel_needs_more": "say 'parcel' with its number, or the last four of it, and 'received' or 'not-received'",
+    "parcel_needs_more": "say 'parcel' with its number, or the last four of it, and 'received', "
+    "'not-received' or 'disputed'",
     "not_a_day": "'{text}' is not a day that makes sense here; write it as 2026-12-20",
     "unsure_number": "is '{number}' the tracking number? If so, say it again with ! after it; a day is "
     "written as 2026-12-20",

@@ -1,13 +1,15 @@
-"""What the user says of one parcel: `parcel NUMBER received` or `not-received`."""
+"""What the user says of one parcel: `parcel NUMBER received`, `not-received` or `disputed`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from reminderd.core.model import Statement
+from reminderd.core.model import Deadline, Statement
 from reminderd.core.statements.objections import NotUnderstoodError, question
 
+OF_PARCELS = frozenset({Statement.RECEIVED, Statement.NOT_RECEIVED, Statement.DISPUTED})
+"""What can be said of a single parcel."""
+
 _PARCEL = re.compile(r"[A-Za-z0-9-]{4,35}")
-_OF_PARCELS = {Statement.RECEIVED, Statement.NOT_RECEIVED}
 
 
 def parcel_of(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
@@ -23,5 +25,23 @@ def parcel_of(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
 
 def expect_of_parcels(action: str) -> None:
     """Raise NotUnderstoodError where that cannot be said of a single parcel."""
-    if action not in _OF_PARCELS:
+    if action not in OF_PARCELS:
         raise NotUnderstoodError(question("parcel_needs_more"))
+
+
+def of_entries(words: Sequence[str], deadlines: Collection[Deadline]) -> Sequence[str]:
+    """Given what is said of an order in answer to these deadlines of it, return it with the line or the parcel that
+    they are about, unless it names one itself (POLICY A2, W8).
+    """
+    if not words or words[0].lower() in ("line", "parcel"):
+        return words
+    lines = {one.line for one in deadlines}
+    parcels = {one.arrival for one in deadlines}
+    line = next(iter(lines)) if len(lines) == 1 else None
+    parcel = next(iter(parcels)) if len(parcels) == 1 and lines == {None} else None
+    if line:
+        return ("line", line, *words)
+    said = {"-".join(words[:count]).lower().replace("_", "-") for count in (1, 2)}
+    if parcel and _PARCEL.fullmatch(parcel) and said & OF_PARCELS:
+        return ("parcel", parcel, *words)
+    return words

@@ -1,5 +1,6 @@
 """A dispute over one parcel takes nothing from the others: each that is still to come, or comes later (POLICY A2)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -116,3 +117,34 @@ def test_lines_settle_what_is_theirs() -> None:
     lines = [fact(Statement.DISPUTED, "2026-03-18", line=line) for line in ("1", "2")]
     assert PROTECTION in found(listed, *MOVING, lines[0])
     assert PROTECTION not in found(listed, *MOVING, *lines)
+
+
+def test_a_dispute_of_one_parcel_on_its_way_leaves_the_delivered_one_its_days() -> None:
+    """The user names the parcel; a mail of the dispute, which names none, takes nothing more."""
+    said = fact(Statement.DISPUTED, "2026-03-18", tracking_number="B2")
+    before = found(*LIFE)
+    for more in ([], [fact(MailKind.DISPUTE_OPENED, "2026-03-18")]):
+        after = found(*LIFE, said, *more)
+        assert {CHECK, WINDOW, PROTECTION} <= set(after)
+        assert after[WINDOW] == before[WINDOW]
+        assert after[PROTECTION].arrival == "C3"
+    third = fact(Statement.DISPUTED, "2026-03-19", tracking_number="C3")
+    assert PROTECTION not in found(*LIFE, said, third)
+    assert WINDOW in found(*LIFE, said, third)
+
+
+def test_a_parcel_beside_those_in_dispute_can_be_disputed_too() -> None:
+    """In either order; the same one again is asked back, and so is one that nobody knows."""
+    of_b2, whole = fact(Statement.DISPUTED, "2026-03-18", tracking_number="B2"), fact(Statement.DISPUTED, "2026-03-19")
+    parcel_order = fold_order(ORDER, [*LIFE, of_b2], PACIFIC)
+    assert objection(parcel_order, whole, BERLIN) is None
+    assert objection(parcel_order, of_b2, BERLIN) is not None
+    assert objection(parcel_order, fact(Statement.DISPUTED, "2026-03-19", tracking_number="X9"), BERLIN) is not None
+    both = found(*LIFE, of_b2, whole)
+    assert not {CHECK, WINDOW} & set(both)
+    assert both[PROTECTION].arrival == "C3"
+    whole_order = fold_order(ORDER, [*LIFE, DISPUTED], PACIFIC)
+    assert objection(whole_order, replace(of_b2, stated_at=whole.stated_at), BERLIN) is None
+    turned = found(*LIFE, DISPUTED, replace(of_b2, stated_at=whole.stated_at))
+    assert not {CHECK, WINDOW} & set(turned)
+    assert turned[PROTECTION].arrival == "C3"
