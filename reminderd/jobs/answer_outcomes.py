@@ -1,13 +1,16 @@
 """The outcome of an answer by mail, line by line, and which entries of the letter a line is about."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from reminderd.core.letters import Entry, PageNews, ReceiptContent, Refusal
-from reminderd.core.model import OrderKey
+from reminderd.core.model import Deadline, OrderKey
 from reminderd.core.planning.last_day import Reminded
+from reminderd.core.statements.answers import Command
+from reminderd.core.statements.grammar import UNDO
 from reminderd.core.statements.objections import NotUnderstoodError, question
+from reminderd.core.statements.parcels import contradicting, of_entries
 from reminderd.core.statements.undo import order_of
 from reminderd.projection import State
 
@@ -70,6 +73,20 @@ def meant_by(number: int | None, entries: Sequence[str]) -> Sequence[str]:
     if len({order_of(uid) for uid in entries}) > 1:
         raise NotUnderstoodError(question("which_entry"))
     return entries
+
+
+def asked_back_of(
+    commands: Sequence[Command], entries: Sequence[str], deadlines: Iterable[Deadline]
+) -> Collection[int]:
+    """Return the positions of the commands that contradict each other; one that takes back another makes sense."""
+    if any(words[:1] == (UNDO,) for _, words in commands):
+        return ()
+    known = {one.uid: one for one in deadlines}
+    meant = [entries[number - 1 : number] if number else entries for number, _ in commands]
+    return contradicting(
+        (only_order(map(order_of, uids)), of_entries(words, [known[uid] for uid in uids if uid in known]))
+        for uids, (_, words) in zip(meant, commands, strict=True)
+    )
 
 
 def only_order(orders: Iterable[OrderKey]) -> OrderKey | None:

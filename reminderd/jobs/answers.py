@@ -33,7 +33,7 @@ from reminderd.core.statements.objections import NotUnderstoodError, Question, q
 from reminderd.core.statements.parcels import of_entries
 from reminderd.core.statements.undo import of_deadline, of_orders, order_of
 from reminderd.jobs import quarantine
-from reminderd.jobs.answer_outcomes import Outcome, meant_by, only_order, receipt_of
+from reminderd.jobs.answer_outcomes import Outcome, asked_back_of, meant_by, only_order, receipt_of
 from reminderd.jobs.answer_recognition import AnswerRecognition
 from reminderd.jobs.answered_pages import AnsweredPages, is_proof
 from reminderd.jobs.statements import Statements
@@ -178,7 +178,9 @@ class AnswerHandler:
         self, lines: Sequence[str], entries: Sequence[str], identity: str, said_at: datetime, outcome: Outcome
     ) -> None:
         """Do what the lines say, one after the other, each as said after those above it."""
-        for position, (number, words) in enumerate(commands_of(lines, self._vocabularies)):
+        commands = commands_of(lines, self._vocabularies)
+        asked_back = asked_back_of(commands, entries, self._projection.state().deadlines)
+        for position, (number, words) in enumerate(commands):
             at = said_at + timedelta(microseconds=position)
             text = " ".join((str(number), *words) if number is not None else words)
             if words[:1] == (HELP,):
@@ -192,6 +194,8 @@ class AnswerHandler:
                 if words[:1] == (DETAILS,):
                     outcome.details += meant
                     continue
+                if position in asked_back:
+                    raise NotUnderstoodError(question("contradicts_itself"))
                 key = order_of(meant[0])
                 if outcome.has_files and not words:  # "2", and photos of it
                     outcome.orders.append(key)

@@ -189,6 +189,16 @@ def test_the_lines_of_an_answer_are_said_one_after_the_other(home: Installation)
     assert claim["granted"] == claim["refunded"]
 
 
+def test_an_answer_that_contradicts_itself_is_asked_back(home: Installation) -> None:
+    """Of "it is not here" and "it is here" nobody knows which is meant: neither counts."""
+    letter = reminder(home)
+    home.dovecot.append(answer(letter, "not received\nreceived"))
+    home.reminderd("once")
+    assert said(home) == []
+    text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert text.count("your answer says that it came and that it did not") == 2
+
+
 def test_an_entry_of_a_digest_is_named_by_its_number(home: Installation) -> None:
     """The numbers in the digest are those that an answer to it may name."""
     found = [mail for mail in sample_mails() if mail.kind]

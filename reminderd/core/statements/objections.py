@@ -64,6 +64,7 @@ SENTENCES: Mapping[str, str] = {
     "refunded_already": "you already said that the money came, on {day}; if more came, name the sum",
     # an answer to a letter
     "which_entry": "the letter you answered is about several orders; begin with the number of the one you mean",
+    "contradicts_itself": "your answer says that it came and that it did not, so neither was noted; which is right?",
     "unknown_entry": "the letter has no number {number}",
     "no_entries": "the letter you answered is not about an order; please answer a reminder or a digest",
     "file_too_big": "the file is larger than {megabytes} MB and was not kept; `reminderd case ORDER --add FILE` takes "

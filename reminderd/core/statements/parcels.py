@@ -1,7 +1,7 @@
 """What the user says of one parcel: `parcel NUMBER received`, `not-received` or `disputed`."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 
 from reminderd.core.model import Deadline, Statement
 from reminderd.core.statements.objections import NotUnderstoodError, question
@@ -10,6 +10,7 @@ OF_PARCELS = frozenset({Statement.RECEIVED, Statement.NOT_RECEIVED, Statement.DI
 """What can be said of a single parcel."""
 
 _PARCEL = re.compile(r"[A-Za-z0-9-]{4,35}")
+_LAST = 4  # characters of a number that name a parcel
 
 
 def parcel_of(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
@@ -29,6 +30,10 @@ def expect_of_parcels(action: str) -> None:
         raise NotUnderstoodError(question("parcel_needs_more"))
 
 
+def _said(words: Sequence[str]) -> set[str]:
+    return {"-".join(words[:count]).lower().replace("_", "-") for count in (1, 2)}
+
+
 def of_entries(words: Sequence[str], deadlines: Collection[Deadline]) -> Sequence[str]:
     """Given what is said of an order in answer to these deadlines of it, return it with the line or the parcel that
     they are about, unless it names one itself (POLICY A2, W8).
@@ -41,7 +46,19 @@ def of_entries(words: Sequence[str], deadlines: Collection[Deadline]) -> Sequenc
     parcel = next(iter(parcels)) if len(parcels) == 1 and lines == {None} else None
     if line:
         return ("line", line, *words)
-    said = {"-".join(words[:count]).lower().replace("_", "-") for count in (1, 2)}
-    if parcel and _PARCEL.fullmatch(parcel) and said & OF_PARCELS:
+    if parcel and _PARCEL.fullmatch(parcel) and _said(words) & OF_PARCELS:
         return ("parcel", parcel, *words)
     return words
+
+
+def contradicting(sayings: Iterable[tuple[Hashable, Sequence[str]]]) -> frozenset[int]:
+    """Given what one mail says, each with the order that it is about, return the positions of what cannot all be so:
+    that a thing came and that it did not. Which one is meant, only the user knows.
+    """
+    told: dict[Hashable, dict[str, list[int]]] = {}
+    for position, (order, words) in enumerate(sayings):
+        named = bool(words) and words[0].lower() in ("line", "parcel")
+        thing = (words[0].lower(), words[1][-_LAST:].upper()) if named and len(words) > 1 else ()
+        for action in _said(words[2:] if named else words) & {Statement.RECEIVED, Statement.NOT_RECEIVED}:
+            told.setdefault((order, thing), {}).setdefault(action, []).append(position)
+    return frozenset(at for of in told.values() if len(of) > 1 for places in of.values() for at in places)

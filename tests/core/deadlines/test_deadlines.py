@@ -33,7 +33,7 @@ def test_the_sixty_day_warning_counts_from_the_order_and_ends_after_day_105() ->
 
 
 def test_a_typed_protection_date_replaces_the_warning_and_names_the_deadline() -> None:
-    """The order page's date wins. It says "before" it, so the day before is the last whole one, in the vendor's zone."""
+    """The order page's date wins. It says "before" it, so the day before is the last, in the vendor's zone."""
     said = fact(Statement.PROTECTED_UNTIL, "2026-04-01", due=at("2026-05-20").date())
     found = deadlines_of(PLACED, SHIPPED, said)
     deadline = found[DeadlineKind.PROTECTION_ENDS]

@@ -7,7 +7,7 @@ import pytest
 from builders import BERLIN, DAY, ORDER, utc
 from reminderd.core.model import Deadline, DeadlineKind
 from reminderd.core.statements.grammar import understand
-from reminderd.core.statements.parcels import of_entries
+from reminderd.core.statements.parcels import contradicting, of_entries
 
 NOW = utc("2026-11-20 12:00")
 WHOLE = Deadline(f"{ORDER}/protection-ends", ORDER, DeadlineKind.PROTECTION_ENDS, NOW, NOW + DAY, ())
@@ -37,3 +37,24 @@ def test_what_is_of_the_whole_order_stays_so() -> None:
 
 def test_it_is_about_the_line_of_the_entry() -> None:
     assert of_entries(["disputed"], [LINE]) == ("line", "2", "disputed")
+
+
+@pytest.mark.parametrize(
+    ("lines", "asked"),
+    [
+        (["not received", "received"], {0, 1}),
+        (["received 2026-11-19", "disputed", "not-received"], {0, 2}),
+        (["parcel 4906 received", "parcel H7730120047781524906 not received"], {0, 1}),
+        (["line 2 received", "line 1 not received"], set()),
+        (["received", "line 2 not-received"], set()),  # all but one
+        (["received", "received"], set()),
+        (["parcel 0034 received", "parcel 4906 not-received"], set()),
+        (["line", ""], set()),
+    ],
+)
+def test_it_came_and_it_did_not_cannot_both_be(lines: list[str], asked: set[int]) -> None:
+    assert contradicting((ORDER, line.split()) for line in lines) == asked
+
+
+def test_two_orders_do_not_contradict_each_other() -> None:
+    assert not contradicting([("one", ["received"]), ("two", ["not-received"])])
