@@ -116,11 +116,12 @@ class Agenda:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far an order and its newest claim have come. `arrival`: "missing" = only the carrier says that it was
-    delivered, "delivered" = the carrier says so and the user nothing. `result`: what became of the claim.
-    `is_courtesy`: the sum that came is a part that nobody had promised, and the order goes on.
+    delivered, "delivered" = the carrier says so and the user nothing, "partly" = some of it came, and some is
+    awaited. `result`: what became of the claim. `is_courtesy`: the sum that came is a part that nobody had promised,
+    and the order goes on.
     """
 
-    arrival: Literal["none", "missing", "delivered", "received"] = "none"
+    arrival: Literal["none", "missing", "partly", "delivered", "received"] = "none"
     delivered_at: datetime | None = None
     result: Literal["none", "open", "refused", "granted", "ended"] = "none"
     disputed_at: datetime | None = None

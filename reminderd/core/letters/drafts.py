@@ -32,6 +32,16 @@ DRAFTS: Mapping[DeadlineKind, DraftName] = {
 PayPal, the issuer of a card of the USA.
 """
 
+ABOUT_ALL = frozenset(
+    {
+        DeadlineKind.PROTECTION_ENDS,
+        DeadlineKind.CHARGEBACK,
+        DeadlineKind.PAYPAL_DISPUTE,
+        DeadlineKind.PAYPAL_CLAIM,
+        DeadlineKind.BILLING_ERROR,
+    }
+)
+"""Where they name no parcel, they are about what came and what did not."""
 
 BETWEEN_DRAFTS = "---"
 """A line of the wording that parts two messages of which only one fits: which, nobody but the user knows."""
@@ -58,6 +68,8 @@ def progress_of(deadline: Deadline, order: Order) -> Progress:
     """Given a deadline and its order, return how far it has come: that of its parcels which the deadline is about."""
     about = arrival_of(deadline, order) or order
     arrival, delivered_at = _arrival(about), about.delivered_at
+    if about is order and deadline.kind in ABOUT_ALL and order.is_partly_delivered and arrival != "missing":
+        arrival = "partly"
     claim = claim_of(order, deadline.line)
     if claim is None:
         return Progress(arrival=arrival, delivered_at=delivered_at)
@@ -77,7 +89,7 @@ def _is_courtesy(deadline: Deadline, order: Order) -> bool:
     return any(one.is_courtesy for one in of_sum) and not (order.cancelled_at or order.closed_at)
 
 
-def _arrival(about: Order | Arrival) -> Literal["none", "missing", "delivered", "received"]:
+def _arrival(about: Order | Arrival) -> Literal["none", "missing", "partly", "delivered", "received"]:
     said_missing = about.not_received_at
     if said_missing and not (about.received_at and about.received_at > said_missing):
         return "missing" if about.delivered_at else "none"

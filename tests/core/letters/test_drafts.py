@@ -278,3 +278,20 @@ def test_the_case_file_has_a_message_about_each_parcel() -> None:
     assert f"I have received order 3041887766550021 (parcel {HERE}), but it is not as described" in draft
     assert f"Parcel {AWAY} with 2 × Callipers of my order 3041887766550021, placed on 5 November 2026, has not" in draft
     assert "12.50" not in draft
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [DeadlineKind.PROTECTION_ENDS, DeadlineKind.CHARGEBACK, DeadlineKind.PAYPAL_CLAIM])
+def test_of_an_order_that_came_in_part_it_is_said_that_a_part_is_missing(language: str, kind: DeadlineKind) -> None:
+    """Neither that it was delivered nor that it is not as described; which part, the user fills in."""
+    part = {"en": "Part of", "de": "Ein Teil", "es": "Una parte", "fr": "Une partie", "pt": "Uma parte", "sv": "En del"}
+    for first in ({}, {"received_at": NOW - 28 * DAY}):
+        of = two_parcels(**first)
+        assert progress_of(entry(kind, of=of).deadline, of).arrival == "partly"
+        text = " ".join(reminder(entry(kind, of=of), language=language).text.split())
+        message = text.partition(SAID[language]["draft_heading"])[2][:500]
+        assert part[language] in message
+        assert "full amount (€12.50)" not in message
+    gone = two_parcels(not_received_at=NOW - 28 * DAY)
+    gone = replace(gone, not_received_at=NOW - 28 * DAY)
+    assert progress_of(entry(kind, of=gone).deadline, gone).arrival == "missing"
