@@ -156,6 +156,10 @@ def test_without_settings_without_rights_and_without_systemd_it_is_one_line(
 def test_an_image_gets_its_files_and_nothing_is_started(machine: Machine, tmp_path: Path) -> None:
     """--root, as makers of packages and images need it."""
     image = tmp_path / "image"
+    with pytest.raises(
+        PermanentError, match=r"image/.*/etc/reminderd/.* yet: put one there, for `reminderd init` writes no"
+    ):
+        service("install", "--root", str(image))
     inside = [image / path.relative_to("/") for path in (machine.config, machine.credentials / "imap-password")]
     for path, text, mode in zip(inside, (SETTINGS, "correct horse"), (0o644, 0o600), strict=True):
         path.parent.mkdir(parents=True, exist_ok=True)

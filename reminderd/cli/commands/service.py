@@ -37,9 +37,19 @@ def service() -> None:
 @_config
 @_root
 def install(is_user: bool, config: Path | None, root: Path | None) -> None:
-    """Write the unit, start it, and let it start at each boot. Can be run again, after an update too."""
+    """Write the unit, start it, and let it start at each boot. Can be run again, after an update too.
+
+    With --root DIR you put the files there beforehand, since `init` sets up a running machine only: the configuration
+    as DIR/etc/reminderd/reminderd.yaml (mode 644), and each secret as DIR/etc/reminderd/credentials/NAME (mode 600),
+    which the configuration names as password_credential: NAME.
+    """
     manager, path = _manager(is_user, root), _config_file(is_user, config)
     manager.refuse_absent()
+    if root and not manager.at(path).exists():
+        raise PermanentError(
+            f"there is no {manager.at(path)} yet: put one there, for `reminderd init` writes none below --root "
+            "(`reminderd service install --help` says what belongs where)"
+        )
     settings = _settings(manager.at(path))
     if is_user:
         _refuse_credentials(path, settings)
