@@ -110,4 +110,5 @@ def watching(account: ImapAccount, looks: Looks, *, stop: Stop | None = None, **
         stop.set()
         watcher.join(10)
         stop.close()
+        stop.close()
     assert not watcher.is_alive()

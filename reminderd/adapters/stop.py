@@ -9,17 +9,26 @@ class Stop(threading.Event):
 
     def __init__(self) -> None:
         super().__init__()
-        self._heard, self._said = socket.socketpair()
+        self._lock = threading.Lock()
+        self._pair: tuple[socket.socket, socket.socket] | None = None
 
     def set(self) -> None:
         super().set()
-        self._said.close()  # the end of what can be read is what can be read from now on, by everybody
+        with self._lock:
+            if self._pair:
+                self._pair[1].close()  # the end of what can be read is what can be read from now on, by everybody
 
     def fileno(self) -> int:
-        """Return the descriptor to wait for."""
-        return self._heard.fileno()
+        """Return the descriptor to wait for. It is made when it is first asked for: not everybody waits for servers."""
+        with self._lock:
+            if self._pair is None:
+                self._pair = socket.socketpair()
+                if self.is_set():
+                    self._pair[1].close()
+            return self._pair[0].fileno()
 
     def close(self) -> None:
         """Give the descriptors back: nobody waits any more."""
-        self._said.close()
-        self._heard.close()
+        with self._lock:
+            for end in self._pair or ():
+                end.close()

@@ -41,8 +41,8 @@ class AnsweredPages:
         """
         lines = [line for line in mail.lines[:MAX_PASTED_LINES] if not line.startswith(">")]
         text = "\n".join(lines)
-        if _ORDER_NUMBER.search(text) and self.pasted(lines, mail.sent_at, None):
-            return True
+        if _ORDER_NUMBER.search(text) and self._says_something(PageDocument(DocumentForm.TEXT, text=text), mail.sent_at):
+            return True  # what nobody can read may be private: it is only told where it answers a letter
         files = [one for one in attachments_of(raw) if one.content and not _is_logo(one)]
         is_named = self._pages.names_vendor(f"{mail.subject}\n{text}")
         return any(
@@ -54,9 +54,10 @@ class AnsweredPages:
         if not _PAGE_NAME.fullmatch(file.name):
             return False
         document = self._open(file.content, file.name, file.kind)
-        return document.form is DocumentForm.CAPTURE or any(
-            map(has_something, self._pages.look(document, _ANY_TIME, captured_at=_ANY_TIME))
-        )
+        return document.form is DocumentForm.CAPTURE or self._says_something(document, _ANY_TIME)
+
+    def _says_something(self, document: PageDocument, now: datetime) -> bool:
+        return any(map(has_something, self._pages.look(document, now, captured_at=now)))
 
     def pasted(self, lines: Sequence[str], now: datetime, order: OrderKey | None) -> PageDocument | None:
         """Given the lines that the writer added, return the page that was pasted among them, if there is one."""

@@ -77,18 +77,21 @@ class Reader:
         forwarders = self._settings.forwarders(account)
         own = forwarders | self._settings.answerers()
         if mail.sender in own:
-            return self._is_answer(mail, raw) or bool(self._originals(mail, forwarders))
+            is_forward = bool(self._originals(mail, forwarders))
+            return is_forward or self._is_answer(mail, raw, is_forward=is_forward)
         if is_of_other_shop(mail, self._vendor):
             return False
         shown = f"{mail.sender_name} {mail.sender}".lower()
         return self._is_vendors(shown) or (account is not None and not any(one in shown for one in own))
 
-    def _is_answer(self, mail: Mail, raw: bytes) -> bool:
-        """Return whether the user answers one of our letters, or hands over a page without one."""
+    def _is_answer(self, mail: Mail, raw: bytes, *, is_forward: bool) -> bool:
+        """Return whether the user answers one of our letters, or hands over a page without one: not the vendor's mail
+        that a forward holds, whose wordings may be those of a page.
+        """
         known = self._recognition
         if known is None or not known.is_users(mail):
             return False
-        return known.letter_of(mail) is not None or self._holds_page(mail, raw)
+        return known.letter_of(mail) is not None or (not is_forward and self._holds_page(mail, raw))
 
     def _authserv_id(self, account: str | None) -> str | None:
         known = self._accounts.get(account or "")
@@ -120,7 +123,8 @@ class Reader:
                 whole = None if stored.id in hung else self._parse(stored)
                 mail, reading = self.read(stored)
             quarantine.tell(self._storage, mail, reading, stored)
-            if self._recognition and whole and self._is_answer(whole, stored.raw):
+            is_forward = bool(mail.forwarded_by)
+            if self._recognition and whole and self._is_answer(whole, stored.raw, is_forward=is_forward):
                 self._recognition.note(mail.message_id, stored.id)  # first: a crash behind it loses nothing
             self._storage.save_reading(mail, reading, self._vendor.rules)
             if reading.verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS):
@@ -147,7 +151,7 @@ class Reader:
             forwarded = self._originals(mail, self._settings.forwarders(account.name if account else None))
             if forwarded:
                 return forwarded[0], _joined([self._read_one(one, stored) for one in forwarded])
-            if self._is_answer(mail, stored.raw):
+            if self._is_answer(mail, stored.raw, is_forward=False):
                 return mail, Reading(Verdict.IGNORED)
             if self._verify and mail.authenticity is Authenticity.UNKNOWN:
                 mail = replace(mail, authenticity=self._verify(stored.raw, mail.sender))
