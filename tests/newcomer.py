@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -93,6 +94,11 @@ class Newcomer:
         return {path.name: path.read_text() for path in home.rglob("*")} if home.exists() else {}
 
 
+def _begin_session(slave: int) -> None:
+    os.login_tty(slave)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell that runs us in the background had it ignored
+
+
 class _Terminal:
     def isatty(self) -> bool:
         return True
@@ -109,7 +115,7 @@ class Terminal:
         self._master, slave = pty.openpty()
         self._process = subprocess.Popen(
             self._command,
-            preexec_fn=lambda: os.login_tty(slave),  # noqa: PLW1509  (Ctrl-C is a signal then)
+            preexec_fn=lambda: _begin_session(slave),  # noqa: PLW1509  (Ctrl-C is a signal then)
             env=environment() | {"COLUMNS": "120", "TERM": "dumb"},
         )
         os.close(slave)

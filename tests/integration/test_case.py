@@ -166,9 +166,9 @@ def test_what_is_gone_or_changed_is_said_so(imported: Installation, order: str, 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["0000"], "say -o"),
-        (["0000", "photo.jpg"], "say -o"),
-        (["0000", "--add"], "say -o"),
+        (["0000"], "give -o"),
+        (["0000", "photo.jpg"], "give -o"),
+        (["0000", "--add"], "give -o"),
         (["0000", "--add", "no-such-file.jpg"], "cannot read"),
         (["0000", "--add", "/"], "cannot read"),
         (["0000", "-o", "case"], "no order '0000' is known"),

@@ -14,7 +14,11 @@ from reminderd.cli import command_line
 
 NEGATIVE = Path(__file__).parents[1] / "corpus" / "negative"
 ORDER = "8204417306625518"
-OURS = ("https://www.aliexpress.com/p/order/detail.html?orderId=", "https://customerservice.aliexpress.com/home")
+OURS = (
+    "https://www.aliexpress.com/p/order/detail.html?orderId=",
+    "https://www.aliexpress.com/p/tracking/index.html?tradeOrderId=",
+    "https://customerservice.aliexpress.com/home",
+)
 LINK = re.compile(r"(?i)\b(?:https?|ftp|mailto|file)\s*:\s*/*[^\s\"'<>)]+|\bwww\.[^\s\"'<>)]+")
 BAIT = "http://evil.example/x"
 

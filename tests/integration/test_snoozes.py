@@ -60,7 +60,7 @@ def test_by_mail_and_by_command(home: Installation) -> None:
     (receipt,) = letters(home, sent)
     assert receipt["Subject"].startswith("Your next reminder")
     text = " ".join(receipt.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
-    again = r"I will remind you again on (\w+) (\d+ \w+) 20\d\d, \d\d:\d\d; that is in time to act by "
+    again = r"I will remind you again on (\w+) (\d+ \w+), \d\d:\d\d; that is in time to act by "
     assert re.search(again, text)
     assert "To take this back, answer `undo`." in text
     assert "Answer with one of these" not in text
