@@ -41,7 +41,8 @@ class AnsweredPages:
         """
         lines = [line for line in mail.lines[:MAX_PASTED_LINES] if not line.startswith(">")]
         text = "\n".join(lines)
-        if _ORDER_NUMBER.search(text) and self._says_something(PageDocument(DocumentForm.TEXT, text=text), mail.sent_at):
+        pasted = PageDocument(DocumentForm.TEXT, text=text)
+        if _ORDER_NUMBER.search(text) and self._says_something(pasted, mail.sent_at):
             return True  # what nobody can read may be private: it is only told where it answers a letter
         files = [one for one in attachments_of(raw) if one.content and not _is_logo(one)]
         is_named = self._pages.names_vendor(f"{mail.subject}\n{text}")
