@@ -120,10 +120,7 @@ class Pace:
         if any(abs(at - one.at) <= SAME_TIME for one in of_others):
             return True
         is_last = trigger in course.last_reminders
-        is_eve_soon = course.eve is not None and at < course.eve.at < at + NEAR
-        if len(routine) >= TOLD_ENOUGH and (
-            is_last or is_eve_soon or self._is_soon_told(course, at, is_certainly=True)
-        ):
+        if len(routine) >= TOLD_ENOUGH and (is_last or self._is_soon_told(course, at, is_certainly=True)):
             return True
         news = [one for one in (told if is_much else of_others) if is_much or not one.is_repeat]
         is_near = any(at - one.at < NEAR for one in news if one.uid not in (deadline.uid, *deadline.settled_with))
