@@ -1,6 +1,7 @@
 """Tables on a narrow terminal: what a command needs is whole, and what only helps the eye gives way."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 
@@ -8,7 +9,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from builders import BERLIN, DAY, utc
+from builders import BERLIN, DAY, fact, utc
 from reminderd.cli.output import deadlines_table, foreseen_table, letters_table, orders_table
 from reminderd.core.model import (
     Deadline,
@@ -19,6 +20,7 @@ from reminderd.core.model import (
     Item,
     Letter,
     LetterKind,
+    MailKind,
     Money,
     Order,
     OrderKey,
@@ -73,3 +75,16 @@ def test_numbers_and_days_are_whole_at_any_width(name: str, width: int) -> None:
         assert text in shown, shown
     assert len(shown.splitlines()) == make().row_count + 2
     assert max(map(len, shown.splitlines())) <= width
+
+
+def test_a_deadline_about_one_parcel_is_shown_with_what_lies_in_it() -> None:
+    """Who has the screwdrivers and waits for the caliper reads the caliper."""
+    caliper, screwdrivers = Item("Digital caliper", 2), Item(TITLE, 1)
+    mail = fact(MailKind.ORDER_SHIPPED, "2026-09-14 08:00", tracking_number="AP1", items=(caliper,))
+    order = replace(ORDERED, items=(screwdrivers, caliper), facts=(mail,))
+    about_parcel = replace(DECISIONS[0].deadline, line=None, arrival="AP1")
+    written = StringIO()
+    shown = deadlines_table([replace(DECISIONS[0], deadline=about_parcel)], {KEY: order}, BERLIN, NOW)
+    Console(file=written, width=200).print(shown)
+    assert "Digital caliper" in written.getvalue()
+    assert "screwdriver" not in written.getvalue()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from reminderd.core.model import DeadlineState, Decision, Letter, Order, OrderKey, OrderStatus
+from reminderd.core.model import DeadlineState, Decision, Item, Letter, Order, OrderKey, OrderStatus
+from reminderd.core.orders.parcel_items import items_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,7 +72,7 @@ def orders_table(orders: Iterable[Order], zone: ZoneInfo, decisions: Iterable[De
             cut(plain_words(order.status), _status_style(order)),
             placed,
             price,
-            cut(item_of(order)),
+            cut(item_of(order.items)),
         )
     return made
 
@@ -90,6 +91,7 @@ def deadlines_table(
     made = table(*(["#"] if is_numbered else []), "Act by", "Left", "What", "Order", "Item", giving=("What", "Item"))
     for number, decision in enumerate(decisions, 1):
         deadline = decision.deadline
+        order = orders[deadline.order]
         state = "" if decision.state is DeadlineState.OPEN else f" ({decision.state.value})"
         made.add_row(
             *([str(number)] if is_numbered else []),
@@ -97,7 +99,7 @@ def deadlines_table(
             Text(time_left(deadline.act_by, now), style=_urgency_style(decision, now)),
             cut(plain_words(deadline.kind) + (f", item {deadline.line}" if deadline.line else "") + state),
             deadline.order.number,
-            cut(item_of(orders[deadline.order])),
+            cut(item_of(items_of(deadline, order) or order.items)),
         )
     return made
 
@@ -131,12 +133,12 @@ def foreseen_table(letters: Iterable["Foreseen"], zone: ZoneInfo, now: datetime)
     return made
 
 
-def item_of(order: Order) -> str:
-    """Return the order's first item and how many more there are."""
-    if not order.items:
+def item_of(items: Sequence[Item]) -> str:
+    """Return the first item and how many more there are."""
+    if not items:
         return ""
-    first = printable(order.items[0].title)
-    return first if len(order.items) == 1 else f"{first} (+{len(order.items) - 1})"
+    first = printable(items[0].title)
+    return first if len(items) == 1 else f"{first} (+{len(items) - 1})"
 
 
 def printable(text: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from reminderd.core.letters.arrivals import arrival_of
 from reminderd.core.letters.content import Progress
 from reminderd.core.model import Arrival, Claim, Deadline, DeadlineKind, Order
+from reminderd.core.orders.parcel_items import arrival_of
 
 DraftName = Literal["dispute", "seller", "support", "bank", "paypal", "billing"]
 

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from reminderd.core.letters.answer_links import choices_of, in_answers, tap
-from reminderd.core.letters.arrivals import items_of
 from reminderd.core.letters.content import Choice, Entry, EntryView
 from reminderd.core.letters.printable import clean
 from reminderd.core.letters.views import Views
 from reminderd.core.model import Money, OrderKey, Statement
 from reminderd.core.model.page_problems import PageProblem
+from reminderd.core.orders.parcel_items import items_of
 from reminderd.core.planning.last_day import Reminded
 from reminderd.core.statements.objections import Question, Value
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from reminderd.core.dates import day_of
 from reminderd.core.deadlines.cautions import cautions_of, percent_of_price
 from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, loss_rank
-from reminderd.core.letters.arrivals import items_of
 from reminderd.core.letters.content import DeadlineView, Entry, EntryView, OrderView, Phase
 from reminderd.core.letters.drafts import DRAFTS, paragraphs_apart, progress_of
 from reminderd.core.letters.printable import clean, shorten
@@ -25,6 +24,7 @@ from reminderd.core.model import (
 )
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.orders.names import short_name
+from reminderd.core.orders.parcel_items import items_of
 from reminderd.core.planning.last_day import days_that_fit
 from reminderd.core.planning.places import is_last_day
 

@@ -9,7 +9,6 @@ import pytest
 from languages import SAID
 from letters import DAY, LANGUAGES, NOW, entry, order, reminder, renderer
 from reminderd.core.letters import Entry, calls_for_case
-from reminderd.core.letters.arrivals import items_of
 from reminderd.core.letters.case import CaseContent
 from reminderd.core.letters.drafts import DRAFTS, progress_of
 from reminderd.core.model import (
@@ -24,6 +23,7 @@ from reminderd.core.model import (
     Order,
     OrderKey,
 )
+from reminderd.core.orders.parcel_items import items_of
 
 PLACED, OPENED, ISSUED = NOW - 60 * DAY, NOW - 20 * DAY, NOW - 9 * DAY
 CLAIMS = {
