@@ -81,7 +81,7 @@ def test_a_deadline_about_one_parcel_is_shown_with_what_lies_in_it() -> None:
     """Who has the screwdrivers and waits for the caliper reads the caliper."""
     caliper, screwdrivers = Item("Digital caliper", 2), Item(TITLE, 1)
     mail = fact(MailKind.ORDER_SHIPPED, "2026-09-14 08:00", tracking_number="AP1", items=(caliper,))
-    order = replace(ORDERED, items=(screwdrivers, caliper), facts=(mail,))
+    order = replace(ORDERED, items=(screwdrivers, caliper), told=(mail,))
     about_parcel = replace(DECISIONS[0].deadline, line=None, arrival="AP1")
     written = StringIO()
     shown = deadlines_table([replace(DECISIONS[0], deadline=about_parcel)], {KEY: order}, BERLIN, NOW)
