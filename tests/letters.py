@@ -12,8 +12,8 @@ from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
 
-from handed_news import pages_shown
 from matrix import IS_FULL
+from page_news import pages_shown
 from reminderd.adapters.resources import load_templates, load_vendor
 from reminderd.core.letters import DigestContent, Entry, ReceiptContent, Refusal, Renderer
 from reminderd.core.letters.rehearsal import TROUBLE_SORTS

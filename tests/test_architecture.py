@@ -17,6 +17,7 @@ MOST_LINES = 300
 LONGER_FILES: set[str] = set()  # a file that truly has one job and needs more: name it here, with the reason
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
 NOT_OURS = {".git", "__pycache__", "node_modules", "dist", "build", "demo-letters", "uv.lock"}
+TELLERS = ("README.md", "__init__.py")
 BINARY = {".png", ".jpg", ".gif", ".ico", ".pyc", ".gz", ".sqlite"}
 
 
@@ -57,6 +58,24 @@ def test_no_name_says_nothing() -> None:
     """Files and folders are named for what they do; there is no drawer for odds and ends."""
     names = {part for path in project_files(".py") for part in Path(relative(path)).with_suffix("").parts}
     assert not {name for name in names if VAGUE_NAMES & set(name.lower().split("_"))}
+
+
+def test_every_folder_of_tests_says_what_it_proves() -> None:
+    """In a README, or where it is a package in the first lines of that."""
+    folders = {ROOT / "tests" / Path(relative(path)).parts[1] for path in project_files() if "tests/" in relative(path)}
+    silent = [
+        folder.name
+        for folder in folders
+        if folder.is_dir() and not any((folder / name).is_file() and (folder / name).stat().st_size for name in TELLERS)
+    ]
+    assert len(folders) > 10
+    assert silent == []
+
+
+def test_every_file_of_tests_says_what_it_is_for() -> None:
+    """A newcomer reads the first line of each, and knows whether to go on."""
+    files = [path for path in (ROOT / "tests").rglob("*.py") if "__pycache__" not in path.parts]
+    assert [relative(path) for path in files if not path.read_text().startswith('"""')] == []
 
 
 def test_every_requirement_has_a_lower_bound() -> None:

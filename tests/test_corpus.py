@@ -6,23 +6,20 @@ the folder $REMINDERD_CORPUS (your own, unpublished) are tested too.
 
 import json
 import os
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from corpus_files import CORPUS, mails, parsed
 from languages import SAID
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.mail.parsing import parse
 from reminderd.core.model import MailKind, TransitStep
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import describe, read
 
-HERE = Path(__file__).parent / "corpus"
 PRIVATE = Path(os.environ["REMINDERD_CORPUS"]) if os.environ.get("REMINDERD_CORPUS") else None
-RECEIVED_AT = datetime(2026, 12, 31, 12, tzinfo=UTC)  # after each of them was sent
 LANGUAGES = ("en", "de")
 BUYERS = [  # where the buyers of the corpus live, and what a telephone number begins with
     *(place for said in SAID.values() for place in said["buyers"]), "(+",
@@ -48,20 +45,16 @@ def vendor() -> Vendor:
     return load_vendor()
 
 
-def mails(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("*.eml"))
-
-
 def name(path: Path) -> str:
-    return str(path.relative_to(HERE)) if path.is_relative_to(HERE) else path.name
+    return str(path.relative_to(CORPUS)) if path.is_relative_to(CORPUS) else path.name
 
 
 def inspected(path: Path) -> dict[str, Any]:
-    mail = parse(path.read_bytes(), received_at=RECEIVED_AT)
+    mail = parsed(path)
     return describe(mail, read(mail, vendor()))
 
 
-@pytest.mark.parametrize("path", [*mails(HERE), *(mails(PRIVATE) if PRIVATE else [])], ids=name)
+@pytest.mark.parametrize("path", [*mails(CORPUS), *(mails(PRIVATE) if PRIVATE else [])], ids=name)
 def test_a_mail_says_what_its_json_expects(path: Path, request: pytest.FixtureRequest) -> None:
     """Each mail of the corpus is read as the reviewed .json beside it says; a mail without one fails."""
     found = inspected(path)
@@ -74,11 +67,11 @@ def test_a_mail_says_what_its_json_expects(path: Path, request: pytest.FixtureRe
 
 def test_no_expectation_is_left_without_its_mail() -> None:
     """Every .json of the corpus belongs to an .eml, or to a page."""
-    of_mails = [path for path in HERE.rglob("*.json") if path.parent.name != "pages"]
+    of_mails = [path for path in CORPUS.rglob("*.json") if path.parent.name != "pages"]
     assert [path.name for path in of_mails if not path.with_suffix(".eml").exists()] == []
-    of_pages = [path.name.removesuffix(".expected.json") for path in (HERE / "pages").glob("*.expected.json")]
+    of_pages = [path.name.removesuffix(".expected.json") for path in (CORPUS / "pages").glob("*.expected.json")]
     assert sorted(of_pages) == sorted(
-        path.stem for path in (HERE / "pages").iterdir() if not path.name.endswith((".expected.json", ".md"))
+        path.stem for path in (CORPUS / "pages").iterdir() if not path.name.endswith((".expected.json", ".md"))
     )
 
 
@@ -86,7 +79,7 @@ def test_no_expectation_is_left_without_its_mail() -> None:
 def test_every_kind_with_a_known_wording_has_two_mails_that_are_read_so(language: str) -> None:
     """The corpus shows each kind twice in each language, in files named after it."""
     for kind in set(MailKind) - UNSEEN - {MailKind.MARKETING}:
-        paths = [path for path in mails(HERE / "aliexpress" / language) if path.name.startswith(kind)]
+        paths = [path for path in mails(CORPUS / "aliexpress" / language) if path.name.startswith(kind)]
         assert len(paths) >= 2, kind
         if kind is not MailKind.IN_TRANSIT:
             assert {inspected(path)["kind"] for path in paths} == {kind}
@@ -96,27 +89,29 @@ def test_every_kind_with_a_known_wording_has_two_mails_that_are_read_so(language
 def test_every_step_in_transit_has_two_mails_that_are_read_so(language: str) -> None:
     """The corpus shows each step twice in each language; an update may be made precise by its headline."""
     for step in TransitStep:
-        paths = [path for path in mails(HERE / "aliexpress" / language) if path.name.startswith(f"in_transit_{step}-")]
+        paths = [
+            path for path in mails(CORPUS / "aliexpress" / language) if path.name.startswith(f"in_transit_{step}-")
+        ]
         assert len(paths) >= 2, step
         steps = {fact["step"] for path in paths for fact in inspected(path)["facts"]}
         assert step in steps
         assert step is TransitStep.UPDATE or steps == {step}
 
 
-@pytest.mark.parametrize("path", mails(HERE / "negative"), ids=name)
+@pytest.mark.parametrize("path", mails(CORPUS / "negative"), ids=name)
 def test_a_mail_that_is_not_about_an_order_gives_no_fact(path: Path) -> None:
     """Advertising, other shops, carriers, look-alikes, replies and our own letters state nothing."""
     assert inspected(path)["facts"] == []
     assert inspected(path)["verdict"] != "read"
 
 
-@pytest.mark.parametrize("path", mails(HERE / "negative"), ids=name)
+@pytest.mark.parametrize("path", mails(CORPUS / "negative"), ids=name)
 def test_whoever_poses_as_the_vendor_is_reported(path: Path) -> None:
     """Each phishing mail of the corpus is suspicious, and nothing else is."""
     assert (inspected(path)["verdict"] == "suspicious") is path.name.startswith("phishing")
 
 
-@pytest.mark.parametrize("path", mails(HERE / "aliexpress"), ids=name)
+@pytest.mark.parametrize("path", mails(CORPUS / "aliexpress"), ids=name)
 def test_no_quote_or_item_holds_the_buyers_address(path: Path) -> None:
     """The street, the town and the telephone of the buyer never leave the mail."""
     for fact in inspected(path)["facts"]:
@@ -128,7 +123,7 @@ def test_no_quote_or_item_holds_the_buyers_address(path: Path) -> None:
 def test_the_corpus_stays_free_of_other_peoples_mail() -> None:
     """Every address in the corpus belongs to a reserved domain or to a service that the mails imitate."""
     known = ("example", "example.org", "example.net", "aliexpress.com", "appleid.com", "aliexpress.ru")
-    for path in mails(HERE):
+    for path in mails(CORPUS):
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             if line.lower().startswith(("to:", "from:")) and "@" in line and "=?" not in line:
                 for address in line.replace(",", " ").split():

@@ -14,7 +14,7 @@ from resource import RLIM_INFINITY, RLIMIT_FSIZE, getrlimit, setrlimit
 import pytest
 
 from installation import Installation, environment
-from lying_life import HOUR, Life, lived
+from lying_mail_server import HOUR, Life, lived
 from reminderd.adapters.storage import Storage
 from reminderd.core.model import StateError, TemporaryError
 from reminderd.daemon import Shift

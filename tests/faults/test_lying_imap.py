@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from installation import Installation
-from lying_post import NOW, Post
+from lying_mailbox import NOW, Post
 from matrix import one_of_each
 from reminderd.core.model import PermanentError, TemporaryError
 from servers import LyingImap

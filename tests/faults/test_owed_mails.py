@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lying_post import NOW, Post
+from lying_mailbox import NOW, Post
 from reminderd.core.model import PermanentError, TemporaryError
 from servers import LyingImap
 from shop_mailbox import inbox_for, other_mail, shop_mail

@@ -8,11 +8,10 @@ from urllib.parse import quote
 
 import pytest
 
-import handed_over
+import page_shapes
 from answering import MARIA, PROOF, letters, order_of, protected_until, reminder
+from corpus_files import PAGES
 from installation import Installation
-
-SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "pages"
 
 
 def with_file(letter: EmailMessage, name: str, content: bytes, kind: str) -> bytes:
@@ -46,14 +45,14 @@ def test_a_file_of_a_page_gives_its_order_the_day(home: Installation, name: str,
     order = order_of(letter)
     until = letter["Date"].datetime.date() + timedelta(40)
     shown = f"Refund if no delivery before {until:%b} {until.day}, {until:%Y}"
-    page = handed_over.page().replace("Refund if no delivery before Nov 5, 2026", shown)
-    page = page.replace(handed_over.ORDER, order)
+    page = page_shapes.page().replace("Refund if no delivery before Nov 5, 2026", shown)
+    page = page.replace(page_shapes.ORDER, order)
     asked = quote(json.dumps({"tradeOrderId": order}))
-    body = json.loads(json.dumps(handed_over.BODY).replace("Refund if no delivery before Nov 5, 2026", shown))
+    body = json.loads(json.dumps(page_shapes.BODY).replace("Refund if no delivery before Nov 5, 2026", shown))
     whole = {
         "page.html": page.encode(),
-        "page.mhtml": handed_over.mhtml(page, address=handed_over.ADDRESS.replace(handed_over.ORDER, order)),
-        "page.har": handed_over.har(handed_over.recorded(f"{handed_over.API}?data={asked}", json.dumps(body))),
+        "page.mhtml": page_shapes.mhtml(page, address=page_shapes.ADDRESS.replace(page_shapes.ORDER, order)),
+        "page.har": page_shapes.har(page_shapes.recorded(f"{page_shapes.API}?data={asked}", json.dumps(body))),
         "page.txt": f"Order tracking\n{shown}\nRef. Number: {order}\n".encode(),
     }[name]
     home.dovecot.append(with_file(letter, name, whole, kind))
@@ -67,7 +66,7 @@ def test_the_command_says_what_became_of_a_page(home: Installation, tmp_path: Pa
     seen = ("--captured", "2026-11-15T09:00+01:00", "--now", "2026-11-15T10:00+01:00")
 
     def told(name: str) -> str:
-        return home.reminderd("page", str(SAMPLES / name), *seen).stdout
+        return home.reminderd("page", str(PAGES / name), *seen).stdout
 
     first = told("tracking-on-its-way.txt")
     assert "order 8211407733096612: protection ends before Fri 08 Jan 2027, by AliExpress's page" in first

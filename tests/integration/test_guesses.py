@@ -2,18 +2,18 @@
 
 import re
 from email import message_from_bytes, policy
-from pathlib import Path
 
+from corpus_files import CORPUS
 from installation import Installation
 
-CORPUS = Path(__file__).parent.parent / "corpus" / "aliexpress" / "en"
+MAILS = CORPUS / "aliexpress" / "en"
 ORDER = "8204417306625518"
 NOW = "2026-06-02T15:00+0000"
 
 
 def placed() -> bytes:
     """Return the confirmation of the order that the guessed mails of the corpus are about."""
-    raw = (CORPUS / "order_placed-01.eml").read_bytes()
+    raw = (MAILS / "order_placed-01.eml").read_bytes()
     return raw.replace(b"8233015956913471", ORDER.encode())
 
 
@@ -33,7 +33,7 @@ def letters(home: Installation) -> list[tuple[str, str]]:
 
 def test_an_offer_of_the_seller_is_announced_at_once_and_answered_with_one_command(home: Installation) -> None:
     """The letter quotes the sentence and names the answers; one of them ends it and makes a fact of it."""
-    home.dovecot.append(placed(), (CORPUS / "dispute_offer-guessed-1.eml").read_bytes())
+    home.dovecot.append(placed(), (MAILS / "dispute_offer-guessed-1.eml").read_bytes())
     home.reminderd("once", "--now", NOW)
     (subject, text) = next(letter for letter in letters(home) if "the seller answered your dispute" in letter[1])
     assert "Cordless soldering iron" in subject
@@ -55,7 +55,7 @@ def test_an_offer_of_the_seller_is_announced_at_once_and_answered_with_one_comma
 
 def test_a_guess_about_an_unknown_order_is_announced_at_once_too(home: Installation) -> None:
     """An offer does not wait until a mail tells of its order."""
-    home.dovecot.append((CORPUS / "dispute_offer-guessed-1.eml").read_bytes())
+    home.dovecot.append((MAILS / "dispute_offer-guessed-1.eml").read_bytes())
     home.reminderd("once", "--now", NOW)
     assert any("the seller answered your dispute" in text for _, text in letters(home))
     (mail,) = home.json("status", "--now", NOW)["unread"]

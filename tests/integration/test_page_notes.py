@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus_files import PAGES
 from reminderd.adapters.marks import raise_revision
 from reminderd.adapters.page_files import page_opener
 from reminderd.config import load
@@ -17,7 +18,6 @@ from reminderd.jobs.replay import replay
 from reminderd.jobs.statements import Statements
 from reminderd.service import Service
 
-PAGES = Path(__file__).resolve().parents[1] / "corpus" / "pages"
 BELL, CAN = "8211407733096612", "8209550018776612"
 SEEN = datetime(2026, 11, 15, 8, tzinfo=UTC)
 CONFIG = """

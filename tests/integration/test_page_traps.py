@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus_files import PAGES
 from integration.test_page_notes import BELL, CAN, Life
 from reminderd.adapters.page_files import page_opener
 from reminderd.core.model import DeadlineKind, OrderKey
@@ -78,7 +79,7 @@ def test_what_somebody_says_of_a_promise_is_asked_about(life: Life) -> None:
 def test_a_refund_that_failed_is_none(life: Life) -> None:
     """Only a state that is known to say so, of a request that has ended."""
     life.now = datetime(2026, 11, 6, 8, tzinfo=UTC)
-    text = (Path(__file__).parents[1] / "corpus" / "pages" / "capture-of-requests.json").read_text()
+    text = (PAGES / "capture-of-requests.json").read_text()
     failed = text.replace('"refundNewestTime"', '"refundNewestStatus": "FAIL", "refundNewestTime"')
     life.take(open_document(failed.encode(), "it.json"))
     order = life.service.projection.state().orders.get(OrderKey("aliexpress", "8205000011226612"))
@@ -173,7 +174,7 @@ def test_a_dispute_of_a_known_order_is_asked_about(life: Life, state: str) -> No
 def test_a_request_that_waits_for_the_user_is_asked_about(life: Life) -> None:
     """In a capture as on the page, besides the notice that comes of it."""
     life.now = datetime(2026, 11, 6, 8, tzinfo=UTC)
-    text = (Path(__file__).parents[1] / "corpus" / "pages" / "capture-of-requests.json").read_text()
+    text = (PAGES / "capture-of-requests.json").read_text()
     waiting = text.replace('"reverseStatus": 2', '"reverseStatus": 2, "reverseStatusText": "Waiting for your response"')
     taken = life.take(open_document(waiting.encode(), "it.json"))
     assert [one.words for one in taken.asked] == ["offer"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chromium import Chromium
-from handed_over import LINES, ORDER, page
+from page_shapes import LINES, ORDER, page
 from reminderd.core.model.page import DocumentForm
 from reminderd.core.pages.documents import open_document
 

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from chromium import Chromium, Scheme
-from handed_over import LINES, ORDER, damaged, page
+from page_shapes import LINES, ORDER, damaged, page
 from reminderd.adapters.screenshots import MAX_BYTES, ScreenshotReader
 from reminderd.core.model import PermanentError
 

@@ -13,19 +13,19 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from handed_over import ADDRESS, API, damaged, har, mhtml, page, recorded
+from corpus_files import PAGES
 from matrix import IS_FULL
+from page_shapes import ADDRESS, API, damaged, har, mhtml, page, recorded
 from reminderd.adapters.page_files import page_opener
 from reminderd.config import load
 from reminderd.service import Service
 
-PAGES = int(os.environ.get("REMINDERD_PAGES", "400" if IS_FULL else "80"))
+TAKEN = int(os.environ.get("REMINDERD_PAGES", "400" if IS_FULL else "80"))
 """How many are taken; `REMINDERD_PAGES=2000 script/test -k mutated_pages` takes some minutes."""
 
 MOST_SECONDS = 5.0
 """Of the processor's time, for one page."""
 
-SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "pages"
 PERSONAL = ("Marlene", "Erfunden", "Beispielweg", "Musterstadt", "151 00000000", "marlene@example.org")
 BLOCK = (
     "Shipping to",
@@ -48,14 +48,14 @@ time_zone: Europe/Berlin
 
 def texts() -> Iterator[list[str]]:
     """The lines of each sample, with somebody's address in it."""
-    for path in sorted(SAMPLES.glob("*.txt")):
+    for path in sorted(PAGES.glob("*.txt")):
         lines = path.read_text().splitlines()
         yield lines if "Marlene" in path.read_text() else [*lines[:-3], *BLOCK, *lines[-3:]]
 
 
 def bodies() -> Iterator[Any]:
     """The captures, with somebody's address and a carrier's note in each."""
-    for path in sorted(SAMPLES.glob("*.json")):
+    for path in sorted(PAGES.glob("*.json")):
         if not path.name.endswith(".expected.json"):
             found = json.loads(path.read_text())
             for one in found if isinstance(found, list) else [found]:
@@ -190,11 +190,11 @@ def take_all(folder: Path, names: list[str], seed: int) -> int:
 def test_mutated_pages_are_bounded_and_leave_nothing_personal(tmp_path: Path) -> None:
     """Whatever a stranger, a broken download or a phone's text recognition makes of a page."""
     names = [name for name in MADE if not name.startswith(("cut.p", "cut.jp"))]
-    said = take_all(tmp_path, [names[number % len(names)] for number in range(PAGES)], seed=13)
-    assert said > PAGES // 4  # damage to what nobody can read would prove nothing
+    said = take_all(tmp_path, [names[number % len(names)] for number in range(TAKEN)], seed=13)
+    assert said > TAKEN // 4  # damage to what nobody can read would prove nothing
 
 
 @pytest.mark.tesseract
 def test_mutated_pictures_are_bounded_and_leave_nothing_personal(tmp_path: Path) -> None:
     """Most are told to be no picture; what can still be read holds the address only as a phone shows it."""
-    take_all(tmp_path, [("cut.png", "cut.jpeg")[number % 2] for number in range(max(4, PAGES // 20))], seed=14)
+    take_all(tmp_path, [("cut.png", "cut.jpeg")[number % 2] for number in range(max(4, TAKEN // 20))], seed=14)

@@ -1,7 +1,7 @@
 """How long nothing that can wait is said of an order, after so many letters in silence: plain numbers.
 
 They are chosen so that a silent buyer gets at most 5 letters about an order that came, 12 about one that did not, and
-20 about a dispute (held by tests/properties/test_bounds.py).
+20 about a dispute (held by tests/properties/test_number_of_letters.py).
 """
 
 from collections.abc import Iterable, Mapping

@@ -11,15 +11,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handed_over import ADDRESS, API, BODY, ORDER, har, mhtml, page, recorded
+from corpus_files import PAGES
+from page_shapes import ADDRESS, API, BODY, ORDER, har, mhtml, page, recorded
 from reminderd.adapters.resources import load_page_words, load_vendor
 from reminderd.core.anonymise.pages import AnonymousPage, anonymise_page
 from reminderd.core.model.page import PageReading
 from reminderd.core.pages.documents import open_document
 from reminderd.core.pages.kept_page import read_document
 
-FOLDER = Path(__file__).resolve().parents[2] / "corpus" / "pages"
-SAMPLES = sorted(path for path in FOLDER.iterdir() if not path.name.endswith((".expected.json", ".md")))
+SAMPLES = sorted(path for path in PAGES.iterdir() if not path.name.endswith((".expected.json", ".md")))
 VENDOR, WORDS, SHOP = load_vendor(), load_page_words(), ZoneInfo("America/Los_Angeles")
 KEY = b"a secret of this test"
 SEEN = datetime(2026, 11, 15, 8, tzinfo=UTC)

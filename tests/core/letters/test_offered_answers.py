@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from builders import PACIFIC
+from builders import ORDER, PACIFIC
 from languages import words
 from letters import VENDOR
 from reminderd.adapters.resources import load_templates
@@ -21,7 +21,7 @@ from reminderd.core.orders import fold
 from reminderd.core.statements.contradictions import objection
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
 from reminderd.core.statements.reopened_answers import facts_of
-from test_scenarios import FOLDER, ORDER, Story, instant, story_of
+from stories import FOLDER, Story, instant, story_of
 
 TO_FILL_IN = {"AMOUNT": "1", "TRACKING": "RR123456789CN", "METHOD": "visa"}
 SHORTEST_NUMBER = 4

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handed_over import ADDRESS, API, BODY, ORDER, har, recorded, told
+from page_shapes import ADDRESS, API, BODY, ORDER, har, recorded, told
 from reminderd.core.model.page import Capture, DocumentForm, PageDocument
 from reminderd.core.pages.capture_files import MAX_CAPTURES, MAX_DEPTH
 from reminderd.core.pages.documents import open_document

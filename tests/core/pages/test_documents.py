@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from handed_over import ADDRESS, LINES, ORDER, mhtml, page, told
+from page_shapes import ADDRESS, LINES, ORDER, mhtml, page, told
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.documents import MAX_BYTES, open_document
 

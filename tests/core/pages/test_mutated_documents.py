@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from handed_over import ADDRESS, API, BODY, LINES, damaged, har, mhtml, page, recorded
+from page_shapes import ADDRESS, API, BODY, LINES, damaged, har, mhtml, page, recorded
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.documents import open_document, page_of_address
 from reminderd.core.pages.repair import repaired_number

@@ -22,7 +22,7 @@ from reminderd.core.statements.grammar import understand
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.play import Played, play
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 PAGES = {"README.md": README} | {f"docs/{page.name}": page.read_text() for page in sorted((ROOT / "docs").glob("*.md"))}
 UNIT = (ROOT / "systemd" / "reminderd.service").read_text()
@@ -174,7 +174,7 @@ def test_what_is_typed_to_install_it_puts_things_where_the_unit_looks(tmp_path: 
 def test_every_line_for_the_shell_is_tried_somewhere() -> None:
     """Lines of reminderd and `install` above; a new sort of line needs a test before it may stand here."""
     elsewhere = (
-        r"script/(demo|test|deb)",  # tests/integration/test_demo.py, whoever runs this, .ci/run
+        r"script/(demo|test|deb)",  # tests/demo/test_play.py, whoever runs this, .ci/run
         r"sudo install ",  # above
         r"sudo apt-get install|sudo python3 -m venv|sudo \S+/pip install \.",  # .ci/run installs the wheel so
         r"sudo \S+/reminderd init|sudo reminderd service install",  # tests/integration/test_init.py, test_service.py

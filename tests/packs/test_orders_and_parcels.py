@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from corpus_files import CORPUS, mails, parsed
 from languages import READ, SAID
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.model import Authenticity, Mail, MailKind, TransitStep
 from reminderd.core.reading import read
 from reminderd.core.reading.kind import Claim, NotClear, claim_of
-from test_corpus import HERE, RECEIVED_AT, mails, parse
 
 VENDOR = load_vendor()
 ORDER, PARCEL = "8204417306625518", "LP00441700112233"
@@ -37,8 +37,8 @@ def steps(code: str) -> list[str]:
     behind = re.compile(
         rf"(?:{words})\W{{0,4}}(?=[A-Z-]*\d)[A-Z0-9-]{{9,35}}\W{{0,4}}(?P<says>\D.{{2,80}})", re.IGNORECASE
     )
-    for path in mails(HERE / "aliexpress" / code):
-        mail = parse(path.read_bytes(), received_at=RECEIVED_AT)
+    for path in mails(CORPUS / "aliexpress" / code):
+        mail = parsed(path)
         match = behind.fullmatch(mail.subject)
         told = claim_of(mail, VENDOR)
         if match and not isinstance(told, NotClear) and told.kind in STEPS:

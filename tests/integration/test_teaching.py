@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus_files import PAGES
 from installation import Installation
 from reminderd.demo.mailbox import sample_mails
 
@@ -113,7 +114,7 @@ def test_inspect_shows_each_part_with_the_line_it_came_from(home: Installation, 
 
 def test_a_page_is_made_anonymous_and_a_picture_refused(home: Installation, tmp_path: Path) -> None:
     """By its file; what is no page and no mail of text is one line, and nothing is written."""
-    sample = Path(__file__).parents[1] / "corpus" / "pages" / "tracking-on-its-way.txt"
+    sample = PAGES / "tracking-on-its-way.txt"
     out, picture = tmp_path / "out.txt", tmp_path / "page.png"
     home.reminderd("anonymise", str(sample), "-o", str(out))
     assert home.json("inspect", str(out))["protection_until"] == "2027-01-08"

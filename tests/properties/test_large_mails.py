@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus_files import CORPUS, mails
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.anonymise import anonymise
 from reminderd.core.mail import parsing, shown_text
@@ -16,7 +17,7 @@ from reminderd.core.reading import describe, read
 
 VENDOR = load_vendor()
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-FINDINGS = sorted((Path(__file__).parent.parent / "corpus" / "hostile").glob("*.eml"))
+FINDINGS = mails(CORPUS / "hostile")
 HEAD = b"From: AliExpress <transaction@notice.aliexpress.com>\nSubject: Order 8204417306625518: order shipped\n"
 HTML = HEAD + b"Content-Type: text/html\n\n"
 

@@ -10,7 +10,7 @@ import pytest
 
 from reminderd.cli import command_line
 
-UNIT = Path(__file__).parent.parent / "systemd/reminderd.service"
+UNIT = Path(__file__).parents[2] / "systemd/reminderd.service"
 WORST_EXPOSURE = 15  # tenths, as `systemd-analyze security --threshold` counts
 
 Directives = dict[str, dict[str, list[str]]]

@@ -9,7 +9,7 @@ import reminderd
 from reminderd.core.deadlines import RULES
 from reminderd.core.model import DeadlineKind
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 VENDOR = YAML(typ="safe").load(Path(reminderd.__file__).with_name("vendors") / "aliexpress" / "vendor.yaml")
 COUNTS = {"O": 5, "P": 10, "D": 11, "T": 4, "F": 9, "R": 9}

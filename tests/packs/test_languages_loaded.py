@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from corpus_files import CORPUS, parsed
 from languages import READ
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.model import Mail
 from reminderd.core.model.vendor import Language, Languages, Sheet, Vendor
 from reminderd.core.reading import read
-from test_corpus import HERE, RECEIVED_AT, parse
 
-PACK = Path(__file__).parent.parent / "reminderd" / "vendors" / "aliexpress"
-CORPUS = HERE / "aliexpress"
+PACK = Path(__file__).parents[2] / "reminderd" / "vendors" / "aliexpress"
+MAILS = CORPUS / "aliexpress"
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def vendor(loaded: list[str]) -> Vendor:
 
 
 def mail_of(path: str) -> Mail:
-    return parse((CORPUS / path).read_bytes(), received_at=RECEIVED_AT)
+    return parsed(MAILS / path)
 
 
 def test_nothing_is_loaded_until_a_mail_is_read(vendor: Vendor, loaded: list[str]) -> None:
@@ -55,8 +55,8 @@ def test_nothing_is_loaded_until_a_mail_is_read(vendor: Vendor, loaded: list[str
 @pytest.mark.parametrize("code", ["de", "ru", "ja", "he"])
 def test_a_mail_loads_its_language_once_and_few_others(vendor: Vendor, loaded: list[str], code: str) -> None:
     """A language whose file shares no words with the subject cannot know it."""
-    for path in sorted((CORPUS / code).glob("delivered-*.eml")):
-        assert read(parse(path.read_bytes(), received_at=RECEIVED_AT), vendor).language == code
+    for path in sorted((MAILS / code).glob("delivered-*.eml")):
+        assert read(parsed(path), vendor).language == code
     assert loaded.count(code) == 1
     assert len(loaded) < 6
     assert len(set(loaded)) == len(loaded)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handed_over import API, har, recorded
+from page_shapes import API, har, recorded
 from reminderd.adapters.resources import load_page_words
 from reminderd.core.model import Item
 from reminderd.core.model.page import PageReading, Trust

@@ -1,7 +1,6 @@
 """The languages of the vendor pack, next to each other: what one reads no other reads as something else."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -10,12 +9,11 @@ import pytest
 from ruamel.yaml import YAML
 
 import reminderd
+from corpus_files import CORPUS, mails, parsed
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.mail.parsing import parse
 from reminderd.core.model import MailKind, TransitStep
 from reminderd.core.model.vendor import Rule, Vendor, bare, fold
 
-CORPUS = Path(__file__).parent / "corpus"
 LANGUAGES = sorted(path.stem for path in Path(reminderd.__file__).parent.glob("vendors/aliexpress/??.yaml"))
 ORDER, PARCEL = "8213946650124711", "LP00827165784034"
 READ_IN_EVERY_LANGUAGE = (  # the others have no known wording, or come in English only
@@ -140,8 +138,7 @@ def rules(code: str) -> Iterator[Rule]:
 
 @cache
 def subjects() -> tuple[str, ...]:
-    now = datetime(2026, 11, 24, tzinfo=UTC)
-    return tuple(sorted({parse(path.read_bytes(), received_at=now).subject for path in CORPUS.rglob("*.eml")}))
+    return tuple(sorted({parsed(path).subject for path in mails(CORPUS)}))
 
 
 def test_languages_that_know_a_subject_say_the_same_of_it() -> None:

@@ -21,7 +21,7 @@ from reminderd.core import dates
 from reminderd.core.model import PermanentError
 from reminderd.core.model.vendor import LABELS
 
-PACK = Path(__file__).parent.parent / "reminderd" / "vendors" / "aliexpress"
+PACK = Path(__file__).parents[2] / "reminderd" / "vendors" / "aliexpress"
 
 
 def overlay(folder: Path, file: str, text: str) -> Path:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from corpus_files import CORPUS
 from installation import Installation
 from reminderd.adapters.resources import load_vendor
 from reminderd.cli import command_line
 
-NEGATIVE = Path(__file__).parents[1] / "corpus" / "negative"
+NEGATIVE = CORPUS / "negative"
 ORDER = "8204417306625518"
 OURS = (
     "https://www.aliexpress.com/p/order/detail.html?orderId=",

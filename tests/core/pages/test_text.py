@@ -1,35 +1,11 @@
 """What the text of a page says where a careful reader looks twice: one claim a page."""
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
 
-from reminderd.adapters.resources import load_page_words
-from reminderd.core.model.page import DocumentForm, PageDocument, PageReading, Trust
-from reminderd.core.pages.kept_page import keep, read_document, read_page
-
-WORDS = load_page_words()
-SHOP = ZoneInfo("America/Los_Angeles")
-SEEN = datetime(2026, 10, 14, 8, tzinfo=UTC)
-ORDER = "8211407733096612"
-
-
-def kept(text: str) -> str:
-    document = PageDocument(DocumentForm.TEXT, text=text)
-    return keep(document, WORDS, SEEN, captured_at=SEEN, order=None, via="test").content
-
-
-def read(text: str) -> PageReading:
-    """What a page says, which is also what is read from what is kept of it."""
-    document = PageDocument(DocumentForm.TEXT, text=text)
-    (reading,) = read_document(document, WORDS, SHOP, SEEN, captured_at=SEEN)
-    page = keep(document, WORDS, SEEN, captured_at=SEEN, order=None, via="test")
-    (again,) = read_page(page, WORDS, SHOP)
-    limits = [(one.protection_until, one.trust.get("protection_until"), one.dispute) for one in (reading, again)]
-    assert limits[0] == limits[1]
-    return reading
-
+from page_texts import ORDER, kept, read
+from reminderd.core.model.page import PageReading, Trust
 
 # --- a sentence in two lines
 

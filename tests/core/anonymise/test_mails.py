@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus_files import CORPUS
 from matrix import one_of_each
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.anonymise import Anonymised, anonymise
@@ -19,7 +20,6 @@ from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Mail, Reading
 from reminderd.core.reading import read
 
-CORPUS = Path(__file__).parents[2] / "corpus"
 MAILS = one_of_each(
     sorted(file for file in CORPUS.glob("**/*.eml") if file.parent.name != "hostile"),
     lambda file: file.parent,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core.pages.test_shown_text import ORDER, SEEN, read
+from page_texts import ORDER, SEEN, read
 from reminderd.core.model.page import PageKind, PageReading, Trust
 
 LEFT = timedelta(days=2, hours=21, minutes=14, seconds=7)
