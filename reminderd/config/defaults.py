@@ -52,6 +52,8 @@ PERIOD_NAMES = (
     "chargeback",
     "chargeback_mastercard",
     "chargeback_longest",
+    "bank_decision",
+    "bank_decision_latest",
     "paypal_dispute",
     "paypal_claim",
     "section_75",
@@ -125,6 +127,7 @@ DEFAULT_LEAD_TIMES: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.PAYPAL_DISPUTE: _days(14, 3, 0),
     DeadlineKind.PAYPAL_CLAIM: _days(14, 3, 0),
     DeadlineKind.BILLING_ERROR: _days(14, 3, 0),
+    DeadlineKind.BANK_DECISION: _days(0),
     DeadlineKind.UNSURE_NEWS: _days(2, 0),
     DeadlineKind.PICKUP: _days(2, 1, 0),
     DeadlineKind.WITHDRAWAL_REFUND: _days(0),
@@ -141,6 +144,7 @@ DEFAULT_REPEATS: Mapping[DeadlineKind, tuple[timedelta, ...]] = {
     DeadlineKind.APPEAL_RESULT: BACKING_OFF,
     DeadlineKind.REFUND_OVERDUE: BACKING_OFF,
     DeadlineKind.REFUND_SHORT: BACKING_OFF,
+    DeadlineKind.BANK_DECISION: _days(45),
     DeadlineKind.PICKUP: _days(3, 7, 2),  # the last one on the last day on which it may still lie there
 }
 """The last one is the period from then on. Daily only where a day was named, or an answer is due within two days."""

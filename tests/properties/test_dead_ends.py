@@ -28,6 +28,9 @@ SHOP = 59 * DAY
 WINDOW = 14 * DAY
 """So long after a delivery a dispute can be opened, at the least (POLICY D2)."""
 
+DECIDES = 179 * DAY
+"""So long after a payment was disputed at the bank its decision may come, at the least (POLICY R3 to R5)."""
+
 DECIDED_FAST = 6 * DAY
 """So long after a dispute was closed or judged it can be appealed against, at the least (POLICY D9)."""
 
@@ -41,10 +44,12 @@ def stakes(order: Order, rules: Policy, now: datetime) -> Iterator[str]:
     """Yield what money is at stake and unaccounted for. `ended_at`: the user said that all of it is settled. What was
     paid otherwise than by card or PayPal has no bank's day, and is asked for once where nothing proves it (A5).
     """
-    begun = order.placed_at or order.shipped_at
-    if order.ended_at or begun is None or any(one.cancelled_at for one in order.claims):
+    if order.ended_at or any(one.refunded_at and one.line is None and not one.is_part for one in order.claims):
         return
-    if any(one.refunded_at and one.line is None and not one.is_part for one in order.claims):
+    if order.bank_disputed_at and now - order.bank_disputed_at < DECIDES:
+        yield "the bank has not decided"
+    begun = order.placed_at or order.shipped_at
+    if begun is None or any(one.cancelled_at for one in order.claims):
         return
     has_bank = rules.payment(order) is not Payment.OTHER and order.bank_disputed_at is None
     is_in_time = now - begun < (BANK if has_bank else SHOP)

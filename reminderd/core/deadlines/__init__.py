@@ -71,6 +71,7 @@ RULES: Mapping[DeadlineKind, Rule] = {
     DeadlineKind.PAYPAL_DISPUTE: chargebacks.paypal_dispute,
     DeadlineKind.PAYPAL_CLAIM: chargebacks.paypal_claim,
     DeadlineKind.BILLING_ERROR: chargebacks.billing_error,
+    DeadlineKind.BANK_DECISION: chargebacks.bank_decision,
     DeadlineKind.UNSURE_NEWS: unsure_news,
     DeadlineKind.PICKUP: pickup.pickup,
     DeadlineKind.WITHDRAWAL_REFUND: page_windows.withdrawal_refund,

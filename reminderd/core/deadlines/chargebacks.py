@@ -61,6 +61,18 @@ def paypal_claim(order: Order, policy: Policy) -> Iterator[Deadline]:
     yield counted(order, policy, DeadlineKind.PAYPAL_CLAIM, at, period, until=period, said=said)
 
 
+def bank_decision(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """R3 to R5: whoever disputed the payment at the bank or at PayPal looks for the decision, until all of the money is
+    back for good. No rule says when it comes: the seller may object first, and a credit until then is provisional.
+    """
+    at = order.bank_disputed_at
+    is_back = any(one.refunded_at and one.line is None and not one.is_part for one in order.claims)
+    if at is None or is_back:
+        return
+    said, period = said_at(order, at, Statement.BANK_DISPUTED), "bank_decision"
+    yield counted(order, policy, DeadlineKind.BANK_DECISION, at, period, until="bank_decision_latest", said=said)
+
+
 def billing_error(order: Order, policy: Policy) -> Iterator[Deadline]:
     """R7: written notice within 60 days of the first bill; counted from the payment, since the bill's day is unknown.
     It can end before the shop's protection does.

@@ -27,6 +27,7 @@ COSTS_NOTHING = frozenset(
         DeadlineKind.REFUND_SHORT,
         DeadlineKind.WITHDRAWAL_REFUND,
         DeadlineKind.UNSHIPPED_REFUND,
+        DeadlineKind.BANK_DECISION,
     }
 )
 """Somebody else has to act, or there is only something to check: waiting costs nothing."""
@@ -43,7 +44,8 @@ _LOST_AT_THE_END = frozenset(
 """The day to act is only advice; the right itself lasts until the end."""
 
 _SPEAKS_FOR = {
-    DeadlineKind.JUDGEMENT_OVERDUE: (DeadlineKind.REFUND_OVERDUE,),
+    DeadlineKind.JUDGEMENT_OVERDUE: (DeadlineKind.REFUND_OVERDUE, DeadlineKind.BANK_DECISION),
+    DeadlineKind.REFUND_OVERDUE: (DeadlineKind.BANK_DECISION,),
     DeadlineKind.CLOSED_UNEXPLAINED: (DeadlineKind.REFUND_OVERDUE, DeadlineKind.REFUND_CHECK),
 }
 """Of the same money: from the day of the latter on, the former is silent."""
@@ -64,14 +66,15 @@ def with_clocks(found: Sequence[Deadline]) -> tuple[Deadline, ...]:
 
 
 def _with_clock(deadline: Deadline, found: Sequence[Deadline]) -> Deadline:
-    yields_to = _yields_to(deadline, found)
-    # Whoever settles the question for the money has settled why the order was closed.
-    settled_with = yields_to if deadline.kind is DeadlineKind.CLOSED_UNEXPLAINED else ()
+    speaking = _speaking_for(deadline, found)
+    # Whoever settles the question for the money has settled why the order was closed, and at the bank all of it.
+    is_closed = deadline.kind is DeadlineKind.CLOSED_UNEXPLAINED
+    settling = [one for one in speaking if is_closed or one.kind is DeadlineKind.BANK_DECISION]
     return replace(
         deadline,
         lost_at=_lost_at(deadline),
-        yields_to=(*deadline.yields_to, *yields_to),
-        settled_with=(*deadline.settled_with, *settled_with),
+        yields_to=(*deadline.yields_to, *(one.uid for one in speaking)),
+        settled_with=(*deadline.settled_with, *(one.uid for one in settling)),
         repeat_until=_repeat_until(deadline, found),
     )
 
@@ -87,18 +90,18 @@ def _lost_at(deadline: Deadline) -> datetime | None:
     return min(deadline.hard_end, deadline.act_by + timedelta(days=1)) if deadline.is_stated else deadline.act_by
 
 
-def _yields_to(deadline: Deadline, found: Iterable[Deadline]) -> tuple[str, ...]:
+def _speaking_for(deadline: Deadline, found: Iterable[Deadline]) -> list[Deadline]:
     """A6: one clock for each claim: from the day of the refund on, no other clock is announced for the same money. A
     first check whose day came before does not cover a later closing.
     """
     kinds = _SPEAKS_FOR.get(deadline.kind, ())
-    return tuple(
-        one.uid
+    return [
+        one
         for one in found
         if one.kind in kinds
         and (deadline.line in (None, one.line) or one.line is None)
         and (one.kind is not DeadlineKind.REFUND_CHECK or deadline.act_by < one.act_by)
-    )
+    ]
 
 
 def _repeat_until(deadline: Deadline, found: Iterable[Deadline]) -> datetime | None:

@@ -30,6 +30,7 @@ AWAITED: Mapping[DeadlineKind, Awaited] = {
     DeadlineKind.REFUND_OVERDUE: Awaited.VENDOR,
     DeadlineKind.REFUND_TRACE: Awaited.BANK,
     DeadlineKind.REFUND_SHORT: Awaited.VENDOR,
+    DeadlineKind.BANK_DECISION: Awaited.BANK,
     DeadlineKind.WITHDRAWAL_REFUND: Awaited.SELLER,
 }
 """Until `act_by` the other side may still act by itself; from then on it is the user who has to ask."""

@@ -199,6 +199,7 @@ class DeadlineKind(StrEnum):
     PAYPAL_DISPUTE = "paypal_dispute"
     PAYPAL_CLAIM = "paypal_claim"
     BILLING_ERROR = "billing_error"
+    BANK_DECISION = "bank_decision"
     UNSURE_NEWS = "unsure_news"
     PICKUP = "pickup"
     WITHDRAWAL_REFUND = "withdrawal_refund"

@@ -75,6 +75,7 @@ OF_MONEY = frozenset(
         DeadlineKind.REFUND_TRACE,
         DeadlineKind.REFUND_SHORT,
         DeadlineKind.COUPON_EXPIRES,
+        DeadlineKind.BANK_DECISION,
         DeadlineKind.UNSURE_NEWS,
     }
 )

@@ -66,6 +66,8 @@ LIVES = [
     Life(KIND.REFUND_TRACE, "", "F7: the bank has to trace", (*CASE, ISSUED)),
     Life(KIND.REFUND_SHORT, "", "F9: the rest is owed as long as all of it was",
          (*CASE, ISSUED, fact(Statement.REFUNDED, "2026-05-05", amount=parse_money("3 EUR")))),
+    Life(KIND.BANK_DECISION, "", "R3: the bank has to decide",
+         (PLACED, SHIPPED, fact(Statement.BANK_DISPUTED, "2026-05-01"))),
     Life(KIND.WITHDRAWAL_REFUND, "", "A22: the trader has to pay", (*CASE, RETURN, SENT), region=Region.EU),
     # --- a counted day may be the last from its first instant on, a named one lasts until its night
     Life(KIND.PROTECTION_ENDS, "2026-05-31", "P1: 60 days, to be safe", (PLACED, SHIPPED)),

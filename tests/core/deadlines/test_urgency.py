@@ -59,6 +59,7 @@ LOST: Mapping[str, str] = {
     "paypal_dispute": "day",  # R5
     "paypal_claim": "day",
     "billing_error": "day",  # R7
+    "bank_decision": "",  # R3: the bank has to decide
     "unsure_news": "day",
     "pickup": "day",  # P9
     "withdrawal_refund": "",  # R1: the trader has to pay

@@ -15,7 +15,7 @@ def test_a_catch_up_says_why_it_comes_and_holds_every_notice() -> None:
     first = renderer().catch_up("key", entries, ["a", "b"], NOW, is_first=True)
     assert "I have read your mailbox for the first time." in " ".join(first.text.split())
     assert first.subject.startswith("Thu 7 Jan: ")
-    assert first.subject.endswith("(€12.50) +41")
+    assert first.subject.endswith("(€12.50) +42")
     assert Page(first.html).text.count("What to do") == 5  # three entries in full, two of them folded
     assert first.notice_keys == ("a", "b")
     again = renderer().catch_up("key", entries, [], NOW, is_first=False)
