@@ -52,7 +52,7 @@ class Machine:
         monkeypatch.setattr(manager, "sealed", lambda *_: None)
         monkeypatch.setattr("reminderd.cli.commands.service.SYSTEM_FILE", self.config)
         monkeypatch.setattr("reminderd.cli.commands.service.SYSTEM_STATE", self.state)
-        monkeypatch.setattr("reminderd.cli.commands.service.refuse_hidden_program", lambda: None)
+        monkeypatch.setattr("reminderd.cli.commands.service.refuse_hidden", lambda _: None)
         monkeypatch.setattr(os, "geteuid", lambda: 0)
 
     def answer(self, script: str) -> None:

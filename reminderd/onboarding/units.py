@@ -55,8 +55,15 @@ def program() -> list[str]:
     return [str(script)] if script.exists() else [sys.executable, "-m", "reminderd"]
 
 
-def refuse_hidden_program() -> None:
-    """Raise PermanentError if a system service could not read this reminderd: the unit closes homes to it."""
+def refuse_hidden(settings: Path) -> None:
+    """Raise PermanentError if a system service could not read this reminderd or its settings: the unit closes homes
+    to it.
+    """
+    if any(settings.resolve().is_relative_to(closed) for closed in _CLOSED_TO_SERVICES):
+        raise PermanentError(
+            f"a system service cannot read {settings}: put it into /etc/reminderd, or say "
+            "`reminderd service install --user`"
+        )
     package = Path(__file__).resolve()
     for place in (Path(sys.prefix), Path(sys.executable).resolve(), package):
         if any(place.is_relative_to(closed) for closed in _CLOSED_TO_SERVICES):

@@ -15,10 +15,10 @@ import pytest
 from installation import environment
 from newcomer import ADDRESS, Newcomer, Terminal
 from processes import run_command
-from reminderd.config import ConfigError, load
+from reminderd.config import ConfigError, load, secret_sources
 from reminderd.core.model import PermanentError
 from reminderd.demo.mailbox import sample_mails
-from reminderd.onboarding import writing
+from reminderd.onboarding import present, writing
 from servers import Dovecot, SmtpSink
 
 MAILS = [mail for mail in sample_mails() if mail.kind]
@@ -51,6 +51,19 @@ def test_a_script_sets_up_what_works_at_once(newcomer: Newcomer) -> None:
     assert (settings.recipient, settings.country, settings.sender) == (ADDRESS, "DE", f"reminderd <{ADDRESS}>")
     done = run_command(["check", "--config", str(newcomer.config)], environment())
     assert done.returncode == 0, done.stdout
+
+
+def test_the_systems_service_can_read_what_root_sets_up(newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs as a user of its own: the settings and the way to them are open, the credentials are root's."""
+    folder = newcomer.folder / "etc/reminderd"
+    folder.parent.mkdir()
+    monkeypatch.setattr(present, "SYSTEM_FILE", folder / "reminderd.yaml")
+    monkeypatch.setattr(secret_sources, "SERVICE_CREDENTIALS", folder / "credentials")
+    newcomer.config = folder / "reminderd.yaml"
+    newcomer.set_up()
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())}
+    assert modes == {"reminderd": 0o755, "reminderd.yaml": 0o644, "credentials": 0o700}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (folder / "credentials").iterdir()} == {0o600}
 
 
 def test_the_dialogue_asks_in_order_and_takes_the_answers(newcomer: Newcomer) -> None:

@@ -136,6 +136,13 @@ def test_a_file_of_settings_that_only_root_reads_is_refused(machine: Machine) ->
         service("install")
 
 
+def test_a_folder_of_settings_that_only_root_enters_is_refused(machine: Machine) -> None:
+    machine.config.parent.chmod(0o700)
+    with pytest.raises(PermanentError, match=rf"the service cannot read .*: chmod 755 {machine.config.parent}$"):
+        service("install")
+    assert not machine.unit.exists()
+
+
 def test_without_settings_without_rights_and_without_systemd_it_is_one_line(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from reminderd.config import load
 from reminderd.core.model import PermanentError
 from reminderd.onboarding import units
-from reminderd.onboarding.units import credentials_of, refuse_hidden_program, system_unit, user_unit
+from reminderd.onboarding.units import credentials_of, refuse_hidden, system_unit, user_unit
 
 SHIPPED = (Path(__file__).parents[2] / "systemd/reminderd.service").read_text()
 CONFIG = Path("/etc/reminderd/reminderd.yaml")
@@ -54,7 +54,14 @@ def test_a_users_unit_has_what_needs_no_root() -> None:
 def test_a_program_that_a_system_service_cannot_read_is_refused(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(units.sys, "prefix", place)
     with pytest.raises(PermanentError, match=rf"^this reminderd lies in {place}, which a system service cannot read: "):
-        refuse_hidden_program()
+        refuse_hidden(Path("/etc/reminderd/reminderd.yaml"))
+
+
+def test_settings_that_a_system_service_cannot_read_are_refused() -> None:
+    with pytest.raises(
+        PermanentError, match=r"^a system service cannot read /root/r\.yaml: put it into /etc/reminderd"
+    ):
+        refuse_hidden(Path("/root/r.yaml"))
 
 
 def test_each_credential_of_the_settings_is_named_once() -> None:

@@ -154,7 +154,7 @@ class _Setup:
         files, gone = secret_files(stored)
         gone += forgotten(present, self._now)
         if text != present.text:
-            files.append(settings_file(present, text))
+            files.insert(0, settings_file(present, text))  # makes the folder, for all; its secrets lie deeper
         if not files:
             asker.say("Nothing is to be changed.")
             self._is_as_before = True

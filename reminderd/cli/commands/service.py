@@ -18,7 +18,7 @@ from reminderd.onboarding.systemd_service import (
     unlink_command,
     user_name,
 )
-from reminderd.onboarding.units import credentials_of, refuse_hidden_program, system_unit, user_unit
+from reminderd.onboarding.units import credentials_of, refuse_hidden, system_unit, user_unit
 
 _PATH = click.Path(path_type=Path)
 
@@ -56,7 +56,7 @@ def install(is_user: bool, config: Path | None, root: Path | None) -> None:
         text = user_unit(path)
     else:
         if root is None:
-            refuse_hidden_program()
+            refuse_hidden(path)
         _refuse_closed_files(manager.at(path), settings)
         text = system_unit(path, credential_files(settings, manager))
     manager.install(text)
@@ -137,11 +137,13 @@ def _refuse_closed_files(path: Path, settings: Settings) -> None:
     """The system's service runs as a user of its own, who reads no file of another."""
     if not path.stat().st_mode & stat.S_IROTH:
         raise PermanentError(f"the service cannot read {path}: chmod 644 {path} (no secret belongs in it)")
+    if not path.parent.stat().st_mode & stat.S_IXOTH:
+        raise PermanentError(f"the service cannot read {path}: chmod 755 {path.parent}")
     servers = [*(account.imap for account in settings.accounts), settings.smtp]
     files = [server.password_file for server in servers]
     urls = [*settings.push, *([settings.heartbeat_url] if settings.heartbeat_url else [])]
     files += [url.url_file for url in urls]
-    if closed := next((file for file in files if file), None):
+    if closed := next(filter(None, files), None):
         raise PermanentError(
             f"the service cannot read {closed}, which is another user's: put the secret into "
             f"{secret_sources.SERVICE_CREDENTIALS}/NAME, mode 600, and name it in {path} as password_credential: NAME"
