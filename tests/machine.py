@@ -29,6 +29,7 @@ class Machine:
         self.config = folder / "etc/reminderd/reminderd.yaml"
         self.home = folder / "home"
         self.state = folder / "var/lib/reminderd"
+        self.cache = folder / "var/cache/reminderd"
         self._log = folder / "asked"
         self.script = folder / "bin/systemctl"
         self.script.parent.mkdir()
@@ -52,6 +53,7 @@ class Machine:
         monkeypatch.setattr(manager, "sealed", lambda *_: None)
         monkeypatch.setattr("reminderd.cli.commands.service.SYSTEM_FILE", self.config)
         monkeypatch.setattr("reminderd.cli.commands.service.SYSTEM_STATE", self.state)
+        monkeypatch.setattr("reminderd.cli.commands.service.SYSTEM_CACHE", self.cache)
         monkeypatch.setattr("reminderd.cli.commands.service.refuse_hidden", lambda _: None)
         monkeypatch.setattr(os, "geteuid", lambda: 0)
 

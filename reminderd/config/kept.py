@@ -28,7 +28,7 @@ class Kept:
     """One value. `follows_from`: the texts and names that it follows from, beside the program."""
 
     def __init__(self, name: str, follows_from: Iterable[str]) -> None:
-        self._folder = _folder()
+        self._folder = cache_folder()
         self._name = name
         print_ = hashlib.sha256(_program())
         for one in follows_from:
@@ -66,7 +66,7 @@ class Kept:
             draft.unlink(missing_ok=True)
 
 
-def _folder() -> Path | None:
+def cache_folder() -> Path | None:
     """Where systemd lets a service keep such things, else the user's own place for them; None = nowhere."""
     handed_over = os.environ.get("CACHE_DIRECTORY", "").split(":")[0]
     if handed_over:

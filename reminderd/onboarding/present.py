@@ -11,6 +11,7 @@ from reminderd.core.model import PermanentError
 
 SYSTEM_FILE = Path("/etc/reminderd/reminderd.yaml")
 SYSTEM_STATE = Path("/var/lib/reminderd")
+SYSTEM_CACHE = Path("/var/cache/reminderd")
 USER_FILE = Path("~/.config/reminderd/reminderd.yaml")
 _LARGEST = 100_000
 

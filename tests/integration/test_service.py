@@ -87,12 +87,13 @@ def test_uninstall_keeps_what_is_remembered_and_purge_does_not(
     private.mkdir(parents=True)
     (private / "reminderd.db").write_bytes(b"")
     machine.state.symlink_to(private)
+    machine.cache.mkdir(parents=True)
     service("uninstall")
     assert machine.asked[-2:] == ["disable --now reminderd.service", "daemon-reload"]
     assert not machine.unit.exists()
     assert f"Left as they are: {machine.config}, {machine.credentials}, {machine.state}" in capsys.readouterr().out
     service("uninstall", "--purge", "--yes")
-    assert not any(path.exists() for path in (machine.config, machine.credentials, private))
+    assert not any(path.exists() for path in (machine.config.parent, private, machine.cache))
     assert not machine.state.is_symlink()
 
 

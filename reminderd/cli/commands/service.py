@@ -4,13 +4,15 @@ import os
 import shutil
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from reminderd.config import Settings, load, secret_sources
+from reminderd.config.kept import cache_folder
 from reminderd.core.model import PermanentError
-from reminderd.onboarding.present import SYSTEM_FILE, SYSTEM_STATE, USER_FILE
+from reminderd.onboarding.present import SYSTEM_CACHE, SYSTEM_FILE, SYSTEM_STATE, USER_FILE
 from reminderd.onboarding.systemd_service import (
     Manager,
     credential_files,
@@ -109,8 +111,10 @@ def uninstall(is_user: bool, config: Path | None, root: Path | None, purge: bool
         unlink_command(manager)
     click.echo("The service is gone." if was_there else f"There was no {manager.unit}.")
     if purge:
-        for one in left:
+        for one in (*left, *_caches(manager, is_user=is_user)):
             _remove(one)
+        with suppress(OSError):  # what others put there stays
+            manager.at(path).parent.rmdir()
     elif left:
         click.echo(f"Left as they are: {', '.join(map(str, left))}")
 
@@ -180,6 +184,11 @@ def _left_over(manager: Manager, path: Path, *, is_user: bool) -> list[Path]:
     if (state / "reminderd.db").exists():
         left.append(state)
     return left
+
+
+def _caches(manager: Manager, *, is_user: bool) -> list[Path]:
+    own = cache_folder() if is_user else manager.at(SYSTEM_CACHE)
+    return [own] if own and own.exists() else []
 
 
 def _remove(path: Path) -> None:
