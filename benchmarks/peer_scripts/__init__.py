@@ -1,0 +1,1 @@
+"""Run alone, in an environment that has the peers and not reminderd."""
