@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,7 @@ from reminderd.core.model import LoginError, PermanentError, TemporaryError
 from reminderd.onboarding.access import Access, Accesses, Secrets, by_provider, by_settings
 from reminderd.onboarding.folders import Folder, Use, proposed
 from reminderd.onboarding.mailbox import look_at
+from reminderd.onboarding.own_server import Kind, Named, found_at, named
 from reminderd.onboarding.present import Present
 
 if TYPE_CHECKING:
@@ -102,33 +103,45 @@ def _by_provider(address: str, options: MailboxOptions, asker: Asker) -> Accesse
             f"{domain} is not a provider that is known here. Name one that runs it (such as google-workspace or "
             "microsoft365), or the server to read from."
         )
-    host = checked_as(Host)
-    named = asker.text(
+    reading = asker.text(
         "Provider or IMAP server",
-        lambda text: text if text in known_providers() else host(text),
+        lambda text: text if text in known_providers() else named(text, checked_as(Host)),
         option="--imap-host HOST (or --provider, --autoconfig)",
         given=options.imap_host,
         proposal=None if asker.is_quiet else f"imap.{domain}",
     )
-    if named in known_providers():
-        return by_provider(provider_named(named), address, options.ca_file, has_token=has_token)
+    if isinstance(reading, str):
+        return by_provider(provider_named(reading), address, options.ca_file, has_token=has_token)
     sending = asker.text(
         "SMTP server, to send from",
-        host,
+        lambda text: named(text, checked_as(Host)),
         option="--smtp-host HOST",
         given=options.smtp_host,
-        proposal=f"smtp.{named.removeprefix('imap.')}" if named.startswith("imap.") else named,
+        proposal=f"smtp.{reading.host.removeprefix('imap.')}" if reading.host.startswith("imap.") else reading.host,
     )
-    imap, smtp = (Access(Place(host=one), address, ca_file=options.ca_file) for one in (named, sending))
-    return Accesses(imap, smtp, domain)
+    empty = Access(Place(host=reading.host), address, ca_file=options.ca_file)
+    imap = _looked_for(empty, reading, "imap", options.imap_port, options.imap_security)
+    return Accesses(imap, _looked_for(empty, sending, "smtp", options.smtp_port, options.smtp_security), domain)
+
+
+def _looked_for(access: Access, server: Named, kind: Kind, port: int | None = None, security: Any = None) -> Access:
+    """The access at a server of the user's own: as the options say, else by looking."""
+    port = port or server.port
+    if security:
+        return replace(access, place=Place(host=server.host, port=port, security=security))
+    found = found_at(server.host, kind, port)
+    return replace(access, place=found.place, username=access.username if found.takes_login else "")
 
 
 def _with(access: Access, options: MailboxOptions, kind: str) -> Access:
     """The access with what the options say of it."""
     said = {name: getattr(options, f"{kind}_{name}") for name in ("host", "port", "security")}
     changes = {name: value for name, value in said.items() if value is not None}
+    if "host" in changes:
+        server = named(changes["host"], checked_as(Host))
+        changes = {"port": server.port, **changes, "host": server.host} if server.port else changes
     place = access.place
-    if "security" in changes and "port" not in changes:
+    if place.security != changes.get("security", place.security) and "port" not in changes:
         changes["port"] = None
     if changes:
         place = Place.model_validate({**place.model_dump(), **changes})
@@ -168,17 +181,23 @@ def log_in(
                 raise
             asker.say("  " + _NAMED_PLACE.sub(r"\1", str(error), count=1))
             if not isinstance(error, LoginError):
-                servers = replace(servers, imap=other_host(servers.imap, "IMAP server", asker))
+                servers = replace(servers, imap=other_server(servers.imap, "imap", asker))
             continue
         asker.say(f"Logged in to {servers.imap.place.host} as {servers.imap.username}.")
         return folders, secrets, servers
     raise AssertionError
 
 
-def other_host(access: Access, what: str, asker: Asker) -> Access:
+def other_server(access: Access, kind: Kind, asker: Asker) -> Access:
     """Ask which server is meant, after one could not be talked to; Enter tries the same again."""
-    host = access.place.host
-    return access.at(asker.text(f"{what}; Enter tries again", checked_as(Host), option="", proposal=host))
+    what = {"imap": "IMAP server", "smtp": "SMTP server, to send from"}[kind]
+    place = access.place
+    server = asker.text(
+        f"{what}; Enter tries again", lambda text: named(text, checked_as(Host)), option="", proposal=place.host
+    )
+    if server.port is None and (place.port is not None or place.security != "tls"):
+        return replace(access, place=place.model_copy(update={"host": server.host}))
+    return _looked_for(access, server, kind)
 
 
 def _imap_secret(secrets: Secrets, known: "Account | None") -> Callable[[], str]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import click
 
 from reminderd.cli.asking import Asker, checked_as
+from reminderd.config import Settings
 from reminderd.config.shipped import written_languages
 from reminderd.config.values import Address, CountryCode, LanguageCode, TimeZone
 from reminderd.core.model import Payment
 from reminderd.onboarding.document import Change, Way
-from reminderd.onboarding.place import country_of, only_zone_of, system_language, system_zone
+from reminderd.onboarding.place import country_of, system_language, system_zone, zone_of
 from reminderd.onboarding.present import Present
 
 _HOUR = 8
@@ -28,20 +29,16 @@ class PersonOptions:
     payment: str | None = None
 
 
-def refuse_unknown_zone(options: PersonOptions, present: Present, asker: Asker) -> None:
+def refuse_unknown_zone(options: PersonOptions, present: Present, year: int, asker: Asker) -> None:
     """Raise click.UsageError before anything is done, if nobody may be asked for the zone and nothing tells it."""
-    if asker.is_quiet and not (present.filled_in or _zone(options)):
+    zone = options.time_zone or system_zone() or zone_of((options.country or "").upper(), year)
+    if asker.is_quiet and not (present.filled_in or zone):
         raise click.UsageError("this machine has no time zone but UTC: give --time-zone ZONE, such as Europe/Berlin")
 
 
-def _zone(options: PersonOptions) -> str | None:
-    """The zone that is proposed: the machine's, else that of the country, if it has but one."""
-    return options.time_zone or system_zone() or only_zone_of((options.country or "").upper()) or None
-
-
-def ask_person(address: str, options: PersonOptions, present: Present, number: int, asker: Asker) -> Change:
+def ask_person(address: str, options: PersonOptions, present: Present, number: int, year: int, asker: Asker) -> Change:
     """Ask, each time with what the settings say already, or what the machine knows, as the proposal. Return what is
-    new in the answers.
+    new in the answers. `year`: the present one.
     """
     known, account = present.filled_in, present.account(number)
     recipient = asker.text(
@@ -51,20 +48,7 @@ def ask_person(address: str, options: PersonOptions, present: Present, number: i
         given=options.recipient,
         proposal=known.recipient if known else address,
     )
-    zone = asker.text(
-        "Your time zone, such as Europe/Berlin",
-        lambda text: str(checked_as(TimeZone)(text)),
-        option="--time-zone ZONE",
-        given=options.time_zone,
-        proposal=str(known.time_zone) if known else _zone(options),
-    )
-    country = asker.text(
-        "Your country, for its holidays and its law (- for none)",
-        _or_none(checked_as(CountryCode)),
-        option="--country CODE",
-        given=options.country,
-        proposal=(known.country if known else country_of(zone)) or "-",
-    )
+    country, zone = _ask_place(options, known, year, asker)
     language = asker.text(
         f"Language of the letters ({', '.join(written_languages())})",
         checked_as(LanguageCode),
@@ -96,6 +80,34 @@ def ask_person(address: str, options: PersonOptions, present: Present, number: i
         ("accounts", number, "payment"): (payment, account.payment if account else None),
     }
     return Change({way: _plain(answer) for way, (answer, before) in answers.items() if answer != before})
+
+
+def _ask_place(options: PersonOptions, known: Settings | None, year: int, asker: Asker) -> tuple[str | None, str]:
+    """Ask for country and zone: first for what the machine knows, which proposes the other."""
+
+    def ask_country(proposal: str | None) -> str | None:
+        return asker.text(
+            "Your country, for its holidays and its law (- for none)",
+            _or_none(checked_as(CountryCode)),
+            option="--country CODE",
+            given=options.country,
+            proposal=(known.country if known else proposal) or "-",
+        )
+
+    def ask_zone(proposal: str) -> str:
+        return asker.text(
+            "Your time zone, such as Europe/Berlin",
+            lambda text: str(checked_as(TimeZone)(text)),
+            option="--time-zone ZONE",
+            given=options.time_zone,
+            proposal=str(known.time_zone) if known else proposal or None,
+        )
+
+    if known or options.time_zone or system_zone():
+        zone = ask_zone(system_zone())
+        return ask_country(country_of(zone)), zone
+    country = ask_country(None)
+    return country, ask_zone(zone_of(country or "", year))
 
 
 def _plain(answer: object) -> object:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from reminderd.cli.asking import MOST_TRIES, Asker
-from reminderd.cli.new_mailbox import other_host
+from reminderd.cli.new_mailbox import other_server
 from reminderd.cli.output import console, deadlines_table
 from reminderd.config import Settings
 from reminderd.core.model import Chunk, LoginError, PermanentError, TemporaryError, Verdict
@@ -35,7 +35,7 @@ def check_sending(access: Access, address: str, secrets: Secrets, stored: Callab
             if isinstance(error, LoginError):
                 secrets.smtp = asker.secret(f"Password for sending as {access.username}, unseen")
             else:
-                access = other_host(access, "SMTP server, to send from", asker)
+                access = other_server(access, "smtp", asker)
         else:
             return access
     raise AssertionError

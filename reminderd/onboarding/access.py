@@ -1,7 +1,7 @@
 """How a mailbox is opened and letters are sent: what `init` finds out before there is a settings file."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -47,10 +47,6 @@ class Access:
             ca_file=self.ca_file,
             auth=self.auth,
         )
-
-    def at(self, host: str) -> "Access":
-        """Return the same at another server."""
-        return replace(self, place=self.place.model_copy(update={"host": host}))
 
     def values(self, way: Way, source: tuple[str, object]) -> Mapping[Way, object]:
         """Return what a settings file says of it below `way`. `source`: the setting that names the secret's source."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -37,10 +38,14 @@ def country_of(zone: str) -> str:
     return _countries_of_zones().get(zone, "")
 
 
-def only_zone_of(country: str) -> str:
-    """Return the zone of a country that has but one, "" for any other."""
+def zone_of(country: str, year: int) -> str:
+    """Return the zone of a country whose clocks all show the same time in a year: of several zones the first, as the
+    database puts the most populous first. "" for a country of several times, and for one that is not known.
+    """
     zones = [zone for zone, code in _countries_of_zones().items() if code == country]
-    return zones[0] if len(zones) == 1 else ""
+    days = [datetime(year, month, 1, 12, tzinfo=UTC) for month in range(1, 13)]
+    times = {tuple(day.astimezone(ZoneInfo(zone)).utcoffset() for day in days) for zone in zones}
+    return zones[0] if len(times) == 1 else ""
 
 
 def system_language() -> str:

@@ -42,7 +42,8 @@ def newcomer(tmp_path: Path, dovecot: Dovecot, sink: SmtpSink, monkeypatch: pyte
         (["--email", ADDRESS, "--autoconfig", "/nowhere.xml"], "/nowhere.xml: cannot be read: No such file"),
         (["--email", "m@gmail.com", "--password-file", "/nowhere"], "cannot read /nowhere: no such file"),
         (["--email", "m@gmail.com", "--password-command", "'"], "--password-command: an unmatched quotation mark"),
-        (["--email", "m@gmail.com", "--imap-host", "imap:993"], "expected a server's name such as mail.example"),
+        (["--email", "m@gmail.com", "--imap-host", "imap:99300"], "expected a port from 1 to 65535 after the colon"),
+        (["--email", "m@box.example", "--imap-host", "i m:993"], "expected a server's name such as mail.example"),
     ],
 )
 def test_wrong_use_is_one_line(options: list[str], said: str, tmp_path: Path) -> None:
@@ -106,8 +107,31 @@ def test_a_machine_in_utc_is_asked_for_its_zone_before_anything_is_done(
     options = ["--config", str(tmp_path / "reminderd.yaml"), "--email", "m@gmail.com", "--yes"]
     with pytest.raises(click.UsageError, match="this machine has no time zone but UTC: give --time-zone ZONE"):
         init.main([*options, "--country", "US"], standalone_mode=False)
-    with pytest.raises(click.UsageError, match="give --password-file FILE"):
-        init.main([*options, "--country", "fr"], standalone_mode=False)
+    for country in ("fr", "de"):  # of the two zones of Germany both show the same time
+        with pytest.raises(click.UsageError, match="give --password-file FILE"):
+            init.main([*options, "--country", country], standalone_mode=False)
+
+
+def test_a_person_at_a_machine_in_utc_is_asked_for_the_country_first(
+    newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It proposes the zone, which few can spell."""
+    monkeypatch.setenv("TZ", "UTC")
+    answers = {"Mail address": ADDRESS, "Password of": newcomer.dovecot.password, "Your country": "de"}
+    newcomer.answer(answers, *newcomer.servers(), "--no-test")
+    settings = load(newcomer.config)
+    assert (str(settings.time_zone), settings.country, settings.language) == ("Europe/Berlin", "DE", "de")
+
+
+def test_a_server_of_ones_own_is_looked_for(newcomer: Newcomer, sink: SmtpSink) -> None:
+    """Its port is enough; how it encrypts is seen there."""
+    answers = {"Mail address": ADDRESS, "Password of": newcomer.dovecot.password, "Your time zone": "Europe/Berlin",
+               "Provider or": f"127.0.0.1:{newcomer.dovecot.port}",
+               "SMTP server, to send": f"127.0.0.1:{sink.port}"}  # fmt: skip
+    newcomer.answer(answers, "--no-test", "--smtp-user", "")
+    settings = load(newcomer.config)
+    assert (settings.accounts[0].imap.port, settings.accounts[0].imap.security) == (newcomer.dovecot.port, "none")
+    assert (settings.smtp.port, settings.smtp.security) == (sink.port, "none")
 
 
 def test_without_a_terminal_a_question_names_its_option(newcomer: Newcomer) -> None:

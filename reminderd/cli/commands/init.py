@@ -113,7 +113,7 @@ class _Setup:
         number = present.account_of(address)
         known = present.account(number)
         servers = servers_for(address, self._mailbox, present, number, asker)
-        refuse_unknown_zone(self._person, present, asker)
+        refuse_unknown_zone(self._person, present, self._clock().year, asker)
         since = (self._clock() - (known.read_back if known else _READ_BACK)).date()
         found, self._secrets, servers = log_in(servers, self._mailbox, known, load_vendor().search_from, since, asker)
         folders = choose_folders(found, self._mailbox, known, asker)
@@ -124,7 +124,8 @@ class _Setup:
             present, servers, folders, number, self._secrets, self._mailbox, sets_smtp=sets_smtp
         )
         self._look(change, number, address)
-        self._write(change | ask_person(address, self._person, present, number, asker), stored)
+        person = ask_person(address, self._person, present, number, self._clock().year, asker)
+        self._write(change | person, stored)
 
     def _try_sending(self, servers: Accesses, address: str) -> Access:
         settings, secrets = self._present.settings, self._secrets
