@@ -1,5 +1,6 @@
 """Short ways to write facts, marks and policies in tests."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -7,13 +8,25 @@ from zoneinfo import ZoneInfo
 
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.model import Fact, FactKind, Mark, OrderKey
+from reminderd.core.model import Authenticity, Fact, FactKind, Mail, Mark, OrderKey
 from reminderd.core.planning.planner import Preferences
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 BERLIN = ZoneInfo("Europe/Berlin")
 ORDER = OrderKey("aliexpress", "8211000000001234")
 DAY = timedelta(days=1)
+SILENT_MAIL = Mail(
+    id="0" * 64,
+    message_id="",
+    sender="transaction@notice.aliexpress.com",
+    sender_name="AliExpress",
+    subject="",
+    sent_at=datetime(2026, 6, 2, 12, tzinfo=UTC),
+    lines=(),
+    links=(),
+    authenticity=Authenticity.UNKNOWN,
+)
+"""A mail of the shop that says nothing yet, and for which nobody vouches."""
 
 
 def at(text: str) -> datetime:
@@ -53,3 +66,19 @@ def preferences(
 ) -> Preferences:
     """Return the default wishes, without quiet hours and without an hour for letters unless given."""
     return Preferences(zone=zone, lead_times=DEFAULT_LEAD_TIMES, repeat_every=DEFAULT_REPEATS, quiet=quiet, hour=hour)
+
+
+class Memory:
+    """Facts and marks that are kept nowhere, as a projection asks for them."""
+
+    def __init__(self, facts: Sequence[Fact], marks: Sequence[Mark]) -> None:
+        self._facts, self._marks = tuple(facts), tuple(marks)
+
+    def revision(self) -> str:
+        return ""
+
+    def facts(self) -> tuple[Fact, ...]:
+        return self._facts
+
+    def marks(self) -> tuple[Mark, ...]:
+        return self._marks

@@ -31,6 +31,19 @@ digest: {{every: {digest}}}
 """
 
 
+ALONE = """\
+accounts:
+  - name: home
+    imap: {host: imap.invalid, username: maria@example.org, password_command: echo x}
+smtp: {host: smtp.invalid, username: maria@example.org, password_command: echo x}
+sender: reminderd <maria@example.org>
+recipient: maria@example.org
+time_zone: Europe/Berlin
+state_dir: state
+"""
+"""Settings of somebody whose servers nobody reaches."""
+
+
 class Installation:
     """Run commands with `reminderd(...)`, which returns the finished process, or `json(...)`, their JSON."""
 

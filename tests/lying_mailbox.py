@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from builders import utc
+from installation import ALONE
 from reminderd.adapters.imap import ImapInbox
 from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
@@ -14,25 +15,13 @@ from servers import LyingImap
 from shop_mailbox import inbox_for
 
 NOW = utc("2026-06-20 12:00")
-CONFIG = """\
-accounts:
-  - name: home
-    imap: {host: 127.0.0.1, username: maria, password_file: password}
-smtp: {host: 127.0.0.1}
-sender: me@example.org
-recipient: me@example.org
-time_zone: Europe/Berlin
-"""
 
 
 class Post:
     """Each `poll` may be another process."""
 
     def __init__(self, folder: Path, server: LyingImap) -> None:
-        password = folder / "password"
-        password.touch(mode=0o600)
-        password.write_text("secret")
-        (folder / "reminderd.yaml").write_text(CONFIG)
+        (folder / "reminderd.yaml").write_text(ALONE)
         self.server = server
         self.storage = Storage(folder / "reminderd.db")
         self._settings = load(folder / "reminderd.yaml")

@@ -16,9 +16,11 @@ import pytest
 from installation import environment
 from processes import run_command
 from reminderd.cli.commands.init import init
+from reminderd.demo.mailbox import sample_mails
 from servers import Dovecot, SmtpSink
 
 ADDRESS = "maria@example.net"
+MAILS = [mail for mail in sample_mails() if mail.kind]
 
 
 class Newcomer:

@@ -147,7 +147,7 @@ def test_every_command_shown_works(home: Installation, tmp_path: Path) -> None:
     for shown in sorted(commands_shown(), key=lambda shown: (shown.endswith("COPY"), shown)):  # made first, then used
         name, *words = shlex.split(shown)[1:]
         if name in ("run", "demo", "init", "service") or "--seen" in words or (not words and needs_words(name)):
-            continue  # tests/integration/test_run.py, test_init.py, tests/faults/test_hung_reading.py; only named
+            continue  # tests/integration/test_run.py, init/, tests/faults/test_hung_reading.py; only named
         home.reminderd(name, *((values | own.get(name, {})).get(word, word) for word in words))
         ran += 1
     assert ran > 25
@@ -177,7 +177,7 @@ def test_every_line_for_the_shell_is_tried_somewhere() -> None:
         r"script/(demo|test|deb)",  # tests/demo/test_play.py, whoever runs this, .ci/run
         r"sudo install ",  # above
         r"sudo apt-get install|sudo python3 -m venv|sudo \S+/pip install \.",  # .ci/run installs the wheel so
-        r"sudo \S+/reminderd init|sudo reminderd service install",  # tests/integration/test_init.py, test_service.py
+        r"sudo \S+/reminderd init|sudo reminderd service install",  # tests/integration/init/, test_service.py
         r"sudo systemctl (daemon-reload|enable --now reminderd)|journalctl -u reminderd",  # .ci/run verifies the unit
         r"reminderd ",
     )

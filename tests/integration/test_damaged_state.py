@@ -17,14 +17,6 @@ from reminderd.jobs.housekeeping import Housekeeper
 MAILS = [mail.raw for mail in sample_mails() if mail.kind][:3]
 
 
-@pytest.fixture
-def used(home: Installation) -> Installation:
-    """An installation that has read mails, with a backup of all of it."""
-    home.dovecot.append(*MAILS)
-    home.reminderd("once")
-    return home
-
-
 def database(home: Installation) -> Path:
     return home.state / "reminderd.db"
 

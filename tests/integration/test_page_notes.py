@@ -1,73 +1,16 @@
 """What becomes of pages that are noted: real files, a real database, the clock of the test."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from corpus_files import PAGES
+from page_buyer import BELL, CAN, SEEN, Life
 from reminderd.adapters.marks import raise_revision
-from reminderd.adapters.page_files import page_opener
-from reminderd.config import load
-from reminderd.core.model import DeadlineKind, Order, OrderKey, Statement
+from reminderd.core.model import DeadlineKind, OrderKey, Statement
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.kept_page import UNPROVEN
-from reminderd.jobs.pages import TakenPage
 from reminderd.jobs.replay import replay
-from reminderd.jobs.statements import Statements
-from reminderd.service import Service
-
-BELL, CAN = "8211407733096612", "8209550018776612"
-SEEN = datetime(2026, 11, 15, 8, tzinfo=UTC)
-CONFIG = """
-accounts:
-  - name: home
-    imap: {host: imap.invalid, username: maria@example.org, password_command: echo x}
-smtp: {host: smtp.invalid, username: maria@example.org, password_command: echo x}
-sender: reminderd <maria@example.org>
-recipient: maria@example.org
-time_zone: Europe/Berlin
-"""
-
-
-class Life:
-    """A buyer who hands pages over."""
-
-    def __init__(self, folder: Path) -> None:
-        self.now = SEEN
-        (folder / "reminderd.yaml").write_text(f"{CONFIG}state_dir: {folder / 'state'}\n")
-        (folder / "state").mkdir()
-        self.service = Service(load(folder / "reminderd.yaml"), lambda: self.now)
-        self.statements = Statements(self.service.projection, self.service.storage)
-
-    def hand(self, name: str, *, via: str = "command", order: str | None = None) -> TakenPage:
-        document = page_opener(["en"])((PAGES / name).read_bytes(), name, "")
-        return self.take(document, via=via, order=order)
-
-    def say(self, text: str, *, via: str = "command", order: str | None = None) -> TakenPage:
-        return self.take(PageDocument(DocumentForm.TEXT, text=text), via=via, order=order)
-
-    def take(self, document: PageDocument, *, via: str = "command", order: str | None = None) -> TakenPage:
-        self.now += timedelta(minutes=1)
-        return self.service.pages.take(document, self.now, via=via, captured_at=self.now, order=order)
-
-    def mark(self, order: str, words: str) -> None:
-        self.now += timedelta(minutes=1)
-        self.statements.take(order, words.split(), via="cli", now=self.now)
-
-    def order(self, number: str = BELL) -> Order:
-        return self.service.projection.state().orders[OrderKey("aliexpress", number)]
-
-    def orders(self) -> set[str]:
-        return {key.number for key in self.service.projection.state().orders}
-
-
-@pytest.fixture
-def life(tmp_path: Path) -> Iterator[Life]:
-    one = Life(tmp_path)
-    yield one
-    one.service.close()
 
 
 def test_a_tracking_page_gives_an_order_its_day(life: Life) -> None:

@@ -1,13 +1,11 @@
 """What looks like the shop's word on a page and is none, or is asked back: nothing of it ends a deadline."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
 from corpus_files import PAGES
-from integration.test_page_notes import BELL, CAN, Life
+from page_buyer import BELL, CAN, Life
 from reminderd.adapters.page_files import page_opener
 from reminderd.core.model import DeadlineKind, OrderKey
 from reminderd.core.model.page import DocumentForm, PageDocument
@@ -17,13 +15,6 @@ from reminderd.jobs.answered_pages import AnsweredPages
 
 PROMISE = "Refund if no delivery before Jan 20, 2027"
 OTHER = "8209550018776612"
-
-
-@pytest.fixture
-def life(tmp_path: Path) -> Iterator[Life]:
-    one = Life(tmp_path)
-    yield one
-    one.service.close()
 
 
 def test_a_dispute_that_ends_today_is_told_at_once(life: Life) -> None:

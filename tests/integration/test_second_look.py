@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from builders import utc
+from installation import ALONE
 from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import load
@@ -15,15 +16,6 @@ from reminderd.jobs.reader import Reader
 
 MAILS = [mail.raw for mail in sample_mails() if mail.kind][:3]
 NOW = utc("2026-08-01 12:00")
-CONFIG = """\
-accounts:
-  - name: home
-    imap: {host: 127.0.0.1, username: maria, password_file: password}
-smtp: {host: 127.0.0.1}
-sender: me@example.org
-recipient: me@example.org
-time_zone: Europe/Berlin
-"""
 
 
 class LaggingInbox:
@@ -56,10 +48,7 @@ class LaggingInbox:
 
 def test_a_mail_that_the_search_missed_is_found_within_a_day(tmp_path: Path) -> None:
     """Behind the cursor it would be lost; the second look finds it, and stores nothing twice."""
-    password = tmp_path / "password"
-    password.touch(mode=0o600)
-    password.write_text("secret")
-    (tmp_path / "reminderd.yaml").write_text(CONFIG)
+    (tmp_path / "reminderd.yaml").write_text(ALONE)
     inbox = LaggingInbox()
     storage = Storage(tmp_path / "reminderd.db")
     settings = load(tmp_path / "reminderd.yaml")

@@ -27,14 +27,6 @@ NOW = utc("2026-03-20 12:00")
 MAILS = [mail.raw for mail in sample_mails() if mail.kind]
 
 
-@pytest.fixture
-def used(home: Installation) -> Installation:
-    """An installation that has read mails, with a backup of all of it."""
-    home.dovecot.append(*MAILS)
-    home.reminderd("once")
-    return home
-
-
 def database(home: Installation) -> Path:
     return home.state / "reminderd.db"
 

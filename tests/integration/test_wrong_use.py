@@ -16,14 +16,6 @@ from reminderd.demo.mailbox import sample_mails
 MAILS = [mail.raw for mail in sample_mails() if mail.kind]
 
 
-@pytest.fixture
-def used(home: Installation) -> Installation:
-    """An installation that has read mails, with a backup of all of it."""
-    home.dovecot.append(*MAILS)
-    home.reminderd("once")
-    return home
-
-
 def test_a_state_that_is_a_file_is_one_line(home: Installation, tmp_path: Path) -> None:
     """By option and by configuration, itself or above it."""
     file = tmp_path / "file"

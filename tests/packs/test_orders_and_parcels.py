@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from builders import SILENT_MAIL
 from corpus_files import CORPUS, mails, parsed
 from languages import READ, SAID
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.model import Authenticity, Mail, MailKind, TransitStep
+from reminderd.core.model import Authenticity, MailKind, TransitStep
 from reminderd.core.reading import read
 from reminderd.core.reading.kind import Claim, NotClear, claim_of
 
@@ -46,15 +47,9 @@ def steps(code: str) -> list[str]:
     return list(found)
 
 
-MAIL = Mail(
-    id="0" * 64,
-    message_id="",
-    sender="transaction@notice.aliexpress.com",
-    sender_name="AliExpress",
-    subject="",
+MAIL = replace(
+    SILENT_MAIL,
     sent_at=datetime(2026, 6, 1, tzinfo=UTC),
-    lines=(),
-    links=(),
     authenticity=Authenticity.PASS,
 )
 # Said of a parcel, these words fit the first carrier as well as the last: only a headline can tell.

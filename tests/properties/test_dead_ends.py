@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from builders import DAY, PACIFIC, preferences
 from buyers import deadlines_of, left_alone, never_came, never_shipped, policies, two_parcels, unanswered, waiting, well
-from properties.test_lives import IS_STEADY, LIVES, lives
+from random_lives import IS_STEADY, LIVES, lives
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Arrival, Claim, DeadlineState, Fact, Order, Payment
 from reminderd.core.orders import fold

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import DAY, PACIFIC, preferences
-from properties.test_lives import BEGIN, LIVES, lives, policies
+from random_lives import BEGIN, LIVES, lives, policies
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Deadline, DeadlineState, Decision, DecisionReason, Fact, Mark, Outcome

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from corpus_files import PAGES
+from installation import ALONE
 from matrix import IS_FULL
 from page_shapes import ADDRESS, API, damaged, har, mhtml, page, recorded
 from reminderd.adapters.page_files import page_opener
@@ -35,15 +36,6 @@ BLOCK = (
     "marlene@example.org",
 )
 RECEIVER = {"contactName": BLOCK[1], "mobile": BLOCK[2], "address": "Beispielweg 7", "city": "Musterstadt"}
-CONFIG = """
-accounts:
-  - name: home
-    imap: {host: imap.invalid, username: maria@example.org, password_command: echo x}
-smtp: {host: smtp.invalid, username: maria@example.org, password_command: echo x}
-sender: reminderd <maria@example.org>
-recipient: maria@example.org
-time_zone: Europe/Berlin
-"""
 
 
 def texts() -> Iterator[list[str]]:
@@ -155,7 +147,7 @@ EACH = 200
 
 def new_service(folder: Path) -> Service:
     (folder / "state").mkdir(parents=True)
-    (folder / "reminderd.yaml").write_text(f"{CONFIG}state_dir: {folder / 'state'}\n")
+    (folder / "reminderd.yaml").write_text(ALONE)
     return Service(load(folder / "reminderd.yaml"), lambda: SEEN)
 
 

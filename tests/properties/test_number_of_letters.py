@@ -20,7 +20,7 @@ from buyers import (
     waiting,
     well,
 )
-from properties.test_lives import IS_STEADY, LIVES
+from random_lives import IS_STEADY, LIVES
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Fact, MailKind, Region
 

@@ -10,7 +10,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import BERLIN, DAY, ORDER, preferences
+from builders import BERLIN, DAY, ORDER, Memory, preferences
 from buyers import (
     BEGIN,
     Run,
@@ -26,7 +26,7 @@ from buyers import (
     well,
 )
 from languages import words
-from properties.test_lives import IS_STEADY, LIVES, ORDERS, lives
+from random_lives import IS_STEADY, LIVES, ORDERS, lives
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Deadline, DeadlineKind, DeadlineState, Decision, DecisionReason, Fact, MailKind, Mark
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
@@ -129,22 +129,6 @@ def test_what_can_be_lost_is_announced_before_it_is(
         if not ahead:
             break
         now = min(ahead)
-
-
-class Memory:
-    """Facts and marks that are kept nowhere."""
-
-    def __init__(self, facts: Sequence[Fact], said: Sequence[Mark]) -> None:
-        self._facts, self._marks = tuple(facts), tuple(said)
-
-    def revision(self) -> str:
-        return ""
-
-    def facts(self) -> tuple[Fact, ...]:
-        return self._facts
-
-    def marks(self) -> tuple[Mark, ...]:
-        return self._marks
 
 
 def state_of(life: Sequence[Fact], said: Sequence[Mark], rules: Policy) -> State:

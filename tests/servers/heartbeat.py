@@ -1,14 +1,12 @@
 """A service that is asked by GET while all is well, such as healthchecks.io."""
 
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 
-from servers.authority import LOOPBACK
+from servers.loopback import LoopbackHttp
 
 
-class HeartbeatSink:
+class HeartbeatSink(LoopbackHttp):
     """A real HTTP server on a free loopback port: `with HeartbeatSink() as service: ... service.paths`.
 
     `status` is its answer from now on, `location` where a redirect leads. `dribble`: a byte of a header now and then,
@@ -18,28 +16,15 @@ class HeartbeatSink:
     secret = "c0ffee00-0000-4000-8000-5ec4e7000001"
 
     def __init__(self) -> None:
+        super().__init__()
         self.paths: list[str] = []
         self.status = 200
         self.location = ""
         self.dribble = False
-        self.stopping = threading.Event()
-        self._server = ThreadingHTTPServer((LOOPBACK, 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
     def url(self) -> str:
-        return f"http://{LOOPBACK}:{self._server.server_port}/{self.secret}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return f"http://{self.address}/{self.secret}"
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         sink = self

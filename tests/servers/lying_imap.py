@@ -3,16 +3,15 @@
 import contextlib
 import re
 import socket
-import threading
 from collections.abc import Callable, Iterable
-from typing import Self
 
 from servers.authority import LOOPBACK
+from servers.loopback import LoopbackTcp
 
 Answer = Iterable[bytes] | None
 
 
-class LyingImap:
+class LyingImap(LoopbackTcp):
     """`with LyingImap({1: mail, ...}) as server`: INBOX holds the mails by UID; every login is accepted.
 
     `lie(command)`: given a command without its tag, the pieces to send in place of the true answer (b"TAG" stands for
@@ -22,32 +21,13 @@ class LyingImap:
     user, password, host = "maria", "secret", LOOPBACK
 
     def __init__(self, mails: dict[int, bytes]) -> None:
+        super().__init__()
         self.mails = mails
         self.uid_validity = 1
         self.uid_next: int | None = None
         self.lie: Callable[[str], Answer] = lambda _: None
         self.greeting: Iterable[bytes] = [b"* OK ready\r\n"]
         self.commands: list[str] = []
-        self._listener = socket.create_server((LOOPBACK, 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._open: list[socket.socket] = []
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for one in (self._listener, *self._open):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                self._open.append(client)
-                threading.Thread(target=self._serve, args=[client], daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
         with contextlib.suppress(OSError), client.makefile("rb") as lines:

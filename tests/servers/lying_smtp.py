@@ -2,11 +2,9 @@
 
 import contextlib
 import socket
-import threading
 from collections.abc import Callable
-from typing import Self
 
-from servers.authority import LOOPBACK
+from servers.loopback import LoopbackTcp
 
 TRUTH = {
     "greeting": "220 liar.example ready",
@@ -22,39 +20,18 @@ TRUTH = {
 SILENT = "silent"
 
 
-class LyingSmtp:
+class LyingSmtp(LoopbackTcp):
     """`with LyingSmtp() as server`: `lies` replace the truth step by step. A reply that ends in "|" is followed by a
     hang-up, an empty one is that alone, SILENT never comes. `on_step` is called before each answer. `mails` are those
     whose body was answered with 250, or all if `keeps_all`.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.lies: dict[str, str] = {}
         self.on_step: Callable[[str], None] = lambda _: None
         self.keeps_all = False
         self.mails: list[bytes] = []
-        self._listener = socket.create_server((LOOPBACK, 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._open: list[socket.socket] = []
-        self._over = threading.Event()
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for one in (self._listener, *self._open):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                self._open.append(client)
-                threading.Thread(target=self._serve, args=[client], daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
         with contextlib.suppress(OSError), client, client.makefile("rb") as lines:
@@ -76,7 +53,7 @@ class LyingSmtp:
         self.on_step(step)
         reply = self._reply(step)
         if reply == SILENT:
-            self._over.wait()
+            self.stopping.wait()
             return False
         if reply.rstrip("|"):
             client.sendall(reply.rstrip("|").encode() + b"\r\n")

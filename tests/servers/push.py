@@ -1,13 +1,11 @@
 """A service that takes short texts as JSON over HTTP, as Apprise's json:// sends them."""
 
 import json
-import threading
 import time
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 
-from servers.authority import LOOPBACK
+from servers.loopback import LoopbackHttp
 
 
 @dataclass(frozen=True)
@@ -17,7 +15,7 @@ class ReceivedText:
     path: str
 
 
-class PushSink:
+class PushSink(LoopbackHttp):
     """A real HTTP server on a free loopback port: `with PushSink() as service: ... service.texts`.
 
     `status` is its answer from now on (what it does not answer with 200 is not kept), `delay` the seconds before it.
@@ -27,25 +25,14 @@ class PushSink:
     secret = "Tok3nOfThePhone"
 
     def __init__(self) -> None:
+        super().__init__()
         self.texts: list[ReceivedText] = []
         self.status = 200
         self.delay = 0.0
-        self._server = ThreadingHTTPServer((LOOPBACK, 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
     def url(self) -> str:
-        return f"json://{LOOPBACK}:{self._server.server_port}/{self.secret}?rto=0.5&cto=0.5"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return f"json://{self.address}/{self.secret}?rto=0.5&cto=0.5"
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         sink = self

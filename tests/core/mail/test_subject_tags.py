@@ -5,23 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from builders import SILENT_MAIL
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.mail.subject_tags import candidates, is_forward, untagged
-from reminderd.core.model import Authenticity, Mail, MailKind, Verdict
+from reminderd.core.model import MailKind, Verdict
 from reminderd.core.reading import read
 
 VENDOR = load_vendor()
 ORDER = "8204417306625518"
-MAIL = Mail(
-    id="0" * 64,
-    message_id="",
-    sender="transaction@notice.aliexpress.com",
-    sender_name="AliExpress",
-    subject="",
+MAIL = replace(
+    SILENT_MAIL,
     sent_at=datetime(2026, 6, 2, 12, tzinfo=UTC),
-    lines=(),
-    links=(),
-    authenticity=Authenticity.UNKNOWN,
 )
 FRONT = (
     "[EXTERNAL] ", "[External]", "[ext] ", "(EXT) ", "EXTERNAL: ", "External - ", "EXTERNAL ", "***SPAM*** ",

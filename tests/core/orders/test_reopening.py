@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import reminderd
-from builders import BERLIN, DAY, ORDER, PACIFIC, at, fact, mark, policy, preferences
+from builders import BERLIN, DAY, ORDER, PACIFIC, Memory, at, fact, mark, policy, preferences
 from cases import full_case, full_order
 from letters import LANGUAGES, NOW, Page, renderer
 from reminderd.core.deadlines import derive
@@ -107,22 +107,6 @@ def test_the_case_page_strikes_out_what_was_taken_back(language: str) -> None:
     assert Page(page).text.count("reopen") == 1
 
 
-class Kept:
-    """What is stored, in memory."""
-
-    def __init__(self, facts: tuple[Fact, ...], marks: tuple[Mark, ...]) -> None:
-        self._facts, self._marks = facts, marks
-
-    def revision(self) -> str:
-        return ""
-
-    def facts(self) -> tuple[Fact, ...]:
-        return self._facts
-
-    def marks(self) -> tuple[Mark, ...]:
-        return self._marks
-
-
 def test_undo_of_a_reopen_takes_it_back() -> None:
     """Of a `done` as of a mail: afterwards all is as if it had not been said."""
     told = (fact(MailKind.ORDER_PLACED, "2026-03-01"), fact(MailKind.ORDER_SHIPPED, "2026-03-03"))
@@ -131,7 +115,7 @@ def test_undo_of_a_reopen_takes_it_back() -> None:
     taken_back = replace(reopen, struck_at=at("2026-03-22"))
 
     def states(facts: tuple[Fact, ...], *marks: Mark) -> dict[str, DeadlineState]:
-        projection = Projection(Kept(facts, marks), policy(), preferences(zone=BERLIN))
+        projection = Projection(Memory(facts, marks), policy(), preferences(zone=BERLIN))
         return {one.deadline.uid: one.state for one in projection.decide({}, at("2026-03-23"))}
 
     assert states(told, done, reopen) == states(told) != states(told, done)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from builders import SILENT_MAIL
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.model import Authenticity, Certainty, Mail, MailKind, Money, Reading, Verdict
 from reminderd.core.model.vendor import FAMILIES, words_of
@@ -13,16 +14,10 @@ from reminderd.core.reading import read
 
 VENDOR = load_vendor()
 ORDER = "8204417306625518"
-MAIL = Mail(
-    id="0" * 64,
-    message_id="",
-    sender="transaction@notice.aliexpress.com",
-    sender_name="AliExpress",
+MAIL = replace(
+    SILENT_MAIL,
     subject=f"Order {ORDER}: something new",
     sent_at=datetime(2026, 6, 2, 12, tzinfo=UTC),
-    lines=(),
-    links=(),
-    authenticity=Authenticity.UNKNOWN,
 )
 
 

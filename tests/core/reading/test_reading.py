@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from builders import SILENT_MAIL
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.model import Authenticity, Item, Mail, MailKind, Reading, TransitStep, Verdict
+from reminderd.core.model import Authenticity, Item, MailKind, Reading, TransitStep, Verdict
 from reminderd.core.reading import describe, read
 from reminderd.core.reading.numbers import without_running_numbers
 
@@ -15,16 +16,10 @@ SENT_AT = datetime(2026, 6, 11, 12, tzinfo=UTC)
 ORDER = "8204417306625518"
 OTHER = "8204417306645518"
 TRACK = "https://www.aliexpress.com/p/tracking/index.html?tradeOrderId="
-MAIL = Mail(
-    id="0" * 64,
-    message_id="",
-    sender="transaction@notice.aliexpress.com",
-    sender_name="AliExpress",
+MAIL = replace(
+    SILENT_MAIL,
     subject=f"Order {ORDER}: order shipped",
     sent_at=SENT_AT,
-    lines=(),
-    links=(),
-    authenticity=Authenticity.UNKNOWN,
 )
 
 

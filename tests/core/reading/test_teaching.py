@@ -8,25 +8,21 @@ from typing import Any
 
 import pytest
 
+from builders import SILENT_MAIL
 from reminderd.adapters.resources import load_vendor, try_vendor
 from reminderd.adapters.user_packs import UserPacks
-from reminderd.core.model import Authenticity, Mail, MailKind, TransitStep, Verdict
+from reminderd.core.model import MailKind, TransitStep, Verdict
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import read
 from reminderd.core.reading.teaching import NotTeachableError, Proposal, propose
 
 VENDOR = load_vendor()
 ORDER, OTHER, PARCEL = "8204417306625518", "8204417306645518", "RS4410927735Y"
-MAIL = Mail(
-    id="0" * 64,
-    message_id="",
-    sender="transaction@notice.aliexpress.com",
-    sender_name="AliExpress",
+MAIL = replace(
+    SILENT_MAIL,
     subject=f"The wheels are turning: order {ORDER} leaves tomorrow morning",
     sent_at=datetime(2026, 6, 11, 12, tzinfo=UTC),
     lines=("Hi Nora,", f"Your order {ORDER} leaves tomorrow morning.", "On your doorstep", "Jun 18 - 27"),
-    links=(),
-    authenticity=Authenticity.UNKNOWN,
 )
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from builders import PACIFIC, policy, preferences
+from builders import PACIFIC, SILENT_MAIL, policy, preferences
 from languages import READ, SAID
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.deadlines import derive
@@ -13,7 +13,6 @@ from reminderd.core.model import (
     NEW_WORDING,
     Authenticity,
     DeadlineKind,
-    Mail,
     MailKind,
     Reading,
     TransitStep,
@@ -26,15 +25,9 @@ from reminderd.core.reading import read
 VENDOR = load_vendor()
 ORDER = "8204417306625518"
 TRACK = "https://www.aliexpress.com/p/tracking/index.html?tradeOrderId="
-MAIL = Mail(
-    id="0" * 64,
-    message_id="",
-    sender="transaction@notice.aliexpress.com",
-    sender_name="AliExpress",
-    subject="",
+MAIL = replace(
+    SILENT_MAIL,
     sent_at=datetime(2026, 11, 25, 12, tzinfo=UTC),
-    lines=(),
-    links=(),
     authenticity=Authenticity.PASS,
 )
 

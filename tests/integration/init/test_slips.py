@@ -1,7 +1,6 @@
 """`reminderd init` and what goes wrong: one line that says what and what to do, and nothing written."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,22 +11,8 @@ from reminderd.cli.commands.init import init
 from reminderd.config import load
 from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.demo.mailbox import sample_mails
-from servers import Dovecot, SmtpSink
+from servers import SmtpSink
 from servers.dovecot import free_port
-
-MAILS = [mail for mail in sample_mails() if mail.kind]
-
-
-@pytest.fixture
-def dovecot() -> Iterator[Dovecot]:
-    with Dovecot(user=ADDRESS) as server:
-        server.append(*(mail.raw for mail in MAILS[:12]))
-        yield server
-
-
-@pytest.fixture
-def newcomer(tmp_path: Path, dovecot: Dovecot, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Newcomer:
-    return Newcomer(tmp_path, dovecot, sink, monkeypatch)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import re
 import stat
 import sys
-from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 from resource import RLIM_INFINITY, RLIMIT_FSIZE, getrlimit, setrlimit
@@ -17,23 +16,7 @@ from newcomer import ADDRESS, Newcomer, Terminal
 from processes import run_command
 from reminderd.config import ConfigError, load, secret_sources
 from reminderd.core.model import PermanentError
-from reminderd.demo.mailbox import sample_mails
 from reminderd.onboarding import present, writing
-from servers import Dovecot, SmtpSink
-
-MAILS = [mail for mail in sample_mails() if mail.kind]
-
-
-@pytest.fixture
-def dovecot() -> Iterator[Dovecot]:
-    with Dovecot(user=ADDRESS) as server:
-        server.append(*(mail.raw for mail in MAILS[:12]))
-        yield server
-
-
-@pytest.fixture
-def newcomer(tmp_path: Path, dovecot: Dovecot, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Newcomer:
-    return Newcomer(tmp_path, dovecot, sink, monkeypatch)
 
 
 def test_a_script_sets_up_what_works_at_once(newcomer: Newcomer) -> None:
@@ -164,7 +147,7 @@ def test_another_address_is_another_mailbox(newcomer: Newcomer) -> None:
 
 def test_the_example_counts_as_nothing(newcomer: Newcomer) -> None:
     """Its account is replaced, not joined; its comments stay."""
-    example = (Path(__file__).parents[2] / "config/reminderd.yaml").read_text()
+    example = (Path(__file__).parents[3] / "config/reminderd.yaml").read_text()
     newcomer.config.parent.mkdir()
     newcomer.config.write_text(example)
     newcomer.set_up("--language", "sv")
