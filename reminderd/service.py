@@ -1,4 +1,4 @@
-"""The composition root: builds the objects from the settings, for the daemon, every command and the demo alike."""
+"""The composition root: builds all objects from the settings, for the daemon, every command and the demo."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -38,10 +38,10 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
 
 
 class Service:
-    """All parts of reminderd, wired. `clock` returns the time (aware): the real one, or a virtual one.
+    """All parts of reminderd, put together. `clock` returns the present time (aware), real or virtual.
 
-    `is_resident`: the process stays and does all jobs again and again; else it does one command. `is_pretending`: the
-    clock stands where the user wants it, to try things out; nothing is deleted by it.
+    `is_resident`: the process stays and repeats all jobs; otherwise it runs one command. `is_pretending`: the user set
+    the clock to try something out, so nothing is deleted.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Service:
         return self.projection.decide(self.storage.letters.announced(), self.clock())
 
     def remind(self) -> tuple[Decision, ...]:
-        """Say all that is due now. Return every decision."""
+        """Send all that is due now; return every decision."""
         decisions = self._round.play(self.clock())
         self.vitals.note_done("remind")
         self.storage.database.note()
@@ -106,7 +106,7 @@ class Service:
         return self.digest_writer.send_if_due(self.clock())
 
     def housekeep(self) -> None:
-        """Check, copy and clean up what is remembered. Raise StateError if it is damaged."""
+        """Check the database, back it up and clean it up. Raise StateError if it is damaged."""
         self.storage.letters.forget_attachments()
         if self._is_pretending:
             self.check_state()
@@ -116,7 +116,7 @@ class Service:
         self.storage.database.note()
 
     def check_state(self) -> None:
-        """Look for damage, where that takes less than a second. Raise StateError if there is any."""
+        """Look for damage, unless the database is so large that it takes over a second. Raise StateError if found."""
         self.storage.upkeep.check_if_small()
 
     def _forget(self, now: datetime) -> None:
@@ -152,7 +152,7 @@ class Service:
 
     @cached_property
     def _seeker(self) -> "Fetcher":
-        """Looks for our own letters on connections of its own, since it works in another thread than `_fetcher`."""
+        """Looks for our own letters. It has connections of its own, since it runs in another thread than `_fetcher`."""
         return self._new_fetcher()
 
     def _new_fetcher(self) -> "Fetcher":
@@ -234,7 +234,7 @@ class Service:
 
     @cached_property
     def pushes(self) -> "tuple[PushChannel, ...]":
-        """The ways to the user beside mail, in the order of the settings."""
+        """The channels besides mail, in the order of the settings."""
         return self.connections.pushes()
 
     @cached_property

@@ -1,1 +1,1 @@
-"""`reminderd demo`: the daemon's own jobs on a sample mailbox, real servers on loopback, and a virtual clock."""
+"""`reminderd demo`: the real jobs with a sample mailbox, real mail servers on loopback, and a virtual clock."""

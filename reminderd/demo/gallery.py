@@ -1,4 +1,4 @@
-"""Lays the letters of the demo out in a folder: each as .eml and .html, and an index.html to click through."""
+"""Writes the letters of the demo into a folder: each as .eml and .html, and an index.html to click through."""
 
 import re
 import unicodedata
@@ -43,9 +43,10 @@ class _Page:
 def write_gallery(
     folder: Path, letters: Sequence[SentLetter], told: Sequence[Told], figures: Sequence[tuple[str, str]]
 ) -> Path:
-    """Given the letters in order, write them and an index into the folder (made if missing); return the index.
+    """Write the letters, which are in order, and an index into the folder; return the path of the index.
 
-    Letters of an earlier run are removed; other files of the folder are left alone. `figures`: name and value.
+    The folder is made if it is missing. Letters of an earlier run are removed, other files stay. `told`: what became of
+    each story. `figures`: names and values for the top of the index.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
@@ -71,6 +72,6 @@ def _write(folder: Path, number: int, letter: SentLetter) -> _Page:
 
 
 def _slug(text: str) -> str:
-    """Return text as the readable, harmless part of a file name."""
+    """Return text in a form that is readable and safe in a file name."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-") or "letter"

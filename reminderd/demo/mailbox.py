@@ -12,7 +12,7 @@ def sample_mails() -> tuple[SampleMail, ...]:
 
 
 def sample_steps() -> tuple[Step | Copied, ...]:
-    """Return what the buyer says of the orders, oldest first."""
+    """Return what the buyer says about the orders, oldest first."""
     return tuple(sorted((step for story in STORIES for step in story.steps), key=lambda step: step.at))
 
 
@@ -31,7 +31,7 @@ def _story_mails() -> Iterator[SampleMail]:
 
 
 def _noise() -> Iterator[SampleMail]:
-    """Everything that must cause nothing: advertising, coupons, questions, chatter, forgery, a friend."""
+    """Yield mails that must have no effect: advertising, coupons, questions, chatter, forgeries, a friend's mail."""
     deals = ("AliExpress", "deals@deals.aliexpress.com")
     yield other_mail(
         deals, at("07-26 10:00 -0700"), "Your order has got a local boost!",

@@ -1,8 +1,8 @@
 """Builds the sample mails of the demo, byte for byte the same on every run.
 
-Their shape follows real vendor mails: one HTML part, quoted-printable, CRLF; a hidden preheader; a progress bar that
-names every step; order numbers in link parameters; a Message-ID that is none by the standard; recommendations with
-prices of their own. People, goods and numbers are invented.
+They have the shape of real vendor mails: one HTML part, quoted-printable, CRLF; a hidden preheader; a progress bar that
+names every step; order numbers in link parameters; a Message-ID that breaks the standard; recommendations with prices
+of their own. People, goods and numbers are invented.
 """
 
 import quopri
@@ -24,7 +24,7 @@ from reminderd.demo.wording import LABELS, WORDINGS, Wording
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 AUTHSERV_ID = "mx.example.com"
-"""The name under which the sample mailbox's own server vouches for a sender."""
+"""The name of the sample mailbox's own server in the Authentication-Results that it adds to each mail."""
 
 _RECOMMENDATIONS = (("Wireless mouse, silent, 2.4 GHz", "7,19"), ("Storage box for cables, 3 pcs", "4,05"))
 _REACHED = {"order_placed": 0, "orders_placed": 0, "order_ready": 0, "awaiting_confirmation": 2, "receipt_confirmed": 2}
@@ -32,7 +32,7 @@ _REACHED = {"order_placed": 0, "orders_placed": 0, "order_ready": 0, "awaiting_c
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who ordered."""
+    """The person who ordered."""
 
     name: str
     mailbox: str
@@ -45,7 +45,7 @@ BUYER = Buyer("Robin Sample", "robin@example.com", "Musterweg 7, 12345 Mustersta
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of an order; `parcel` says in which parcel it travels where an order is split."""
+    """One line of an order. `parcel`: the parcel in which it travels, if the order is split."""
 
     title: str
     variant: str
@@ -66,7 +66,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """One order at the shop: what the vendor knows when it writes its mails."""
+    """One order: what the vendor knows when it writes its mails."""
 
     number: str
     language: str
@@ -76,7 +76,7 @@ class Purchase:
 
     @property
     def placed_on(self) -> str:
-        """The instant of the order as older mails print it, without a zone: "Jul 21,2026, 09:12"."""
+        """When it was ordered, as older mails print it, without a zone: "Jul 21,2026, 09:12"."""
         return f"{self.placed_at.astimezone(PACIFIC):%b %d,%Y, %H:%M}"
 
     @property
@@ -85,13 +85,13 @@ class Purchase:
         return f"{sum(item.price * item.quantity for item in self.items):.2f}".replace(".", ",")
 
     def goods(self, parcel: str) -> tuple[Item, ...]:
-        """Given a parcel's number (or ""), return the items that travel in it."""
+        """Return the items that travel in a parcel, all for ""."""
         return tuple(item for item in self.items if not parcel or item.parcel in ("", parcel))
 
 
 @dataclass(frozen=True, slots=True)
 class SampleMail:
-    """One mail and the aware instant at which it arrives. `kind` and `orders`: what it tells; noise tells nothing."""
+    """One mail, and when it arrives. `kind` and `orders`: what it is about; empty for mails about no order."""
 
     at: datetime
     raw: bytes
@@ -114,7 +114,9 @@ def templates() -> Environment:
 def vendor_mail(
     kind: str, at: datetime, *purchases: Purchase, parcel: str = "", expected_on: date | None = None, language: str = ""
 ) -> SampleMail:
-    """Given what the vendor has to say about some orders, return its mail. `at` also is the mail's Date header."""
+    """Return a mail of the vendor about some orders. `at`: when it is written and arrives. `parcel`: the one that it is
+    about. `expected_on`: the delivery day that it names. `language`: if not that of the first order.
+    """
     first = purchases[0]
     language = language or first.language
     wording = WORDINGS[language][kind]
@@ -153,7 +155,7 @@ def other_mail(
     button: str = "View",
     is_forged: bool = False,
 ) -> SampleMail:
-    """Given a mail that tells of no order, return it. `is_forged`: the sender's domain does not vouch for it."""
+    """Return a mail that is about no order. `is_forged`: the sender's domain does not vouch for it."""
     html = _render("other.html.j2", headline=subject, lines=lines, link=link, button=button)
     return SampleMail(at, compose(*sender, subject, at, html, is_forged=is_forged))
 
@@ -161,7 +163,7 @@ def other_mail(
 def compose(
     name: str, address: str, subject: str, at: datetime, html: str, *, message_id: str = "", is_forged: bool = False
 ) -> bytes:
-    """Given a mail's parts, return its bytes as a mailbox keeps them: with the receiving server's own headers."""
+    """Return a mail's bytes as a mailbox keeps them, with the headers that the receiving server adds."""
     domain = address.rpartition("@")[2]
     result, policy = ("fail", "fail (p=reject)") if is_forged else ("pass", "pass")
     received = format_datetime((at + timedelta(seconds=4)).astimezone(UTC))
@@ -191,7 +193,7 @@ def _render(template: str, **values: Any) -> str:
 def _links(
     words: Wording, purchases: Sequence[Purchase], parcel: str, locale_and_day: str, message_id: str
 ) -> list[str]:
-    """Return the button's address: newer mails name all orders in one link, German parcel mails have one for each."""
+    """Return the addresses of the buttons: newer mails name all orders in one, German mails have one for each order."""
     origin = {"rowan_msg_id": message_id}
     if words.template:
         origin["rowan_id1"] = f"{words.template}_1_{locale_and_day}"

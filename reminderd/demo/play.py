@@ -1,4 +1,4 @@
-"""Plays the sample mailbox: mails arrive, the buyer speaks, the service works, the clock jumps to what comes next."""
+"""Plays the demo: mails arrive, the buyer says something, the service works, the clock jumps to the next event."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -61,9 +61,9 @@ class Played:
 
 
 def play(folder: Path, days: int = 120, on_day: Callable[[datetime], None] | None = None) -> Played:
-    """Given a folder for the letters, play so many days of the sample mailbox and return what came of it.
+    """Play so many days of the sample mailbox and return what came of it. `folder`: where to put the letters.
 
-    `on_day` is called with the virtual instant of each morning.
+    `on_day` is called each morning with the virtual time.
     """
     began = time.monotonic()
     with ExitStack() as stack:
@@ -107,7 +107,7 @@ class _Stage:
         self._delivered = 0
 
     def play(self, days: int, on_day: Callable[[datetime], None]) -> None:
-        """Let the clock jump from one event to the next: a mail, a word of the buyer, a morning, a notice due."""
+        """Let the clock jump from event to event: a mail, a statement of the buyer, a morning, a notice that is due."""
         end = self._now + timedelta(days=days)
         events: list[SampleMail | Step | Copied] = sorted(
             (*sample_mails(), *sample_steps()), key=lambda event: event.at
@@ -141,11 +141,11 @@ class _Stage:
         self.service.poll(ACCOUNT)
 
     def _work(self, end: datetime) -> datetime:
-        """Do what the daemon does at each tick, and return when the planner will next have something to say."""
+        """Do what the daemon does at each tick; return when the planner will have something to say again."""
         decisions = self.service.remind()
         self.service.digest()
         for letter in self._letter_box.letters[len(self._arrivals) :]:
-            # As with a real buyer, the letter lands in the mailbox that is read: it must not be taken for news.
+            # As with a real buyer, the letter arrives in the mailbox that is read; it must not count as news.
             self._arrivals.append(self._now)
             self._mailbox.append(letter.raw, self._now)
         return min((decision.next_at for decision in decisions if decision.next_at), default=end)

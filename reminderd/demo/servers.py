@@ -26,13 +26,13 @@ from pysasl.hashing import Cleartext
 
 HOST = "127.0.0.1"
 PATIENCE = 5.0
-"""Seconds until a step that takes milliseconds on loopback counts as failed."""
+"""Seconds after which a step counts as failed; on loopback it takes milliseconds."""
 
 T = TypeVar("T")
 
 
 class _LoopbackServer:
-    """A server of the asyncio world as a context manager of the threaded world. Subclasses listen in `_listen`."""
+    """Runs an asyncio server in a thread of its own for the time of a `with` block. Subclasses implement `_listen`."""
 
     port: int
 
@@ -62,11 +62,11 @@ class _LoopbackServer:
         raise NotImplementedError
 
     def _call(self, work: Coroutine[Any, Any, T]) -> T:
-        """Given a coroutine, run it in the server's loop, wait for it and return what it returns."""
+        """Run a coroutine in the server's loop, wait for it, and return its result."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     async def _hang_up(self) -> None:
-        """Listen no more, then end every connection; only then does the server count as closed (Python 3.12+)."""
+        """Stop listening, then end every connection: only then does Python 3.12+ regard the server as closed."""
         self._server.close()
         sessions = asyncio.all_tasks() - {asyncio.current_task()}
         for session in sessions:
@@ -81,7 +81,7 @@ class _LoopbackServer:
 
 
 class _MailboxConfig(Config):
-    """pymap's settings for one user in memory. Its own greeting asks the name service, which may take seconds."""
+    """pymap's settings for one user in memory, with a greeting of ours: pymap's needs DNS, which may take seconds."""
 
     def __init__(self, user: str, password: str) -> None:
         super().__init__(
@@ -134,10 +134,7 @@ class DemoMailServer(_LoopbackServer):
         return await asyncio.start_server(on_connect, HOST, 0)
 
     def append(self, raw: bytes, when: datetime) -> int:
-        """Given a mail's bytes and an aware instant, put it into the INBOX with that INTERNALDATE; return its UID.
-
-        Clients in IDLE are told at once.
-        """
+        """Put a mail with this INTERNALDATE into the INBOX and return its UID. Clients in IDLE are told at once."""
         return self._call(self._append(AppendMessage(raw, when)))
 
     async def _append(self, message: AppendMessage) -> int:
@@ -148,7 +145,7 @@ class DemoMailServer(_LoopbackServer):
 
 @dataclass(frozen=True, slots=True)
 class ReceivedLetter:
-    """What came in by SMTP: the envelope's two ends and the bytes of the letter."""
+    """A letter that came in by SMTP: the envelope's sender and recipients, and the bytes."""
 
     sender: str
     recipients: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The sample mailbox as data: some 120 days of one invented buyer in eight stories, and what the buyer says."""
+"""The sample mailbox as data: about 120 days of one invented buyer in eight stories, and what the buyer says."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ FIRST_DAY = date(2026, 7, 20)
 
 
 def at(text: str) -> datetime:
-    """Given "07-21 09:12 -0700", return that instant of the sample's year."""
+    """Return an instant of the sample's year, given as "07-21 09:12 -0700"."""
     return datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M %z")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The vendor writes a mail about the story's orders: all of them, or the `only` one."""
+    """The vendor writes a mail about all orders of the story, or about the one with the index `only`."""
 
     at: datetime
     kind: str
@@ -29,7 +29,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The buyer says something of an order or a deadline, as by `reminderd mark`, `done` or `snooze`."""
+    """The buyer says something about an order or a deadline, as with `reminderd mark`, `done` or `snooze`."""
 
     at: datetime
     target: str
@@ -38,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The buyer copies the text of a page of the vendor and hands it over."""
+    """The buyer copies the text of a page of the shop and sends it in."""
 
     at: datetime
     text: str
@@ -46,7 +46,7 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What becomes of one checkout. `moral`: what the demo shows with it."""
+    """What becomes of one checkout. `moral`: what the demo wants to show with it."""
 
     title: str
     moral: str

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of one kind of mail. `template` is the vendor's own name for it, which its links carry."""
+    """The words of one kind of mail. `template`: the vendor's own name for it, which stands in its links."""
 
     subject: str
     preheader: str
@@ -22,7 +22,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The fixed words of one language around what a mail says."""
+    """The words of one language that are the same in every mail."""
 
     locale: str
     greeting: str

@@ -1,4 +1,4 @@
-"""The digest: when one is due, and what stands in it. With nothing to do, only a rare sign of life is sent."""
+"""The digest: when one is due, and what is in it. If there is nothing to do, only a rare sign of life is sent."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,15 +38,15 @@ SOLVED = (OrderStatus.REFUNDED, OrderStatus.FINISHED, OrderStatus.CANCELLED)
 SIGNS_OF_LIFE = (LetterKind.DIGEST, LetterKind.REMINDER, LetterKind.CATCH_UP)
 LONGEST_LOOK_BACK = timedelta(days=31)
 SLACK = timedelta(hours=12)
-"""A sign of life is due by its day, not by the minute at which the last one was sent."""
+"""Tolerance, since a sign of life is due on a day, not at the minute at which the last one was sent."""
 
 LONG_GONE = timedelta(days=60)
-"""An order of which nothing was heard for so long is no longer shown as moving; its deadlines are."""
+"""An order without news for this long is no longer listed as on its way. Its deadlines still are."""
 
 
 def due_digest(schedule: Digest, now: datetime, hours: LetterHours) -> datetime | None:
-    """Given the schedule, return the last instant at which a digest was due: with the letter of its day, or with the
-    first one after it where there is none on that day. None when digests are off.
+    """Return when a digest was last due: with the letter of its day or, if that day has none, with the next letter.
+    None if digests are off.
     """
     if schedule.every == "off":
         return None
@@ -60,8 +60,8 @@ def due_digest(schedule: Digest, now: datetime, hours: LetterHours) -> datetime 
 
 
 class DigestWriter:
-    """Collects what a digest tells and sends it once for each time it is due, with a reminder or alone. What is not
-    known to be well by then stands in it, too.
+    """Collects what is in a digest and sends it once each time it is due, within a reminder or by itself. It also tells
+    what is not known to be well.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class DigestWriter:
         self._has_calendar = has_calendar
 
     def beside(self, now: datetime) -> Beside:
-        """Return what a reminder of now tells beside what is due: the digest, on its day, and money that came back."""
+        """Return what a reminder sent now tells in addition: money that came back and, on its day, the digest."""
         recovered, money = self._recovered(now)
         key = self._due_key(now)
         name = _free_name(key, self._letters.announced()) if key else None
@@ -95,11 +95,11 @@ class DigestWriter:
         return Beside((name, *money), recovered, self.content(now))
 
     def send_if_due(self, now: datetime) -> bool:
-        """Send the digest of the last due instant unless that was done, also with a reminder; return whether one was
-        sent.
+        """Send the digest that was last due, unless it was sent already, by itself or in a reminder. Return whether one
+        was sent.
 
-        Due instants from before the installation are not made up for. Where a reminder comes before the next one is
-        due, it goes with that. When there is nothing to do, it is passed over until a sign of life is due.
+        Digests due before the installation are not sent. If a reminder comes before the next digest is due, this one
+        goes into that reminder. If there is nothing to do, none is sent until a sign of life is due.
         """
         key = self._due_key(now)
         letter_at = self._hours.last_before(now)
@@ -130,7 +130,7 @@ class DigestWriter:
         return None if is_told or self._letters.has(key) else key
 
     def _comes_with_a_reminder(self, decisions: Iterable[Decision], now: datetime) -> bool:
-        """Tell whether a reminder comes before the next digest is due."""
+        """Return whether a reminder will be sent before the next digest is due."""
         ahead = now + (timedelta(days=1) if self._schedule.every == "daily" else timedelta(days=7)) - SLACK
         return any(one.next_at and now < one.next_at < ahead for one in decisions)
 
@@ -139,7 +139,7 @@ class DigestWriter:
         return last is None or now - last >= self._schedule.sign_of_life - SLACK
 
     def _recovered(self, now: datetime) -> tuple[Recovered, tuple[str, ...]]:
-        """Return the money that no letter has told of yet, with all that ever came back, and the keys of the former."""
+        """Return the refunds that no letter has told of yet beside all there ever were, and the keys of the former."""
         orders = self._projection.state().orders.values()
         claims = [(order, *one) for order in orders for one in enumerate(order.claims)]
         sums = [(order, number, claim, sum_) for order, number, claim in claims if (sum_ := order.recovered_by(claim))]
@@ -164,7 +164,7 @@ class DigestWriter:
         return agenda_of(self._letters.events(), self._projection.decide(self._letters.announced(), now))
 
     def content(self, now: datetime) -> DigestContent:
-        """Return what a digest of now tells."""
+        """Return what a digest sent now tells."""
         state = self._projection.state()
         decisions = self._projection.decide(self._letters.announced(), now)
         since = self._letters.last_digest_at()
@@ -206,26 +206,26 @@ class DigestWriter:
 
 
 def _is_told(key: str, announced: Mapping[str, Outcome]) -> bool:
-    """Tell whether a letter announces it that was not withdrawn."""
+    """Return whether it stands in a letter that was not withdrawn."""
     return any(announced.get(name, Outcome.WITHDRAWN) is not Outcome.WITHDRAWN for name in (key, f"{key}/again"))
 
 
 def _free_name(key: str, announced: Mapping[str, Outcome]) -> str | None:
-    """Return a name for the announcement that no letter has used yet: after one that was withdrawn there is one more.
-    None where it was told, or withdrawn twice.
+    """Return a key for the announcement that no letter has used: a second one exists for after a withdrawn letter. None
+    if it was told, or withdrawn twice.
     """
     names = [] if _is_told(key, announced) else [key, f"{key}/again"]
     return next((name for name in names if name not in announced), None)
 
 
 def _protection_of(order: OrderKey, decisions: Iterable[Decision], now: datetime) -> datetime | None:
-    """Return when protection may end, unless that careful day is over: then the order page alone knows."""
+    """Return when protection may end; None once that careful day is over, as then only the order page knows."""
     ends = (one.deadline for one in decisions if one.deadline.kind is DeadlineKind.PROTECTION_ENDS)
     return min((one.act_by for one in ends if one.order == order and one.act_by > now), default=None)
 
 
 def _moving(orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: datetime) -> tuple[Order, ...]:
-    """Return the orders on their way that no due deadline shows already."""
+    """Return the orders on their way, except those that are listed with a deadline anyway."""
     shown = {decision.deadline.order for decision in decisions if decision.deadline.act_by <= now + timedelta(days=7)}
     on_their_way = (OrderStatus.PLACED, OrderStatus.READY, OrderStatus.IN_TRANSIT)
     return tuple(
@@ -239,7 +239,7 @@ def _moving(orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: dat
 
 
 def _of_unknown_orders(facts: Iterable[Fact], since: datetime) -> Iterator[UnreadMail]:
-    """Mails that were read, but tell of a parcel of which nobody knows whose it is."""
+    """Yield the mails that were read, but are about a parcel that is in no known order."""
     for fact in facts:
         if fact.stated_at > since:
             problem = "names a parcel, and no mail says which order lies in it"
@@ -248,10 +248,10 @@ def _of_unknown_orders(facts: Iterable[Fact], since: datetime) -> Iterator[Unrea
 
 
 def _by_order(mails: Iterable[UnreadMail], orders: Mapping[OrderKey, Order]) -> tuple[UnreadMail, ...]:
-    """Say of each mail which known order it is about, and put those about the same one together, the others last.
+    """Return the mails with the known order that each is about, those about the same order together, the others last.
 
-    A mail is about the order that was guessed from it, or whose number stands in its subject. The number of a parcel
-    may look like one, but is none that is known.
+    A mail is about the order that was guessed from it, or whose number is in its subject. A parcel's number may look
+    like that of an order, but it is not a known one.
     """
     guessed = {fact.source: key for key, order in orders.items() for fact in order.guesses}
     by_number = {key.number: key for key in orders}

@@ -1,4 +1,4 @@
-"""From nothing to a service that stays: look at a mailbox, choose, write the settings, install the unit.
+"""Sets reminderd up: looks at a mailbox, proposes folders, writes the settings, installs the service.
 
-What the user types and sees is the command line's; here it is tried and done.
+The dialogue is in `cli`; here is what it finds out and does.
 """

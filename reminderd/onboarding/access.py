@@ -1,4 +1,4 @@
-"""How a mailbox is opened and letters are sent: what `init` finds out before there is a settings file."""
+"""How to reach a mailbox and a server that sends: what `init` finds out before there is a settings file."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,9 +16,8 @@ Auth = Literal["password", "xoauth2"]
 
 @dataclass(frozen=True)
 class Access:
-    """A server and how to log in to it. Of the secret only where it comes from is known here.
-
-    `port` None: the usual one.
+    """A server and how to log in to it; the secret itself is not kept here. A `place` without a port has the usual one.
+    An empty `username` means no login.
     """
 
     place: Place
@@ -27,14 +26,17 @@ class Access:
     ca_file: Path | None = None
 
     def imap(self, name: str, secret: Callable[[], str], timeout: float = 30.0) -> ImapAccount:
-        """Return the mailbox, not yet connected. Raise PermanentError for control characters."""
+        """Return the mailbox, not yet connected. Raise PermanentError if a value holds control characters.
+
+        `name`: the account's. `secret` returns the password or token. `timeout`: seconds for each step.
+        """
         place = self.place
         return ImapAccount(
             name, place.host, place.imap_port(), place.security, self.username, secret, self.ca_file, timeout, self.auth
         )
 
     def smtp(self, secret: Callable[[], str], address: str) -> SmtpChannel:
-        """Return the way to send from and to an address, not yet connected."""
+        """Return a channel that sends from and to `address`, not yet connected."""
         place = self.place
         return SmtpChannel(
             host=place.host,
@@ -49,7 +51,10 @@ class Access:
         )
 
     def values(self, way: Way, source: tuple[str, object]) -> Mapping[Way, object]:
-        """Return what a settings file says of it below `way`. `source`: the setting that names the secret's source."""
+        """Return the settings below `way` that describe this access; None for those to leave out.
+
+        `source`: name and value of the setting that says where the secret is.
+        """
         place = self.place
         sources = dict.fromkeys(("password_file", "password_command", "password_credential"))
         said: dict[str, object] = {
@@ -68,7 +73,9 @@ class Access:
 
 @dataclass(frozen=True)
 class Accesses:
-    """Both servers of a mailbox, and what to tell the user on the way in."""
+    """How to reach both servers of a mailbox called `name`. `how`: what the user has to do first, in sentences.
+    `needs_token`: they take an OAuth2 token instead of a password.
+    """
 
     imap: Access
     smtp: Access
@@ -78,7 +85,7 @@ class Accesses:
 
 
 def by_provider(provider: Provider, address: str, ca_file: Path | None = None, *, has_token: bool = False) -> Accesses:
-    """Return the ways in that a provider gives to the owner of an address."""
+    """Return how the owner of `address` reaches the provider's servers. `has_token`: the user has an OAuth2 token."""
     own = provider.at(address)
     auth: Auth = "xoauth2" if has_token and provider.login == "token" else "password"
     return Accesses(
@@ -91,7 +98,7 @@ def by_provider(provider: Provider, address: str, ca_file: Path | None = None, *
 
 
 def by_settings(account: Account, smtp: SmtpServer) -> Accesses:
-    """Return the ways in that the settings name already."""
+    """Return how the settings reach the servers of an account."""
     return Accesses(_present(account.imap), _present(smtp), account.name)
 
 
@@ -102,7 +109,7 @@ def _present(server: Server) -> Access:
 
 
 class Secrets:
-    """The secrets of both servers: what was typed, else what the settings name."""
+    """The secrets of both servers: those that were typed, else those that the settings name."""
 
     def __init__(self, imap: str | None = None, smtp: str | None = None) -> None:
         self.imap, self.smtp = imap, smtp

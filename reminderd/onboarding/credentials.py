@@ -1,4 +1,4 @@
-"""Secrets of the system service, encrypted for this machine where systemd can: systemd-creds(1), since 250."""
+"""Secrets of the system's service, encrypted for this machine by systemd-creds(1), which systemd has since 250."""
 
 import shutil
 import subprocess
@@ -7,9 +7,10 @@ _SECONDS = 60
 
 
 def sealed(name: str, secret: str) -> bytes | None:
-    """Given a credential's name and what it holds, return it as systemd alone can read it, on this machine.
+    """Return a secret encrypted as the credential `name`, so that only systemd on this machine can read it. It was
+    decrypted again as a check.
 
-    None where that is not to be had: an older systemd, or a machine without it. It was decrypted again for proof.
+    None if this machine cannot do that: it has no systemd, or an older one.
     """
     program = shutil.which("systemd-creds")
     if program is None:

@@ -1,4 +1,4 @@
-"""The settings file as `init` writes it: made anew, or the one that is there with nothing changed but what is asked."""
+"""The settings file as `init` writes it: a new one, or the present one in which only the given settings change."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,12 +20,12 @@ smtp: {}
 """
 
 _INDENTS = ((4, 2), (2, 0), (2, 2))
-"""How people indent lists: the first that gives back the file as it is, is taken."""
+"""Usual ways to indent lists, as (sequence, offset). The first that reproduces a file unchanged is used for it."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What the file is to say. `values`: by their way; None takes a setting out."""
+    """What to change in the file. `values`: by the way to the setting; None removes it."""
 
     values: Mapping[Way, object] = field(default_factory=dict)
 
@@ -34,9 +34,9 @@ class Change:
 
 
 def written(text: str | None, change: Change) -> str:
-    """Given the text of the file, or None where there is none, return it with the change.
+    """Return the text of the settings file after the change. `text`: the present one, None if there is no file.
 
-    Comments, order and what is not asked for stay. A value that stands there already is not touched.
+    Comments, order and all other settings stay. A value that is already in the file is not touched.
     """
     original = _NEW if text is None else text
     yaml = _like(original)
@@ -48,7 +48,7 @@ def written(text: str | None, change: Change) -> str:
 
 
 def _put(document: Any, way: Way, value: object) -> bool:
-    """Set one value; return whether that changed anything."""
+    """Set or remove one value; return whether that changed anything."""
     *above, name = way
     place = document
     for part in above:
@@ -65,7 +65,7 @@ def _put(document: Any, way: Way, value: object) -> bool:
 
 
 def _take_out(place: CommentedMap, name: str | int) -> bool:
-    """Take a setting out; the comments below it go to the one above it."""
+    """Remove a setting; return whether it was there. Comments below it move to the setting above."""
     if name not in place:
         return False
     above = list(place)[: list(place).index(name)]
@@ -100,7 +100,7 @@ def _plain(value: object) -> object:
 
 
 def _like(text: str) -> YAML:
-    """A writer whose indentation is that of the text."""
+    """Return a writer that indents as the text does."""
     writers = list(_writers())
     for yaml in writers:
         if _dumped(yaml, yaml.load(text)) == text:

@@ -47,7 +47,9 @@ _FLAGS = {
 
 
 def use_of(name: str, flags: Iterable[str], delimiter: str = "/") -> Use | None:
-    """Given a folder's name, the flags the server lists it with and what parts the levels, return what it is for."""
+    """Return what a folder is for, None if nothing says so. `flags`: as the server lists them. `delimiter`: between the
+    levels of a name, "" if there are none.
+    """
     if name.upper() == "INBOX":
         return Use.INBOX
     known = {_FLAGS[flag.lower()] for flag in flags if flag.lower() in _FLAGS}
@@ -69,8 +71,8 @@ def _uses() -> dict[str, Use]:
 def proposed(folders: Sequence[Folder]) -> tuple[str, ...]:
     """Return the names of the folders to read.
 
-    One that holds all mail, whatever a filter did with it, stands for the others, but not for the junk folder, where
-    such mails are nobody's wish and may still be. Without one: the inbox, and where mails of the shop were filed.
+    A folder that holds all mail, as Gmail has one, is enough; without one, read the inbox and the folders into which
+    mails of the shop were filed. The junk folder is read, too, if mails of the shop lie there.
     """
     inbox = next((folder for folder in folders if folder.use is Use.INBOX), Folder("INBOX", Use.INBOX))
     everything = next(

@@ -22,9 +22,10 @@ _UNREAD = (Use.CLOSED, Use.TRASH, Use.SENT, Use.DRAFTS)
 
 
 def look_at(account: ImapAccount, search_from: Sequence[str], since: date) -> tuple[Folder, ...]:
-    """Log in and return the folders, those that can hold mails of the shop with their numbers since that day.
+    """Log in and return the folders. Those that may hold mails of the shop come with the number of all mails, and of
+    those of the shop since `since`; the latter comes from the server's search and is only a hint.
 
-    The numbers are what the server's search finds: a hint. Raise LoginError, PermanentError or TemporaryError.
+    `search_from`: what the From header of such mails holds. Raise LoginError, PermanentError or TemporaryError.
     """
     box = account.connect(time.monotonic() + _PATIENCE)
     try:
@@ -39,17 +40,17 @@ def _counted(box: BaseMailBox, place: str, folder: Folder, search_from: Sequence
         return folder
     try:
         total = examine(box, folder.name, place)
-    except PermanentError:  # listed, and yet not to be opened
+    except PermanentError:  # listed, but cannot be opened
         return Folder(folder.name, Use.CLOSED)
     try:
         found = search(box, AND(OR(from_=list(search_from)), date_gte=since), LONG_SEARCH) if total else []
     except ImapToolsError:
-        found = []  # a server that searches nothing: the headers are read later
+        found = []  # the server cannot search: the headers are read later
     return Folder(folder.name, folder.use, total, len(found))
 
 
 def _folders(box: BaseMailBox) -> list[Folder]:
-    """The folders as listed; with what each is for, asked for by name where the server can say it (RFC 6154)."""
+    """Return the folders and what each is for. A server that tells only when asked (RFC 6154) is asked."""
     listed = list(_listed(box, '""', '"*"'))
     if not any(_says_use(flags) for _, flags, _ in listed) and b"SPECIAL-USE" in _capabilities(box):
         uses = {name: flags for name, flags, _ in _listed(box, "(SPECIAL-USE)", '""', '"*"')}
@@ -69,7 +70,7 @@ def _capabilities(box: BaseMailBox) -> list[bytes]:
 
 
 def _listed(box: BaseMailBox, *arguments: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Yield name, flags and the sign between levels of each folder."""
+    """Yield the name, the flags and the delimiter between levels of each folder."""
     box.client.response("LIST")  # nothing of an earlier answer
     kind, _ = box.client.xatom("LIST", *arguments)
     if kind != "OK":

@@ -1,4 +1,4 @@
-"""Where the user is, as far as the machine knows: zone, country, language. Proposals, never decisions."""
+"""Where the user is, as far as the machine knows: zone, country, language. `init` proposes them, the user decides."""
 
 import os
 import re
@@ -14,7 +14,7 @@ _LOCALE = re.compile(r"(?P<language>[a-z]{2,3})(?:_(?P<country>[A-Z]{2}))?(?:[.@
 
 
 def system_zone() -> str:
-    """Return the IANA name of the machine's time zone, "" if it has none or none but UTC."""
+    """Return the IANA name of the machine's time zone; "" if it has none or is set to UTC."""
     try:
         name = tzlocal.get_localzone_name() or ""
         ZoneInfo(name)
@@ -25,7 +25,7 @@ def system_zone() -> str:
 
 @cache
 def _countries_of_zones() -> dict[str, str]:
-    """Zone -> ISO 3166 code of its country (zone.tab of the time zone database)."""
+    """Return the ISO 3166 code of the country of each zone (from zone.tab of the time zone database)."""
     places = (Path("/usr/share/zoneinfo/zone.tab"), Path(str(files("tzdata") / "zoneinfo" / "zone.tab")))
     table = next((place for place in places if place.is_file()), None)
     lines = table.read_text(encoding="utf-8").splitlines() if table else []
@@ -34,13 +34,13 @@ def _countries_of_zones() -> dict[str, str]:
 
 
 def country_of(zone: str) -> str:
-    """Return the code of the country that the zone is named for, "" if that cannot be told."""
+    """Return the ISO 3166 code of the zone's country; "" if it is unknown."""
     return _countries_of_zones().get(zone, "")
 
 
 def zone_of(country: str, year: int) -> str:
-    """Return the zone of a country whose clocks all show the same time in a year: of several zones the first, as the
-    database puts the most populous first. "" for a country of several times, and for one that is not known.
+    """Return the zone of a country whose clocks all show the same time throughout `year`; "" for any other, and for an
+    unknown one. Of several zones it is the first, since the database lists the most populous first.
     """
     zones = [zone for zone, code in _countries_of_zones().items() if code == country]
     days = [datetime(year, month, 1, 12, tzinfo=UTC) for month in range(1, 13)]
@@ -49,7 +49,7 @@ def zone_of(country: str, year: int) -> str:
 
 
 def system_language() -> str:
-    """Return the code of the language that the machine speaks to its user, "" if it names none."""
+    """Return the code of the machine's language, such as "de"; "" if none is set."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             found = _LOCALE.fullmatch(value)

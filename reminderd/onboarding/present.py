@@ -1,4 +1,4 @@
-"""The settings that are there already, and where new ones go: the files of the system's service, or the user's own."""
+"""The present settings, and where new ones go: into the files of the system's service, or into the user's own."""
 
 import os
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ _LARGEST = 100_000
 
 @dataclass(frozen=True)
 class Present:
-    """`text` and `settings` are None where there is no file yet. `is_system`: the system's service reads the file."""
+    """A settings file and what it says. `is_system`: it is the file of the system's service. `text` and `settings` are
+    None if there is no file yet.
+    """
 
     path: Path
     is_system: bool
@@ -26,9 +28,9 @@ class Present:
     settings: Settings | None = None
 
     def account_of(self, address: str) -> int:
-        """Return the number of the account of this address; of the next one where there is none.
+        """Return the number of the account that reads this address, else the number for a new account.
 
-        One that nobody filled in, as the example has it, counts as none: it is replaced.
+        An account that still has the example's values counts as none and is replaced.
         """
         accounts = self.settings.accounts if self.settings else ()
         for number, account in enumerate(accounts):
@@ -40,14 +42,14 @@ class Present:
         return len(accounts)
 
     def account(self, number: int) -> Account | None:
-        """Return an account that the user has filled in, None where there is none of this number."""
+        """Return the account of this number; None if there is none, or if it still has the example's values."""
         accounts = self.settings.accounts if self.settings else ()
         found = accounts[number] if number < len(accounts) else None
         return None if found is None or is_example(found.imap.host) else found
 
     @property
     def filled_in(self) -> Settings | None:
-        """The settings, if a person filled them in; None for none, or the example as it came."""
+        """The settings, if a person filled them in; None if there are none or they are still the example's."""
         known = self.settings
         return None if known is None or is_example(known.accounts[0].imap.host) else known
 
@@ -57,7 +59,7 @@ class Present:
         return self.settings is not None and not is_example(self.settings.smtp.host)
 
     def address(self) -> str | None:
-        """Return the user's address, as far as the settings tell it."""
+        """Return the user's mail address, None if the settings do not tell it."""
         known = self.filled_in
         if known is None:
             return None
@@ -65,16 +67,17 @@ class Present:
         return username if "@" in username else known.recipient
 
     def secret_at(self, name: str) -> tuple[tuple[str, object], Path]:
-        """Given a secret's name, return the setting that names its source, and the file to write it to."""
+        """Return the setting (name, value) that says where a secret is, and the file to write it to."""
         if self.is_system:
             return ("password_credential", name), secret_sources.SERVICE_CREDENTIALS / name
         return ("password_file", name), self.path.parent / name
 
 
 def present_at(path: Path | None) -> Present:
-    """Return what is there: in the file that is named, else where reminderd looks for its settings.
+    """Return the settings in the named file, or else in the usual place of this user.
 
-    Raise ConfigError if the settings are wrong: they are mended by hand, not overwritten.
+    Raise ConfigError if they are wrong (a person has to correct them, they are never overwritten), and PermanentError
+    if the file cannot be read.
     """
     is_root = os.geteuid() == 0
     place = path or (SYSTEM_FILE if is_root else USER_FILE.expanduser())

@@ -1,4 +1,4 @@
-"""The service manager: the unit put in place, started, looked at, taken away."""
+"""The service manager: installs the unit, starts it, tells its state, removes it."""
 
 import os
 import pwd
@@ -17,7 +17,7 @@ from reminderd.onboarding.writing import NewFile, write_together
 SYSTEM_UNITS = Path("/etc/systemd/system")
 COMMAND = Path("/usr/local/bin/reminderd")
 RUNNING = Path("/run/systemd/system")
-"""It is there where systemd is the service manager (sd_booted(3))."""
+"""This folder exists if systemd is the service manager (sd_booted(3))."""
 
 LINGERING = Path("/var/lib/systemd/linger")
 _SECONDS = 150  # for a start, which may take 90
@@ -25,8 +25,8 @@ _SECONDS = 150  # for a start, which may take 90
 
 @dataclass(frozen=True)
 class Manager:
-    """systemd of the machine, or of the user who asks (`is_user`). With a `root` files are written below that folder,
-    as for the image of a machine, and nothing is started.
+    """The machine's systemd, or that of the user who asks (`is_user`). With `root`, files are written below that
+    folder, as for the image of a machine, and nothing is started.
     """
 
     is_user: bool = False
@@ -38,7 +38,7 @@ class Manager:
         return self.at((user_units_folder() if self.is_user else SYSTEM_UNITS) / NAME)
 
     def at(self, path: Path) -> Path:
-        """Return where a file of the machine lies for us."""
+        """Return where to find an absolute path of the machine: below `root` if there is one."""
         return self.root / path.relative_to("/") if self.root else path
 
     def refuse_absent(self) -> None:
@@ -48,7 +48,7 @@ class Manager:
             raise PermanentError(f"systemd does not run here: let what starts your services start `{words}`")
 
     def install(self, text: str) -> None:
-        """Write the unit, and start it now and at each boot. Raise PermanentError if it does not start."""
+        """Write the unit, start it, and let it start at each boot. Raise PermanentError if it does not start."""
         write_together([NewFile(self.unit, text.encode(), 0o644, 0o755, is_secret=False)])
         if self.root:
             wants = self.unit.parent / ("default.target.wants" if self.is_user else "multi-user.target.wants")
@@ -64,7 +64,7 @@ class Manager:
             raise PermanentError(f"the service is installed, but did not start: `{log}` says why")
 
     def uninstall(self) -> bool:
-        """Stop the service and take its unit away; return whether there was one."""
+        """Stop the service and remove its unit; return whether there was one."""
         was_there = self.unit.exists()
         if self.root is None and was_there:
             self._systemctl("disable", "--now", NAME, is_needed=False)
@@ -75,7 +75,7 @@ class Manager:
         return was_there
 
     def states(self) -> tuple[str, str]:
-        """Return in systemd's words whether it runs and whether it starts at boot."""
+        """Return systemd's words for whether it runs and whether it starts at boot, such as ("active", "enabled")."""
         return self._asked("is-active"), self._asked("is-enabled")
 
     def ends_at_logout(self) -> bool:
@@ -118,8 +118,8 @@ def user_name() -> str:
 
 
 def credential_files(settings: Settings, manager: Manager) -> Mapping[str, Path]:
-    """Return where each credential of the settings lies, encrypted for this machine if that can be; a plain one gives
-    way to it. Raise PermanentError for one that is not there.
+    """Return the file of each credential that the settings name. Where systemd can, a plain one is replaced by one that
+    is encrypted for this machine. Raise PermanentError if one is missing.
     """
     found, fresh, gone = {}, [], []
     folder = secret_sources.SERVICE_CREDENTIALS
@@ -144,7 +144,9 @@ def credential_files(settings: Settings, manager: Manager) -> Mapping[str, Path]
 
 
 def link_command(manager: Manager) -> Path | None:
-    """Let `reminderd` be found by everybody, root included, unless it is already; return the link that was made."""
+    """Put a link to `reminderd` where everybody's PATH finds it, unless it is found already. Return the link, None if
+    none was made.
+    """
     link, words = manager.at(COMMAND), program()
     is_found = manager.root is None and shutil.which("reminderd", path="/usr/local/bin:/usr/bin:/bin")
     if is_found or len(words) > 1 or link.is_symlink() or link.exists():
@@ -158,7 +160,7 @@ def link_command(manager: Manager) -> Path | None:
 
 
 def unlink_command(manager: Manager) -> None:
-    """Take that link away, if it is ours."""
+    """Remove the link that `link_command` made, if it is there."""
     link = manager.at(COMMAND)
     if link.is_symlink() and str(link.readlink()) == program()[0]:
         link.unlink(missing_ok=True)

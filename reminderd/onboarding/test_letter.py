@@ -1,4 +1,4 @@
-"""A letter that shows that the way to the user works."""
+"""A letter that proves that reminderd can reach the user."""
 
 import time
 
@@ -18,7 +18,9 @@ def sent(service: Service) -> Letter:
 
 
 def arrived(service: Service, letter: Letter, wait: float = _WAIT) -> str | None:
-    """Wait until a letter is in a mailbox that is read, or its junk; return the folder, None if it does not come."""
+    """Wait up to `wait` seconds for a letter to arrive in the recipient's mailbox. Return the folder, which may be the
+    junk; None if it does not come or the mailbox cannot be read.
+    """
     accounts = service.settings.accounts
     mine = [one for one in accounts if one.imap.username.lower() == service.settings.recipient.lower()]
     give_up_at = time.monotonic() + wait

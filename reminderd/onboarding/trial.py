@@ -1,6 +1,6 @@
-"""The settings, tried before they are written: by the very service that will work with them, its state put away after.
+"""Tries settings before they are written, with the same service that will work with them later.
 
-The password is in memory only.
+Its state is deleted afterwards, and the password is only in memory.
 """
 
 import tempfile
@@ -19,7 +19,7 @@ from reminderd.service import Service
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the mailbox holds: mails by what became of them, orders, and the deadlines that are open, nearest first."""
+    """What the mailbox holds: how many mails of each verdict, the orders, and the open deadlines, nearest first."""
 
     verdicts: dict[Verdict, int]
     orders: dict[OrderKey, Order]
@@ -27,7 +27,7 @@ class Found:
 
 
 class _TrialService(Service):
-    """The service with a secret that is not stored yet."""
+    """A service whose secrets are not stored yet."""
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime], secret: Callable[[Server], str]) -> None:
         super().__init__(settings, clock)
@@ -40,7 +40,9 @@ class _TrialService(Service):
 
 @contextmanager
 def trial(settings: Settings, clock: Callable[[], datetime], secret: Callable[[Server], str]) -> Iterator[Service]:
-    """Lend a service that works by these settings. Its state lies in a folder of its own, which is gone afterwards."""
+    """Yield a service with these settings; its state is in a temporary folder, which is deleted afterwards. `secret`
+    returns the password or token for a server.
+    """
     with tempfile.TemporaryDirectory(prefix="reminderd-init-") as home:
         service = _TrialService(settings.with_state_dir(Path(home, "state")), clock, secret)
         try:
@@ -50,7 +52,7 @@ def trial(settings: Settings, clock: Callable[[], datetime], secret: Callable[[S
 
 
 def read_all(service: Service, account: str, on_chunk: Callable[[Chunk], None]) -> Found:
-    """Read the account as the first start will, and return what it says. Nothing is sent."""
+    """Read an account as the first start will, and return what was found. Nothing is sent."""
     service.poll(account, on_chunk)
     decisions = [one for one in service.decide() if one.state is DeadlineState.OPEN]
     return Found(

@@ -1,4 +1,4 @@
-"""The systemd unit, written for this machine from the one that ships: for the system, or for one user's own manager."""
+"""Makes the systemd unit for this machine from the one that ships: for the system, or for one user's own manager."""
 
 import os
 import re
@@ -46,19 +46,17 @@ _OF_USERS = (
     "LimitNOFILE",
     "Nice",
 )
-"""What a user's manager can do everywhere. The rest needs root, or namespaces that many kernels refuse to users."""
+"""Directives that any user's manager can carry out. Others need root, or namespaces that many kernels deny users."""
 
 
 def program() -> list[str]:
-    """Return the words that start this very reminderd, whatever PATH says."""
+    """Return the command that starts this very reminderd, whatever PATH says."""
     script = Path(sys.prefix, "bin", "reminderd")
     return [str(script)] if script.exists() else [sys.executable, "-m", "reminderd"]
 
 
 def refuse_hidden(settings: Path) -> None:
-    """Raise PermanentError if a system service could not read this reminderd or its settings: the unit closes homes
-    to it.
-    """
+    """Raise PermanentError if a system service could not read this reminderd or its settings: its unit hides homes."""
     if any(settings.resolve().is_relative_to(closed) for closed in _CLOSED_TO_SERVICES):
         raise PermanentError(
             f"a system service cannot read {settings}: put it into /etc/reminderd, or say "
@@ -82,7 +80,7 @@ def credentials_of(settings: Settings) -> list[str]:
 
 
 def system_unit(config: Path, credentials: Mapping[str, Path]) -> str:
-    """Return the text of the system's unit. `credentials`: where each one lies; NAME.cred is encrypted."""
+    """Return the text of the system's unit. `credentials`: the file of each, by name; NAME.cred is an encrypted one."""
     loads = [
         f"LoadCredential{'Encrypted' if path.suffix == '.cred' else ''}={name}:{path}"
         for name, path in credentials.items()
@@ -91,7 +89,7 @@ def system_unit(config: Path, credentials: Mapping[str, Path]) -> str:
 
 
 def user_unit(config: Path) -> str:
-    """Return the text of a unit for the manager of one user, who owns what it reads and writes."""
+    """Return the text of a unit for one user's own manager; the user owns all that it reads and writes."""
     kept = [line for line in _directives(_shipped_lines()) if line.startswith("[") or _name(line) in _OF_USERS]
     lines = ["WantedBy=default.target" if line == "[Install]" else line for line in kept]
     place = lines.index("WantedBy=default.target")
@@ -117,7 +115,7 @@ def _name(line: str) -> str:
 
 
 def _filled(lines: list[str], config: Path, loads: list[str]) -> Iterator[str]:
-    """The lines from the first section on, with what is this machine's own put in."""
+    """Yield the lines from the first section on, with this machine's command and credentials."""
     start = lines.index("[Unit]")
     are_loaded = False
     for line in lines[start:]:
@@ -132,7 +130,7 @@ def _filled(lines: list[str], config: Path, loads: list[str]) -> Iterator[str]:
 
 
 def _quoted(word: str) -> str:
-    """A word of a command line as systemd reads it (systemd.service(5))."""
+    """Return a word of a command line, quoted as systemd reads it (systemd.service(5))."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return escaped if re.fullmatch(r"[\w./:=@%$+-]+", escaped) else f'"{escaped}"'
 

@@ -13,8 +13,8 @@ from reminderd.core.model import PermanentError
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file to write. `mode`: of one that is not there yet, or of every one if `is_secret`; `folder_mode`: of the
-    folders that are made for it.
+    """A file to write. `mode` is for a new file; one that exists keeps its mode, unless it `is_secret`. `folder_mode`
+    is for folders that have to be made.
     """
 
     path: Path
@@ -25,10 +25,10 @@ class NewFile:
 
 
 def write_together(files: Sequence[NewFile], gone: Sequence[Path] = ()) -> None:
-    """Write all files, and remove those that are `gone`. A reader sees an old one or a new one, never a part.
+    """Write all files, then remove those in `gone`. Whoever reads one meanwhile sees the old or the new one, whole.
 
-    Whatever ends this before its end leaves everything as it was. Raise PermanentError, in one line, if it cannot be
-    done.
+    If anything goes wrong on the way, all files are as they were before. Raise PermanentError, with one line that says
+    why, if a file cannot be written.
     """
     writing = _Writing()
     try:
@@ -61,7 +61,7 @@ class _Writing:
         self._folders: list[Path] = []
 
     def prepare(self, file: NewFile) -> None:
-        """Write the content beside the place where it is to lie."""
+        """Write the content into a new file beside the one that it will replace."""
         target = file.path.resolve()  # a link stays one
         self._make_folders(target.parent, file.folder_mode)
         try:
@@ -87,7 +87,7 @@ class _Writing:
                 os.link(target, kept)
             self._replaced.append((target, kept))
             fresh.replace(target)
-        done, self._replaced = self._replaced, []  # from here on all is as it is to be
+        done, self._replaced = self._replaced, []  # all files are in place: nothing is to be undone any more
         for _, kept in done:
             if kept:
                 kept.unlink()

@@ -7,24 +7,24 @@ from itertools import takewhile
 from reminderd.core.model import Delivery, Outcome
 
 BACK_OFF_MINUTES = (2, 4, 8, 16, 32, 60)
-"""Waits after attempts that certainly did not deliver the letter; the last one from then on."""
+"""Minutes to wait after each attempt that certainly did not deliver the letter; after that always the last one."""
 
 REPEAT_MINUTES = (10, 60, 6 * 60, 24 * 60)
-"""Waits after attempts that may have delivered it: mail usually needs less than ten minutes, a server that stumbled is
-up again in an hour, and a doubled reminder beats a lost one, but a flood does not.
+"""Minutes to wait after each attempt that may have delivered it. Mail usually needs less than ten minutes, and a server
+that stumbled is up again in an hour. A reminder that comes twice is better than none; a flood of them is not.
 """
 
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(days=1)
 NEARER = 4
-"""Where the day to act is near, an undelivered letter waits at most such a part of the time that is left."""
+"""An undelivered letter waits at most a quarter of the time that is left until its day to act."""
 
 
 def next_attempt_at(attempts: Sequence[Delivery], act_by: datetime | None = None) -> datetime | None:
-    """Given the attempts at one letter by one channel in order, and the nearest day to act that it tells of, return
-    when to try next, or None when that is settled: it arrived or is not sent any more. To an address that is gone it is
-    offered once a day, since only the user knows whether it comes back.
+    """Return when to try a letter again; None if it has arrived or is not to be sent any more.
 
-    An attempt without an outcome is one that a crash cut off: what is known of it is how far it had got.
+    `attempts`: all attempts at this letter by one channel, in order. `act_by`: the nearest day to act in it. An address
+    that is gone is tried once a day, since only the user knows whether it will work again. An attempt without an
+    outcome was cut off by a crash; how far it had got decides.
     """
     if not attempts or attempts[-1].outcome in _ENDS:
         return None

@@ -1,6 +1,4 @@
-"""What to do about a letter after it was handed over: when to look for it in the mailbox, when to use another
-channel.
-"""
+"""After a letter was handed over: when to look for it in the mailbox, and when to use another channel."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -9,16 +7,16 @@ from datetime import datetime, timedelta
 from reminderd.core.model import Delivery, Outcome
 
 LOOKS_AFTER = (timedelta(minutes=15), timedelta(minutes=60))
-"""When a letter that its server took is looked for. Filters and grey-listing may take minutes, seldom an hour."""
+"""How long after its server took a letter it is looked for. Filters and greylisting take minutes, rarely an hour."""
 
 PATIENCE = timedelta(hours=1)
-"""How long a letter may wait for its server before it also goes another way."""
+"""How long a letter may wait for its server before it is also sent by another channel."""
 
 _JUNK = re.compile(r"junk|spam|bulk", re.IGNORECASE)
 
 
 def is_look_due(attempts: Sequence[Delivery], now: datetime) -> bool:
-    """Given the attempts by mail in order, return whether it is time to look for the letter in the mailbox."""
+    """Return whether it is time to look for a letter in the mailbox. `attempts`: those by mail, in order."""
     if not attempts or attempts[-1].outcome is not Outcome.ACCEPTED or attempts[-1].seen_at:
         return False
     last = attempts[-1]
@@ -27,8 +25,8 @@ def is_look_due(attempts: Sequence[Delivery], now: datetime) -> bool:
 
 
 def is_junk(where: str, watched: Collection[str]) -> bool:
-    """Tell whether a letter that lies in that folder ("account/folder") is out of the user's sight: a folder for junk,
-    by its name or because it is none of those that are `watched`.
+    """Return whether the user will not see a letter in this folder ("account/folder"): its name says junk, or it is not
+    one of the `watched` folders.
     """
     return bool(where) and (where not in watched or bool(_JUNK.search(where.partition("/")[2])))
 
@@ -36,9 +34,11 @@ def is_junk(where: str, watched: Collection[str]) -> bool:
 def needs_another_way(
     attempts: Sequence[Delivery], watched: Collection[str], now: datetime, act_by: datetime | None = None
 ) -> bool:
-    """Given the attempts by mail in order and the nearest day to act, return whether the letter should go by another
-    channel: the address is gone, it was not accepted within an hour (at once where less than two are left), or it was
-    taken and is not to be seen in the mailbox.
+    """Return whether a letter should go by another channel, too.
+
+    It should if the address is gone, if no server took it within an hour (at once if less than two hours are left until
+    `act_by`), or if a server took it and the user cannot see it. `attempts`: those by mail, in order. `watched`: the
+    folders that are read, as "account/folder".
     """
     if not attempts:
         return False

@@ -1,6 +1,7 @@
-"""Whether all is well: only what is proven to have succeeded within its time counts as well.
+"""Whether all is well: work counts as done only if it is proven to have succeeded in time.
 
-A problem is a `Trouble` whose key begins with its kind: those that were stored, and those that only show when one asks.
+A problem is a `Trouble` whose key begins with its kind. Some were stored when they happened; the others show only when
+somebody asks.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ A_DAY = timedelta(hours=26)
 """Daily work may be two hours late: a sleeping machine, a long first read, a change of clocks."""
 
 SERVICE_GONE = timedelta(hours=1)
-"""A service that systemd cannot restart within that time will not come back by itself."""
+"""A service that systemd could not restart within this time will not come back by itself."""
 
 LEAST_LOOK = timedelta(hours=1)
 MISSED_LOOKS = 3
@@ -34,14 +35,16 @@ Waiting = tuple[Letter, Sequence[Delivery]]
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """What has gone well, and when it last did; None or left out = never, as far as is known.
+    """What has succeeded, and when it last did. None, or a name that is missing, means never as far as is known.
 
-    `is_running`: a service works at this moment. `used_since`: when this state was first used. `looked_at`: by account,
-    and `look_every` how often each is to be read. `done_at`: by name of the job; "run" and "once" say who did the last
-    round. `waiting`: letters that did not arrive yet, with their attempts by one channel. `refused`: those a server
-    refused, none was taken since. `in_junk`: (subject, folder). `backup_at` counts where `expects_backup`.
-    `state_fault`: what of the state directory cannot be used, `unreadable_said`: what the user said that cannot be read
-    any more, in words.
+    - `is_running`: a service is at work now. `used_since`: when this state was first used.
+    - `looked_at`: when each account was last read; `look_every`: how often it should be.
+    - `done_at`: when each job was last done; "run" and "once" tell who did the last round.
+    - `waiting`: letters that have not arrived yet, with their attempts by one channel. `refused`: letters that a server
+      refused and since which it took none. `in_junk`: subject and folder of letters found among the junk.
+    - `state_fault`: what in the state directory cannot be used. `unreadable_said`: which of the user's statements can
+      no longer be read. Both are sentences, "" if all is well.
+    - `backup_at`: when the last backup was made; it counts only if `expects_backup`.
     """
 
     is_running: bool
@@ -61,9 +64,9 @@ class Proofs:
 
 
 def problems_of(proofs: Proofs, now: datetime, *, letters_may_wait: timedelta = timedelta()) -> tuple[Trouble, ...]:
-    """Given what is proven, return what is wrong at `now`, the worst first; nothing = all is well.
+    """Return what is wrong at `now`, the worst first; nothing if all is well.
 
-    A letter counts once it has waited for longer than `letters_may_wait`.
+    A letter counts as late once it has waited longer than `letters_may_wait`.
     """
     rounds = tuple(_rounds_of_service(proofs, now) if proofs.is_running else _rounds_by_hand(proofs, now))
     is_idle = bool(rounds) and not proofs.is_running
@@ -78,7 +81,7 @@ def problems_of(proofs: Proofs, now: datetime, *, letters_may_wait: timedelta = 
 
 
 def _clock(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
-    """Report a clock that is or was wrong: nothing can have happened in the future."""
+    """Report a clock that is or was wrong: no work can have been done in the future."""
     latest = max((*proofs.looked_at.values(), *proofs.done_at.values(), proofs.used_since))
     if latest > now + CLOCK_SLACK:
         detail = f"it is {_stamp(now)} by the clock of this machine, but work was done at {_stamp(latest)}"
@@ -95,7 +98,7 @@ def _rounds_of_service(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
 
 
 def _rounds_by_hand(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
-    """Report missing rounds: `once` by cron may come once a day; a service that is gone does not come back alone."""
+    """Report missing rounds: cron may start `once` only daily, but a service should never be gone for long."""
     if not proofs.done_at and not proofs.looked_at:
         yield Trouble("new/reminderd", proofs.used_since, "reminderd", "it has not run yet")
         return
@@ -152,12 +155,12 @@ def _keeping(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
 
 
 def room_left(free_bytes: int) -> str:
-    """Return in words how much space is left for the state."""
+    """Return a sentence about how much space is left for the state directory."""
     return f"{free_bytes // 2**20} MB are free where the state lies"
 
 
 def refused_since(letters: Sequence[Waiting], channel: str) -> tuple[Waiting, ...]:
-    """Given letters with their attempts in order, return those that `channel` refused after it had last taken one."""
+    """Return the letters that `channel` refused since it last took one. `letters`: each with its attempts in order."""
     refused: list[Waiting] = []
     for letter, attempts in letters:
         by_channel = [attempt for attempt in attempts if attempt.channel == channel]
@@ -169,7 +172,7 @@ def refused_since(letters: Sequence[Waiting], channel: str) -> tuple[Waiting, ..
 
 
 def _is_refused(attempt: Delivery) -> bool:
-    """Return whether the server refused it: its answers begin with a number, unlike our own reasons."""
+    """Return whether a server refused it: its answers begin with a reply code, unlike our own reasons."""
     return attempt.outcome is Outcome.REJECTED and attempt.answer[:1].isdigit()
 
 

@@ -1,4 +1,4 @@
-"""The last day of a deadline: no snooze and no quiet time passes over it (POLICY A12)."""
+"""The last day of a deadline is always told: no snooze and no quiet time hides it (POLICY A12)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,36 +10,36 @@ from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.planning.quiet_hours import Quiet
 
 LAST_DAY = timedelta(days=1)
-"""A snooze ends at the latest so long before the day to act: nobody sleeps through it."""
+"""A snooze ends at least this long before the day to act, so that nobody sleeps through it."""
 
 ENOUGH = timedelta(hours=12)
-"""Where so much of a last day is left in the morning, its letter need not come on the evening before. A snooze that
-ends less than that before it was wished ends as wished: a tap may come hours after its letter.
+"""If this much of a last day is left in the morning, its letter need not come on the evening before. A snooze that ends
+earlier than wished by less than this counts as ended on time: people tap a button hours after the letter came.
 """
 
 
 SNOOZED_UNTIL = "snoozed-until-%Y-%m-%dT%H:%MZ"
-"""The name of the announcement at the end of a snooze, with its time in UTC."""
+"""The name of the announcement at the end of a snooze, with the time in UTC."""
 
 
 def snoozes_of(answers: Iterable[Mark]) -> list[Mark]:
-    """Return the snoozes among what was said, the newest last."""
+    """Return the snoozes among the user's answers, the newest last."""
     return sorted((mark for mark in answers if mark.action == "snooze" and mark.value), key=lambda mark: mark.at)
 
 
 def snooze_end(deadline: Deadline, said_at: datetime, wished: datetime) -> datetime | None:
-    """Given when a snooze was asked for and until when, return when it ends; None = it puts off nothing.
+    """Return when a snooze ends; None if it puts nothing off.
 
-    One that would outlast the day to act, or what may be its last day, ends before it (POLICY A12). One that was asked
-    for when that moment had passed sleeps through nothing: the reminders of the last day come as if it had not been
-    said.
+    `said_at`: when the user asked for it. `wished`: until when. A snooze that would outlast the day to act, or what may
+    be the last day, ends a day before it (POLICY A12). If that moment had already passed when the user asked, nothing
+    is put off, and the reminders of the last day come.
     """
     until = min(wished, _latest_end(deadline, said_at))
     return until if until > said_at else None
 
 
 def days_that_fit(deadline: Deadline, now: datetime) -> int:
-    """Return for how many whole days a snooze that is asked for now can put off the deadline, 0 = for none."""
+    """Return how many whole days a snooze can put the deadline off if the user asks now; 0 for none."""
     return max((_latest_end(deadline, now) - now).days, 0)
 
 
@@ -48,8 +48,11 @@ def _latest_end(deadline: Deadline, said_at: datetime) -> datetime:
 
 
 def snoozed_until(deadline: Deadline, snooze: Mark, hours: LetterHours) -> datetime | None:
-    """Given a snooze of the deadline, return when it ends; None = it puts off nothing. One that ends in a quiet time
-    from which the day to act does not come out ends before that. One of a day or more ends with the letter of its day.
+    """Return when a snooze of the deadline ends, as `snooze_end` says, moved to when a letter may be sent; None if it
+    puts nothing off.
+
+    If it would end in a quiet time that lasts past the day to act, it ends before that quiet time. If it is a day or
+    longer, it ends with the letter of its day.
     """
     until = snooze_end(deadline, snooze.at, datetime.fromisoformat(snooze.value or ""))
     if until is None:
@@ -62,8 +65,10 @@ def snoozed_until(deadline: Deadline, snooze: Mark, hours: LetterHours) -> datet
 
 
 def told_at_the_end_of_a_snooze(dated: str, announced: Iterable[str]) -> datetime | None:
-    """Given the deadline's uid with its day of now and the keys of what was announced, return when the last snooze
-    ended that was announced; None = none was. What came before that was said with it, also after another snooze.
+    """Return when the last snooze ended whose end was announced; None if none was. All that was due before that moment
+    was said in that letter.
+
+    `dated`: the deadline's uid with its present day. `announced`: the keys of all announcements.
     """
     begin = f"{dated}#{SNOOZED_UNTIL.partition('%')[0]}"
     last = max((key.removeprefix(f"{dated}#") for key in announced if key.startswith(begin)), default=None)
@@ -73,8 +78,9 @@ def told_at_the_end_of_a_snooze(dated: str, announced: Iterable[str]) -> datetim
 
 
 def is_moved_untold(uid: str, dated: str, announced: Mapping[str, Outcome]) -> bool:
-    """Given the deadline's uid without and with its day of now, and by key what was announced, tell whether only
-    letters with another day have arrived.
+    """Return whether the user has only been told another day for this deadline.
+
+    `uid`: of the deadline; `dated`: the same with its present day. `announced`: what became of each announcement.
     """
     told = [outcome for key, outcome in announced.items() if key.startswith(f"{dated}#")]
     of_other_days = any(key.startswith(f"{uid}@") and not key.startswith(f"{dated}#") for key in announced)
@@ -82,29 +88,31 @@ def is_moved_untold(uid: str, dated: str, announced: Mapping[str, Outcome]) -> b
 
 
 Ends = tuple[datetime, ...]
-"""What must not pass unsaid: the day to act and, where something can be lost, when it may and when it certainly is."""
+"""Instants that must not pass in silence: the day to act; and if something can be lost, when it may be lost and when it
+certainly is.
+"""
 
 
 def ends_of(deadline: Deadline) -> Ends:
-    """Return the instants before which the deadline has to be told of, the day to act first."""
+    """Return the instants before which the deadline has to be announced, the day to act first."""
     lost_at = deadline.lost_at
     return (deadline.act_by, lost_at, deadline.hard_end) if lost_at else (deadline.act_by,)
 
 
 def cannot_wait(ends: Ends, now: datetime, until: datetime, *, is_news: bool = False) -> bool:
-    """Tell whether one of the ends would pass if nothing were said until then. `is_news`: nothing was said of it yet;
-    then it has to leave enough time to act, where something can be lost.
+    """Return whether one of the ends would pass if the user heard nothing before `until`. `is_news`: the user has heard
+    nothing of the deadline yet; then enough time to act must be left, too, if something can be lost.
     """
     enough = ENOUGH if is_news and len(ends) > 1 else timedelta()
     return any(now <= end < until + enough for end in ends)
 
 
 def out_of_quiet_time(at: datetime, ends: Ends, quiet: Quiet, *, is_last_of_several: bool = False) -> datetime:
-    """Return when to say what was to be said at `at`: after the quiet time or, where one of the ends would pass
-    meanwhile, before it begins.
+    """Return `at`, or if that is in the quiet time, the end of the quiet time; but its beginning if one of the ends
+    would pass meanwhile.
 
-    `is_last_of_several`: it is the letter of the day to act, and there are earlier ones. It waits where most of what
-    may be the last day is still left then, as of a day that was named.
+    `is_last_of_several`: this is the reminder on the day to act, and earlier ones have come. It may wait until the end
+    of the quiet time if most of what may be the last day is left then.
     """
     stretch = quiet.stretch_at(at)
     if stretch is None:
@@ -116,8 +124,8 @@ def out_of_quiet_time(at: datetime, ends: Ends, quiet: Quiet, *, is_last_of_seve
 
 
 def said_at(at: datetime, ends: Ends, hours: LetterHours, *, is_last_of_several: bool = False) -> datetime:
-    """Return when to say what was to be said at `at`: with the letter of that day, out of the quiet time, and never so
-    late that one of the ends passes meanwhile. `is_last_of_several`: as for `out_of_quiet_time`.
+    """Return when to announce what is due at `at`: in the letter of that day and outside the quiet time, but earlier if
+    one of the ends would pass meanwhile. `is_last_of_several`: as for `out_of_quiet_time`.
     """
     moved = out_of_quiet_time(at, ends, hours.quiet, is_last_of_several=is_last_of_several)
     letter = hours.on(moved.astimezone(hours.quiet.zone).date())
@@ -128,12 +136,12 @@ def said_at(at: datetime, ends: Ends, hours: LetterHours, *, is_last_of_several:
 
 
 SHORT = timedelta(hours=48)
-"""What has to be done within so long is told of at once, not with the next letter."""
+"""What has to be done within this time is announced at once, not in the next letter of the day."""
 
 
 def can_wait(deadline: Deadline, now: datetime) -> bool:
-    """Tell whether what is new of the deadline may be said with the next letter of the day: nothing is near, and
-    nothing may be lost already.
+    """Return whether news of the deadline may wait for the next letter of the day: no end is near, and nothing may
+    already be lost.
     """
     is_losing = deadline.lost_at is not None and deadline.act_by <= now <= deadline.hard_end
     return not is_losing and not any(now <= end < now + SHORT for end in ends_of(deadline))
@@ -141,8 +149,8 @@ def can_wait(deadline: Deadline, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """When one hears again of what was put off. `at`: None = no more. `act_by`: the day to act, None = it has come.
-    `is_last_day`: the reminder comes on that day. `is_sooner`: well before it was wished, or not at all.
+    """When the user hears of a snoozed deadline again. `at`: None if never. `act_by`: the day to act, None if it has
+    come. `is_last_day`: the reminder comes on that day. `is_sooner`: it comes well before the user wished, or never.
     """
 
     at: datetime | None
@@ -154,8 +162,8 @@ class Reminded:
 def reminded_again(
     deadline: Deadline, at: datetime | None, wished: datetime, now: datetime, zone: ZoneInfo
 ) -> Reminded:
-    """Given when the next reminder of a snoozed deadline comes (None = none does) and until when it was wished to be
-    snoozed, return what there is to say of it.
+    """Return what to tell the user about a snooze. `at`: when the next reminder comes, None if none does. `wished`:
+    until when the user wanted to be left alone.
     """
     act_by = deadline.act_by if now < deadline.act_by else None
     is_last_day = bool(at and act_by and at.astimezone(zone).date() == act_by.astimezone(zone).date())

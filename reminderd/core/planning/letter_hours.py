@@ -1,4 +1,4 @@
-"""The user's hour: what is due on a day is said in one letter then."""
+"""The hour of the day at which the user gets one letter with all that is due."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,25 +11,25 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class LetterHours:
-    """`hour`: when the letter of a day is written, in the user's zone; None = whenever something is due. Where it lies
-    in the `quiet` time, the letter comes at the end of that.
+    """When letters are written. `hour`: in the user's zone; None means whenever something is due. If it lies in the
+    `quiet` time, the letter comes at the end of that time.
     """
 
     hour: time | None
     quiet: Quiet
 
     def on(self, day: date) -> datetime | None:
-        """Return when the letter of that local day is written, None = there is none."""
+        """Return when the letter of a local day is written; None if no letter is written on it."""
         return _letter_on(day, self)
 
     def next_after(self, at: datetime) -> datetime | None:
-        """Return when the first letter from then on is written; None = no hour is set."""
+        """Return when the first letter at or after `at` is written; None if no hour is set."""
         begin = at.astimezone(self.quiet.zone).date()
         letters = (self.on(begin + number * _DAY) for number in LOOK_AROUND if number >= 0)
         return next((letter for letter in letters if letter and letter >= at), None)
 
     def last_before(self, at: datetime) -> datetime | None:
-        """Return when the last letter until then was written; None = no hour is set."""
+        """Return when the last letter at or before `at` was written; None if no hour is set."""
         begin = at.astimezone(self.quiet.zone).date()
         letters = (self.on(begin - number * _DAY) for number in LOOK_AROUND if number >= 0)
         return next((letter for letter in letters if letter and letter <= at), None)

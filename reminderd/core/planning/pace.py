@@ -1,8 +1,8 @@
-"""How often a silent buyer is written to: what was said a few days ago speaks for what can wait (POLICY A6, A12).
+"""Leaves out reminders that can wait if another letter about the same order came a few days ago (POLICY A6, A12).
 
-In: what would be said now, and what was said of the same order. Out: what of it is left out. Never left out are the
-first word of anything new, the last reminder before a day to act, the end of a snooze, what is asked for daily, and
-what the user chose. Whoever answers a letter starts anew: only letters since then count.
+In: what is due now, and what was said of the same order. Out: what is left out. Never left out are the first reminder
+of anything new, the last one before a day to act, the end of a snooze, what is asked for daily, and what the user
+chose. When the user answers a letter, counting starts anew.
 """
 
 from collections import defaultdict
@@ -34,8 +34,8 @@ A_DAY = timedelta(days=1)
 
 @dataclass
 class Pace:
-    """The deadlines of each order, what was told of it, and when the user spoke of it. `said` grows by what is said
-    now.
+    """The deadlines of each order, what was told about it, and when the user said something about it. What is said now
+    is added to `said`.
     """
 
     courses: Mapping[OrderKey, Sequence[Course]]
@@ -43,14 +43,14 @@ class Pace:
     marks: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
 
     def add(self, course: Course, notice: Notice) -> None:
-        """Note what is said now."""
+        """Note that this notice is sent now."""
         at = max(notice.due_at, course.since) if course.since else notice.due_at
         dated, is_repeat = notice.key.rpartition("#")[0], notice.trigger.startswith("+")
         self.said[str(course.deadline.order)].append(Told(at, dated, is_repeat, course))
 
     def rank(self, course: Course, now: datetime) -> tuple[int, datetime, str]:
-        """Return a key to sort by: what cannot be left out now, then what is lost next. A careful day is told of before
-        the others early on, but after them on the day itself.
+        """Return a sort key: first what cannot be left out now, then what is lost soonest. A careful day comes before
+        others in early reminders, but after them on the day itself.
         """
         passed, deadline = course.passed(now), course.deadline
         if not passed or not course.is_optional(passed[-1]):
@@ -62,8 +62,9 @@ class Pace:
         return group, deadline.lost_at or deadline.act_by, deadline.uid
 
     def current(self, course: Course, dated: str, now: datetime, announced: Collection[Trigger]) -> Trigger | None:
-        """Return the trigger by which the deadline is to be told of now, or was told of last; None = neither. Each is
-        told of once before its day at least. `dated`: its uid with its day. `announced`: those that were.
+        """Return the trigger that announces the deadline now, or the one that did so last; None if there is neither.
+        Every deadline is announced at least once before its day. `dated`: its uid with its day. `announced`: the
+        triggers that were announced.
         """
         passed = course.passed(now)
         was_told = any(one.dated == dated for one in self.said.get(str(course.deadline.order), ()))
@@ -76,12 +77,12 @@ class Pace:
         return None
 
     def next(self, course: Course, now: datetime) -> Trigger | None:
-        """Return the next trigger that nothing said by now speaks for, None = there is none."""
+        """Return the next trigger that no letter sent by now replaces; None if there is none."""
         ahead = (trigger for trigger in course.triggers if trigger.at > now)
         return next((trigger for trigger in ahead if not self.speaks_for(course, trigger)), None)
 
     def speaks_for(self, course: Course, trigger: Trigger) -> bool:
-        """Tell whether what was said, or is soon to be, speaks for an announcement that is not needed by itself."""
+        """Return whether another letter, sent or soon to be sent, makes this announcement unnecessary."""
         if trigger == course.eve:
             return self._was_just_told(course, trigger.at)
         if not course.is_optional(trigger):
@@ -94,13 +95,15 @@ class Pace:
         return was_told and self._outranks_repeat(course, trigger.at, told)
 
     def _was_just_told(self, course: Course, at: datetime) -> bool:
-        """Return whether the same day was told of less than a day before, whatever for, and when it was near."""
+        """Return whether the same deadline was announced less than a day ago, when its day was near already."""
         told = self.said.get(str(course.deadline.order), ())
         near = course.deadline.act_by - 2 * A_DAY
         return any(one.course is course and one.at >= near and timedelta() < at - one.at < A_DAY for one in told)
 
     def _since_the_user_spoke(self, course: Course, at: datetime) -> list[Told]:
-        """Return what was told by then of the same arrival and line, or of all of the order."""
+        """Return what the user was told by `at`, since last speaking up, of the same parcel and line or the whole
+        order.
+        """
         order = str(course.deadline.order)
         silent_since = max((one for one in self.marks.get(order, ()) if one <= at), default=None)
         return [
@@ -140,7 +143,9 @@ class Pace:
         return is_paused((one.at for one in counted), at, pauses)
 
     def _is_soon_told(self, course: Course, at: datetime, *, is_certainly: bool = False) -> bool:
-        """Tell whether another deadline is told of before its day, or `is_certainly`, within the next days."""
+        """Return whether a reminder of another deadline comes in the next days. `is_certainly`: one that is never left
+        out.
+        """
         others = (
             one for one in self.courses[course.deadline.order] if one is not course and course.is_shared_with(one)
         )
@@ -157,8 +162,10 @@ def pace_of(
     announced: Mapping[str, Outcome],
     zone: ZoneInfo,
 ) -> Pace:
-    """Given all deadlines, of which orders there may be something to say, what the user said and where he lives, and by
-    key how far each announcement got, return the pace. Only what has arrived counts.
+    """Return what is known about each order in `wanted`: those about which there may be something to say.
+
+    `courses`: all deadlines. `marks`: what the user said. `announced`: what became of each announcement, by key; only
+    those that arrived count. `zone`: the user's.
     """
     by_order: defaultdict[OrderKey, list[Course]] = defaultdict(list)
     for course in courses:

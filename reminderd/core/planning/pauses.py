@@ -1,7 +1,7 @@
-"""How long nothing that can wait is said of an order, after so many letters in silence: plain numbers.
+"""How often a buyer who does not answer is written to about one order: the numbers.
 
 They are chosen so that a silent buyer gets at most 5 letters about an order that came, 12 about one that did not, and
-20 about a dispute (held by tests/properties/test_number_of_letters.py).
+20 about a dispute. tests/properties/test_number_of_letters.py checks that.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,10 +11,12 @@ from reminderd.core.deadlines.urgency import BANK_KINDS
 from reminderd.core.model import DeadlineKind
 
 NEAR = timedelta(days=4, hours=18)
-"""So long a letter about one matter of an order speaks for the others. (The hours: quiet time moves either of two.)"""
+"""How long a letter about one matter of an order replaces those about others. It is not a whole number of days, since
+quiet time may move either of two letters by some hours.
+"""
 
 SAME_TIME = timedelta(hours=3)
-"""When a letter about what is settled by now came is only known by its day, about."""
+"""Letters this close count as sent together: of a letter about something settled only the day is known for sure."""
 
 ROUTINE = BANK_KINDS | {
     DeadlineKind.DISPUTE_WINDOW,
@@ -26,8 +28,8 @@ ROUTINE = BANK_KINDS | {
     DeadlineKind.PICKUP,
     DeadlineKind.CLOSED_UNEXPLAINED,
 }
-"""What runs while no dispute does: nobody asks the buyer for anything, and one step answers all of it. Early reminders
-of these can be left out.
+"""Deadlines that run without a dispute. Nobody asks the buyer for anything, and one step settles all of them, so early
+reminders of these can be left out.
 """
 
 IN_DISPUTE = frozenset(
@@ -50,8 +52,8 @@ IN_DISPUTE = frozenset(
         DeadlineKind.WITHDRAWAL_REFUND,
     }
 )
-"""What is told of a dispute: each of these letters is news, or asks for something with a day of its own, so it is left
-out at last.
+"""Deadlines of a dispute. Each letter about them is news or asks for something by a day of its own, so they are left
+out last.
 """
 
 AT_ONCE = frozenset(
@@ -66,7 +68,7 @@ AT_ONCE = frozenset(
         DeadlineKind.UNSURE_NEWS,
     }
 )
-"""News of these waits for no letter hour: it starts a clock of hours, or may (POLICY A3, A15, A20, A21)."""
+"""News of these is sent at once, not at the letter hour: only hours may be left (POLICY A3, A15, A20, A21)."""
 
 OF_MONEY = frozenset(
     {
@@ -79,21 +81,25 @@ OF_MONEY = frozenset(
         DeadlineKind.UNSURE_NEWS,
     }
 )
-"""What is told of money that was claimed, in a dispute or without one."""
+"""Deadlines of money that was claimed, in a dispute or without one."""
 
 TOLD_ENOUGH = 3
-"""After so many letters a careful day beside a later named one is not told of on the day itself (POLICY A1), and an
-early reminder makes room for the last one of another deadline that comes soon.
+"""After this many letters, a careful day is not announced on the day itself if a later one was named (POLICY A1). An
+early reminder is then left out if the last reminder of another deadline comes soon.
 """
 
 MUCH = 6
-"""After so many letters any other speaks for an early reminder, and a reminder that comes soon for a repeat, too."""
+"""After this many letters, any other letter replaces an early reminder, and a reminder that comes soon replaces a
+repeat.
+"""
 
 TOO_MUCH = 16
-"""After so many letters, those of a dispute included, no early reminder comes, but for those of an offer."""
+"""After this many letters, those about a dispute included, no early reminder is sent, except about an offer."""
 
 Pauses = tuple[tuple[int, timedelta], ...]
-"""After so many letters, so long after each one nothing that can wait is said; the most letters come first."""
+"""Pairs of (number of letters, pause): after that many letters, nothing that can wait is sent for that long after each.
+The pair with the most letters stands first, since the first that fits counts.
+"""
 
 _TWO_DAYS, _A_WEEK, _TWO_WEEKS = (timedelta(days=number, hours=12) for number in (2, 7, 13))
 _EVER = timedelta(days=10_000)
@@ -106,23 +112,23 @@ _EARLY: Mapping[DeadlineKind, Pauses] = {
 _EARLY_OF_OTHERS: Pauses = ((9, _EVER), (7, _TWO_WEEKS), (6, _A_WEEK), (4, _TWO_DAYS))
 
 BEFORE_AN_EVE: Pauses = ((2, _EVER),)
-"""Of reminders between the first word and the eve of a day on which something is lost: the eve's is never left out."""
+"""For reminders between the first one and the one on the eve of a loss. The one on the eve is never left out."""
 
 OF_REPEATS: Pauses = ((6, _EVER),)
 OF_REFUNDS: Pauses = ((9, _EVER),)
 OF_DISPUTES: Pauses = ((13, _EVER),)
-"""Of repeats: of what is routine, of money where no dispute runs, and of a dispute, where most letters are news."""
+"""For repeats: of routine deadlines, of money without a dispute, and in a dispute, where most letters are news."""
 
 
 def of_early_reminders(kind: DeadlineKind) -> Pauses:
-    """Return the pauses of reminders between the first word of a deadline and the last one before its day. A bank's day
-    is announced 14, 3 and 0 days before as long as may be (POLICY A6).
+    """Return the pauses for reminders between the first one of a deadline and the last one before its day. A bank's day
+    keeps its reminders 14, 3 and 0 days before for as long as possible (POLICY A6).
     """
     return _EARLY.get(kind, _EARLY_OF_OTHERS)
 
 
 def is_paused(told: Iterable[datetime], at: datetime, pauses: Pauses) -> bool:
-    """Given when letters came and when something that can wait would be said, tell whether it waits."""
+    """Return whether something that can wait is left out at `at`. `told`: when letters about the order came."""
     told = tuple(told)
     pause = next((pause for count, pause in pauses if len(told) >= count), None)
     return pause is not None and any(at - one < pause for one in told)

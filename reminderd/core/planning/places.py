@@ -1,4 +1,4 @@
-"""Deadlines that need a walk: the day is counted where the buyer lives, since the place is near (POLICY A8, A15)."""
+"""Deadlines for which the buyer has to go somewhere: their days are days where the buyer lives (POLICY A8, A15)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,22 +8,22 @@ from reminderd.core.dates import day_of, day_start
 from reminderd.core.model import Deadline, DeadlineKind
 
 AT_A_PLACE = frozenset({DeadlineKind.PICKUP})
-"""Kinds that are announced on the morning of the day there, not when it begins for the vendor, which is an evening in
-Australia.
+"""Kinds that are announced in the morning of the buyer's day. For the vendor that day may begin much later: in the
+evening, if the buyer lives in Australia.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Reminders are so many days before `counted_from`; one that would wait past `before` is said earlier."""
+    """Reminders come a number of days before `counted_from`. One that would come after `before` comes earlier."""
 
     counted_from: datetime
     before: datetime
 
 
 def is_last_day(deadline: Deadline, now: datetime, zones: tuple[ZoneInfo, ZoneInfo]) -> bool:
-    """Given the zones of the vendor and of the buyer, return whether somebody has to go there today: on the day that is
-    named or, to be safe, on the last careful one.
+    """Return whether the buyer has to go there today: it is the day to act, as the vendor or the buyer counts days.
+    `zones`: the vendor's and the buyer's.
     """
     if deadline.kind not in AT_A_PLACE:
         return False
@@ -32,7 +32,7 @@ def is_last_day(deadline: Deadline, now: datetime, zones: tuple[ZoneInfo, ZoneIn
 
 
 def days_of(deadline: Deadline, zone: ZoneInfo) -> Days:
-    """Given a deadline and where the buyer lives, return from when its reminders are counted back."""
+    """Return from when the reminders of a deadline are counted back. `zone`: where the buyer lives."""
     if deadline.kind not in AT_A_PLACE:
         return Days(deadline.act_by, deadline.act_by)
     return Days(day_start(day_of(deadline.act_by, zone), zone), deadline.lost_at or deadline.act_by)

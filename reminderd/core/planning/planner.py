@@ -1,8 +1,8 @@
-"""Decide what to announce now: pure, from deadlines, answers, the log of letters, wishes and the time.
+"""Decides what to announce now, from deadlines, answers, the log of letters, preferences and the time.
 
-Every deadline gets a Decision with its reason, whether or not it leads to a notice. Only the nearest passed trigger
-counts, so a week of downtime causes one notice, not four. A notice that stands in any stored letter is never planned
-again; whether that letter reached its server is the affair of `attempts.py`.
+Every deadline gets a Decision with its reason, whether or not it leads to a notice. Only the latest trigger that has
+passed counts, so a week of downtime causes one notice, not four. A notice in a stored letter is never planned again;
+`attempts.py` decides when that letter is tried again.
 """
 
 from collections import defaultdict
@@ -46,13 +46,14 @@ BACKING_OFF = tuple(timedelta(days=number) for number in (3, 7, 14, 30))
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """When the user wants to hear of a deadline.
+    """When the user wants to hear of deadlines.
 
-    `lead_times` say how long before `act_by`. `repeat_every` says how long after it, the last one being the period from
-    then on: 3, 7, 14 and 30 days mean the days 3, 7, 14, 44, 74 ...; one alone is a period.
-    `quiet` is (start, end) in local time, every day; with `is_quiet_on_weekends` all of Saturday and Sunday is, too.
-    `wished`: the kinds of which the user chose when to hear; nothing of these is left out. `hour`: when the one letter
-    of a day comes, in local time; None = whenever something is due.
+    - `lead_times`: how long before the day to act, by kind.
+    - `repeat_every`: how long after it, by kind; the last one is the period from then on. 3, 7, 14 and 30 days mean
+      the days 3, 7, 14, 44, 74 ...; a single one is the period.
+    - `quiet`: (start, end) of the quiet hours in local time. `is_quiet_on_weekends`: so are Saturday and Sunday.
+    - `wished`: the kinds whose times the user chose; none of their reminders is left out.
+    - `hour`: when the one letter of a day comes, in local time; None means whenever something is due.
     """
 
     zone: ZoneInfo
@@ -64,13 +65,13 @@ class Preferences:
     hour: time | None = None
 
     def is_as_wished(self, deadline: Deadline) -> bool:
-        """Tell whether each reminder is wanted: the user chose them, or they come daily since an answer is due soon."""
+        """Return whether every reminder is wanted: the user chose them, or they are daily as an answer is due soon."""
         repeats = _repeats(deadline, self)
         return deadline.kind in self.wished or bool(repeats and repeats[-1] < BACKING_OFF[0])
 
     @property
     def quiet_time(self) -> Quiet:
-        """When nothing is to be said."""
+        """When nothing is sent."""
         return Quiet(self.quiet, self.is_quiet_on_weekends, self.zone)
 
     @property
@@ -86,8 +87,9 @@ def plan(
     preferences: Preferences,
     now: datetime,
 ) -> tuple[Decision, ...]:
-    """Given all deadlines, the user's marks and, by notice key, how far each announced notice got, return one decision
-    for each deadline. Those to announce now carry a notice; its `reason` tells why now.
+    """Return one decision for each deadline. Those to announce now carry a notice, whose `reason` tells why now.
+
+    `announced`: how far each notice that stands in a letter has got, by its key.
     """
     deadlines, marks = tuple(deadlines), tuple(marks)
     answers: defaultdict[str, list[Mark]] = defaultdict(list)
@@ -105,7 +107,7 @@ def plan(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What is known when it is decided. `is_writing`: a letter goes now in any case."""
+    """What is known when the planner decides. `is_writing`: a letter is sent now in any case."""
 
     announced: Mapping[str, Outcome]
     preferences: Preferences
@@ -114,7 +116,7 @@ class Moment:
 
 
 def _paced(decided: Sequence[tuple[Decision, Course]], marks: Iterable[Mark], moment: Moment) -> tuple[Decision, ...]:
-    """Leave out what another letter about the same order speaks for. What cannot be left out is said first."""
+    """Leave out what another letter about the same order makes unnecessary, after saying what cannot be left out."""
     announced, zone, now = moment.announced, moment.preferences.zone, moment.now
     wanted = {one.deadline.order for one, _ in decided if one.notice or one.next_at}
     pace = pace_of([course for _, course in decided], wanted, marks, announced, zone)
@@ -139,7 +141,7 @@ _SAID_LATER = (DecisionReason.SNOOZED, DecisionReason.QUIET_HOURS, DecisionReaso
 
 
 def _with_next(decision: Decision, course: Course, pace: Pace, now: datetime) -> Decision:
-    """Promise no reminder that what was said by now speaks for."""
+    """Promise no reminder that a letter sent by now makes unnecessary."""
     if decision.next_at is None or decision.reason in _SAID_LATER:
         return decision
     ahead = pace.next(course, now)
@@ -147,7 +149,7 @@ def _with_next(decision: Decision, course: Course, pace: Pace, now: datetime) ->
 
 
 def _is_done(answers: Sequence[Mark]) -> bool:
-    """A `done` settles it, unless the user asked to be reminded again later on."""
+    """Return whether a `done` settled it, and the user did not ask to be reminded after that."""
     asked_at = max((mark.at for mark in snoozes_of(answers)), default=None)
     return any(mark.action == "done" and (asked_at is None or asked_at <= mark.at) for mark in answers)
 
@@ -155,7 +157,7 @@ def _is_done(answers: Sequence[Mark]) -> bool:
 def _decide(
     deadline: Deadline, answers: Sequence[Mark], moment: Moment, speakers: Mapping[str, Deadline]
 ) -> tuple[Decision, Course]:
-    """Decide for one deadline, and return its course, too. `speakers`: those that the user has not settled, by name."""
+    """Return the decision about one deadline, and its course. `speakers`: the deadlines not marked as done, by uid."""
     preferences, now = moment.preferences, moment.now
     until = _snoozed_until(answers, deadline, moment.announced, preferences)
     is_snoozed = bool(snoozes_of(answers))
@@ -180,7 +182,7 @@ def _decide(
 
 
 def _speaks(deadline: Deadline, preferences: Preferences) -> tuple[datetime, datetime]:
-    """Return from when until when a deadline speaks for those that yield to it: from the letter of its day on."""
+    """Return from when until when a deadline is announced instead of those that yield to it."""
     letter = preferences.letter_hours.on(deadline.act_by.astimezone(preferences.zone).date())
     return min(letter or deadline.act_by, deadline.act_by), deadline.hard_end
 
@@ -188,8 +190,8 @@ def _speaks(deadline: Deadline, preferences: Preferences) -> tuple[datetime, dat
 def _snoozed_until(
     answers: Iterable[Mark], deadline: Deadline, announced: Mapping[str, Outcome], preferences: Preferences
 ) -> datetime | None:
-    """Return when the last snooze ends, or None where there is none, or none that may be. What was put off is the day
-    that was known: one that has moved to before the snooze is told first.
+    """Return when the last snooze ends; None if there is none that counts. A snooze puts off the day that was known
+    then: if the day has moved to before the snooze, the user is told of that first.
     """
     last = next(reversed(snoozes_of(answers)), None)
     if last is None:
@@ -203,8 +205,8 @@ def _announce(course: Course, trigger: Trigger, moment: Moment, next_at: datetim
     deadline, announced, preferences, now = course.deadline, moment.announced, moment.preferences, moment.now
     key = notice_key(deadline, trigger.name, preferences.zone)
     if announced.get(key) is Outcome.WITHDRAWN:
-        # Its day came while it waited to be sent, or what had settled the matter was taken back: another letter is
-        # written that says what is now.
+        # Its day came while it waited to be sent, or what had settled the matter was taken back: a new letter tells
+        # how things stand now.
         again = "late" if deadline.act_by < now else "again"
         key = notice_key(deadline, f"{trigger.name}-{again}", preferences.zone)
     if (outcome := announced.get(key)) is not None:
@@ -221,7 +223,7 @@ def _announce(course: Course, trigger: Trigger, moment: Moment, next_at: datetim
 
 
 def _letter_of_news(course: Course, moment: Moment) -> datetime | None:
-    """Return when the letter comes with which something new can wait to be said, None = it is said at once."""
+    """Return when the letter comes for which news of a deadline can wait; None if it is announced at once."""
     deadline, now = course.deadline, moment.now
     if moment.is_writing or course.since is None or deadline.kind in AT_ONCE or not can_wait(deadline, now):
         return None
@@ -239,7 +241,7 @@ _REASON_OF_OUTCOME = {
 
 
 def notice_key(deadline: Deadline, trigger: str, zone: ZoneInfo) -> str:
-    """Return the name of one announcement: a moved date (a day of the user's calendar) makes a new one."""
+    """Return the key of one announcement. It holds the day to act in the user's zone, so a moved date has a new key."""
     return f"{_dated_uid(deadline, zone)}#{trigger}"
 
 
@@ -258,8 +260,8 @@ def _why_now(deadline: Deadline, announced: Mapping[str, Outcome], preferences: 
 def _triggers(
     deadline: Deadline, preferences: Preferences, until: datetime | None, *, is_snoozed: bool
 ) -> Sequence[Trigger]:
-    """Return all instants at which the deadline is to be announced, in order. `until`: when a snooze ends. What can be
-    lost and was once snoozed is told of on its day, too, whatever the lead times.
+    """Return when the deadline is announced, in order. `until`: when a snooze ends. If something can be lost and the
+    user once snoozed it, it is announced on its day, too, whatever the lead times.
     """
     leads = set(lead_times_of(deadline, preferences.lead_times.get(deadline.kind, ())))
     if is_snoozed and deadline.lost_at:

@@ -1,4 +1,4 @@
-"""The hours and days in which no letter is sent, unless a day to act would pass meanwhile."""
+"""Hours and days in which no letter is sent, unless a day to act would pass meanwhile."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Quiet:
     zone: ZoneInfo
 
     def stretch_at(self, at: datetime) -> tuple[datetime, datetime] | None:
-        """Return the beginning and end of the quiet time around the instant, or None if there is none."""
+        """Return when the quiet time around `at` begins and ends; None if `at` is not in a quiet time."""
         around = _quiet_around(at.astimezone(self.zone).date(), self)
         return next((stretch for stretch in around if stretch[0] <= at < stretch[1]), None)
 
@@ -32,12 +32,12 @@ class Quiet:
             yield self._local(day, start), self._local(last, end)
 
     def _local(self, day: date, clock: time) -> datetime:
-        """Return that clock time on that local day, in UTC: two of them can be compared across a change of clocks."""
+        """Return a clock time on a local day in UTC, so that instants compare rightly across a change of clocks."""
         return datetime.combine(day, clock, self.zone).astimezone(UTC)
 
 
 LOOK_AROUND = range(-4, 5)
-"""Days around an instant in which a quiet time around it begins and ends: a weekend and the nights beside it."""
+"""A quiet time begins and ends within these days around any instant in it: a weekend and the nights beside it."""
 
 
 @lru_cache(maxsize=1000)

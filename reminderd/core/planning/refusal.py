@@ -1,4 +1,4 @@
-"""What a mail server's answer to a letter means: the way is closed for now, or the address is gone for good.
+"""What a mail server's refusal of a letter means: try again later, or the address is gone for good.
 
 One refusal never ends a notice. Most refusals are about the sender's account, a limit, the size or the content: they
 pass, or the user fixes them. Only a refusal of the recipient's address, in answer to that address, is final for this
@@ -13,8 +13,8 @@ _ENHANCED = re.compile(r"^\d{3}[ -]([245])\.(\d{1,3})\.(\d{1,3})\b")
 """The enhanced status code that follows the reply code (RFC 2034, RFC 3463)."""
 
 _GONE = {(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)}
-"""Subject and detail, as RFC 3463 (and 7505 for 1.10) define them: no such mailbox, no such domain, bad syntax, moved,
-a domain that takes no mail, mailbox disabled.
+"""Subject and detail of RFC 3463 (1.10: RFC 7505): no such mailbox, no such domain, bad syntax, mailbox moved, domain
+takes no mail, mailbox disabled.
 """
 
 _GONE_IN_WORDS = re.compile(
@@ -30,12 +30,14 @@ _OF_ANOTHER_MATTER = re.compile(
     r"|sender|relay|authenti|login|credential|size|large|content|virus|try again|later|temporar",
     re.IGNORECASE,
 )
-"""Words that show that the refusal is not about the address, whatever its code: servers differ."""
+"""Words that show that the refusal is not about the address, whatever its code: servers use codes differently."""
 
 
 def outcome_of(code: int, answer: str, phase: Phase) -> Outcome:
-    """Given a reply code other than success, the whole answer (which begins with the code), and what was asked, return
-    REJECTED where the recipient's address is gone for good, and else DEFERRED: the way is closed, tried again later.
+    """Return REJECTED if the recipient's address is gone for good, else DEFERRED: the letter is tried again later.
+
+    `code`: the reply code, not one of success. `answer`: the whole reply, which begins with the code. `phase`: the step
+    of the SMTP session that was answered.
     """
     if phase is not Phase.RECIPIENT or code not in (550, 551, 553, 556) or _OF_ANOTHER_MATTER.search(answer):
         return Outcome.DEFERRED
@@ -48,5 +50,5 @@ def outcome_of(code: int, answer: str, phase: Phase) -> Outcome:
 
 
 def is_refused(result: SendResult) -> bool:
-    """Return whether the server refused in a way that seldom passes by itself (a 5xx reply): the user has to know."""
+    """Return whether the server refused in a way that rarely passes by itself (a 5xx reply): the user has to know."""
     return result.outcome is Outcome.REJECTED or (result.outcome is Outcome.DEFERRED and result.answer[:1] == "5")

@@ -1,4 +1,4 @@
-"""What was told of an order so far, as the names of the announcements have it, and what can still be told."""
+"""What the user was told about an order, read from the keys of the announcements, and what is still to be told."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +19,9 @@ _AN_INSTANT = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Course:
-    """A deadline with a way to find all its triggers in order. `is_as_wished`: each of its reminders is wanted.
-    `others_speak`: from when until when another deadline speaks for this one. `hours`: when letters come.
+    """A deadline and when it is announced. `find` returns all its triggers in order. `is_as_wished`: the user wants
+    each of its reminders. `others_speak`: from when until when another deadline is announced instead of this one.
+    `hours`: when letters come.
     """
 
     deadline: Deadline
@@ -31,8 +32,9 @@ class Course:
 
     @cached_property
     def triggers(self) -> Sequence[Trigger]:
-        """Return them all, found once, since most are never looked at. Those for which others speak are left out; where
-        nothing was told before, the last of them comes when they do no more, unless nothing is repeated by then.
+        """All triggers in order, without those at which another deadline is announced instead. If that silences this
+        deadline from the start, its last silenced trigger comes once the other is over, unless repeats have ended by
+        then. They are found on first use, since most are never needed.
         """
         found = self.find()
         silent = [one for one in found if self.is_spoken_for(one.at)]
@@ -44,7 +46,7 @@ class Course:
         return sorted((*rest, *([again] if is_told_again else [])), key=lambda one: one.at)
 
     def is_spoken_for(self, at: datetime) -> bool:
-        """Tell whether another deadline speaks for it then."""
+        """Return whether another deadline is announced instead of this one at that time."""
         return any(begin <= at <= end for begin, end in self.others_speak)
 
     def _heard_again(self, at: datetime) -> datetime:
@@ -54,21 +56,21 @@ class Course:
 
     @property
     def since(self) -> datetime | None:
-        """Return when the last of the facts that it rests on was stated, None = nobody stated any."""
+        """When the newest fact behind the deadline was stated; None if nobody stated any."""
         return max((one.stated_at for one in self.deadline.because if one.stated_at), default=None)
 
     @cached_property
     def last_reminders(self) -> Sequence[Trigger]:
-        """Return the last trigger before its day, or on it; where quiet time puts that one off until later, also the
-        last one that comes by then.
+        """The last trigger before or on the day to act. If quiet time moves it past that day, also the last one that
+        still comes in time.
         """
         early = [one for one in self.triggers if one.name.startswith("-")]
         return [*early[-1:], *[one for one in early[:-1] if one.at <= self.deadline.act_by < early[-1].at][-1:]]
 
     @cached_property
     def eve(self) -> Trigger | None:
-        """Return the reminder of what is routine on the day before something is lost: it leaves a night to act in, so
-        no other letter of the order speaks for it. A careful day beside one that the vendor names needs none.
+        """The reminder on the day before something routine is lost. It leaves a night to act, so no other letter about
+        the order replaces it. A careful day beside one that the vendor names needs none.
         """
         deadline = self.deadline
         if self.is_as_wished or deadline.kind not in ROUTINE or deadline.lost_at is None or deadline.named_later:
@@ -109,7 +111,7 @@ class Course:
 @dataclass(frozen=True, slots=True)
 class Told:
     """One announcement of one deadline. `dated`: its uid with the day that was told. `is_repeat`: it told nothing new.
-    `course`: of the deadline, None = it is there no more.
+    `course`: the deadline's, None if that no longer exists.
     """
 
     at: datetime
@@ -129,15 +131,15 @@ class Told:
 
 
 def routine_of(told: Sequence[Told]) -> Sequence[Told]:
-    """Return the letters that count for what is routine: in a dispute those about it and about its money do not."""
+    """Return the letters that count for routine deadlines: in a dispute, those about it and its money do not."""
     if not any(one.kind in IN_DISPUTE for one in told):
         return told
     return [one for one in told if one.kind not in IN_DISPUTE | OF_MONEY]
 
 
 def told_by(key: str, courses: Mapping[str, Course], zone: ZoneInfo) -> Told | None:
-    """Given the key of an announcement that arrived, the deadlines that there are by uid, and the user's zone, return
-    what was told and about when. None: it rests on something unproven; nobody else's mail silences anything.
+    """Return what an announcement that arrived told, and about when. None if its deadline rests on something unproven:
+    a forged mail must not silence anything. `courses`: the present deadlines by uid. `zone`: the user's.
     """
     dated, _, name = key.rpartition("#")
     uid, _, day = dated.rpartition("@")
@@ -156,8 +158,8 @@ _MORNING = time(9)
 
 @lru_cache(maxsize=100_000)
 def _instant(day: str, name: str, zone: ZoneInfo) -> datetime | None:
-    """Return about when an announcement was made, from the day to act and the trigger in its name; a letter that was
-    written anew has more behind it.
+    """Return about when an announcement was made, from the day to act and the trigger in its key (`name`), which has a
+    suffix if the letter was written anew. None if the name is no trigger.
     """
     begin, _, until = SNOOZED_UNTIL.partition("%")
     if name.startswith(begin):

@@ -1,4 +1,4 @@
-"""When a deadline is to be told of: before its day, on it, ever more seldom after it, and when a snooze ends."""
+"""When a deadline is announced: before its day, on it, ever less often after it, and when a snooze ends."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from reminderd.core.planning.letter_hours import LetterHours
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One of these instants. `name`: -3d, -0d, +7d ..."""
+    """One instant at which a deadline is announced. `name`: -3d (three days before its day), -0d, +7d ..."""
 
     name: str
     at: datetime
@@ -20,7 +20,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What of the preferences decides when one kind of deadline is announced."""
+    """The preferences that decide when one kind of deadline is announced."""
 
     lead_times: tuple[timedelta, ...]
     repeats: tuple[timedelta, ...]
@@ -29,7 +29,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """From where is counted: lead times back from `day`, repeats from `act_by` on, until `last`."""
+    """Where counting starts: lead times count back from `day`, repeats forward from `act_by` until `last`."""
 
     act_by: datetime
     day: datetime
@@ -38,8 +38,9 @@ class Counted:
 
 @lru_cache(maxsize=10_000)  # the same for each deadline at each tick, until somebody says something new
 def triggers_between(counted: Counted, ends: Ends, wishes: Wishes, until: datetime | None) -> Sequence[Trigger]:
-    """Given from where is counted and the ends before which a deadline is to be told of, return the instants for that,
-    in order, moved to the letters of their days and out of the quiet time. `until`: when a snooze ends.
+    """Return when a deadline is announced, in order, moved to the letters of their days and out of the quiet time.
+
+    `ends`: the instants before which it has to be announced. `until`: when a snooze ends, None without one.
     """
     act_by = counted.act_by
     triggers = [Trigger(f"-{_short(lead)}", counted.day - lead) for lead in wishes.lead_times]
@@ -60,7 +61,9 @@ def triggers_between(counted: Counted, ends: Ends, wishes: Wishes, until: dateti
 
 
 def _delays(repeats: Sequence[timedelta]) -> Iterator[timedelta]:
-    """Yield how long after the day to act is reminded: at each of the delays but the last, which is the period then."""
+    """Yield how long after the day to act repeats come: after each delay but the last, which is the period from then
+    on.
+    """
     yield from repeats[:-1]
     if repeats:
         begun = repeats[-2] if len(repeats) > 1 else timedelta()
