@@ -52,6 +52,20 @@ def test_nothing_the_sender_makes_the_server_write_lets_a_forged_word_below_it_c
     assert judge([true, forged], SENDER, named) is not Authenticity.PASS
 
 
+@pytest.mark.parametrize(
+    ("signed_by", "sender", "verdict"),
+    [
+        ("shop.co.uk", "orders@mail.shop.co.uk", Authenticity.PASS),
+        ("evil.co.uk", "orders@shop.co.uk", Authenticity.UNKNOWN),
+        ("co.uk", "orders@shop.co.uk", Authenticity.UNKNOWN),
+        ("evil.example", "orders@shop.example", Authenticity.UNKNOWN),
+    ],
+)
+def test_a_signature_counts_for_its_own_organisation(signed_by: str, sender: str, verdict: Authenticity) -> None:
+    """Where a country has domains below such as co.uk, these are nobody's: two shops in them are two organisations."""
+    assert judge([f"mx; dkim=pass header.d={signed_by}"], sender) is verdict
+
+
 def test_another_servers_broken_header_hides_no_word_of_the_named_one() -> None:
     true = "mx; dkim=pass header.d=aliexpress.com"
     assert judge(["relay; dkim=pass (((", true], SENDER, "mx") is Authenticity.PASS

@@ -32,9 +32,21 @@ def test_a_greater_share_of_unread_mail_is_drift() -> None:
         outcomes([1, 2], UNREAD),
         outcomes([1, 2, 3], Verdict.IGNORED) + outcomes([4, 5, 6], Verdict.SUSPICIOUS),
         outcomes([1, 2, 3], UNREAD) + outcomes([4, 5, 6], READ) + outcomes([20, 32, 45], UNREAD) + outcomes([70], READ),
+        outcomes([1, 2, 3], UNREAD)
+        + outcomes([4, 5], READ)
+        + outcomes(range(20, 24), UNREAD)
+        + outcomes(range(30, 36), READ),
         outcomes([110, 111, 112], UNREAD, "the same"),
     ],
-    ids=["nothing", "all read", "two are few", "no mails about orders", "as often as before", "long ago"],
+    ids=[
+        "nothing",
+        "all read",
+        "two are few",
+        "no mails about orders",
+        "as often as before",
+        "not twice as often",
+        "long ago",
+    ],
 )
 def test_what_is_no_drift(mails: list[MailOutcome]) -> None:
     """Few mails, other mails, and what always was so."""
@@ -58,6 +70,14 @@ def test_a_kind_that_used_to_come_and_is_gone_is_named() -> None:
     assert found
     assert found.gone == (MailKind.ORDER_SHIPPED,)
     assert drift_of([*shipped, *placed], NOW) is None
+
+
+@pytest.mark.parametrize(("times", "is_gone"), [(4, False), (5, True)])
+def test_a_kind_is_missed_that_was_read_five_times(times: int, is_gone: bool) -> None:
+    """What came less often may just not have happened."""
+    shipped = [MailOutcome(NOW - (20 + 7 * n) * DAY, "shipped", READ, MailKind.ORDER_SHIPPED) for n in range(times)]
+    found = drift_of([*shipped, *outcomes([2, 5], UNREAD)], NOW)
+    assert (found is not None and found.gone == (MailKind.ORDER_SHIPPED,)) is is_gone
 
 
 def test_the_shape_of_a_subject_holds_no_number() -> None:

@@ -116,6 +116,19 @@ def test_several_parcels_in_one_mail_are_kept_apart() -> None:
     ]
 
 
+def test_links_that_tell_parcels_apart_go_before_the_number_in_the_subject() -> None:
+    """The subject names one of two; each order keeps its own."""
+    links = (f"{TRACK}{ORDER}&trackingNumber=AP001111111", f"{TRACK}{OTHER}&trackingNumber=AP002222222")
+    found = reading("Package AP001111111: at customs", links=links)
+    assert {(fact.order.number, fact.tracking_number) for fact in found.facts if fact.order} >= {
+        (ORDER, "AP001111111"),
+        (OTHER, "AP002222222"),
+    }
+    assert (OTHER, "AP001111111") not in {
+        (fact.order.number, fact.tracking_number) for fact in found.facts if fact.order
+    }
+
+
 def test_a_parcel_without_an_order_is_told_all_the_same() -> None:
     """What happened is known, to which order other mails of that parcel say."""
     found = reading("Package AP00441700112233 has been delivered")
