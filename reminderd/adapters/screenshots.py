@@ -12,9 +12,11 @@ from io import BytesIO
 from subprocess import SubprocessError
 from typing import TYPE_CHECKING, Any
 
+from reminderd.adapters.resources import load_vocabularies
 from reminderd.config.extras import command_to_add
 from reminderd.core.model import PermanentError
 from reminderd.core.model.page_problems import PageProblem, page_problem
+from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.pages.pictured_lines import PicturedWord, lines_of_words
 
 if TYPE_CHECKING:
@@ -34,10 +36,6 @@ MAX_LANGUAGES = 4  # each makes it slower
 _COMMAND = command_to_add("screenshots")
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-_CODES: Mapping[str, str] = {  # ISO 639-1 -> tesseract's, mostly ISO 639-2
-    "ar": "ara", "cs": "ces", "de": "deu", "en": "eng", "es": "spa", "fr": "fra", "he": "heb", "it": "ita", "ja": "jpn",
-    "ko": "kor", "nl": "nld", "pl": "pol", "pt": "por", "ru": "rus", "sv": "swe", "tr": "tur", "uk": "ukr",
-}  # fmt: skip
 
 
 class PictureError(PermanentError):
@@ -52,7 +50,8 @@ class ScreenshotReader:
     """Reads pictures in the `languages` of the user (ISO 639-1), and in English. `seconds`: for one picture."""
 
     def __init__(self, languages: Collection[str], seconds: float = SECONDS) -> None:
-        self._codes = tuple(dict.fromkeys(_CODES[one] for one in [*languages, "en"] if one in _CODES))
+        codes = (load_vocabularies().of(one).tesseract for one in (*languages, ENGLISH))
+        self._codes = tuple(dict.fromkeys(filter(None, codes)))
         self._seconds = seconds
 
     def text(self, content: bytes) -> str:

@@ -33,6 +33,7 @@ class VocabularySchema(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     language: str = Field(pattern="^[a-z]{2}$")
+    tesseract: str = Field(default="", pattern="^[a-z]{3}(_[a-z]+)?$")
     months: dict[_Seen, dict[Annotated[int, Field(ge=1, le=12)], str]] | None = None
     weekdays: dict[_Seen, _Words] = Field(default_factory=dict)
     zones: _Section = Field(default_factory=dict)
@@ -76,6 +77,7 @@ def build_vocabulary(file: str, text: str) -> Vocabulary:
         )
     return Vocabulary(
         code=sheet.language,
+        tesseract=sheet.tesseract,
         months=months,
         weekdays=tuple(word for words in sheet.weekdays.values() for word in _split(words)),
         words={section: _joined(getattr(sheet, section)) for section in SECTIONS},

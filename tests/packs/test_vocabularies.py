@@ -86,6 +86,13 @@ def test_a_language_that_is_read_has_the_words_of_days_and_times(code: str) -> N
     assert one.own("answers", "undo")
 
 
+def test_every_file_names_the_language_as_the_reader_of_pictures_does() -> None:
+    """So a new language's screenshots are read without a change of code."""
+    codes = [one.tesseract for one in WORDS]
+    assert "" not in codes
+    assert len(set(codes)) == len(codes)
+
+
 def test_each_language_that_is_read_has_its_words_for_the_tests() -> None:
     """What natives write, beside what our own files say."""
     assert sorted(SAID) == sorted(READ)

@@ -91,7 +91,8 @@ ENGLISH = "en"
 class Vocabulary:
     """One language. `months`: the names of each in all forms, none where they have numbers; None = nobody wrote down
     how they are called. `words`: by section and name, of SECTIONS. `zones`: what time zones are called, by their
-    names in the tz database. `english`: whose words count as well; None for English itself.
+    names in the tz database. `english`: whose words count as well; None for English itself. `tesseract`: what the
+    reader of pictures calls the language, "" if that is not known.
     """
 
     code: str
@@ -100,6 +101,7 @@ class Vocabulary:
     words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     english: "Vocabulary | None" = None
+    tesseract: str = ""
 
     def own(self, section: str, name: str) -> tuple[str, ...]:
         """Return the words of that name in this language alone."""
