@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from reminderd.core.model import DeadlineState, Decision, Item, Letter, Order, OrderKey, OrderStatus
+from reminderd.core.deadlines.said_days import is_by_the_hour, said_at
+from reminderd.core.model import Deadline, DeadlineState, Decision, Item, Letter, Order, OrderKey, OrderStatus
 from reminderd.core.orders.parcel_items import items_of
 
 if TYPE_CHECKING:
@@ -95,13 +96,20 @@ def deadlines_table(
         state = "" if decision.state is DeadlineState.OPEN else f" ({decision.state.value})"
         made.add_row(
             *([str(number)] if is_numbered else []),
-            _day(deadline.act_by, zone, now),
+            _act_by(deadline, zone, now),
             Text(time_left(deadline.act_by, now), style=_urgency_style(decision, now)),
             cut(plain_words(deadline.kind) + (f", item {deadline.line}" if deadline.line else "") + state),
             deadline.order.number,
             cut(item_of(items_of(deadline, order) or order.items)),
         )
     return made
+
+
+def _act_by(deadline: Deadline, zone: ZoneInfo, now: datetime) -> str:
+    """Return the day to act, with its hour where that is all that is left."""
+    at = said_at(deadline, zone, now)
+    hour = f" {at.astimezone(zone):%H:%M}" if is_by_the_hour(deadline, zone, now) else ""
+    return f"{_day(at, zone, now)}{hour}"
 
 
 def _day(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -126,7 +134,7 @@ def foreseen_table(letters: Iterable["Foreseen"], zone: ZoneInfo, now: datetime)
             made.add_row(
                 f"{_day(letter.at, zone, now)} {letter.at.astimezone(zone):%H:%M}",
                 cut(f"{decision.notice.trigger if decision.notice else ''} ({plain_words(decision.reason)})"),
-                _day(decision.deadline.act_by, zone, now),
+                _act_by(decision.deadline, zone, now),
                 decision.deadline.order.number,
                 cut(plain_words(decision.deadline.kind)),
             )

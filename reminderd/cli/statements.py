@@ -9,6 +9,7 @@ from reminderd.cli import shapes
 from reminderd.cli.options import Common
 from reminderd.cli.output import on_clock, plain_words, print_json, time_left
 from reminderd.cli.rows import deadline_in, order_in, words_in
+from reminderd.core.deadlines.said_days import said_at
 from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.planning.last_day import Reminded
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS
@@ -79,8 +80,9 @@ def next_line(answered: Taken, now: datetime, service: Service) -> str:
     """Return the line that says what is due next for the order."""
     if answered.next_up is None:
         return "  nothing is open for this order now"
-    act_by = answered.next_up.act_by.astimezone(service.settings.time_zone)
-    return f"  next: {plain_words(answered.next_up.kind)}, {act_by:%a %d %b %Y} ({time_left(act_by, now)})"
+    zone = service.settings.time_zone
+    day, left = said_at(answered.next_up, zone, now).astimezone(zone), time_left(answered.next_up.act_by, now)
+    return f"  next: {plain_words(answered.next_up.kind)}, {day:%a %d %b %Y} ({left})"
 
 
 def shape(answered: Taken, reminded: Mapping[str, Reminded]) -> shapes.Json:

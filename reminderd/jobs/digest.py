@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from reminderd.config import Digest
+from reminderd.core.deadlines.said_days import said_at
 from reminderd.core.deadlines.urgency import is_to_do
 from reminderd.core.letters import Agenda, Beside, DigestContent, Entry, Recovered
 from reminderd.core.model import (
@@ -199,7 +201,7 @@ class DigestWriter:
             has_unread_page=self._storage.pages.has_unread(since),
             drift=drift_of(self._storage.outcomes(now - RECENT - BEFORE), now),
             stalled=tuple(
-                replace(one, protection_ends_at=_protection_of(one.order.key, decisions, now))
+                replace(one, protection_ends_at=_protection_of(one.order.key, decisions, now, self._hours.quiet.zone))
                 for one in self._projection.stalled(since or now - LONGEST_LOOK_BACK, now)
             ),
         )
@@ -218,10 +220,10 @@ def _free_name(key: str, announced: Mapping[str, Outcome]) -> str | None:
     return next((name for name in names if name not in announced), None)
 
 
-def _protection_of(order: OrderKey, decisions: Iterable[Decision], now: datetime) -> datetime | None:
-    """Return when protection may end; None once that careful day is over, as then only the order page knows."""
+def _protection_of(order: OrderKey, decisions: Iterable[Decision], now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return the last day on which protection surely runs; None once that is over: then the order page alone knows."""
     ends = (one.deadline for one in decisions if one.deadline.kind is DeadlineKind.PROTECTION_ENDS)
-    return min((one.act_by for one in ends if one.order == order and one.act_by > now), default=None)
+    return min((said_at(one, zone, now) for one in ends if one.order == order and one.act_by > now), default=None)
 
 
 def _moving(orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: datetime) -> tuple[Order, ...]:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from reminderd.core.deadlines.said_days import said_at
 from reminderd.core.letters.content import Beside, DigestContent, Entry, EntryView, Recovered
 from reminderd.core.letters.digest_view import digest_view
 from reminderd.core.letters.report import sums
@@ -44,7 +46,7 @@ def told_view(
         "due": [entry.deadline.uid for entry in entries if entry.is_due],
         "recovered": recovered_view(beside.recovered, wording),
         "digest": digest_view(beside.digest, views, wording, now) if beside.digest and now else None,
-        "watched": _watched(beside.digest, entries, now) if beside.digest and now else None,
+        "watched": _watched(beside.digest, entries, now, wording.zone) if beside.digest and now else None,
     }
 
 
@@ -53,8 +55,8 @@ def recovered_view(recovered: Recovered, wording: Wording) -> RecoveredView:
     return RecoveredView(*(tuple(map(wording.money, sums(one))) for one in (recovered.sums, recovered.in_all)))
 
 
-def _watched(digest: DigestContent, entries: Sequence[Entry], now: datetime) -> Watched:
+def _watched(digest: DigestContent, entries: Sequence[Entry], now: datetime, zone: ZoneInfo) -> Watched:
     """Return what of the digest is none of these entries."""
     told = {entry.deadline.uid for entry in entries}
-    days = [entry.deadline.act_by for entry in digest.entries if entry.deadline.uid not in told]
+    days = [said_at(entry.deadline, zone, now) for entry in digest.entries if entry.deadline.uid not in told]
     return Watched(len(days), min((day for day in days if day > now), default=None), len(digest.moving))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reminderd.core.dates import day_of
 from reminderd.core.deadlines.cautions import cautions_of, percent_of_price
+from reminderd.core.deadlines.said_days import is_by_the_hour, said_at
 from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, loss_rank
 from reminderd.core.letters.content import DeadlineView, Entry, EntryView, OrderView, Phase
 from reminderd.core.letters.drafts import DRAFTS, paragraphs_apart, progress_of
@@ -115,7 +116,7 @@ class Views:
             is_full=is_full,
             is_snoozed=entry.state is DeadlineState.SNOOZED,
             next_at=entry.next_at,
-            days_left=max((entry.deadline.act_by - now).days, 0),
+            days_left=max((deadline.act_by - now).days, 0),
             percent_left=_percent_left(entry.deadline, now),
             awaited=_awaited(entry.deadline, now),
             number=place + 1,
@@ -141,10 +142,12 @@ class Views:
 
     def deadline(self, deadline: Deadline, order: Order, now: datetime) -> DeadlineView:
         """Return what the wording of a deadline chooses by."""
-        zones = (self._vendor.zone, self._wording.zone)
-        days = (day_of(deadline.act_by, self._wording.zone) - day_of(now, self._wording.zone)).days
-        days_over = (day_of(deadline.hard_end, self._wording.zone) - day_of(now, self._wording.zone)).days
-        has_time = _has_time(deadline, zones)
+        home = self._wording.zone
+        zones = (self._vendor.zone, home)
+        act_by = said_at(deadline, home, now)
+        days = (day_of(act_by, home) - day_of(now, home)).days
+        days_over = (day_of(deadline.hard_end, home) - day_of(now, home)).days
+        has_time = _has_time(deadline, zones) or is_by_the_hour(deadline, home, now)
         is_today = is_last_day(deadline, now, zones)
         return DeadlineView(
             uid=deadline.uid,
@@ -152,7 +155,7 @@ class Views:
             kind=deadline.kind,
             vendor=self._vendor.display_name,
             support_url=self._vendor.support_url,
-            act_by=deadline.act_by,
+            act_by=act_by,
             hard_end=deadline.hard_end,
             phase=_phase(deadline, now, is_today=is_today or (days == 0 and not (has_time and now >= deadline.act_by))),
             basis="count" if not deadline.is_stated else "user" if deadline.stated_by == "user" else "vendor",

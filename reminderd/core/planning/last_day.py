@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from reminderd.core.deadlines.said_days import said_at as day_said_at
 from reminderd.core.model import Deadline, Mark, Outcome
 from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.planning.quiet_hours import Quiet
@@ -149,8 +150,9 @@ def can_wait(deadline: Deadline, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """When the user hears of a snoozed deadline again. `at`: None if never. `act_by`: the day to act, None if it has
-    come. `is_last_day`: the reminder comes on that day. `is_sooner`: it comes well before the user wished, or never.
+    """When the user hears of a snoozed deadline again. `at`: None if never. `act_by`: on the day that is said to be the
+    one to act by, None if it has come. `is_last_day`: the reminder comes on that day, or in the last hours after it.
+    `is_sooner`: it comes well before the user wished, or never.
     """
 
     at: datetime | None
@@ -165,7 +167,7 @@ def reminded_again(
     """Return what to tell the user about a snooze. `at`: when the next reminder comes, None if none does. `wished`:
     until when the user wanted to be left alone.
     """
-    act_by = deadline.act_by if now < deadline.act_by else None
-    is_last_day = bool(at and act_by and at.astimezone(zone).date() == act_by.astimezone(zone).date())
+    act_by = day_said_at(deadline, zone, now) if now < deadline.act_by else None
+    is_last_day = bool(at and act_by and at.astimezone(zone).date() >= act_by.astimezone(zone).date())
     is_same_day = bool(at and at.astimezone(zone).date() == wished.astimezone(zone).date())
     return Reminded(at, act_by, is_last_day, is_sooner=at is None or (wished - at > ENOUGH and not is_same_day))

@@ -1,10 +1,13 @@
 """No advice whose moment is past: each text knows whether its day is ahead, today, past, or certainly over."""
 
 import re
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from letters import DAY, HOUR, LANGUAGES, Page, entry, reminder
+from letters import DAY, HOUR, LANGUAGES, Page, entry, reminder, renderer
 from reminderd.core.model import DeadlineKind
 
 EXTEND = "Request to Extend Buyer Protection"
@@ -58,3 +61,27 @@ def test_what_is_certainly_over_is_said_to_be_over_in_subject_title_and_steps(
     assert title_before != title_over
     assert over.text.partition("\n 1. ")[2].partition("\n\n")[0].count("\n 2. ") == 1
     assert "Open Dispute" not in over.text
+
+
+COUNTED_ACT_BY = datetime.fromisoformat("2026-11-17 09:00:00+01:00")
+
+
+@pytest.mark.parametrize(
+    ("now", "subject", "when"),
+    [
+        ("2026-11-14 08:00", "Mon 16 Nov: ", "By Mon 16 Nov, in 2 days"),
+        ("2026-11-15 08:00", "Tomorrow: ", "By Mon 16 Nov, tomorrow"),
+        ("2026-11-16 08:00", "Today: ", "Today"),
+        ("2026-11-17 07:00", "Today: ", "Until Tuesday 17 November, 09:00."),
+        ("2026-11-17 10:00", "Now: ", "Our careful estimate was Mon 16 Nov: try now"),
+    ],
+)
+def test_a_counted_day_is_said_only_if_all_of_it_is_in_time(now: str, subject: str, when: str) -> None:
+    """In Berlin a day of AliExpress's ends at nine in the morning: "by Tue 17 Nov" would be too late from then on."""
+    told = entry()
+    act_by = COUNTED_ACT_BY
+    counted = replace(told.deadline, act_by=act_by, hard_end=act_by + 30 * DAY, lost_at=act_by)
+    moment = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+    letter = renderer("en", "Europe/Berlin").reminder("key", [replace(told, deadline=counted)], ["notice"], moment)
+    assert letter.subject.startswith(subject)
+    assert when in " ".join(letter.text.split())
