@@ -8,7 +8,7 @@ import pytest
 from builders import DAY, ORDER, PACIFIC, at, fact, policy
 from languages import WORDS
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.dates.stamps import UNKNOWN, parse_stamp
+from reminderd.core.dates.stamps import UNKNOWN, parse_stamp, when_sent
 from reminderd.core.deadlines import derive
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Deadline, DeadlineKind, Fact, Mail, MailKind, Statement
@@ -45,6 +45,20 @@ def test_dates_of_all_forms_are_read_with_their_zone(text: str, utc: str) -> Non
     found = parse_stamp(text, NOW, WORDS)
     assert found is not None
     assert f"{found.astimezone(UTC):%Y-%m-%d %H:%M}" == utc
+
+
+@pytest.mark.parametrize(("text", "is_read"), [("12 ноя 2026 11:00 +1400", True), ("12 ноя 2026 11:00 +1600", False)])
+def test_no_zone_is_farther_east_than_fourteen_hours(text: str, is_read: bool) -> None:
+    """An offset that no place has is no offset, and an hour of nobody's clock no instant."""
+    assert (parse_stamp(text, NOW, WORDS) is not None) is is_read
+
+
+def test_a_day_long_before_the_mail_came_is_not_taken_for_more_than_it_can_mean() -> None:
+    """The earliest plausible instant lies 15 days before the first server that had it, whatever Date says."""
+    first = "Sat, 28 Nov 2026 11:30:00 +0000"
+    assert when_sent("Mon, 2 Mar 2026 09:00:00 +0000", [f"by mx; {first}"], NOW) == (ARRIVED, ARRIVED - UNKNOWN)
+    near = datetime(2026, 11, 18, 9, tzinfo=UTC)
+    assert when_sent("Wed, 18 Nov 2026 09:00:00 +0000", [f"by mx; {first}"], NOW) == (ARRIVED, near)
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "Thu, 99 Nov 2026", "12/11/2026 11:00", "1794567600", "32.13.2026"])

@@ -194,6 +194,7 @@ def test_what_only_looks_like_a_relayed_address_is_a_forgery(address: str) -> No
         (f"From: {OWN}\nReply-To: service@service.alibaba.com", Verdict.READ),
         (f"From: {OWN}\nReply-To:", Verdict.READ),
         (f"From: <{RELAYED[0]}>\nReply-To: noreply_at_aliexpress_com_9z@privaterelay.appleid.com", Verdict.READ),
+        (f"From: <{RELAYED[0]}>\nReply-To: <k2x9@privaterelay.appleid.com>", Verdict.READ),  # the service's own
         (
             "Authentication-Results: mx; dmarc=pass header.from=notice.aliexpress.com\n"
             f"From: {OWN}\nReply-To: list@shops.example",
