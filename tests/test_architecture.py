@@ -128,6 +128,35 @@ def test_contributors_are_sent_to_places_that_exist() -> None:
     assert missing == set()
 
 
+def test_the_picture_of_the_program_shows_every_part_of_it() -> None:
+    """The packages and modules that a newcomer sees, and the rooms of the core: each is drawn, and nothing else is."""
+    picture = re.search(r"^```text\n(.*?)^```", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE | re.DOTALL)
+    assert picture
+    package = ROOT / "reminderd"
+    parts = {path.stem for path in package.glob("[!_]*.py")} | {
+        path.parent.name for path in package.glob("*/__init__.py")
+    }
+    rooms = {path.parent.name for path in (package / "core").glob("*/__init__.py")}
+    assert (parts | rooms) - set(re.findall(r"\w+", picture[1])) == set()
+    folders = set(re.findall(r"([a-z]+)/ ", picture[1]))
+    assert folders - {path.name for place in (package, package / "cli", ROOT) for path in place.iterdir()} == set()
+
+
+def test_what_is_looked_for_is_in_files_that_are_there() -> None:
+    """Of several files in a cell the first names the folder: `core/planning/pace.py`, `pauses.py`."""
+    cells = re.findall(r"^\| [^|`]+ \| ([^|]+) \|$", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+    missing = []
+    for cell in cells:
+        folder = Path()
+        for name in re.findall(r"`([\w*./]+\.(?:py|yaml|j2))`", cell):
+            path = Path(name) if "/" in name or not folder.parts else folder / name
+            folder = path.parent
+            if not any(any(place.glob(str(path))) for place in (ROOT, ROOT / "reminderd")) and "LANGUAGE" not in name:
+                missing.append(name)
+    assert len(cells) > 20
+    assert missing == []
+
+
 def test_imports_keep_the_contracts() -> None:
     """Layers, independence and the pure core hold, as import-linter's contracts in pyproject.toml state them."""
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]

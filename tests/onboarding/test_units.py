@@ -59,9 +59,9 @@ def test_a_program_that_a_system_service_cannot_read_is_refused(place: str, monk
 
 def test_settings_that_a_system_service_cannot_read_are_refused() -> None:
     with pytest.raises(
-        PermanentError, match=r"^a system service cannot read /root/r\.yaml: put it into /etc/reminderd"
+        PermanentError, match=r"^a system service cannot read /home/pi/r\.yaml: put it into /etc/reminderd"
     ):
-        refuse_hidden(Path("/root/r.yaml"))
+        refuse_hidden(Path("/home/pi/r.yaml"))
 
 
 def test_each_credential_of_the_settings_is_named_once() -> None:

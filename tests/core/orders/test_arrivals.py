@@ -38,6 +38,12 @@ def test_the_first_arrival_keeps_its_names_when_a_second_comes() -> None:
     assert both[WINDOW].act_by == alone[WINDOW].act_by
 
 
+def test_a_delivery_that_is_told_twice_counts_from_the_first_time() -> None:
+    """A clock that starts early reminds early; one that starts late may remind too late."""
+    again = fact(MailKind.DELIVERED, "2026-05-03", tracking_number="AP0001")
+    assert found(SHIPPED, FIRST, again)[WINDOW].act_by == found(SHIPPED, FIRST)[WINDOW].act_by
+
+
 def test_received_answers_for_what_had_come_and_not_for_what_comes() -> None:
     """K1."""
     here = found(PARTLY, FIRST, fact(Statement.RECEIVED, "2026-05-02"), SECOND)
