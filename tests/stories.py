@@ -1,9 +1,9 @@
 """The stories of tests/scenarios, read and lived on a virtual clock; scenarios/README.md explains their form."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,12 +12,14 @@ import pytest
 
 from builders import ORDER, PACIFIC, policy
 from languages import words
+from matrix import IS_FULL
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, region_of
 from reminderd.config.settings import Digest, QuietHours
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import (
     Deadline,
+    Decision,
     Fact,
     Item,
     MailKind,
@@ -39,6 +41,8 @@ from reminderd.core.statements.reopened_answers import facts_of, in_force
 
 FOLDER = Path(__file__).parent / "scenarios"
 STEP = timedelta(minutes=30)
+LONGEST_SLEEP = STEP if IS_FULL else timedelta(hours=6)
+"""So long nobody looks where the planner names no instant: a letter that it did not name is late then, and fails."""
 DAYS = ("expected_until", "due", "delivered_on")
 MONEY = ("price", "amount")
 
@@ -59,6 +63,15 @@ class Story:
         """All that mails and the user have stated by now."""
         said = facts_of([mark for mark in self.marks if mark.at <= now], self.zone)
         return [fact for fact in [*self.facts, *said] if (fact.noted_at or fact.stated_at) <= now]
+
+    def next_look(self, decisions: Sequence[Decision], now: datetime) -> datetime:
+        """Return the next half hour at which something is to be heard or, by the planner's own word, to be said."""
+        heard = [*(fact.noted_at or fact.stated_at for fact in self.facts), *(mark.at for mark in self.marks)]
+        named = [one.next_at for one in decisions if one.next_at] + [one.deadline.hard_end for one in decisions]
+        ahead = [at for at in (*heard, *named, *(end for _, end in self.down)) if at > now]
+        is_writing = any(one.notice for one in decisions)
+        sleep = STEP if is_writing else min(LONGEST_SLEEP, min(ahead, default=self.until) - now)
+        return (now.astimezone(UTC) + max(-(-sleep // STEP), 1) * STEP).astimezone(self.zone)
 
     def hear(self, at: datetime, order: OrderKey, event: dict[str, Any]) -> None:
         """Take what the user says, as the command line does; what is refused must be marked so in the file."""
@@ -132,6 +145,7 @@ def notices_of(story: Story) -> Iterator[dict[str, str]]:
     """Live the story and yield each notice: when, about what, and what made the planner speak."""
     announced: dict[str, Outcome] = {}
     deadlines: list[Deadline] = []
+    decisions: tuple[Decision, ...] = ()
     heard = -1
     now = min(statement.stated_at for statement in story.facts)
     while now <= story.until:
@@ -140,13 +154,13 @@ def notices_of(story: Story) -> Iterator[dict[str, str]]:
             if (count := len(marks) + sum((fact.noted_at or fact.stated_at) <= now for fact in story.facts)) != heard:
                 orders, heard = fold(story.known(now), PACIFIC), count
                 deadlines = [deadline for order in orders.values() for deadline in derive(order, story.rules)]
-            for decision in plan(deadlines, in_force(marks), announced, story.wishes, now):
-                if notice := decision.notice:
-                    announced[notice.key] = Outcome.ACCEPTED
-                    yield {
-                        "at": f"{now.astimezone(story.zone):%Y-%m-%d %H:%M}",
-                        "about": notice.deadline.uid.removeprefix(f"{notice.deadline.order}/"),
-                        "trigger": notice.trigger,
-                        **({"order": notice.deadline.order.number} if notice.deadline.order != ORDER else {}),
-                    }
-        now = (now.astimezone(ZoneInfo("UTC")) + STEP).astimezone(story.zone)
+            decisions = plan(deadlines, in_force(marks), announced, story.wishes, now)
+            for notice in filter(None, (decision.notice for decision in decisions)):
+                announced[notice.key] = Outcome.ACCEPTED
+                yield {
+                    "at": f"{now.astimezone(story.zone):%Y-%m-%d %H:%M}",
+                    "about": notice.deadline.uid.removeprefix(f"{notice.deadline.order}/"),
+                    "trigger": notice.trigger,
+                    **({"order": notice.deadline.order.number} if notice.deadline.order != ORDER else {}),
+                }
+        now = story.next_look(decisions, now)
