@@ -1,5 +1,6 @@
 """What every command needs sooner or later, loaded once for all that are forked from here."""
 
+from datetime import UTC, datetime
 from importlib import import_module
 from zoneinfo import ZoneInfo
 
@@ -7,11 +8,16 @@ from reminderd.adapters.channels.push import PushChannel
 from reminderd.adapters.resources import load_templates, load_vendor
 from reminderd.cli import command_line
 from reminderd.core.letters.wording import Wording
+from reminderd.core.mail.parsing import parse
+from reminderd.core.reading import read
+from reminderd.demo.mailbox import sample_mails
 
 for name in command_line.commands:
     _ = command_line.commands[name]
 for module in (
+    "adapters.storage",
     "config.checking",
+    "core.letters.calendar",
     "core.letters.user_templates",
     "jobs.answers",
     "jobs.outcry",
@@ -19,10 +25,12 @@ for module in (
     "scheduler",
 ):
     import_module(f"reminderd.{module}")
-for module in ("rich.progress", "rich.table"):
+for module in ("rich.progress", "rich.table", "sqlite_utils"):
     import_module(module)
 vendor = load_vendor()
 for code in ("en", "de"):
     _ = vendor.languages.get(code), vendor.vocabularies.of(code)
 PushChannel("warm", lambda: "json://localhost/warm").check()  # loads all services of Apprise
 Wording(load_templates("en"), language="en", zone=ZoneInfo("UTC")).compile()
+for mail in sample_mails():  # compiles the patterns
+    read(parse(mail.raw, received_at=datetime(2027, 1, 1, tzinfo=UTC)), vendor)

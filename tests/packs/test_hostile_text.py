@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from matrix import IS_FULL
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.mail.parsing import MAX_SUBJECT
 from reminderd.core.mail.shown_text import MAX_LINE
@@ -15,7 +16,10 @@ from reminderd.core.reading.guess import LONGEST_SENTENCE, MOST_SENTENCES
 VENDOR = load_vendor()
 CODES = [language.code for language in VENDOR.languages]
 SECONDS = 0.05
-SIZE = 200_000
+PART = 1 if IS_FULL else 5
+"""The lines of a seed are all alike: a fifth of them, in a fifth of the time, shows as well what backtracks."""
+
+SIZE = 200_000 // PART
 SEEDS = (
     "a", " ", "0", "1" * 15 + " ", "a ", " a", "a1", "()", "order ", "Order 8204417306625518: ", "hi hello dear ",
     "x1 ", "have have up to 15 days ", "-", ".", ":", "AP00441700112233 ", "\u00e9", "\u043f\u043e ", "\u6ce8\u6587",
@@ -32,7 +36,7 @@ def own_seeds(source: str) -> Iterator[str]:
     yield from (f"{word} " for word in dict.fromkeys(words[:6]))
 
 
-def best_of_three(work: "re.Pattern[str]", lines: list[str], method: str) -> float:
+def best_of_three(work: "re.Pattern[str]", lines: list[str], method: str, *, enough: float = SECONDS) -> float:
     best = float("inf")
     for _ in range(3):
         began = time.process_time()
@@ -40,7 +44,7 @@ def best_of_three(work: "re.Pattern[str]", lines: list[str], method: str) -> flo
         for line in lines:
             call(line)
         best = min(best, time.process_time() - began)
-        if best < SECONDS:  # no need to look again
+        if best < enough:  # no need to look again
             break
     return best
 
@@ -48,11 +52,11 @@ def best_of_three(work: "re.Pattern[str]", lines: list[str], method: str) -> flo
 def limit() -> float:
     """50 ms of a machine of its own; on a busy or slow one three times what a plain, bounded search takes there."""
     plain = re.compile(r"\b(?:one|two)\b.{0,30}?\bthree\b", re.IGNORECASE)
-    return max(SECONDS, 3 * best_of_three(plain, lines_of("one "), "search"))
+    return max(SECONDS, 3 * PART * best_of_three(plain, lines_of("one "), "search"))
 
 
 def lines_of(seed: str) -> list[str]:
-    """200 kB of a seed as the program sees it: cut into lines of the greatest length."""
+    """A seed many times over, as the program sees it: cut into lines of the greatest length."""
     text = (seed * (SIZE // len(seed) + 1))[:SIZE]
     return [text[at : at + MAX_LINE] for at in range(0, SIZE, MAX_LINE)]
 
@@ -79,13 +83,13 @@ def test_no_rule_is_slow_on_a_subject_or_headline(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("name", [*LABELS, *FAMILIES, "order_mention"])
 def test_no_label_or_family_is_slow_on_200_kb(name: str, code: str) -> None:
-    """50 ms for 200 kB of each seed in lines of 1000 characters, searched as well as matched."""
+    """50 ms for 200 kB of each seed in lines of 1000 characters, searched as well as matched; or a fifth of both."""
     spoken = language(code)
     pattern = {**spoken.labels, **spoken.families, "order_mention": spoken.order_mention}.get(name)
     if pattern is None:
         assert name in FAMILIES  # a pack may have none, labels it must have
         return
-    allowed = limit()
+    allowed = limit() / PART
     own = {seed: lines_of(seed) for seed in own_seeds(pattern.pattern)}
     for seed, lines in {**LINES, **own}.items():
         method = (
@@ -97,7 +101,7 @@ def test_no_label_or_family_is_slow_on_200_kb(name: str, code: str) -> None:
         if name in FAMILIES:
             lines_seen = [line[:LONGEST_SENTENCE] for line in lines][:MOST_SENTENCES]
         method = "search" if name == "order_mention" else method
-        assert best_of_three(pattern, lines_seen, method) < allowed, (name, seed[:20])
+        assert best_of_three(pattern, lines_seen, method, enough=allowed) < allowed, (name, seed[:20])
 
 
 @pytest.mark.parametrize("name", ["senders", "marketing_senders", "relays", "lookalikes", "order_number"])
