@@ -1,11 +1,13 @@
 """The sample mailbox: the mails of all stories and the noise around them, in the order of their arrival."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from reminderd.demo.mails import SampleMail, other_mail, vendor_mail
 from reminderd.demo.stories import STORIES, Copied, Step, at
 
 
+@cache
 def sample_mails() -> tuple[SampleMail, ...]:
     """Return every mail of the sample mailbox, oldest first."""
     return tuple(sorted((*_story_mails(), *_noise()), key=lambda mail: mail.at))

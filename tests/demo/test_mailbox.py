@@ -39,6 +39,7 @@ def _of_kind(kind: str) -> Iterator[SampleMail]:
 
 def test_the_mailbox_is_the_same_on_every_run() -> None:
     """Two calls give the same bytes: no clock and no chance is in them."""
+    sample_mails.cache_clear()
     assert sample_mails() == MAILS
 
 

@@ -1,6 +1,7 @@
 """Letters by the user's own templates: theirs where they can be used, ours where not, and never no letter."""
 
 from collections.abc import Callable
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,7 +49,9 @@ def remind(letters: UserTemplateRenderer) -> Letter:
     return letters.reminder("key", [entry()], ["notice"], NOW)
 
 
-OURS_REMINDER = renderer().reminder("key", [entry()], ["notice"], NOW)
+@cache
+def our_reminder() -> Letter:
+    return renderer().reminder("key", [entry()], ["notice"], NOW)
 
 
 def test_a_template_of_the_users_replaces_ours_one_by_one() -> None:
@@ -57,10 +60,10 @@ def test_a_template_of_the_users_replaces_ours_one_by_one() -> None:
     letter = remind(letters)
     assert letter.text == "Do it: 3041887766550021\n"
     assert (letter.html, letter.subject, letter.message_id, letter.thread_id) == (
-        OURS_REMINDER.html,
-        OURS_REMINDER.subject,
-        OURS_REMINDER.message_id,
-        OURS_REMINDER.thread_id,
+        our_reminder().html,
+        our_reminder().subject,
+        our_reminder().message_id,
+        our_reminder().thread_id,
     )
     assert heard.faults == {}
     assert heard.good == ["reminder"]
@@ -91,7 +94,7 @@ def test_words_of_the_users_replace_ours() -> None:
 def test_a_template_that_fails_is_told_and_ours_is_used(text: str, line: int | None, what: str) -> None:
     """File, line and the sort of mistake are told in our words; the letter is the one that ours give."""
     letters, heard = own_renderer(reminder__txt__j2=text)
-    assert remind(letters) == OURS_REMINDER
+    assert remind(letters) == our_reminder()
     fault = heard.faults["reminder"]
     assert fault.what == what
     assert fault.where == (f"template reminder.txt.j2, line {line}" if line else "template _wording.j2")
@@ -103,7 +106,7 @@ def test_a_macro_that_fails_is_told_with_its_line() -> None:
     wording = OURS["_wording.j2"].replace("{% macro heading_steps() %}What", "{% macro heading_steps() %}{{ oops }}")
     line = next(number for number, text in enumerate(wording.splitlines(), 1) if "oops" in text)
     letters, heard = own_renderer(_wording__j2=wording)
-    assert remind(letters) == OURS_REMINDER
+    assert remind(letters) == our_reminder()
     assert heard.faults["reminder"].where == f"template _wording.j2, line {line}"
 
 
