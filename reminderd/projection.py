@@ -1,12 +1,12 @@
-"""Orders and deadlines as they follow from all facts and marks, computed anew only when one of these changed.
+"""Orders and deadlines as they follow from all facts and marks, computed anew only where one of these changed.
 
-Nothing here is stored: the tables hold what was said. An order is folded again only where something else is said of it
-than the last time; what comes of it is the same as if all were, and can be thrown away at any moment.
+Nothing here is stored: the tables hold what was said. What news touches is folded again and decided again; what comes
+of it is the same as if all were, and can be thrown away at any moment.
 """
 
 import threading
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.stalled import newly_stalled
 from reminderd.core.deadlines.unproven import deadlines_of
-from reminderd.core.deadlines.urgency import loss_rank
-from reminderd.core.model import Deadline, Decision, DecisionReason, Fact, Mark, Order, OrderKey, Outcome, Stalled
-from reminderd.core.orders import by_order, fold_order, unassigned
-from reminderd.core.orders.names import with_names
-from reminderd.core.pages.facts import confirmed
+from reminderd.core.model import Deadline, DecisionReason, Fact, Mark, Order, OrderKey, Outcome, Stalled
+from reminderd.core.model.sorted_items import SortedItems
+from reminderd.core.orders import fold_order
+from reminderd.core.orders.named_orders import NamedOrders
 from reminderd.core.planning.last_day import Reminded, reminded_again
-from reminderd.core.planning.planner import Preferences, plan
-from reminderd.core.statements.reopened_answers import facts_of, in_force
+from reminderd.core.planning.planner import Preferences
+from reminderd.core.planning.timetable import Decisions, Matter, Timetable
+from reminderd.core.statements.sayings import News, Sayings
 
 
 class FactStorage(Protocol):
@@ -30,6 +30,10 @@ class FactStorage(Protocol):
     def revision(self) -> str: ...
     def facts(self) -> tuple[Fact, ...]: ...
     def marks(self) -> tuple[Mark, ...]: ...
+
+
+NewsOf = Callable[[str, str], News | None]
+"""Given two revisions, return what changed from one to the other; None = nobody noted it, so all is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +58,109 @@ class _Folded:
     deadlines: list[Deadline]
 
 
+@dataclass
+class _Book:
+    """All that was said, and what it came to. `is_new`: nothing stands in it yet, whatever is folded already.
+    `touched`: the orders of which something else is known than when it was last decided.
+    """
+
+    sayings: Sayings
+    folded: dict[OrderKey, _Folded] = field(default_factory=dict)
+    named: NamedOrders = field(default_factory=NamedOrders)
+    nearest: SortedItems[Deadline] = field(default_factory=SortedItems)
+    touched: set[OrderKey] = field(default_factory=set)
+    is_new: bool = True
+
+    def copy(self) -> "_Book":
+        """Return the same, for the question what would be if the marks were others."""
+        return _Book(self.sayings.copy(), self.folded.copy(), self.named.copy(), self.nearest.copy(), is_new=False)
+
+    def state(self) -> State:
+        """Return what it came to."""
+        said = self.sayings
+        return State(self.named.orders(), tuple(self.nearest.items), said.standing, said.unassigned(), said.struck)
+
+
 class Projection:
     """The one place that turns what was said into what is to be done."""
 
-    def __init__(self, storage: FactStorage, policy: Policy, preferences: Preferences) -> None:
+    def __init__(
+        self,
+        storage: FactStorage,
+        policy: Policy,
+        preferences: Preferences,
+        news_of: NewsOf = lambda _before, _now: None,
+    ) -> None:
         self._storage = storage
         self._policy = policy
+        self._news_of = news_of
         self.preferences = preferences
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._book = _Book(Sayings(preferences.zone))
         self._cached: tuple[str, State] | None = None
-        self._folded: dict[OrderKey, _Folded] = {}
+        self._timetable = Timetable(preferences, self._matter_of)
 
     def state(self) -> State:
-        """Return the state of now, folding only when something was said since the last call."""
+        """Return the state of now, folding only what was touched by what was said since the last call."""
         with self._lock:
             revision = self._storage.revision()
             if self._cached is None or self._cached[0] != revision:
-                self._cached = (revision, self.compute(self._storage.facts(), self._storage.marks()))
+                news = self._news_of(self._cached[0], revision) if self._cached else None
+                if news is None:
+                    self._book = self._opened(self._storage.facts(), self._storage.marks(), self._book)
+                else:
+                    self._take(news)
+                self._fold(self._book)
+                self._cached = (revision, self._book.state())
             return self._cached[1]
 
     def compute(self, facts: tuple[Fact, ...], marks: tuple[Mark, ...]) -> State:
         """Given the facts of mails and pages and all marks, return what they come to: what is struck out, nothing."""
-        standing = tuple(mark for mark in marks if mark.struck_at is None)
-        struck = tuple(mark for mark in marks if mark.struck_at is not None)
-        said = facts_of(standing, self.preferences.zone)
-        of_mails = tuple(fact for fact in facts if not fact.is_of_page)
-        gone = {(one.saying, one.target) for one in struck} - {(one.saying, one.target) for one in standing}
-        known = {fact.order for fact in of_mails if fact.order}
-        of_pages = confirmed((fact for fact in facts if fact.is_of_page), said, gone, known)
-        everything = (*of_mails, *of_pages, *said)
-        before = self._folded
-        folded = {key: self._fold(key, told, before.get(key)) for key, told in by_order(everything).items()}
-        self._folded = folded
-        found = [deadline for one in folded.values() for deadline in one.deadlines]
-        nearest_first = sorted(found, key=lambda deadline: (deadline.act_by, deadline.uid))
-        orders = with_names({key: one.order for key, one in folded.items()})
-        return State(orders, tuple(nearest_first), standing, unassigned(of_mails), struck)
+        with self._lock:
+            book = self._opened(facts, marks, self._book)
+            self._fold(book)
+            return book.state()
 
-    def _fold(self, key: OrderKey, told: list[Fact], before: _Folded | None) -> _Folded:
-        """What an order comes to depends on its facts alone, so what the same ones came to before still holds."""
+    def _opened(self, facts: Iterable[Fact], marks: Iterable[Mark], before: _Book) -> _Book:
+        """Return a new book with all of it, in which nothing is folded that comes to the same as before."""
+        book = _Book(Sayings(self.preferences.zone), before.folded.copy())
+        book.sayings.add(facts)
+        book.sayings.mark(marks)
+        book.touched = before.touched | before.folded.keys()
+        return book
+
+    def _take(self, news: News) -> None:
+        for source, facts in news.facts.items():
+            self._book.sayings.replace(source, facts)
+        if news.are_marks_new:
+            self._book.sayings.mark(self._storage.marks())
+
+    def _fold(self, book: _Book) -> None:
+        """Fold what was touched. What an order comes to depends on its facts alone, so what the same ones came to
+        before still holds.
+        """
+        touched = book.sayings.take_touched()
+        if book.is_new:
+            touched |= book.folded.keys()
+        book.touched |= touched
+        gone: list[tuple[datetime, str]] = []
+        new: list[tuple[tuple[datetime, str], Deadline]] = []
+        orders: dict[OrderKey, Order | None] = {}
+        is_new, book.is_new = book.is_new, False
+        for key in touched:
+            before, told = book.folded.pop(key, None), book.sayings.told_of(key)
+            now = self._folded(key, told, before) if told else None
+            if now:
+                book.folded[key] = now
+            if now is before and not is_new:
+                continue
+            orders[key] = now.order if now else None
+            gone += [_place(one) for one in before.deadlines] if before and not is_new else []
+            new += [(_place(one), one) for one in now.deadlines] if now else []
+        book.named.replace(orders)
+        book.nearest.replace(gone, new)
+
+    def _folded(self, key: OrderKey, told: list[Fact], before: _Folded | None) -> _Folded:
         if before is not None and before.told == told:
             return before
         order = fold_order(key, told, self.zone)
@@ -100,23 +168,40 @@ class Projection:
 
     def with_mark(self, mark: Mark) -> State:
         """Return what all would amount to with one mark more, which is not stored."""
-        return self.compute(self._storage.facts(), (*self._storage.marks(), mark))
+        return self._with_marks((*self._storage.marks(), mark))
 
     def without(self, taken_back: Collection[Mark]) -> State:
         """Return what all would amount to without some of the marks, which stay as they are."""
-        return self.compute(
-            self._storage.facts(), tuple(mark for mark in self._storage.marks() if mark not in taken_back)
-        )
+        return self._with_marks(tuple(mark for mark in self._storage.marks() if mark not in taken_back))
 
-    def decide(self, announced: Mapping[str, Outcome], now: datetime) -> tuple[Decision, ...]:
+    def _with_marks(self, marks: tuple[Mark, ...]) -> State:
+        with self._lock:
+            self.state()
+            book = self._book.copy()
+            book.sayings.mark(marks)
+            self._fold(book)
+            return book.state()
+
+    def decide(self, announced: Mapping[str, Outcome], now: datetime) -> Decisions:
         """Return the planner's decision for every deadline, what is lost next first."""
-        state = self.state()
-        ordered = sorted(state.deadlines, key=lambda one: loss_rank(one, now))
-        return plan(ordered, in_force(state.marks), announced, self.preferences, now)
+        with self._lock:
+            self.state()
+            touched, self._book.touched = self._book.touched, set()
+            if self._timetable.preferences is not self.preferences:
+                self._timetable = Timetable(self.preferences, self._matter_of)
+                touched = set(self._book.folded)
+            return self._timetable.decide(touched, announced, now)
+
+    def _matter_of(self, key: OrderKey) -> Matter:
+        folded = self._book.folded.get(key)
+        return (folded.deadlines, self._book.sayings.answers_of(key)) if folded else ((), ())
 
     def reminded_again(self, uids: Collection[str], wished: datetime, now: datetime) -> Mapping[str, Reminded]:
         """Given deadlines that were snoozed until then, return by uid when one hears of them again."""
-        decisions = {one.deadline.uid: one for one in self.decide({}, now)}
+        with self._lock:
+            self.state()
+            timetable = Timetable(self.preferences, self._matter_of)
+            decisions = {one.deadline.uid: one for one in timetable.decide(self._book.folded, {}, now)}
         found = {}
         for uid in filter(decisions.__contains__, uids):
             one = decisions[uid]
@@ -134,3 +219,7 @@ class Projection:
     def zone(self) -> ZoneInfo:
         """The vendor's zone, in which its days begin and end."""
         return self._policy.zone
+
+
+def _place(deadline: Deadline) -> tuple[datetime, str]:
+    return deadline.act_by, deadline.uid

@@ -1,13 +1,16 @@
 """What we said: letters as rendered, the notices in them, and every attempt at delivery."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from reminderd.adapters.database import Database, to_instant, to_text
+from reminderd.adapters.outcomes import Outcomes
 from reminderd.core.model import Attachment, CalendarEvent, Delivery, Letter, LetterKind, Outcome, Phase, SendResult
 from reminderd.core.model.records import Form
+from reminderd.core.planning.announced import Announced
 
 _LETTER = Form[Letter](Letter)
 _EVENTS = Form[tuple[CalendarEvent, ...]](tuple[CalendarEvent, ...])
@@ -24,6 +27,8 @@ class Letters:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._lock = threading.Lock()
+        self._outcomes = Outcomes()
 
     def begin(self, letter: Letter, channel: str, now: datetime, also: Sequence[str] = ()) -> int | None:
         """Store a new letter, its notices and its first attempt, before anything is sent. For each channel of `also` it
@@ -91,15 +96,11 @@ class Letters:
         with self._database.write() as connection:
             _insert(connection, letter_key, channel, now, Outcome.WITHDRAWN, reason)
 
-    def announced(self) -> dict[str, Outcome]:
+    def announced(self) -> Announced:
         """Return, by notice key, how far the letter that announces it got by its first channel."""
-        with self._database.read() as connection:
-            rows = connection.execute(
-                "SELECT notices.key, outcome FROM notices JOIN deliveries USING (letter_key) WHERE channel = (SELECT "
-                "channel FROM deliveries AS first WHERE first.letter_key = notices.letter_key ORDER BY id LIMIT 1) "
-                "ORDER BY deliveries.id"
-            ).fetchall()
-            return {key: Outcome(outcome) for key, outcome in rows}  # of several attempts the last one stays
+        with self._lock, self._database.read() as connection:
+            self._outcomes = self._outcomes.renewed(connection)
+            return self._outcomes.announced
 
     def was_told(self, notice_key: str) -> bool:
         """Return whether a letter with that notice arrived, or may have, by any channel."""

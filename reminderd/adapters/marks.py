@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
+from reminderd.adapters.changes import MARKS, Changes
 from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.core.model import Mark
 from reminderd.core.statements.stored import UnreadableMark, fault_of
@@ -14,8 +15,9 @@ class MarkLog:
     `Database` does.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, changes: Changes) -> None:
         self._database = database
+        self._changes = changes
 
     def add(self, mark: Mark) -> None:
         """Store what the user said; the same mark twice is stored once, and stays struck out if it was."""
@@ -24,7 +26,8 @@ class MarkLog:
                 "INSERT OR IGNORE INTO marks (id, at, via, target, action, value, saying) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (mark.id, to_text(mark.at), mark.via, mark.target, mark.action, mark.value, mark.saying),
             )
-            raise_revision(connection)
+            revision = raise_revision(connection)
+        self._changes.note(revision, (MARKS,))
 
     def all(self) -> tuple[Mark, ...]:
         """Return everything readable that the user said, in order, including what was struck out."""
@@ -58,7 +61,8 @@ class MarkLog:
                 "UPDATE marks SET struck_at = ?, struck_by = ? WHERE id = ? AND struck_at IS NULL",
                 [(to_text(now), by, id_) for id_ in ids],
             )
-            raise_revision(connection)
+            revision = raise_revision(connection)
+        self._changes.note(revision, (MARKS,))
 
 
 def _mark(
@@ -75,8 +79,10 @@ def _mark(
     return UnreadableMark(id_, target, action, fault, is_struck) if fault else mark
 
 
-def raise_revision(connection: sqlite3.Connection) -> None:
-    """Note that facts or marks have changed."""
-    connection.execute(
-        "INSERT INTO meta VALUES ('revision', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
-    )
+def raise_revision(connection: sqlite3.Connection) -> int:
+    """Note that facts or marks have changed. Return the number of the revision, which counts once it is stored."""
+    row = connection.execute(
+        "INSERT INTO meta VALUES ('revision', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1 "
+        "RETURNING CAST(value AS INTEGER)"
+    ).fetchone()
+    return int(row[0])

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from reminderd.adapters.changes import Changes
 from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.adapters.marks import raise_revision
 from reminderd.core.model import Fact
@@ -17,8 +18,9 @@ _FACT = Form[Fact](Fact)
 class PageLog:
     """Safe to use from several threads; every method is one transaction and raises as `Database` does."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, changes: Changes) -> None:
         self._database = database
+        self._changes = changes
 
     def save(self, page: Page, facts: Sequence[Fact]) -> bool:
         """Store a page and what was read from it, in place of any earlier reading. Return whether the page is new."""
@@ -37,7 +39,8 @@ class PageLog:
                     for position, fact in enumerate(facts)
                 ),
             )
-            raise_revision(connection)
+            revision = raise_revision(connection)
+        self._changes.note(revision, (f"page:{page.id}",))
         return is_new
 
     def all(self) -> tuple[Page, ...]:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from reminderd.adapters.answers import AnswerLog
+from reminderd.adapters.changes import Changes
 from reminderd.adapters.database import Database, newest_backup, to_instant, to_text
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.folder_looks import LookLog
@@ -45,16 +46,18 @@ class Storage:
 
     def __init__(self, path: Path) -> None:
         self.database = Database(path)
+        self._changes = Changes(self.database)
+        self.news = self._changes.news
         self.letters = Letters(self.database)
         self.answers = AnswerLog(self.database)
         self.looks = LookLog(self.database)
-        self.pages = PageLog(self.database)
+        self.pages = PageLog(self.database, self._changes)
         self._trouble_log = TroubleLog(self.database)
         self.evidence = EvidenceStore(self.database, path.parent / "evidence")
         self.upkeep = Upkeep(self.database)
         self.work = WorkLog(self.database, path.parent)
         self.note_job, self.jobs_done = self.work.note_job, self.work.jobs_done
-        marks = MarkLog(self.database)
+        marks = MarkLog(self.database, self._changes)
         self.add_mark, self.marks, self.strike_marks = marks.add, marks.all, marks.strike
         self.unreadable_marks, self.strike_unreadable_marks = marks.unreadable, marks.strike_unreadable
 
@@ -168,7 +171,8 @@ class Storage:
                     for position, fact in enumerate(reading.facts)
                 ),
             )
-            raise_revision(connection)
+            revision = raise_revision(connection)
+        self._changes.note(revision, (f"mail:{mail.id}",))
 
     def facts(self) -> tuple[Fact, ...]:
         """Return every fact that a mail or a page stated."""

@@ -42,14 +42,19 @@ class CalendarKeeper:
         self._renderer = renderer
         self._file = file
         self._seen: object = None
+        self._looked_at: object = None
 
     def refresh(self, decisions: Sequence[Decision], now: datetime) -> None:
         """Write the file if its content changed; what is open is looked at often, so it is rendered only if that or
         the day did. A file that cannot be written is tried again the next time.
         """
+        day = now.astimezone(self._projection.preferences.zone).date()
+        if self._looked_at == (day, decisions):  # the very same, most of the time
+            return
         open_ = [decision for decision in decisions if decision.state in OPEN]
-        seen = (now.astimezone(self._projection.preferences.zone).date(), [(one.deadline, one.state) for one in open_])
+        seen = (day, [(one.deadline, one.state) for one in open_])
         if seen == self._seen:
+            self._looked_at = (day, decisions)
             return
         orders = self._projection.state().orders
         entries = [Entry(one.deadline, orders[one.deadline.order], one.state, one.next_at) for one in open_]

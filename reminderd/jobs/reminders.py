@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reminderd.core.deadlines.urgency import is_to_do
 from reminderd.core.letters import Agenda, Beside, Entry
 from reminderd.core.model import Attachment, DeadlineState, Decision, Letter, LetterKind, Notice, OrderKey
+from reminderd.core.planning.timetable import speaking_of
 from reminderd.jobs.calendar import agenda_of
 from reminderd.jobs.protocols import LetterLog
 from reminderd.projection import Projection
@@ -56,7 +57,7 @@ class ReminderWriter:
 
         What piled up before the first read or during an outage comes as a catch-up, which is shorter.
         """
-        speaking = [decision for decision in decisions if decision.notice]
+        speaking = speaking_of(decisions)
         notices = [decision.notice for decision in speaking if decision.notice]
         if not notices:
             return None

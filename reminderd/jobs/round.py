@@ -6,6 +6,7 @@ from datetime import datetime
 
 from reminderd.core.letters import Beside
 from reminderd.core.model import Decision
+from reminderd.core.planning.timetable import speaking_of
 from reminderd.jobs.answers import AnswerHandler
 from reminderd.jobs.calendar import CalendarKeeper
 from reminderd.jobs.follow_up import FollowUp
@@ -43,7 +44,7 @@ class Round:
         decisions = self.decide()
         if self.sender.see_through(decisions, now):  # before anything new: a letter given up frees its notices
             decisions = self.decide()
-        if any(decision.notice for decision in decisions):
+        if speaking_of(decisions):
             self.sender.announce(decisions, now, self.beside(now))
         self.note_troubles(now)
         self.reports.write(now)  # after the letters: they may have raised a trouble, or ended one

@@ -113,8 +113,8 @@ class Sender:
         Letters about troubles come last, since what goes before them may show that the trouble is over.
         """
         self._note_ended()
-        known: set[str | None] = {decision.current_key for decision in decisions}
         waiting = sorted(self._letters.unsettled(), key=lambda one: one[0].kind is LetterKind.TROUBLE)
+        known: set[str | None] = {decision.current_key for decision in decisions} if waiting else set()
         for letter, attempts in waiting:
             current = known | {trouble.notice_key for trouble in self._troubles.troubles()}
             name, act_by = attempts[-1].channel, _nearest_act_by(letter, decisions)
@@ -138,8 +138,9 @@ class Sender:
 
         `watched` are the folders ("account/folder") in which the user sees a letter.
         """
-        current = {decision.current_key for decision in decisions}
-        for letter, attempts in self._letters.since(now - FALLS_BACK) if self._routes else ():
+        sent = self._letters.since(now - FALLS_BACK) if self._routes else []
+        current = {decision.current_key for decision in decisions} if sent else set()
+        for letter, attempts in sent:
             by_mail = [attempt for attempt in attempts if attempt.channel == self._channel.name]
             act_by = _nearest_act_by(letter, decisions)
             if _is_out_of_date(letter, current, now) or not needs_another_way(by_mail, watched, now, act_by):

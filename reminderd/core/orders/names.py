@@ -46,9 +46,9 @@ def with_names(orders: Mapping[OrderKey, Order]) -> Mapping[OrderKey, Order]:
     for key, name in names.items():
         alike[name].append(key)
     for name, keys in alike.items():
-        counts = Counter(word for key in keys for word in set(_words(titles[key])))
+        counts = Counter(word for key in keys for word in set(title_words(titles[key])))
         for key in keys if len(keys) > 1 else ():
-            names[key] = _told_apart(name, titles[key], counts)
+            names[key] = told_apart(name, titles[key], counts)
     return {key: replace(order, name=names[key]) if key in names else order for key, order in orders.items()}
 
 
@@ -70,11 +70,12 @@ def _cut(name: str, longest: int) -> str:
     return name
 
 
-def _told_apart(name: str, title: str, counts: Mapping[str, int]) -> str:
+def told_apart(name: str, title: str, counts: Mapping[str, int]) -> str:
     """Return the name with the first word of the title that none of the others has; `counts`: how many have it."""
-    own = next((word for word in _words(title) if counts[word] == 1), "")
+    own = next((word for word in title_words(title) if counts[word] == 1), "")
     return f"{_cut(name, LONGEST - len(own) - 1)} {own}" if own and len(own) < LONGEST // 2 else name
 
 
-def _words(title: str) -> list[str]:
+def title_words(title: str) -> list[str]:
+    """Return the words of a title, without what stands around them."""
     return [word.strip(".,;:()[]|") for word in title.split() if word.strip(".,;:()[]|-–—/+&")]

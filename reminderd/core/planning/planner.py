@@ -92,17 +92,12 @@ def plan(
     `announced`: how far each notice that stands in a letter has got, by its key.
     """
     deadlines, marks = tuple(deadlines), tuple(marks)
-    answers: defaultdict[str, list[Mark]] = defaultdict(list)
-    for mark in marks:
-        answers[mark.target].append(mark)
-    answered = [(one, answers_to(one, answers)) for one in deadlines]
-    speakers = {one.uid: one for one, said in answered if not _is_done(said)}
     moment = Moment(announced, preferences, now)
-    decided = [_decide(one, said, moment, speakers) for one, said in answered]
+    decided = decide_each(deadlines, marks, moment)
     if any(decision.notice for decision, _ in decided):  # a letter goes now, so what could wait goes with it
         moment = replace(moment, is_writing=True)
-        decided = [_decide(one, said, moment, speakers) for one, said in answered]
-    return _paced(decided, marks, moment)
+        decided = decide_each(deadlines, marks, moment)
+    return paced(decided, marks, moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +110,17 @@ class Moment:
     is_writing: bool = False
 
 
-def _paced(decided: Sequence[tuple[Decision, Course]], marks: Iterable[Mark], moment: Moment) -> tuple[Decision, ...]:
+def decide_each(deadlines: Iterable[Deadline], marks: Iterable[Mark], moment: Moment) -> list[tuple[Decision, Course]]:
+    """Return for each deadline, in order, what is decided for it as if it were alone, with its course."""
+    answers: defaultdict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        answers[mark.target].append(mark)
+    answered = [(one, answers_to(one, answers)) for one in deadlines]
+    speakers = {one.uid: one for one, said in answered if not _is_done(said)}
+    return [_decide(one, said, moment, speakers) for one, said in answered]
+
+
+def paced(decided: Sequence[tuple[Decision, Course]], marks: Iterable[Mark], moment: Moment) -> tuple[Decision, ...]:
     """Leave out what another letter about the same order makes unnecessary, after saying what cannot be left out."""
     announced, zone, now = moment.announced, moment.preferences.zone, moment.now
     wanted = {one.deadline.order for one, _ in decided if one.notice or one.next_at}
@@ -164,7 +169,7 @@ def _decide(
     told = told_at_the_end_of_a_snooze(_dated_uid(deadline, preferences.zone), moment.announced) if is_snoozed else None
     find = partial(_triggers, deadline, preferences, until or told, is_snoozed=is_snoozed)
     others = tuple(_speaks(one, preferences) for name in deadline.yields_to if (one := speakers.get(name)))
-    course = Course(deadline, find, preferences.is_as_wished(deadline), others, preferences.letter_hours)
+    course = Course(deadline, find, preferences.is_as_wished(deadline), others, preferences.letter_hours, until)
     if _is_done(answers):
         return Decision(deadline, DecisionReason.DONE, DeadlineState.DONE), course
     if now > deadline.hard_end:

@@ -22,6 +22,11 @@ class Quiet:
         around = _quiet_around(at.astimezone(self.zone).date(), self)
         return next((stretch for stretch in around if stretch[0] <= at < stretch[1]), None)
 
+    def turns_after(self, at: datetime) -> datetime:
+        """Return when quiet time next begins or ends, or an instant before that, a few days later."""
+        around = _quiet_around(at.astimezone(self.zone).date(), self)
+        return min((turn for stretch in around for turn in stretch if turn > at), default=at + _FEW_DAYS)
+
     def spans_of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Yield the quiet times that begin on that local day."""
         if self.has_weekends and day.weekday() >= SATURDAY:
@@ -36,6 +41,7 @@ class Quiet:
         return datetime.combine(day, clock, self.zone).astimezone(UTC)
 
 
+_FEW_DAYS = timedelta(days=3)
 LOOK_AROUND = range(-4, 5)
 """A quiet time begins and ends within these days around any instant in it: a weekend and the nights beside it."""
 

@@ -21,7 +21,7 @@ _AN_INSTANT = timedelta(seconds=1)
 class Course:
     """A deadline and when it is announced. `find` returns all its triggers in order. `is_as_wished`: the user wants
     each of its reminders. `others_speak`: from when until when another deadline is announced instead of this one.
-    `hours`: when letters come.
+    `hours`: when letters come. `until`: when a snooze ends.
     """
 
     deadline: Deadline
@@ -29,6 +29,7 @@ class Course:
     is_as_wished: bool = False
     others_speak: tuple[tuple[datetime, datetime], ...] = ()
     hours: LetterHours | None = None
+    until: datetime | None = None
 
     @cached_property
     def triggers(self) -> Sequence[Trigger]:

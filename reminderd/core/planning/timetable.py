@@ -1,0 +1,195 @@
+"""What was decided for each order, and until when that holds: a tick looks only at those whose time has come.
+
+A decision follows from the deadlines of its order, the answers, the announcements, the wishes and the time. The first
+four are looked at where they changed. For the time, each order has the next instant at which anything that is compared
+with it may turn out otherwise: rather too many of these than one too few, since to decide once more changes nothing.
+When the clock goes back, everything is decided anew.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
+
+from reminderd.core.deadlines.urgency import BANK_IS_NEAR, Rank, loss_rank
+from reminderd.core.model import Deadline, DeadlineState, Decision, DecisionReason, Mark, OrderKey, Outcome
+from reminderd.core.model.sorted_items import SortedItems
+from reminderd.core.planning.announced import Announced
+from reminderd.core.planning.last_day import SHORT, ends_of
+from reminderd.core.planning.planner import Moment, Preferences, decide_each, paced
+from reminderd.core.planning.told import Course
+
+_AN_INSTANT = timedelta(microseconds=1)
+_UNSAID = (DecisionReason.QUIET_HOURS, DecisionReason.NEXT_LETTER)
+
+Matter = tuple[Sequence[Deadline], Sequence[Mark]]
+"""The deadlines of one order and what the user said of it that is in force."""
+
+
+class Decisions(tuple[Decision, ...]):
+    """The decisions for all deadlines, what is lost next first. `speaking`: those with something to say now."""
+
+    speaking: tuple[Decision, ...]
+
+
+def speaking_of(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Return those with something to say now, in order."""
+    if isinstance(decisions, Decisions):
+        return decisions.speaking
+    return tuple(one for one in decisions if one.notice)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was decided for one order. `until`: from then on it may be otherwise, None = never. `is_speaking`: something
+    is to be said now, unless another letter speaks for it. `is_waiting`: something waits for the next letter, so it
+    goes with any letter that goes now.
+    """
+
+    decisions: tuple[Decision, ...]
+    until: datetime | None
+    is_speaking: bool
+    is_waiting: bool
+
+
+def plan_order(
+    matter: Matter, announced: Mapping[str, Outcome], preferences: Preferences, now: datetime, *, is_writing: bool
+) -> Plan:
+    """Return the plan of one order, given what was announced of it. `is_writing`: a letter goes now in any case."""
+    deadlines, marks = matter
+    moment = Moment(announced, preferences, now)
+    drafts = decide_each(deadlines, marks, moment)
+    is_speaking = any(one.notice for one, _ in drafts)
+    is_waiting = any(one.reason is DecisionReason.NEXT_LETTER for one, _ in drafts)
+    if is_waiting and (is_speaking or is_writing):
+        moment = Moment(announced, preferences, now, is_writing=True)
+        drafts = decide_each(deadlines, marks, moment)
+    decisions = paced(drafts, marks, moment)
+    instants = [at for one, (draft, course) in zip(decisions, drafts, strict=True) for at in _turns(one, draft, course)]
+    if any(draft.notice or draft.reason in _UNSAID for draft, _ in drafts):
+        instants.append(preferences.quiet_time.turns_after(now))
+    until = min((at for at in instants if at > now), default=None)
+    return Plan(decisions, until, is_speaking, is_waiting)
+
+
+def _turns(decision: Decision, draft: Decision, course: Course) -> Iterator[datetime]:
+    """Yield the instants at which something that the decision rests on may turn."""
+    deadline = course.deadline
+    if draft.state is DeadlineState.PAST:
+        return
+    ends = {*ends_of(deadline), deadline.act_by, deadline.hard_end}
+    turns = {*ends, *(end - SHORT for end in ends), *(end for _, end in course.others_speak)}
+    if deadline.lost_at:
+        turns.add(deadline.lost_at - BANK_IS_NEAR)
+    yield from turns
+    yield from (at + _AN_INSTANT for at in turns)  # some hold at the instant itself, some only after it
+    if draft.state is DeadlineState.DONE:
+        return
+    yield from (begin for begin, _ in course.others_speak)
+    yield from (trigger.at for trigger in course.triggers)
+    yield from filter(None, (course.until, draft.next_at, decision.next_at))
+
+
+class Timetable:
+    """`matter_of` returns what is known of an order; no deadlines where it has none any more."""
+
+    def __init__(self, preferences: Preferences, matter_of: Callable[[OrderKey], Matter]) -> None:
+        self.preferences = preferences
+        self._matter_of = matter_of
+        self._announced = Announced()
+        self._now: datetime | None = None
+        self._plans: dict[OrderKey, Plan] = {}
+        self._names: dict[str, OrderKey] = {}
+        self._turns: list[tuple[datetime, int, OrderKey]] = []
+        self._numbers = count()
+        self._speaking: set[OrderKey] = set()
+        self._waiting: set[OrderKey] = set()
+        self._is_writing = False
+        self._shown: dict[OrderKey, list[tuple[Rank, Decision]]] = {}
+        self._ranked = SortedItems[Decision]()
+        self._decided = _decisions((), ())
+
+    def decide(self, touched: Iterable[OrderKey], announced: Mapping[str, Outcome], now: datetime) -> Decisions:
+        """Given the orders of which something else is known than the last time, what was announced and the time, return
+        the decision for every deadline of all orders.
+        """
+        stale = {*touched, *self._due(now), *self._announced_anew(announced)}
+        self._now = now
+        changed = {key for key in stale if self._plan(key, now)}
+        is_writing = bool(self._speaking)
+        if is_writing != self._is_writing:
+            self._is_writing = is_writing
+            changed |= self._waiting
+        elif is_writing:
+            changed |= stale & self._waiting
+        if changed:
+            self._show(changed, now)
+        return self._decided
+
+    def _due(self, now: datetime) -> Iterator[OrderKey]:
+        """Yield the orders whose instant has come, or all where the clock went back."""
+        if self._now is not None and now < self._now:
+            yield from self._plans
+        while self._turns and self._turns[0][0] <= now:
+            at, _, key = heappop(self._turns)
+            if key in self._plans and self._plans[key].until == at:
+                yield key
+
+    def _announced_anew(self, announced: Mapping[str, Outcome]) -> Iterator[OrderKey]:
+        """Yield the orders of which something else was announced than the last time."""
+        before = self._announced
+        self._announced = announced if isinstance(announced, Announced) else Announced(announced)
+        names = self._announced.changed_since(before)
+        return (self._names[name] for name in names if name in self._names)
+
+    def _plan(self, key: OrderKey, now: datetime) -> bool:
+        """Decide for one order, and return whether what is to be shown of it may have changed."""
+        matter, name = self._matter_of(key), str(key)
+        before = self._plans.pop(key, None)
+        self._speaking.discard(key)
+        self._waiting.discard(key)
+        if not matter[0]:
+            self._names.pop(name, None)
+            return before is not None
+        plan = plan_order(matter, self._announced.of(name), self.preferences, now, is_writing=False)
+        self._plans[key], self._names[name] = plan, key
+        if plan.until:
+            heappush(self._turns, (plan.until, next(self._numbers), key))
+        if plan.is_speaking:
+            self._speaking.add(key)
+        elif plan.is_waiting:
+            self._waiting.add(key)
+        return True
+
+    def _show(self, changed: Iterable[OrderKey], now: datetime) -> None:
+        """Put what was decided for these orders in its place among all."""
+        gone, new = [], []
+        for key in changed:
+            before = self._shown.pop(key, [])
+            shown = [(loss_rank(one.deadline, now), one) for one in self._decisions_of(key, now)]
+            if shown:
+                self._shown[key] = shown
+            if shown != before:
+                gone += [rank for rank, _ in before]
+                new += shown
+        if gone or new:
+            self._ranked.replace(gone, new)
+            pairs = (pair for key in self._speaking | self._waiting for pair in self._shown[key] if pair[1].notice)
+            speaking = sorted(pairs, key=lambda pair: pair[0])
+            self._decided = _decisions(self._ranked.items, (one for _, one in speaking))
+
+    def _decisions_of(self, key: OrderKey, now: datetime) -> Sequence[Decision]:
+        plan = self._plans.get(key)
+        if plan is None:
+            return ()
+        if not (self._is_writing and key in self._waiting):
+            return plan.decisions
+        announced = self._announced.of(str(key))
+        return plan_order(self._matter_of(key), announced, self.preferences, now, is_writing=True).decisions
+
+
+def _decisions(decisions: Iterable[Decision], speaking: Iterable[Decision]) -> Decisions:
+    made = Decisions(decisions)
+    made.speaking = tuple(speaking)
+    return made
