@@ -37,13 +37,17 @@ class LoopbackHttp:
 
 
 class LoopbackTcp:
-    """A server of bare connections; `_serve` talks to one. `stopping` is set before all of them are cut."""
+    """A server of bare connections; `_serve` talks to one. `stopping` is set before all of them are cut.
+
+    A talk that goes on afterwards is a fault: its thread would work, and grow, beside all tests that follow.
+    """
 
     def __init__(self) -> None:
         self.stopping = threading.Event()
         self._listener = socket.create_server((LOOPBACK, 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
+        self._talks: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -55,13 +59,17 @@ class LoopbackTcp:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
+        for talk in self._talks:
+            talk.join(10)
+            assert not talk.is_alive()
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
                 self._open.append(client)
-                threading.Thread(target=self._serve, args=[client], daemon=True).start()
+                self._talks.append(threading.Thread(target=self._serve, args=[client], daemon=True))
+                self._talks[-1].start()
 
     def _serve(self, client: socket.socket) -> None:
         raise NotImplementedError

@@ -40,9 +40,13 @@ class LyingSmtp(LoopbackTcp):
                 verb = line.split()[0].decode().upper() if line.split() else ""
                 goes_on = self._answer(client, verb)
                 if goes_on and verb == "DATA" and self._reply("DATA").startswith("354"):
-                    body = b"".join(iter(lines.readline, b".\r\n"))
+                    body = []
+                    while (line := lines.readline()) != b".\r\n":
+                        if not line:
+                            return  # the client is gone
+                        body.append(line)
                     if self.keeps_all or self._reply("body").startswith("250"):
-                        self.mails.append(body)
+                        self.mails.append(b"".join(body))
                     goes_on = self._answer(client, "body")
 
     def _reply(self, step: str) -> str:
