@@ -37,7 +37,7 @@ def new_renderer(
     """Return a renderer with the user's templates. `note` hears of those that cannot be used, and `tell` (file and what
     is wrong) of those that cannot be read. `identity`: the installation's secret.
     """
-    from reminderd.core.letters import UserTemplateRenderer  # noqa: PLC0415
+    from reminderd.core.letters import UserTemplateRenderer  # noqa: PLC0415  (Jinja and Babel, when a letter is written)
 
     language, address = settings.language, parseaddr(settings.sender)[1]
     own = load_user_templates(settings.templates, language)

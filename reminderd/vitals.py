@@ -100,6 +100,6 @@ class Vitals:
         source = self._settings.heartbeat_url
         if source is None:
             return None
-        from reminderd.adapters.heartbeat import HeartbeatUrl  # noqa: PLC0415
+        from reminderd.adapters.heartbeat import HeartbeatUrl  # noqa: PLC0415  (HTTP and TLS, if there is a heartbeat)
 
         return HeartbeatUrl(partial(read_heartbeat_url, source))

@@ -162,7 +162,7 @@ class Database:
     def _migrate(self, *, is_new: bool) -> None:
         from sqlite_utils import Database as SqliteUtilsDatabase  # noqa: PLC0415  (needed for new files alone)
 
-        from reminderd.adapters.migrations import migrations  # noqa: PLC0415
+        from reminderd.adapters.migrations import migrations  # noqa: PLC0415  (as above)
 
         if not is_new:
             self.copy_to(self.backups / f"before-schema-{SCHEMA}.db")

@@ -69,7 +69,7 @@ class LookLog:
         with self._database.write() as connection:
             for table in ("owed_mails", "mail_refs"):  # some servers number anew at each look
                 connection.execute(
-                    f"DELETE FROM {table} WHERE account = ? AND folder = ? AND uid_validity != ?",  # noqa: S608
+                    f"DELETE FROM {table} WHERE account = ? AND folder = ? AND uid_validity != ?",  # noqa: S608 (own words)
                     (*folder, cursor.uid_validity),
                 )
             if chunk.position == chunk.total:

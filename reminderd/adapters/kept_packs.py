@@ -46,7 +46,7 @@ def vendor_of(
     kept = Kept("vendor", [name, vocabularies.version, str(len(additions)), *texts, *sorted(untested)])
     vendor = kept.read(form)
     if vendor is None:
-        from reminderd.adapters.packs import build_vendor  # noqa: PLC0415
+        from reminderd.adapters.packs import build_vendor  # noqa: PLC0415  (pydantic and YAML, which kept packs do not need)
 
         vendor = build_vendor(name, files, untested, additions, languages, vocabularies)
         kept.write(form, vendor)
@@ -58,7 +58,7 @@ def _language_of(file: str, text: str, addition: str | None, vendor: str, vocabu
     kept = Kept("language", [file, text, "" if addition is None else f"+{addition}", vendor])
     language = kept.read(form)
     if language is None:
-        from reminderd.adapters.packs import build_language  # noqa: PLC0415
+        from reminderd.adapters.packs import build_language  # noqa: PLC0415  (as above)
 
         language = build_language(file, text, addition, vendor, vocabularies)
         kept.write(form, language)
@@ -78,7 +78,7 @@ def _page_words_of(file: str, text: str, vocabularies: Vocabularies) -> PageWord
     kept = Kept("pages", [file, text])
     words = kept.read(form)
     if words is None:
-        from reminderd.adapters.packs import sheet_of_pages  # noqa: PLC0415
+        from reminderd.adapters.packs import sheet_of_pages  # noqa: PLC0415  (as above)
 
         words = sheet_of_pages(file, text, vocabularies)
         kept.write(form, words)
@@ -122,7 +122,7 @@ def _vocabulary_of(file: str, text: str) -> Vocabulary:
     kept = Kept("words", [file, text])
     words = kept.read(form)
     if words is None:
-        from reminderd.adapters.vocabularies import build_vocabulary  # noqa: PLC0415
+        from reminderd.adapters.vocabularies import build_vocabulary  # noqa: PLC0415  (as above)
 
         words = build_vocabulary(file, text)
         kept.write(form, words)

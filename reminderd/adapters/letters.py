@@ -106,7 +106,7 @@ class Letters:
         """Return whether a letter with that notice arrived, or may have, by any channel."""
         with self._database.read() as connection:
             rows = connection.execute(
-                f"{_SELECT_DELIVERY} WHERE letter_key = (SELECT letter_key FROM notices WHERE key = ?)",  # noqa: S608
+                f"{_SELECT_DELIVERY} WHERE letter_key = (SELECT letter_key FROM notices WHERE key = ?)",  # noqa: S608 (our own words)
                 (notice_key,),
             ).fetchall()
             attempts = map(_delivery, rows)

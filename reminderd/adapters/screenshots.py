@@ -111,7 +111,7 @@ def _words(found: Mapping[str, Sequence[Any]]) -> list[PicturedWord]:
 
 def _opened(content: bytes) -> "Image.Image":
     """The picture in shades of grey. Its size is looked at before a pixel is decoded."""
-    from PIL import Image, ImageOps  # noqa: PLC0415
+    from PIL import Image, ImageOps  # noqa: PLC0415  (an extra)
 
     if len(content) > MAX_BYTES:
         raise PictureError(page_problem("too_large", megabytes=MAX_BYTES // 1_000_000))
@@ -147,7 +147,7 @@ def _pixels(image: "Image.Image") -> int:
 
 def _grey(image: "Image.Image") -> "Image.Image":
     """Return shades of grey; transparent parts are white, as in a browser."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415  (an extra)
 
     if not image.has_transparency_data:
         return image.convert("L")
@@ -159,7 +159,7 @@ def _grey(image: "Image.Image") -> "Image.Image":
 
 def _prepared(image: "Image.Image") -> "Image.Image":
     """The picture in a size that tesseract reads well and in time."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415  (an extra)
 
     if min(image.size) < MIN_SIDE:
         raise PictureError(page_problem("small_picture"))

@@ -207,9 +207,9 @@ class Pages:
 
     def _facts(self, page: Page, known: Collection[str]) -> tuple[Fact, ...]:
         facts: list[Fact] = []
-        for reading in read_page(page, self._words, self._vendor.zone):
-            if is_doubted(reading, page.form, page.content, known):
-                reading = replace(reading, order=meant_by(reading.order, page.order))  # noqa: PLW2901
+        for read in read_page(page, self._words, self._vendor.zone):
+            is_sure = not is_doubted(read, page.form, page.content, known)
+            reading = read if is_sure else replace(read, order=meant_by(read.order, page.order))
             facts += facts_of_page(
                 reading,
                 f"page:{page.id}",

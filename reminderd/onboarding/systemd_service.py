@@ -104,7 +104,7 @@ class Manager:
 
     def _asked(self, question: str) -> str:
         try:
-            done = subprocess.run(  # noqa: S603
+            done = subprocess.run(  # noqa: S603  (as above)
                 self._words(question, NAME), capture_output=True, text=True, timeout=30, check=False
             )
         except (OSError, subprocess.TimeoutExpired):

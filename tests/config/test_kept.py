@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from reminderd.config import ConfigError, Settings, in_force, load, loading, servers, settings
+from reminderd.config import ConfigError, checking, in_force, load, servers, settings
 from reminderd.config.kept import Kept
 from reminderd.core.model.records import Form
 
@@ -26,13 +26,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Tells how often a file was checked in full."""
     seen: list[str] = []
-    check = loading._checked
+    check = checking.check
 
-    def counted(text: str, *arguments: Any, **options: Any) -> Settings:
+    def counted(text: str, *arguments: Any) -> settings.Settings:
         seen.append(text)
-        return check(text, *arguments, **options)
+        return check(text, *arguments)
 
-    monkeypatch.setattr(loading, "_checked", counted)
+    monkeypatch.setattr(checking, "check", counted)
     return seen
 
 

@@ -61,7 +61,7 @@ class PushChannel:
 
     def _plugin(self) -> "NotifyBase":
         try:
-            from apprise import Apprise, AppriseAsset  # noqa: PLC0415
+            from apprise import Apprise, AppriseAsset  # noqa: PLC0415  (as above)
         except ImportError as error:
             raise PermanentError(MISSING) from error
         asset = AppriseAsset(app_id="reminderd", app_desc="reminderd", app_url="", async_mode=False)

@@ -56,6 +56,6 @@ def add_business_days(day: date, n: int, countries: Iterable[str] = (), holidays
 
 def is_known_country(code: str) -> bool:
     """Tell whether the holidays of this country (ISO 3166 code) are known."""
-    import holidays  # noqa: PLC0415
+    import holidays  # noqa: PLC0415  (as above)
 
     return code in holidays.list_supported_countries()

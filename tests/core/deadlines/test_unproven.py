@@ -1,12 +1,12 @@
 """What nobody vouches for may add a deadline or bring one nearer; it ends and puts off none."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from builders import ORDER, PACIFIC, fact, policy
+from builders import ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.unproven import deadlines, merged
 from reminderd.core.model import Authenticity, Deadline, DeadlineKind, Fact, MailKind, Money, Statement
@@ -43,6 +43,19 @@ SETTLING = {*ENDS} - {
 
 def found(*facts: Fact) -> dict[str, Deadline]:
     return {one.uid: one for one in deadlines(facts, fold(facts, PACIFIC), PACIFIC, POLICY)}
+
+
+def test_a_proven_later_day_counts_beside_an_unproven_mail() -> None:
+    """What AliExpress says of its own order moves the day, whoever else writes about it."""
+    known = (
+        fact(MailKind.ORDER_PLACED, "2026-03-01", **PROVEN),
+        fact(MailKind.ORDER_SHIPPED, "2026-03-03", **PROVEN),
+        fact(MailKind.PROTECTION_EXTENDED, "2026-04-01", due=date(2026, 5, 10), **PROVEN),
+        fact(MailKind.PROTECTION_EXTENDED, "2026-04-20", due=date(2026, 6, 10), **PROVEN),
+    )
+    beside = found(*known, fact(MailKind.ORDER_CLOSED, "2026-04-22", **UNPROVEN))
+    protected = [one for one in beside.values() if one.kind is DeadlineKind.PROTECTION_ENDS]
+    assert [one.act_by for one in protected] == [at("2026-06-10 00:00")]
 
 
 @pytest.mark.parametrize("kind", ENDS)

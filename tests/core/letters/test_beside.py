@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from builders import BERLIN
 from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, renderer
+from reminderd.adapters.resources import load_templates
 from reminderd.core.letters import Beside, Recovered
 from reminderd.core.letters.beside import Watched
+from reminderd.core.letters.wording import Wording
 from reminderd.core.model import DeadlineKind, Money
 
 DUE = entry(DeadlineKind.DISPUTE_WINDOW, 3 * DAY)
@@ -40,13 +43,12 @@ def test_a_reminder_on_the_day_of_the_digest_tells_what_that_has_beside_it(langu
     what is watched.
     """
     content = replace(full_digest("Kite"), entries=(DUE, OTHER, entry(DeadlineKind.CHARGEBACK, LAST - NOW)))
-    write = renderer(language)
+    write, wording = renderer(language), Wording(load_templates(language), language=language, zone=BERLIN)
+    wording.now = NOW
     letter = write.reminder("k", [DUE, OTHER], ["notice"], NOW, beside=Beside(("digest/2027-01-04",), digest=content))
     assert letter.deadlines == (OTHER.deadline.uid, DUE.deadline.uid)  # what may be lost already stands first
     words = " ".join(letter.text.split())
-    heading, watched = (
-        write._wording.say(*one) for one in (("heading_unreadable", 1), ("watched", Watched(1, LAST, 8)))
-    )
+    heading, watched = wording.say("heading_unreadable", 1), wording.say("watched", Watched(1, LAST, 8))
     assert heading in words
     assert watched in words
     alone = write.reminder("k", [DUE, OTHER], ["notice"], NOW)

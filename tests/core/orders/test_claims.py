@@ -36,6 +36,12 @@ def test_an_answered_offer_is_no_longer_open() -> None:
         assert claim_of(DISPUTED, offer, fact(Statement(kind), "2026-03-23")).offer is None, kind
 
 
+def test_the_first_mail_that_a_refund_is_completed_counts() -> None:
+    """The days until it must be on the statement run from then; a repetition does not put them off."""
+    first, again = (fact(MailKind.REFUND_COMPLETED, day, amount=euros("20")) for day in ("2026-03-25", "2026-03-29"))
+    assert claim_of(DISPUTED, first, again).refund_completed_at == at("2026-03-25")
+
+
 def test_accepting_grants_what_was_offered() -> None:
     """Unless another sum is named."""
     offer = fact(Statement.OFFER, "2026-03-22", amount=euros("5"))

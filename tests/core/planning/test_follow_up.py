@@ -68,6 +68,12 @@ def test_a_letter_goes_another_way_only_where_mail_failed(attempts: list[Deliver
     assert needs_another_way(attempts, WATCHED, AT + minutes(now)) is is_needed
 
 
+@pytest.mark.parametrize(("left", "is_needed"), [(-1, False), (0, True), (119, True), (120, False)])
+def test_a_letter_goes_another_way_at_once_in_the_last_two_hours(left: int, is_needed: bool) -> None:
+    """Otherwise the hour for which it may wait would be the last one."""
+    assert needs_another_way([attempt(Outcome.DEFERRED)], WATCHED, AT, AT + minutes(left)) is is_needed
+
+
 @pytest.mark.parametrize(
     ("where", "watched", "is_out_of_sight"),
     [

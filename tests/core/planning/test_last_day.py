@@ -8,7 +8,7 @@ import pytest
 
 from builders import DAY, ORDER, preferences, utc
 from reminderd.core.model import Deadline, DeadlineKind, Mark, Outcome
-from reminderd.core.planning.last_day import days_that_fit
+from reminderd.core.planning.last_day import cannot_wait, days_that_fit
 from reminderd.core.planning.planner import Preferences, plan
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -119,3 +119,15 @@ def test_a_day_that_moved_to_before_the_snooze_is_told_at_once() -> None:
 def test_only_whole_days_that_end_a_day_before_fit(before: timedelta, days: int) -> None:
     """After the day to act, those that end a day before what is certainly the end."""
     assert days_that_fit(deadline(is_named=False), ACT_BY - before) == days
+
+
+@pytest.mark.parametrize(
+    ("hours_left", "can_be_lost", "is_urgent"), [(6, True, True), (12, True, False), (6, False, False)]
+)
+def test_news_of_a_loss_comes_in_time_to_act(hours_left: int, can_be_lost: bool, is_urgent: bool) -> None:
+    """Half a day has to be left after the quiet time; where nothing is lost, the day itself will do."""
+    now, until = utc("2026-06-01 20:00"), utc("2026-06-02 06:00")
+    end = until + timedelta(hours=hours_left)
+    ends = (end, end, end) if can_be_lost else (end,)
+    assert cannot_wait(ends, now, until, is_news=True) is is_urgent
+    assert not cannot_wait(ends, now, until)

@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import dateparser
 import pytest
 
 from languages import WORDS, words
 from reminderd.adapters.resources import load_vendor
-from reminderd.core.dates import days, parse_day
+from reminderd.core.dates import parse_day
+from reminderd.core.dates.days import has_beginning_of_month
 from reminderd.core.mail.forwarded import originals
 from reminderd.core.mail.parsing import MAX_LINES, MAX_LINKS, MAX_PARTS, parse
 from reminderd.core.model import Reading, Verdict
@@ -181,14 +183,14 @@ def test_each_order_is_quoted_by_its_own_sentence() -> None:
 def test_what_names_no_month_never_reaches_dateparser(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes milliseconds, and makes a day of nearly anything with a number."""
 
-    def refuse(*_: Any) -> date:
+    def refuse(*_: Any, **_options: Any) -> date:
         raise AssertionError(text)
 
-    monkeypatch.setattr(days, "_ask_dateparser", refuse)
+    monkeypatch.setattr(dateparser, "parse", refuse)
     assert parse_day(text, language=words("en"), date_order="MDY", base=NOW) is None
 
 
 def test_a_form_of_a_month_that_no_file_has_still_reaches_dateparser() -> None:
     """Decembris is none of our words, and begins as one."""
-    assert days.has_beginning_of_month("5 Decembre 2026", words("en"))
-    assert not days.has_beginning_of_month("61 Keys", words("en"))
+    assert has_beginning_of_month("5 Decembre 2026", words("en"))
+    assert not has_beginning_of_month("61 Keys", words("en"))
