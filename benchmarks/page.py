@@ -63,7 +63,7 @@ def _page(kept: dict[str, dict[str, object]]) -> Iterator[str]:
         found = kept.get(name)
         if not found:
             continue
-        rows = [Row(**row) for row in found["rows"]]  # type: ignore[attr-defined]
+        rows = [Row(**row) for row in found["rows"]]
         yield f"\n## {one.title[0].upper()}{one.title[1:]}\n"
         yield f"`script/bench {name}`, {found['on']}, {found['machine']}. Goal: {one.goal}.\n"
         yield from lines_of(rows)

@@ -21,7 +21,7 @@ PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
 
 
 def letters(home: Installation, start: int = 0) -> list[EmailMessage]:
-    return [message_from_bytes(mail.raw, policy=policy.default) for mail in home.sink.mails[start:]]  # type: ignore[misc]
+    return [message_from_bytes(mail.raw, policy=policy.default) for mail in home.sink.mails[start:]]
 
 
 def trusting(home: Installation) -> None:
@@ -47,7 +47,7 @@ def reminder(home: Installation) -> EmailMessage:
     plain = home.arguments
     clock = next_morning(last.at)
     virtual = ["--now", clock]  # the service itself knows the real time only
-    home.arguments = lambda *arguments: [*plain(*arguments), *(virtual if arguments[0] != "run" else [])]  # type: ignore[method-assign]
+    home.arguments = lambda *arguments: [*plain(*arguments), *(virtual if arguments[0] != "run" else [])]
     home.reminderd("once")
     return letters(home)[-1]
 
@@ -63,7 +63,7 @@ def answer(
 ) -> bytes:
     """A reply as a phone writes it: the words, its signature, the letter quoted below."""
     answered = letter["Message-ID"] if to is None else to
-    quoted = "\n".join(f"> {line}" for line in letter.get_body(("plain",)).get_content().splitlines())  # type: ignore[union-attr]
+    quoted = "\n".join(f"> {line}" for line in letter.get_body(("plain",)).get_content().splitlines())
     head = (
         f"From: Maria <{sender}>\nTo: reminderd@example.org\nSubject: Re: {' '.join(letter['Subject'].split())}\n"
         f"Date: {letter['Date']}\nMessage-ID: {message_id or f'<{abs(hash(text + sender + more))}@phone.example>'}\n"
@@ -95,7 +95,7 @@ def said(home: Installation) -> list[tuple[str, str, str, Any]]:
 
 
 def order_of(letter: EmailMessage) -> str:
-    text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = letter.get_body(("plain",)).get_content()
     found = re.search(r"\b\d{16}\b", text)
     assert found
     return found[0]
@@ -112,11 +112,11 @@ def tapped(
 
 def tap_in(letter: EmailMessage) -> re.Match[str]:
     """The first button of a letter: where it leads, and what it writes."""
-    tap = re.search(r'"mailto:([^"?]+)\?subject=[^"]*&amp;body=([^"]+)"', letter.get_body(("html",)).get_content())  # type: ignore[union-attr]
+    tap = re.search(r'"mailto:([^"?]+)\?subject=[^"]*&amp;body=([^"]+)"', letter.get_body(("html",)).get_content())
     assert tap
     return tap
 
 
 def protected_until(home: Installation, order: str) -> str | None:
     """Until when the order is protected, by what is known."""
-    return json.loads(home.reminderd("order", order, "--json").stdout)["protection_until"]  # type: ignore[no-any-return]
+    return json.loads(home.reminderd("order", order, "--json").stdout)["protection_until"]

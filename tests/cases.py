@@ -28,7 +28,7 @@ def full_claim(line: str | None = None) -> Claim:
     at = {field.name: NOW - number * DAY for number, field in enumerate(fields(Claim), 1) if field.name.endswith("_at")}
     amount = Money(Decimal("4.50"), "EUR")
     asked = {"offer": Request(NOW, amount=amount), "evidence": Request(NOW - DAY)}
-    return Claim(line=line, granted=amount, refunded=amount, **at, **asked)  # type: ignore[arg-type]
+    return Claim(line=line, granted=amount, refunded=amount, **at, **asked)
 
 
 def full_order(text: str, **given: object) -> Order:
@@ -50,7 +50,7 @@ def full_order(text: str, **given: object) -> Order:
         "parcels": (Parcel(text[:30], MailKind.IN_TRANSIT, None, NOW),),
         "claims": (full_claim(), full_claim("2")),
     }
-    return replace(bare, **(told | given))  # type: ignore[arg-type]
+    return replace(bare, **(told | given))
 
 
 def full_case(text: str = "Bicycle light", of: Order | None = None) -> CaseContent:

@@ -77,10 +77,10 @@ def live(config: Path, now: datetime, kill_at: int, is_killed_in_talk: bool = Fa
         trap.point("said", "")
 
     if is_killed_in_talk:
-        smtplib.SMTP.send = trapped_say  # type: ignore[method-assign,assignment]
-    Database.write = trapped_write  # type: ignore[method-assign,assignment]
+        smtplib.SMTP.send = trapped_say
+    Database.write = trapped_write
     for channel in (SmtpChannel, PushChannel):
-        channel.send = trapped(channel.send)  # type: ignore[method-assign,assignment]
+        channel.send = trapped(channel.send)
     service = Service(load(config), lambda: now)
     service.poll("home")
     service.remind()

@@ -69,7 +69,7 @@ def renderer(language: str = "en", zone: str = "Europe/Berlin", identity: bytes 
 
 def order(number: str = "3041887766550021", title: str = "Bicycle light", **fields: object) -> Order:
     given: dict[str, object] = {"price": Money(Decimal("12.50"), "EUR"), "items": (Item(title, 1),) if title else ()}
-    return Order(OrderKey("aliexpress", number), OrderStatus.DELIVERED, (), **(given | fields))  # type: ignore[arg-type]
+    return Order(OrderKey("aliexpress", number), OrderStatus.DELIVERED, (), **(given | fields))
 
 
 QUOTED = Because("mail:1", quote="You still have 15 days.", stated_at=datetime(2026, 5, 3, 20, tzinfo=UTC))

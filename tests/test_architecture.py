@@ -78,6 +78,18 @@ def test_every_file_of_tests_says_what_it_is_for() -> None:
     assert [relative(path) for path in files if not path.read_text().startswith('"""')] == []
 
 
+def test_every_waiver_of_a_linter_says_why() -> None:
+    """Behind the code stands the reason, so that a reviewer can tell whether it still holds."""
+    waiver = re.compile("# (?:no" + r"qa|type: ig" + r"nore)\b[^(#]*(?P<reason>[(#].+)?$")
+    silent = [
+        f"{relative(path)}:{number}"
+        for path in project_files(".py")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if (found := waiver.search(line)) and not found["reason"]
+    ]
+    assert silent == []
+
+
 def test_every_requirement_has_a_lower_bound() -> None:
     """What was tested is what is asked for: no requirement without the least version known to work."""
     groups = PROJECT["dependency-groups"].values()

@@ -35,8 +35,8 @@ def with_selectolax() -> Callable[[bytes], object]:
 
 def with_mail_parser() -> Callable[[bytes], object]:
     """Parse it, and show what is in it."""
-    import mailparser  # noqa: PLC0415
-    from bs4 import BeautifulSoup  # noqa: PLC0415
+    import mailparser  # noqa: PLC0415  (as above)
+    from bs4 import BeautifulSoup  # noqa: PLC0415  (as above)
 
     def read(raw: bytes) -> object:
         mail = mailparser.parse_from_bytes(raw)

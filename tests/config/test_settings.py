@@ -267,7 +267,7 @@ def test_settings_can_be_made_in_code_and_never_change() -> None:
     )
     assert settings.lead_times[DeadlineKind.REFUND_CHECK] == (DAY,)
     with pytest.raises(ValidationError):
-        settings.language = "de"  # type: ignore[misc]
+        settings.language = "de"
 
 
 def test_the_periods_one_can_override_are_those_of_the_vendor_pack() -> None:

@@ -130,10 +130,10 @@ def test_a_service_that_finds_damage_says_so_before_it_ends(life: Life) -> None:
     def find() -> None:
         raise StateError("it is damaged; restore a backup: reminderd restore FILE")
 
-    shift.guarded(find)  # type: ignore[arg-type]
+    shift.guarded(find)
     assert ended == [True]
     (letter,) = [message_from_bytes(mail) for mail in life.server.mails]
-    assert "reminderd restore FILE" in letter.get_payload()[0].get_payload(decode=True).decode()  # type: ignore[union-attr, index]
+    assert "reminderd restore FILE" in letter.get_payload()[0].get_payload(decode=True).decode()
 
 
 @pytest.mark.parametrize("room", [0, 40])

@@ -225,7 +225,7 @@ def test_a_mailbox_that_is_read_look_by_look_is_not_out_of_reach(post: Post) -> 
     post.server.mails = {uid: shop_mail(uid) for uid in range(1, 7)}
     for hours in range(3):
         last = 2 * hours + 2
-        post.server.lie = lambda command, last=last: (  # type: ignore[misc]
+        post.server.lie = lambda command, last=last: (
             [b"TAG NO [LIMIT] enough for now\r\n"]
             if "BODY" in command
             and command.startswith("UID FETCH")

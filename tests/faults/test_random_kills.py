@@ -97,5 +97,5 @@ def test_no_mail_and_no_notice_is_lost(tmp_path: Path, dovecot: Dovecot, sink: S
     service.close()
     doubled = sum(count - 1 for count in copies.values())
     figures = f"seed {SEED}: {life.kills} kills, {len(letters)} letters, {doubled} doubled"
-    print(figures)  # noqa: T201
+    print(figures)  # noqa: T201  (with -s)
     assert doubled <= (0 if is_watched else max(1, MOST_DOUBLED * life.kills)), figures

@@ -128,7 +128,7 @@ def test_an_address_that_is_gone_rings_everywhere_else_and_is_a_trouble(life: Li
 @pytest.mark.parametrize("fault", ["drop", "store then drop"])
 def test_silence_after_the_body_withdraws_nothing(life: Life, fault: str) -> None:
     """A letter that may have arrived is repeated, ever more seldom, and says so; the healthy server gets it at last."""
-    life.sink.faults.at_body = fault  # type: ignore[assignment]
+    life.sink.faults.at_body = fault
     life.pass_by(timedelta(hours=12))
     assert life.is_open()
     copies = len(life.sink.mails)
@@ -140,7 +140,7 @@ def test_silence_after_the_body_withdraws_nothing(life: Life, fault: str) -> Non
     repeated = [mail for mail in last if mail["X-Reminderd-Repeated"]]
     assert repeated
     text = next(part for part in repeated[0].walk() if part.get_content_type() == "text/plain")
-    assert text.get_payload(decode=True).decode().startswith("This may reach you twice")  # type: ignore[union-attr]
+    assert text.get_payload(decode=True).decode().startswith("This may reach you twice")
 
 
 def test_killed_before_the_body_is_certainly_not_delivered(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:

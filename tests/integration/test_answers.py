@@ -63,7 +63,7 @@ def test_what_is_not_understood_gets_one_receipt_that_can_be_answered(home: Inst
     home.dovecot.append(answer(letter, "recieved", message_id="<typo@phone.example>"))
     home.reminderd("once")
     (receipt,) = [one for one in letters(home) if "not fully understood" in one["Subject"]]
-    text = receipt.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = receipt.get_body(("plain",)).get_content()
     assert "did you mean 'received'?" in " ".join(text.split())
     assert "     snooze 3d" in text or "     snooze 1d" in text
     assert receipt["In-Reply-To"] == "<typo@phone.example>"
@@ -75,7 +75,7 @@ def test_what_is_not_understood_gets_one_receipt_that_can_be_answered(home: Inst
     assert [action for _, _, action, _ in said(home)] == ["received"]
     home.dovecot.append(answer(letter, "Thanks!", message_id="<thanks@phone.example>"))
     home.reminderd("once")
-    thanked = letters(home)[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    thanked = letters(home)[-1].get_body(("plain",)).get_content()
     assert "'Thanks!' is none of" in " ".join(thanked.split())
 
 
@@ -104,7 +104,7 @@ def test_a_photo_in_an_answer_is_evidence_of_its_order(home: Installation) -> No
     assert file.read_bytes() == PHOTO * 700
     assert file.name.endswith("kaputt.jpg")
     (receipt,) = [one for one in letters(home) if one["Subject"].startswith("What you can answer")]
-    assert "kaputt[.]jpg" in receipt.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "kaputt[.]jpg" in receipt.get_body(("plain",)).get_content()
 
 
 def test_a_tap_with_a_large_photo_is_an_answer(home: Installation) -> None:
@@ -154,7 +154,7 @@ def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation)
     home.dovecot.append(answer(letter, "erledigt", message_id="<one@phone.example>"))
     home.reminderd("once", "--now", clock)
     assert said(home) == []
-    text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())
     assert "is about several orders; begin with the number of the one you mean" in text
     assert "2 done" in text
     home.dovecot.append(
@@ -162,11 +162,11 @@ def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation)
     )
     home.reminderd("once", "--now", clock)
     assert [(target, action) for _, target, action, _ in said(home)] == [(shown[1], "done"), (shown[-1], "snooze")]
-    text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())
     assert "99 done: the letter has no number 99" in text
     home.dovecot.append(answer(letter, "3 details", message_id="<three@phone.example>"))
     home.reminderd("once", "--now", clock)
-    text = letters(home)[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = letters(home)[-1].get_body(("plain",)).get_content()
     assert re.search(r"^3\. ", text, re.MULTILINE)
     assert "What is lost otherwise" in text
     home.dovecot.append(with_photo(letter, "3"))
@@ -195,7 +195,7 @@ def test_an_answer_that_contradicts_itself_is_asked_back(home: Installation) -> 
     home.dovecot.append(answer(letter, "not received\nreceived"))
     home.reminderd("once")
     assert said(home) == []
-    text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    text = " ".join(letters(home)[-1].get_body(("plain",)).get_content().split())
     assert text.count("your answer says that it came and that it did not") == 2
 
 
@@ -208,7 +208,7 @@ def test_an_entry_of_a_digest_is_named_by_its_number(home: Installation) -> None
     home.reminderd("once", "--now", f"{now:%Y-%m-%dT%H:%M%z}")
     home.reminderd("digest", "--now", f"{now:%Y-%m-%dT%H:%M%z}")
     digest = letters(home)[-1]
-    text = digest.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = digest.get_body(("plain",)).get_content()
     assert "such as “2 done”" in " ".join(text.split())
     shown = [
         (int(number), order) for number, order in re.findall(r"^(\d+)\. (?:.|\n)*?order (\d{16})", text, re.MULTILINE)

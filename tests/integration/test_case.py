@@ -271,10 +271,10 @@ def test_a_reminder_that_had_to_wait_still_carries_its_case_file(
 def zips_in(mail: ReceivedMail) -> dict[str, bytes]:
     """Return the zips that go with a letter, by their names."""
     found = [part for part in message_from_bytes(mail.raw).walk() if part.get_content_type() == "application/zip"]
-    return {str(part.get_filename()): part.get_payload(decode=True) for part in found}  # type: ignore[misc]
+    return {str(part.get_filename()): part.get_payload(decode=True) for part in found}
 
 
 def text_of(mail: ReceivedMail) -> str:
     """Return the text part of a letter."""
     (text,) = [part for part in message_from_bytes(mail.raw).walk() if part.get_content_type() == "text/plain"]
-    return text.get_payload(decode=True).decode()  # type: ignore[union-attr]
+    return text.get_payload(decode=True).decode()

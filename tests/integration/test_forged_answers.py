@@ -96,7 +96,7 @@ def test_one_tap_on_the_receipt_confirms_it_once(home: Installation) -> None:
     home.dovecot.append(answer(letter, "ignore", more=""))
     home.reminderd("once")
     (receipt,) = receipts(home)
-    text = " ".join(receipt.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    text = " ".join(receipt.get_body(("plain",)).get_content().split())
     assert "Understood, but not noted yet" in text
     assert said(home) == []
     home.dovecot.append(tapped(receipt, more=""))

@@ -58,7 +58,7 @@ def foreign_links(text: str) -> list[str]:
 
 def texts(letter: Message) -> list[str]:
     parts = [part for part in letter.walk() if part.get_content_maintype() == "text"]
-    read = [part.get_payload(decode=True).decode() for part in parts]  # type: ignore[union-attr]
+    read = [part.get_payload(decode=True).decode() for part in parts]
     return [_unfolded(text) if text.startswith("BEGIN:VCALENDAR") else text for text in read]
 
 

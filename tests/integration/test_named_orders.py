@@ -16,7 +16,7 @@ def well_read(home: Installation) -> Installation:
     """All sample mails are read, and the clock stands at the last of them."""
     home.dovecot.append(*(mail.raw for mail in ARRIVED))
     plain = home.arguments
-    home.arguments = lambda *arguments: [*plain(*arguments), "--now", NOW]  # type: ignore[method-assign]
+    home.arguments = lambda *arguments: [*plain(*arguments), "--now", NOW]
     home.reminderd("once")
     return home
 

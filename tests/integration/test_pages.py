@@ -34,7 +34,7 @@ def test_pasted_text_of_a_page_gives_the_order_its_day(home: Installation) -> No
     home.reminderd("once")
     assert protected_until(home, order) == until.isoformat()
     (receipt,) = [one for one in letters(home) if "page" in one["Subject"]]
-    text = " ".join(receipt.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    text = " ".join(receipt.get_body(("plain",)).get_content().split())
     assert f"Order {order}: protection ends before" in text
     assert not [part for part in ("Jane", "Sampletown") if part.encode() in (home.state / "reminderd.db").read_bytes()]
     home.reminderd("undo", order)
@@ -92,7 +92,7 @@ def test_a_folder_that_is_not_there_is_a_trouble(home: Installation) -> None:
     sent = len(home.sink.mails)
     home.reminderd("once")
     (told,) = letters(home, sent)
-    assert "nowhere cannot be read" in " ".join(told.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "nowhere cannot be read" in " ".join(told.get_body(("plain",)).get_content().split())
     assert home.reminderd("status", code=1).stdout.startswith("NEEDS YOU")
 
 

@@ -62,7 +62,7 @@ def test_by_mail_and_by_command(home: Installation) -> None:
     home.reminderd("once")
     (receipt,) = letters(home, sent)
     assert receipt["Subject"].startswith("Your next reminder")
-    text = " ".join(receipt.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    text = " ".join(receipt.get_body(("plain",)).get_content().split())
     again = r"I will remind you again on (\w+) (\d+ \w+), \d\d:\d\d; that is in time to act by "
     assert re.search(again, text)
     assert "To take this back, answer `undo`." in text

@@ -60,7 +60,7 @@ def test_an_account_that_was_never_reached_is_named_by_status_and_digest(home: I
     for hours in (1, 24, 25, 67):
         home.reminderd("once", "--now", at(now + timedelta(hours=hours)), code=1)
     digest = message_from_bytes(home.sink.mails[-1].raw)
-    text = " ".join(digest.get_payload(0).get_payload(decode=True).decode().split())  # type: ignore[union-attr]
+    text = " ".join(digest.get_payload(0).get_payload(decode=True).decode().split())
     assert home.subjects()[-1] == "Needs a fix: reminderd may be missing mail"
     assert "Nothing to do" not in text
     assert "I do not know everything just now" in text

@@ -136,7 +136,7 @@ def test_undo_by_command_and_by_mail(home: Installation) -> None:
     home.reminderd("once")
     assert home.json("deadlines") == before
     (receipt,) = [one for one in letters(home) if one["Subject"].startswith("Taken back")]
-    written = " ".join(receipt.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    written = " ".join(receipt.get_body(("plain",)).get_content().split())
     assert f"received (order {number})" in written
     assert "once more to go one further back" in written
     struck = home.json("order", number)["struck_out"]

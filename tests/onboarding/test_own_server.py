@@ -24,7 +24,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     look = socket.create_connection
 
     def connect(address: tuple[str, int], *more: object, **named: object) -> socket.socket:
-        return look((HERE, address[1]), *more, **named)  # type: ignore[arg-type]
+        return look((HERE, address[1]), *more, **named)
 
     monkeypatch.setattr(socket, "create_connection", connect)
 

@@ -97,7 +97,7 @@ def test_an_end_at_any_step_leaves_all_as_it_was(
     monkeypatch.setattr(owner, step, failing)
     is_reached = step != "link" or bool(before)
     if is_reached:
-        with pytest.raises(PermanentError if isinstance(fault, OSError) else fault):  # type: ignore[arg-type]
+        with pytest.raises(PermanentError if isinstance(fault, OSError) else fault):
             write_together(pair(folder))
         monkeypatch.undo()
         assert tree(folder) == before

@@ -138,5 +138,5 @@ def test_a_hostile_mail_is_read_in_a_moment(text: str) -> None:
 def seconds(work: object) -> float:
     """Return what the work itself took of the processor: what else the machine does is no matter of the pattern's."""
     began = time.thread_time()
-    work()  # type: ignore[operator]
+    work()
     return time.thread_time() - began

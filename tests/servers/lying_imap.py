@@ -88,7 +88,7 @@ class LyingImap(LoopbackTcp):
             if "HEADER" in command:
                 part, name = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n", b"BODY[HEADER]"
             if "FIELDS" in command:
-                part = re.search(rb"(?im)^From:.*\r\n|$", part)[0] + b"\r\n"  # type: ignore[index]
+                part = re.search(rb"(?im)^From:.*\r\n|$", part)[0] + b"\r\n"
                 name = b"BODY[HEADER.FIELDS (FROM)]"
             if cut := re.search(r"<(\d+)\.(\d+)>", command):
                 part = part[int(cut[1]) :][: int(cut[2])]

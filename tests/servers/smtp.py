@@ -94,7 +94,7 @@ class SmtpSink:
 
     # The names below are aiosmtpd's hooks.
 
-    async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+    async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  (aiosmtpd calls it so)
         if (self.login or self.token) and not session.authenticated:
             return "530 5.7.0 Authentication required"
         if self.faults.sender is not None:
@@ -102,7 +102,7 @@ class SmtpSink:
         envelope.mail_from = address
         return "250 OK"
 
-    async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802
+    async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802  (aiosmtpd calls it so)
         given = base64.b64decode(arguments[1]).decode()
         if self.token and given == "user={}\1auth=Bearer {}\1\1".format(*self.token):
             return AuthResult(success=True, auth_data=given)
@@ -110,13 +110,13 @@ class SmtpSink:
         self.answers_to_challenges.append((await server._reader.readline()).rstrip())
         return AuthResult(success=False, handled=False, message="535 5.7.8 Username and token not accepted")
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  (aiosmtpd calls it so)
         if address in self.faults.recipients:
             return self.faults.recipients[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd calls it so)
         if self.faults.body is not None:
             return self.faults.body
         if self.faults.zips is not None and b"application/zip" in envelope.content:

@@ -140,7 +140,7 @@ class PostOffice(LetterBox):
         self._mailbox = mailbox
         self.arrivals: list[Arrival] = []
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  (aiosmtpd calls it so)
         if self._weather.is_bad("smtp"):
             return "451 4.7.1 try later"
         if self._weather.is_bad("refusal"):
@@ -171,8 +171,8 @@ def killed_at_random(weather: Weather) -> Iterator[None]:
         if place == 2:
             raise KilledError
 
-    Database.write = risky_write  # type: ignore[method-assign,assignment]
+    Database.write = risky_write
     try:
         yield
     finally:
-        Database.write = write  # type: ignore[method-assign]
+        Database.write = write

@@ -68,7 +68,7 @@ LOST: Mapping[str, str] = {
 
 def made(kind: DeadlineKind, lost_at: datetime | None = None, **fields: object) -> Deadline:
     whole = Deadline(f"{ORDER}/{kind}", ORDER, kind, DAY_TO_ACT, END, (), lost_at=lost_at)
-    return replace(whole, **fields)  # type: ignore[arg-type]
+    return replace(whole, **fields)
 
 
 def test_every_rule_says_when_something_is_lost() -> None:

@@ -65,7 +65,7 @@ def test_the_subject_of_a_receipt_names_the_order_that_was_answered_about() -> N
     again = Reminded(NOW + DAY, NOW + 2 * DAY, is_last_day=False, is_sooner=False)
 
     def subject(**told: object) -> str:
-        content = ReceiptContent((), (), (), listed, is_numbered=True, **told)  # type: ignore[arg-type]
+        content = ReceiptContent((), (), (), listed, is_numbered=True, **told)
         return renderer().receipt("key", content, ("a", "b"), NOW, thread_id=None).subject
 
     assert subject(reminded=((cable, again),)) == "Your next reminder: Cable"

@@ -24,7 +24,7 @@ LOOKED_FORWARD_TO = (
 def test_more_protection_is_asked_for_only_while_it_can_be_had(language: str, act_in: object, is_advised: bool) -> None:
     """U1: "at least 5 days before the end" stood in letters of 48 days after it."""
     for kind in (DeadlineKind.PROTECTION_ENDS, DeadlineKind.REOPEN_DISPUTE):
-        letter = reminder(entry(kind, act_in), language=language)  # type: ignore[arg-type]
+        letter = reminder(entry(kind, act_in), language=language)
         for part in (letter.text, Page(letter.html).text):
             assert (EXTEND in " ".join(part.split())) is is_advised
 
@@ -44,7 +44,7 @@ def test_the_steps_are_others_before_a_day_and_after_it(kind: DeadlineKind, lang
     """In every language."""
 
     def steps(act_in: object) -> str:
-        text = reminder(entry(kind, act_in), language=language).text  # type: ignore[arg-type]
+        text = reminder(entry(kind, act_in), language=language).text
         return text.partition("\n 1. ")[2].partition("\n\n")[0]
 
     assert steps(9 * DAY) != steps(-3 * DAY)

@@ -101,9 +101,9 @@ def test_what_a_later_version_adds_is_left_out() -> None:
 
 
 def test_a_letter_is_stored_without_its_files() -> None:
-    letter = Letter("k", "reminder", "id", None, FACT.read(  # type: ignore[arg-type]
+    letter = Letter("k", "reminder", "id", None, FACT.read(
         {"source": "m", "order": None, "kind": "delivered", "stated_at": "2026-11-29T10:00Z"}
-    ).stated_at, "s", "t", "h", urgency="late", attachments=(None,))  # type: ignore[arg-type]  # fmt: skip
+    ).stated_at, "s", "t", "h", urgency="late", attachments=(None,))  # fmt: skip
     form = Form[Letter](Letter)
     stored = json.loads(form.dump(letter, without=frozenset({"attachments"})))
     assert "attachments" not in stored

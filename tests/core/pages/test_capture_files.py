@@ -102,7 +102,7 @@ def test_a_har_file_gives_the_shops_answers() -> None:
             recorded(API, packed, "2026-10-03T08:20:05.000Z", encoding="base64"),
             recorded(API, TEXT),
             recorded(API, ""),
-            {"request": None},  # type: ignore[arg-type]
+            {"request": None},
             pages=(ADDRESS, "about:blank"),
         )
     )

@@ -251,7 +251,7 @@ def test_settled_letters_are_not_tried_again() -> None:
 def test_what_may_have_arrived_is_repeated_without_end_but_ever_more_seldom() -> None:
     """A doubled reminder beats a lost one, a flood does not."""
     silent = [attempt(0, Outcome.DEFERRED, is_ambiguous=True) for _ in range(6)]
-    waits = [next_attempt_at(silent[: n + 1]) - silent[0].attempted_at for n in range(6)]  # type: ignore[operator]
+    waits = [next_attempt_at(silent[: n + 1]) - silent[0].attempted_at for n in range(6)]
     assert [wait.total_seconds() / 3600 for wait in waits] == [1 / 6, 1, 6, 24, 24, 24]
 
 

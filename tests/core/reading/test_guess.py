@@ -22,7 +22,7 @@ MAIL = replace(
 
 
 def reading(subject: str = MAIL.subject, *lines: str, **rest: object) -> Reading:
-    return read(replace(MAIL, subject=subject, lines=lines, **rest), VENDOR)  # type: ignore[arg-type]
+    return read(replace(MAIL, subject=subject, lines=lines, **rest), VENDOR)
 
 
 @pytest.mark.parametrize(

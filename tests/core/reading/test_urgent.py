@@ -33,7 +33,7 @@ MAIL = replace(
 
 
 def reading(subject: str, *lines: str, **rest: object) -> Reading:
-    return read(replace(MAIL, subject=subject, lines=lines, **rest), VENDOR)  # type: ignore[arg-type]
+    return read(replace(MAIL, subject=subject, lines=lines, **rest), VENDOR)
 
 
 @pytest.mark.parametrize("code", READ)

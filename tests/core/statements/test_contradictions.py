@@ -63,7 +63,7 @@ def test_what_cannot_be_is_asked_back_in_one_line(
     known: tuple[Fact, ...], said: dict[str, object], question: str
 ) -> None:
     """Unknown disputes, days out of order, sums above the price, lines that are not there."""
-    answer = asked(*known, **said)  # type: ignore[arg-type]
+    answer = asked(*known, **said)
     assert answer is not None
     assert question in answer
     assert "\n" not in answer

@@ -126,7 +126,7 @@ def test_a_day_in_the_past_dates_the_fact_to_its_start() -> None:
     dated = to_fact(mark("disputed", "2026-03-20", value="2026-03-18"), BERLIN)
     assert dated is not None
     assert dated.stated_at == utc("2026-03-17 23:00")
-    assert to_fact(mark("disputed", "2026-03-20"), BERLIN).stated_at == at("2026-03-20")  # type: ignore[union-attr]
+    assert to_fact(mark("disputed", "2026-03-20"), BERLIN).stated_at == at("2026-03-20")
 
 
 DETAILS = st.builds(

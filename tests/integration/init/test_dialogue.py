@@ -207,7 +207,7 @@ def test_the_test_letter_is_seen_arriving(newcomer: Newcomer, capsys: pytest.Cap
     newcomer.set_up()
     kept = newcomer.sink.mails
 
-    class Delivering(list):  # type: ignore[type-arg]
+    class Delivering(list):
         def append(self, mail: Any) -> None:
             super().append(mail)
             newcomer.dovecot.append(mail.raw, folder="Spam")
