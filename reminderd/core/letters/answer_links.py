@@ -1,4 +1,4 @@
-"""What may be answered to a letter: the words, and addresses that open a mail with them, to be sent by one tap."""
+"""The possible answers to a letter: the words, and addresses that open a mail with them, which a tap sends."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from reminderd.core.model import DeadlineKind
 from reminderd.core.statements.answer_words import DETAILS
 
 MOST_TAPPED_ROWS = 24
-"""Rows with addresses to tap, each of half a kilobyte: mail programs cut off what is longer than about 100 kB."""
+"""Rows that have addresses to tap. Each takes half a kilobyte, and mail programs cut letters off at about 100 kB."""
 
 ALL_WELL_FIRST = frozenset(
     {
@@ -25,15 +25,15 @@ ALL_WELL_FIRST = frozenset(
         DeadlineKind.PAYPAL_CLAIM,
     }
 )
-"""Here `done` is what most people answer: it came, it is done. Elsewhere it stands second or not among the buttons."""
+"""Kinds to which most people answer `done`: it came, it was sent. Elsewhere `done` is the second button, or none."""
 
 LEAST_OF_A_BLANK = 4
-"""Characters: AMOUNT, BETRAG, YYYY-MM-DD, AAAA-MM-JJ ... stand for what the user fills in; EUR stands for itself."""
+"""Capital words of at least this length are blanks to fill in: AMOUNT, BETRAG, YYYY-MM-DD ...; EUR is none."""
 
 
 def choices_of(entries: Sequence[EntryView], *, is_numbered: bool) -> tuple[tuple[Choice, ...], ...]:
-    """Given the entries of a letter, return for each what may be answered, the likely ones marked. `is_numbered`: the
-    words begin with the entry's number, as they must where a letter has several.
+    """Return the possible answers to each entry of a letter, the likely ones marked. `is_numbered`: they begin with the
+    entry's number, as they must if the letter has several entries.
     """
     return tuple(
         _with_likely(
@@ -56,8 +56,8 @@ def with_taps(
     message_id: str,
     reply_to: str,
 ) -> tuple[tuple[Choice, ...], ...]:
-    """Return the choices of a letter with addresses to tap. Of an entry that is told in full each has one; of another
-    one the likeliest, and one more that asks for its details, by this name.
+    """Return the choices of a letter with addresses to tap: all those of an entry that is told in full; of any other
+    entry only the likeliest, and one that asks for `details`, which is what its button says.
     """
 
     def tapped(choice: Choice) -> Choice:
@@ -78,7 +78,7 @@ def with_taps(
 
 
 def _with_likely(choices: Sequence[Choice], entry: EntryView) -> tuple[Choice, ...]:
-    """Mark the two answers that are given most, and the snooze; a button is one tap, so none of them has a blank."""
+    """Mark the two likeliest answers and the snooze. A button is one tap, so none of them has a blank to fill in."""
     whole = [choice for choice in choices if not _has_blank(choice.words)]
     done = [choice for choice in whole if _says(choice, "done")]
     snooze = [choice for choice in whole if _says(choice, "snooze")]
@@ -94,7 +94,7 @@ def _says(choice: Choice, action: str) -> bool:
 
 
 def tap(lines: Sequence[str], *, subject: str, message_id: str, reply_to: str) -> str:
-    """Return an address that opens a mail with these lines, ready to be sent.
+    """Return a mailto: address that opens a mail with these lines, ready to send.
 
     A mail program sends no In-Reply-To with such a mail, so its last line names the letter by the secret part of its
     Message-ID: `#` and 32 hexadecimal digits.
@@ -105,7 +105,7 @@ def tap(lines: Sequence[str], *, subject: str, message_id: str, reply_to: str) -
 
 
 def commands_of(entries: Sequence[EntryView]) -> tuple[tuple[Choice, ...], ...]:
-    """Return for each entry what may be told on the command line, where answers are not read."""
+    """Return the possible answers to each entry as commands, for users whose answers by mail are not read."""
     return tuple(
         _with_likely([Choice(meaning, command) for command, meaning in entry.advice.answers], entry)
         if entry.is_full
@@ -115,15 +115,15 @@ def commands_of(entries: Sequence[EntryView]) -> tuple[tuple[Choice, ...], ...]:
 
 
 def in_answers(entry: EntryView) -> EntryView:
-    """Return an entry whose steps name the words of an answer in place of commands."""
+    """Return an entry whose steps name the words of an answer instead of commands."""
     command = f"reminderd mark {entry.deadline.number} "
     steps = tuple(step.replace(command, "") for step in entry.advice.steps)
     return replace(entry, advice=replace(entry.advice, steps=steps))
 
 
 def words_of(command: str, entry: EntryView, *, number: int = 0) -> str:
-    """Given a command of the wording, return it as an answer to the entry, with its number in the letter (0 = none):
-    without the order or deadline that it names.
+    """Return a command of the wording as an answer to the entry: without the order or deadline that it names, and
+    with the entry's `number` in the letter unless that is 0.
     """
     words = command.removeprefix("reminderd ").removeprefix("mark ").split()
     kept = [word for word in words if word not in (entry.deadline.number, entry.deadline.uid)]
@@ -131,7 +131,7 @@ def words_of(command: str, entry: EntryView, *, number: int = 0) -> str:
 
 
 def _has_blank(words: str) -> bool:
-    """A number with letters in it, such as that of a parcel, stands for itself."""
+    """Return whether there is a blank to fill in. A word with digits, such as a parcel's number, is none."""
     return any(
         word.isupper() and len(word) >= LEAST_OF_A_BLANK and not any(map(str.isdecimal, word)) for word in words.split()
     )

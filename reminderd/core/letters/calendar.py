@@ -1,4 +1,4 @@
-"""Deadlines as iCalendar events (RFC 5545), so that they stand in the user's calendar too."""
+"""Deadlines as iCalendar events (RFC 5545), for the user's calendar."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,14 +13,14 @@ SHOWN_LENGTH = timedelta(minutes=30)
 SEQUENCE_BEGINS = datetime(2020, 1, 1, tzinfo=UTC)
 
 Identify = Callable[[str], str]
-"""Makes a name that is unique in the world, and always the same, of a deadline's uid."""
+"""Turns a deadline's uid into a name that is unique in the world and always the same."""
 
 
 def calendar_of(entries: Sequence[tuple[Deadline, EntryView]], now: datetime, identify: Identify) -> str:
-    """Given deadlines with their wording, return an iCalendar with one event and one alarm for each.
+    """Return an iCalendar with one event and one alarm for each deadline.
 
-    An event's UID is made by `identify` from the deadline's, so that a second import replaces the first. SEQUENCE
-    rises with each statement that moves the date.
+    `identify` makes an event's UID from the deadline's, so that a second import replaces the first. SEQUENCE rises with
+    each statement that moves the date.
     """
     events = ((deadline, view, _sequence(deadline)) for deadline, view in entries)
     return _written(_event(deadline, view, sequence, now, identify) for deadline, view, sequence in events)
@@ -29,10 +29,10 @@ def calendar_of(entries: Sequence[tuple[Deadline, EntryView]], now: datetime, id
 def attachment_of(
     entries: Sequence[tuple[Deadline, EntryView]], agenda: Agenda, now: datetime, identify: Identify
 ) -> tuple[str, tuple[CalendarEvent, ...]]:
-    """Given the deadlines of a letter and what earlier letters did, return the letter's iCalendar and its events.
+    """Return the iCalendar that goes with a letter about these deadlines, and its events.
 
-    An event that stands in the user's calendar already is changed by a higher SEQUENCE; what is solved is cancelled.
-    With nothing to say, the iCalendar is empty.
+    An event that is already in the user's calendar (`agenda`) is changed by a higher SEQUENCE; what is solved is
+    cancelled. If there is nothing to say, the iCalendar is empty.
     """
     parts: list[Event] = []
     events: list[CalendarEvent] = []
@@ -77,7 +77,7 @@ def _event(deadline: Deadline, view: EntryView, sequence: int, now: datetime, id
 
 
 def _cancellation(event: CalendarEvent, now: datetime, identify: Identify) -> Event:
-    """Return the event without its alarm, for a calendar program to strike out."""
+    """Return the event without its alarm, marked as cancelled."""
     cancelled = _begun(event, now, identify)
     cancelled.add("transp", "TRANSPARENT")
     cancelled.add("status", "CANCELLED")

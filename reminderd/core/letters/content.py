@@ -30,9 +30,10 @@ _TYPED = re.compile(r"\s*\([^()]*`[^()]*\)|`")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One deadline with its order. `next_at`: when the next reminder is planned, None = none is. `case_file`: the name
-    of the order's case file among the letter's attachments, empty = it is not among them. `is_due`: it is to be said
-    today; else it is told beside what is.
+    """One deadline with its order.
+
+    `next_at`: when the next reminder is planned, None if none is. `case_file`: the name of the attachment with the
+    order's case file, "" if there is none. `is_due`: it is due today; otherwise it is only told in addition.
     """
 
     deadline: Deadline
@@ -45,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Money that came back and was not told of yet, and all that ever came back."""
+    """Money that came back: `sums` that no letter has told of yet, and `in_all` that ever did."""
 
     sums: tuple[Money, ...] = ()
     in_all: tuple[Money, ...] = ()
@@ -88,8 +89,8 @@ class DigestContent:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a reminder tells beside its own entries: money that came back and, when one is due, what of the `digest` no
-    entry tells. `keys`: the names of these announcements.
+    """What a reminder tells in addition to its entries: money that came back and, if a digest is due, what no entry
+    tells of it. `keys`: the keys of these announcements.
     """
 
     keys: tuple[str, ...] = ()
@@ -102,8 +103,8 @@ NOTHING_BESIDE = Beside()
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What letters have done to the user's calendar: `known`, by the deadline's uid, how each event stands there, and
-    `solved`, those to be taken out because nothing is left to do.
+    """The user's calendar as letters have filled it. `known`: the events in it, by the deadline's uid. `solved`: those
+    to remove, since nothing is left to do.
     """
 
     known: Mapping[str, CalendarEvent]
@@ -115,10 +116,11 @@ class Agenda:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an order and its newest claim have come. `arrival`: "missing" = only the carrier says that it was
-    delivered, "delivered" = the carrier says so and the user nothing, "partly" = some of it came, and some is
-    awaited. `result`: what became of the claim. `is_courtesy`: the sum that came is a part that nobody had promised,
-    and the order goes on.
+    """How far an order and its newest claim have come.
+
+    `arrival`: "missing" if the carrier says that it was delivered and the user that it was not; "delivered" if the
+    carrier says so and the user nothing; "partly" if some of it came and some is awaited. `result`: what became of the
+    claim. `is_courtesy`: the money that came is a part that nobody had promised, and the order goes on.
     """
 
     arrival: Literal["none", "missing", "partly", "delivered", "received"] = "none"
@@ -131,7 +133,7 @@ class Progress:
 
 
 Phase = Literal["before", "today", "late", "over"]
-"""Where now is: before the day to act, on it, after it, or after all is certainly over."""
+"""Whether it is before the day to act, on it, after it, or certainly over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +207,8 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order. Texts nobody stated are empty; `url` is built from the order number alone. `name`: its thing in a few
-    words, where nobody named one its day or number.
+    """An order. Texts that nobody stated are empty. `url` is built from the order number alone. `name`: what was
+    ordered in a few words; if nobody named it, the day or the number of the order.
     """
 
     number: str
@@ -221,8 +223,8 @@ class OrderView:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What may be told of an entry: its meaning, the words, and an address to tap that opens a mail with them.
-    `is_likely`: one of the two or three that stand as buttons.
+    """One possible answer to an entry: what it means, the words to write, and an address that opens a mail with them.
+    `is_likely`: it is one of the two or three that have a button.
     """
 
     meaning: str
@@ -232,7 +234,7 @@ class Choice:
 
     @property
     def label(self) -> str:
-        """The meaning for a button: no mark-up, and no words to type."""
+        """The meaning as a button shows it, without mark-up and words to type."""
         return _TYPED.sub("", self.meaning).replace("*", "")
 
 

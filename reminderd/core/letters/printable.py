@@ -17,8 +17,8 @@ _DOT_IN_NAME = re.compile(r"(?<=[\w-])\.(?=([^\W\d_])[^\W\d_])")
 
 
 def tidy(text: str, limit: int) -> str:
-    """Return the text in one line of at most `limit` characters, without links and without characters that cannot be
-    seen: controls, direction marks (they can turn a text round), zero-width ones, lone surrogates, private ones.
+    """Return the text in one line of at most `limit` characters, without links and invisible characters: controls,
+    direction marks (they can reverse a text), zero-width ones, lone surrogates, private ones.
     """
     spaced = " ".join(text[: 20 * limit].split())
     visible = "".join(character for character in spaced if unicodedata.category(character)[0] != "C")
@@ -26,9 +26,9 @@ def tidy(text: str, limit: int) -> str:
 
 
 def clean(text: str, limit: int) -> str:
-    """Like `tidy`, for text somebody else wrote: no name in it looks like a host that a mail program would link.
+    """Like `tidy`, for text that somebody else wrote: nothing in it looks like a host that a mail program would link.
 
-    A full stop whose blank was forgotten gets it back; one inside a small-lettered name is put in brackets.
+    A full stop before a capital gets its missing space back; one inside a name in small letters is put in brackets.
     """
     loosened = _DOT_IN_NAME.sub(lambda dot: ". " if dot[1].isupper() else "[.]", tidy(text, limit))
     return shorten(loosened, limit)
@@ -57,8 +57,8 @@ def wrap(text: str, first: str = "") -> str:
 
 
 def rich(text: str) -> str:
-    """Return our own wording (no mail's text) as HTML: *menu words* bold, `commands` as code, addresses as links under
-    the name of their host.
+    """Return our own wording (never a mail's text) as HTML: *menu words* are bold, `commands` are code, and addresses
+    are links that show their host.
     """
     html = _MENU_WORD.sub(r"<strong>\1</strong>", escape(text))
     html = _COMMAND.sub(r"<code>\1</code>", html)

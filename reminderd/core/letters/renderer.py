@@ -1,4 +1,4 @@
-"""Write the letters: choose what stands in them, and give each the name under which it is sent and threaded."""
+"""Writes the letters: chooses what is in them, and gives each the Message-ID under which it is sent and threaded."""
 
 import hashlib
 import hmac
@@ -26,10 +26,10 @@ from reminderd.core.model import Attachment, Letter, LetterKind, Money, Trouble,
 from reminderd.core.model.vendor import Vendor
 
 IN_FULL = {LetterKind.REMINDER: 1, LetterKind.CATCH_UP: 3}
-"""So many entries of a letter are told with all there is to say; the others in one row each."""
+"""This many entries of a letter are told in full; the others have a row each."""
 
 SHORT_LENGTH = 600
-"""Characters of the short text: a phone shows some two hundred at once, the narrowest service takes a thousand."""
+"""Characters of the short text. A phone shows about 200 at once, and the narrowest service takes 1,000."""
 
 
 class Renderer:
@@ -73,10 +73,10 @@ class Renderer:
         attachments: Sequence[Attachment] = (),
         beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
-        """Given at least one entry, write one letter for all, the most urgent first.
+        """Write one letter about all entries (at least one), the most urgent first.
 
-        `agenda`: what stands in the user's calendar, for the iCalendar that goes with the letter; None = without one.
-        `attachments`: the case files that the entries name. `beside`: what else is told.
+        `agenda`: what is in the user's calendar; None = no iCalendar goes with the letter. `attachments`: the case
+        files that the entries name. `beside`: what else is told.
         """
         views = self._entries_of(LetterKind.REMINDER, entries, now)
         numbers = sorted({entry.order.key.number for entry in entries})
@@ -102,8 +102,8 @@ class Renderer:
         agenda: Agenda | None = None,
         beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
-        """Given what piled up, write one short letter for all. `is_first`: the mailbox was read for the first time.
-        `agenda`, `beside`: as for a reminder.
+        """Write one short letter about all that piled up. `is_first`: the mailbox was read for the first time. `agenda`
+        and `beside`: as for a reminder.
         """
         views = self._entries_of(LetterKind.CATCH_UP, entries, now)
         letter = self._letter(
@@ -117,8 +117,8 @@ class Renderer:
         return self._with_calendar(letter, entries, views, agenda)
 
     def digest(self, key: str, content: DigestContent, now: datetime, *, agenda: Agenda | None = None) -> Letter:
-        """Write the summary; with nothing to tell it is a short sign of life. Of the `agenda` it takes what is solved
-        out of the calendar.
+        """Write the digest; if there is nothing to tell it is a short sign of life. What the `agenda` says is solved is
+        removed from the user's calendar.
         """
         self._wording.now = now
         digest = digest_view(content, self._views, self._wording, now)
@@ -136,7 +136,7 @@ class Renderer:
         return self._with_calendar(letter, (), (), agenda)
 
     def trouble(self, key: str, troubles: Sequence[Trouble], now: datetime) -> Letter:
-        """Given at least one trouble, write what the user must mend or, where all are over, that all is well again."""
+        """Write what the user has to fix or, if all troubles (at least one) are over, that all is well again."""
         self._wording.now = now
         views = tuple(map(trouble_view, troubles))
         is_over = all(view.is_over for view in views)
@@ -145,7 +145,7 @@ class Renderer:
         return replace(letter, urgency="calm") if is_over else letter
 
     def as_repeated(self, letter: Letter) -> Letter:
-        """Return a letter that may have arrived before, with a line that says so; all else stays the same."""
+        """Return the same letter with a line that says that it may have arrived before."""
         line = self._wording.say("repeated")
         html = re.sub(r"(<body[^>]*>)", lambda body: f"{body[1]}<p>{escape(line)}</p>", letter.html, count=1)
         return replace(letter, text=f"{line}\n\n{letter.text}", html=html, is_repeated=True)
@@ -153,8 +153,8 @@ class Renderer:
     def receipt(
         self, key: str, content: ReceiptContent, deadlines: Sequence[str], now: datetime, *, thread_id: str | None
     ) -> Letter:
-        """Write what became of an answer to the letter whose entries were `deadlines` (uids): so their numbers are the
-        same in both. `thread_id`: the answer's Message-ID.
+        """Write what became of an answer. `deadlines`: the uids of the entries of the letter that was answered, so that
+        they have the same numbers in both. `thread_id`: the answer's Message-ID.
         """
         self._wording.now = now
         view = receipt_view(content, self._views, self._wording, now)
@@ -167,7 +167,7 @@ class Renderer:
         return replace(letter, deadlines=(*deadlines, *asked_orders(content)))
 
     def test(self, now: datetime) -> Letter:
-        """Write a letter that only shows that a way to the user works."""
+        """Write a letter that only proves that it reaches the user."""
         self._wording.now = now
         text = self._wording.say("test_text")
         return self._letter(LetterKind.TEST, f"test/{now.isoformat()}", now, {"preheader": text}, thing="")
@@ -180,8 +180,8 @@ class Renderer:
         *,
         returns: Iterable[tuple[datetime, Money]] = (),
     ) -> str:
-        """Write a page that stands on its own: money at stake and recovered, a picture of all deadlines, the digest,
-        all orders. `returns`: what came back and when.
+        """Write the report, a page of its own: money at stake and recovered, a picture of all deadlines, the digest,
+        all orders. `returns`: the sums that came back, and when.
         """
         self._wording.now = now
         context = report_of(content, recovered, returns, self._views, self._wording, now)
@@ -240,7 +240,7 @@ class Renderer:
         )
 
     def _choices(self, entries: Sequence[EntryView], subject: str, message_id: str) -> Mapping[str, object]:
-        """Return what may be told of the entries: in an answer to the letter or, where none is read, by commands."""
+        """Return the possible answers to the entries, as commands if answers by mail are not read."""
         if self._reply_to:
             choices = with_taps(
                 choices_of(entries, is_numbered=len(entries) > 1),
@@ -279,7 +279,7 @@ class Renderer:
 
 
 def _urgency_of(kind: LetterKind, content: Mapping[str, Any]) -> Urgency | Literal[""]:
-    """Return that of the most urgent entry that is due today. A trouble cannot wait: reminderd may be blind."""
+    """Return the urgency of the most urgent entry that is due today. A trouble cannot wait: reminderd may be blind."""
     if kind in (LetterKind.TROUBLE, LetterKind.TEST):
         return "late"
     if kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):

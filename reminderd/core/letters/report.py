@@ -13,18 +13,18 @@ from reminderd.core.model import Deadline, Money, Order, OrderKey
 Urgency = Literal["late", "soon", "calm"]
 URGENCIES: tuple[Urgency, ...] = ("late", "soon", "calm")
 LEAD_IN = timedelta(days=3)
-"""So much of the past is shown, for what is overdue."""
+"""How much of the past the picture shows, for what is overdue."""
 
 LONGEST_VIEW = timedelta(days=90)
 MOST_TICKS = 6
 LEAST_LENGTH = 1.0
-"""Percent of the line of time: a bar that can be seen."""
+"""Percent of the time line: a shorter bar could not be seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One deadline in the picture: it starts at `act_by` and is as long as until `hard_end`, in percent of the line.
-    `name`: of the thing, `label`: of what is to be done, `title`: all of it.
+    """One deadline in the picture, a bar from `act_by` to `hard_end`, in percent of the time line. `name`: of the
+    thing. `label`: what to do. `title`: that, its day, and whose day it is.
     """
 
     start: float
@@ -44,7 +44,7 @@ class Timeline:
 
 
 def timeline_of(entries: Sequence[tuple[Deadline, EntryView]], now: datetime) -> Timeline:
-    """Given open deadlines, the nearest first, lay them out along a line of time."""
+    """Lay open deadlines, the nearest first, out along a time line."""
     begin = now - LEAD_IN
     last = max((deadline.act_by for deadline, _ in entries), default=now) + LEAD_IN
     span = min(max(last - begin, timedelta(days=14)), LONGEST_VIEW)
@@ -71,7 +71,7 @@ def timeline_of(entries: Sequence[tuple[Deadline, EntryView]], now: datetime) ->
 
 
 def months_of(returned: Iterable[tuple[datetime, Money]]) -> tuple[tuple[date, tuple[Money, ...]], ...]:
-    """Given what came back and when, return the sums of each month with any, the newest first, by its first day."""
+    """Return what came back in each month, by its first day, the newest first. `returned`: when each sum came."""
     by_month: defaultdict[date, list[Money]] = defaultdict(list)
     for at, money in returned:
         by_month[at.date().replace(day=1)].append(money)
@@ -79,7 +79,7 @@ def months_of(returned: Iterable[tuple[datetime, Money]]) -> tuple[tuple[date, t
 
 
 def money_at_stake(entries: Iterable[tuple[Order, EntryView]]) -> dict[Urgency, tuple[Money, ...]]:
-    """Given orders with open deadlines, the most urgent first, return the sums by urgency; an order counts once."""
+    """Return the money at stake by urgency. The entries stand with the most urgent first; each order counts once."""
     counted: set[OrderKey] = set()
     by_urgency: dict[Urgency, list[Money]] = {urgency: [] for urgency in URGENCIES}
     for order, view in entries:
@@ -90,7 +90,7 @@ def money_at_stake(entries: Iterable[tuple[Order, EntryView]]) -> dict[Urgency, 
 
 
 def sums(amounts: Iterable[Money]) -> tuple[Money, ...]:
-    """Return one sum for each currency, by currency."""
+    """Return one sum for each currency, in the order of the currencies' codes."""
     totals: defaultdict[str, Decimal] = defaultdict(Decimal)
     for money in amounts:
         totals[money.currency] += money.amount

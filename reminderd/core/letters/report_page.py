@@ -20,7 +20,7 @@ def report_of(
     wording: Wording,
     now: datetime,
 ) -> Mapping[str, object]:
-    """Given what a digest tells, the sums that ever came back, and when, return the values of the report's template."""
+    """Return the values for the report's template: what a digest tells, and all sums that ever came back."""
     ordered = sorted(content.entries, key=lambda entry: loss_rank(entry.deadline, now))
     entries = views.entries(ordered, now, in_full=0)
     stake = money_at_stake((entry.order, view) for entry, view in zip(ordered, entries, strict=True))

@@ -1,4 +1,4 @@
-"""What is wrong with a template: one line for its author, and one without any of its words for logs and letters."""
+"""What is wrong with a template: a line for its author, and one without the template's words for logs and letters."""
 
 from types import TracebackType
 
@@ -19,11 +19,11 @@ TEMPLATE_ERRORS = (
     TypeError,
     ValueError,
 )
-"""What a template can raise: what it does with our values may fail in any of these ways."""
+"""Errors that a template can raise when it works with our values."""
 
 
 class TemplateFaultError(PermanentError):
-    """A template that cannot be used. Its text names the file, the line where that is known, and what is wrong.
+    """A template that cannot be used. Its message names the file, the line if it is known, and what is wrong.
 
     `where`: the file with its line; `what`: the sort of mistake, in our words alone; `file`: the file's name.
     """
@@ -36,7 +36,7 @@ class TemplateFaultError(PermanentError):
 
 
 def fault_of(template: str, error: Exception) -> TemplateFaultError:
-    """Given the template that was asked for and what it raised, return the fault, in one line."""
+    """Return the fault of a template as one line. `template`: the one that was asked for. `error`: what it raised."""
     file, line = _place(template, error)
     where = f"template {file}, line {line}" if line else f"template {file}"
     detail = " ".join(str(error).split()) or type(error).__name__

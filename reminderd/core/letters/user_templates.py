@@ -1,4 +1,4 @@
-"""Letters by the user's own templates, and by ours wherever one of those is of no use."""
+"""Letters by the user's own templates, and by ours wherever one of the user's fails."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -15,7 +15,7 @@ from reminderd.core.model import Attachment, Letter, Money, Trouble
 from reminderd.core.model.vendor import Vendor
 
 Note = Callable[[str, TemplateFaultError | None], None]
-"""Is told what was made, a kind of letter or "file/" and its name, and what was wrong with it, None = nothing."""
+"""Called with what was made (a kind of letter, or "file/" and a name) and what was wrong with it, None if nothing."""
 
 Made = TypeVar("Made")
 Asked = ParamSpec("Asked")
@@ -33,11 +33,11 @@ class Writing(TypedDict):
 
 
 class UserTemplateRenderer(Renderer):
-    """A renderer that tries the templates in `own` first, each in place of the one of the same name in `templates`.
+    """A renderer that tries the templates in `own` first, each instead of the one of the same name in `templates`.
 
-    One that does not compile is left out; when a letter fails with the others, it is written by ours alone. Each such
-    fault, and each letter that went well, is told to `note`. The letter is never lost. The user's templates are
-    compiled and filled within `bounded`, which may raise MemoryError or OverflowError where they ask for too much.
+    One that does not compile is left out. If a letter fails with the others, it is written with ours alone, so no
+    letter is ever lost. `note` hears of each fault and of each letter that went well. The user's templates are compiled
+    and filled within `bounded`, which may raise MemoryError or OverflowError if they ask for too much.
     """
 
     def __init__(
@@ -124,8 +124,8 @@ class UserTemplateRenderer(Renderer):
         return self._make(super().calendar, entries, now)
 
     def _make(self, ours: Callable[Asked, Made], *asked: Asked.args, **by_name: Asked.kwargs) -> Made:
-        """Make something with the user's templates or, where there are none or they fail, by `ours`: the method of
-        `Renderer`, whose name is that of what is made.
+        """Make something with the user's templates or, if there are none or they fail, with ours. `ours`: the method of
+        `Renderer` that makes it, named after what it makes.
         """
         name = ours.__name__
         if self._own is None:
@@ -148,7 +148,7 @@ def _without_broken(
     note: Note,
     bounded: Callable[[], AbstractContextManager[None]],
 ) -> Renderer | None:
-    """Return a renderer with as many of the user's templates as can be compiled; None when there are none."""
+    """Return a renderer with all of the user's templates that compile; None if there are none."""
     usable = dict(own)
     while usable:
         try:

@@ -36,13 +36,13 @@ SOON = timedelta(days=3)
 LAST_MINUTE = 24 * 60 - 1
 ITS_DAY = timedelta(days=1)
 BAR = timedelta(days=15)
-"""What the bar of a reminder shows: its last days, as many as AliExpress grants for most things."""
+"""How many of the last days the bar of a reminder shows: as many as AliExpress grants for most things."""
 
 LONGEST_NAME = 40
-"""Characters of a thing's short name, where nobody shortened it before."""
+"""Characters of a thing's short name, if nobody has shortened it yet."""
 
 ON_THE_TRACKING_PAGE = frozenset({DeadlineKind.PROTECTION_ENDS, DeadlineKind.DELIVERY_OVERDUE})
-"""Where the day is our own count, that page names the shop's."""
+"""Kinds whose day we count ourselves while a page of AliExpress names its own."""
 
 
 ABOUT_A_SUM = frozenset(
@@ -54,7 +54,7 @@ ABOUT_A_SUM = frozenset(
         DeadlineKind.COUPON_EXPIRES,
     }
 )
-"""What is to come is a sum of its own; all else is about the price."""
+"""Kinds about a sum of their own; all others are about the price."""
 
 CONFIRMATIONS: Mapping[MailKind, str] = {
     MailKind.DELIVERED: "received",
@@ -69,7 +69,7 @@ CONFIRMATIONS: Mapping[MailKind, str] = {
     MailKind.REFUND_ISSUED: "refund-issued",
     MailKind.REFUND_COMPLETED: "refund-issued",
 }
-"""What the user answers where such a mail is unproven and true."""
+"""What the user answers if an unproven mail of this kind is true."""
 
 _SPEAKERS = {"mark": "user", "page": "page"}  # by where a reason was stored; all else the vendor said by mail
 
@@ -83,8 +83,8 @@ class Views:
         self._vendor = vendor
 
     def entries(self, entries: Iterable[Entry], now: datetime, *, in_full: int = 1) -> tuple[EntryView, ...]:
-        """Return the entries as views, what is lost next first. `in_full`: so many of them are told with all there is
-        to say; the others stand in one row each.
+        """Return the entries as views, what is lost soonest first. The first `in_full` of them are told in full; the
+        others have a row each.
         """
         ordered = sorted(entries, key=lambda entry: loss_rank(entry.deadline, now))
         first_useful = next((entry for entry in ordered if calls_for_case(entry.deadline, now)), None)
@@ -141,7 +141,7 @@ class Views:
         return self._wording.say("case_hint", deadline) if has_use else ""
 
     def deadline(self, deadline: Deadline, order: Order, now: datetime) -> DeadlineView:
-        """Return what the wording of a deadline chooses by."""
+        """Return the values by which the wording of a deadline is chosen."""
         home = self._wording.zone
         zones = (self._vendor.zone, home)
         act_by = said_at(deadline, home, now)
@@ -181,15 +181,15 @@ class Views:
         )
 
     def _exact_at(self, deadline: Deadline, order: Order) -> str:
-        """The page that names the day: of the protection the tracking page, of the windows the order's own."""
+        """Return the page that names the day: the tracking page for protection, the order's page for windows."""
         if deadline.is_stated or order.protection_until:
             return ""
         urls = {DeadlineKind.DISPUTE_WINDOW: self._vendor.order_url}
         return urls.get(deadline.kind, self._vendor.tracking_url).format(order=order.key.number)
 
     def order(self, order: Order, items: tuple[Item, ...] = ()) -> OrderView:
-        """Return an order with its texts made safe. `items`: those of one parcel of several, where it is about them
-        alone; what they cost, nobody knows.
+        """Return an order with its texts made safe. `items`: those of one parcel of several, if only that one is meant;
+        then no price is told, since nobody knows theirs.
         """
         newest = max(order.parcels, key=lambda parcel: parcel.updated_at, default=None)
         return OrderView(
@@ -204,7 +204,7 @@ class Views:
         )
 
     def _name(self, order: Order, items: tuple[Item, ...]) -> str:
-        """Name the thing in a few words; the order by its day or else its number, where nobody named a thing."""
+        """Return what was ordered in a few words; if nobody named it, the order's day or else its number."""
         is_first = [item.title for item in items[:1]] == [item.title for item in order.items[:1]]
         title = (order.name if is_first else "") or (short_name(items[0].title) if items else "")
         if name := shorten(clean(title, 120), LONGEST_NAME):
@@ -212,7 +212,7 @@ class Views:
         return self._wording.say("order_of", order.placed_at) if order.placed_at else f"#{order.key.number}"
 
     def _thing(self, items: Iterable[Item]) -> str:
-        """Name what was ordered: the first item, and how many others."""
+        """Return the name of the first item and the number of the others."""
         titles = [(item.quantity, title) for item in items if (title := clean(item.title, 120))]
         if not titles:
             return ""
@@ -233,7 +233,7 @@ class Views:
         return f"{said} {self._wording.say('unproven')}" if because.is_unproven else said
 
     def _doubt(self, doubt: Doubt, deadline: DeadlineView) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Return the question that an unproven end raises, and the answer by which the user makes it true."""
+        """Return the question that an unproven mail raises, with the answer that confirms it."""
         news = self._wording.say("doubted_news", doubt.kind.value)
         asked = self._wording.say("doubt", self._vendor.display_name, doubt.because.stated_at, news)
         words = CONFIRMATIONS.get(doubt.kind, "")
@@ -244,8 +244,8 @@ class Views:
 
 
 def calls_for_case(deadline: Deadline, now: datetime) -> bool:
-    """Tell whether a letter about the deadline should carry the order's case file: in the last days and on its day,
-    where there is something to send to somebody. What is repeated later would only fill the user's mailbox.
+    """Return whether a letter about the deadline should have the order's case file attached: in its last days, if there
+    is something to send to somebody. Later it would only fill the user's mailbox.
     """
     return deadline.kind in DRAFTS and -ITS_DAY < deadline.act_by - now <= SOON
 
@@ -259,20 +259,20 @@ def _phase(deadline: Deadline, now: datetime, *, is_today: bool) -> Phase:
 
 
 def _has_time(deadline: Deadline, zones: Iterable[tzinfo]) -> bool:
-    """Tell whether somebody named an hour. A day begins or ends at midnight, the vendor's or the user's; a count of
-    days has no hour.
+    """Return whether somebody named an hour: a day begins or ends at the vendor's or the user's midnight, and a number
+    of days has no hour.
     """
     minutes = {60 * at.hour + at.minute for at in map(deadline.act_by.astimezone, zones)}
     return deadline.is_stated and not minutes & {0, LAST_MINUTE}
 
 
 def _percent_left(deadline: Deadline, now: datetime) -> int:
-    """Return how much of the last 15 days is left, in percent; little is never nothing."""
+    """Return how much of the last 15 days is left, in percent: at least 1 while there is any."""
     left = deadline.act_by - now
     return min(max(round(100 * (left / BAR)), 1), 100) if left > timedelta() else 0
 
 
 def _awaited(deadline: Deadline, now: datetime) -> str:
-    """Name who has to act first; from the deadline's day on it is the user's turn."""
+    """Return who has to act first; "" from the deadline's day on, when it is the user's turn."""
     who = AWAITED.get(deadline.kind)
     return who.value if who and now < deadline.act_by else ""
