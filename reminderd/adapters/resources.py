@@ -1,14 +1,16 @@
-"""What ships as data: the vendor's pack, languages, letter templates, the example configuration.
+"""What ships as data: the vendor's pack, languages, letter templates and their words, the example configuration.
 
 From the wheel or a checkout.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from reminderd.adapters.kept_packs import build_vocabularies, joined_page_words, page_words, vendor_of
+from reminderd.adapters.wordings import FORMER, FORMER_IS_TOLD, OWN_TEXTS, own_texts, texts_of
 from reminderd.config.plain_files import read_plain_file
 from reminderd.config.shipped import shipped, templates, written_languages
 from reminderd.core.model import PermanentError
@@ -21,6 +23,8 @@ LARGEST_TEMPLATE = 500_000
 
 LARGEST_PACK_FILE = 300_000
 """Bytes; ours have fewer than 40,000."""
+
+_KINDS = (".j2", ".yaml")  # of files in the user's folder that are looked at
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -88,12 +92,18 @@ def _pack_text(path: Path) -> str:
 
 
 def load_templates(language: str) -> Mapping[str, str]:
-    """Given a language's code, return the sources of its letter templates and of the shared ones, by file name."""
-    root = templates()
+    """Given a language's code, return the sources of the letter templates by file name and, under `OWN_TEXTS`, all
+    texts of the language by name, as JSON.
+    """
     if language not in written_languages():
         raise PermanentError(f"there are no letters in the language “{language}”")
-    paths = [*sorted(root.glob("*.j2")), *sorted((root / language).glob("*.j2"))]
-    return {path.name: path.read_text(encoding="utf-8") for path in paths}
+    sources = {path.name: path.read_text(encoding="utf-8") for path in sorted(templates().glob("*.j2"))}
+    return {**sources, OWN_TEXTS: json.dumps(texts_of(wording_files(language)), ensure_ascii=False)}
+
+
+def wording_files(language: str) -> Mapping[str, str]:
+    """Given a language's code, return the files that hold its texts, by name."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted((templates() / language).glob("*.yaml"))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +115,10 @@ class UserTemplates:
 
 
 def load_user_templates(folder: Path | None, language: str) -> UserTemplates:
-    """Given the user's folder (None = there is none), return the templates in it and in its folder for the language.
+    """Given the user's folder (None = there is none), return the templates in it and in its folder for the language,
+    and our texts with theirs in place.
 
-    Each must replace one of ours; a file that does not, or cannot be read, is told and left out.
+    Each must replace one of ours; a file or a text that does not, or cannot be read, is told and left out.
     """
     if folder is None:
         return UserTemplates({})
@@ -116,14 +127,26 @@ def load_user_templates(folder: Path | None, language: str) -> UserTemplates:
         return UserTemplates({}, ((str(folder), "there is no such folder"),))
     texts: dict[str, str] = {}
     faults: list[tuple[str, str]] = []
-    for path in (*sorted(folder.glob("*.j2")), *sorted((folder / language).glob("*.j2"))):
+    said: dict[str, str] = json.loads(ours[OWN_TEXTS])
+    words: dict[str, str] = {}
+    for path in (
+        path for where in (folder, folder / language) for path in sorted(where.glob("*")) if path.suffix in _KINDS
+    ):
         name = str(path.relative_to(folder))
-        if path.name not in ours:
+        if path.name == FORMER:
+            faults.append((name, FORMER_IS_TOLD))
+        elif path.name not in {*ours, *wording_files(language)}:
             faults.append((name, "there is no template of ours with this name"))
-        elif isinstance(text := _own_text(path), str):
-            texts[path.name] = text
-        else:
+        elif (text := _own_text(path)) is None:
             faults.append((name, "it cannot be read, or is no UTF-8 text below 500 kB"))
+        elif path.suffix == ".yaml":
+            found, wrong = own_texts(text, said)
+            words.update(found)
+            faults += [(name, "; ".join(wrong))] if wrong else []
+        else:
+            texts[path.name] = text
+    if words:
+        texts[OWN_TEXTS] = json.dumps(said | words, ensure_ascii=False)
     return UserTemplates(texts, tuple(faults))
 
 

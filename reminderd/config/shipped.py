@@ -19,5 +19,5 @@ def templates() -> Path:
 
 @cache
 def written_languages() -> tuple[str, ...]:
-    """Return the codes of the languages that letters are written in: each has a folder with its wording."""
-    return tuple(sorted(wording.parent.name for wording in templates().glob("*/_wording.j2")))
+    """Return the codes of the languages that letters are written in: each has a folder with its words."""
+    return tuple(sorted(wording.parent.name for wording in templates().glob("*/kinds.yaml")))

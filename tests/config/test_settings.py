@@ -280,7 +280,7 @@ def test_the_periods_one_can_override_are_those_of_the_vendor_pack() -> None:
 def test_the_languages_one_can_choose_are_those_there_are_templates_for(right: str, write) -> None:
     """A folder with the wording is all it takes; no list of them is written down."""
     folders = Path(__file__).parents[2] / "templates"
-    written = {wording.parent.name for wording in folders.glob("*/_wording.j2")}
+    written = {wording.parent.name for wording in folders.glob("*/kinds.yaml")}
     assert written >= {"en", "de"}
     for code in written:
         assert load(write(right + f"language: {code}\n")).language == code

@@ -43,13 +43,13 @@ import json, resource, sys
 from zoneinfo import ZoneInfo
 from reminderd.adapters.template_bounds import bounded_work
 from reminderd.core.letters import TemplateFaultError
-from reminderd.core.letters.wording import WORDING, Wording
+from reminderd.core.letters.wording import WORDS, Wording
 said = {}
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, resource.getrlimit(resource.RLIMIT_AS)
 for name, text in json.load(sys.stdin).items():
     try:
         with bounded_work():
-            Wording({WORDING: "", "t.txt.j2": text}, language="en", zone=ZoneInfo("UTC")).render("t.txt.j2", {})
+            Wording({WORDS: "{}", "t.txt.j2": text}, language="en", zone=ZoneInfo("UTC")).render("t.txt.j2", {})
         said[name] = ""
     except TemplateFaultError as fault:
         said[name] = fault.what

@@ -1,4 +1,4 @@
-"""A language is three files of data: put them there, and it is found, read, spoken and written; no Python changes.
+"""A language is a few files of data: put them there, and it is found, read, spoken and written; no Python changes.
 
 Swedish was added so. Here it is taken out of a copy of the program, and put back.
 """
@@ -17,7 +17,12 @@ import reminderd
 from corpus_files import CORPUS
 from installation import ALONE
 
-SWEDISH = ("reminderd/vendors/aliexpress/sv.yaml", "reminderd/languages/sv.yaml", "templates/sv/_wording.j2")
+WORDS = ("kinds.yaml", "letters.yaml", "answers.yaml", "drafts.yaml")
+SWEDISH = (
+    "reminderd/vendors/aliexpress/sv.yaml",
+    "reminderd/languages/sv.yaml",
+    *(f"templates/sv/{name}" for name in WORDS),
+)
 DELIVERED, ANSWER, CAME = CORPUS / "aliexpress/sv/delivered-01.eml", "Jag har fått det, tack", "received"
 
 TRY = """
@@ -66,14 +71,14 @@ def tried(root: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def without_swedish(tmp_path: Path) -> Path:
-    """The program and its data, without the three files."""
+    """The program and its data, without these files."""
     checkout = Path(reminderd.__file__).parent.parent
     for name in ("reminderd", "templates", "config"):
         shutil.copytree(checkout / name, tmp_path / name, ignore=shutil.ignore_patterns("sv.yaml", "sv"))
     return tmp_path
 
 
-def test_three_files_make_a_language(without_swedish: Path) -> None:
+def test_data_files_make_a_language(without_swedish: Path) -> None:
     """Before them none of it works, with them all of it does, in the same program."""
     before = tried(without_swedish)
     assert before["found"] is False

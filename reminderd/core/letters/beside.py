@@ -1,34 +1,17 @@
 """What a reminder tells beside what is due: money that came back and, on its day, what else the digest has."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines.said_days import said_at
 from reminderd.core.letters.content import Beside, DigestContent, Entry, EntryView, Recovered
 from reminderd.core.letters.digest_view import digest_view
+from reminderd.core.letters.letter_views import RecoveredView, Watched
 from reminderd.core.letters.report import sums
 from reminderd.core.letters.subjects import preheader_of
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """What need not be done this week: how many dates, the first of them, and how many orders on their way."""
-
-    dates: int
-    first: datetime | None
-    moving: int
-
-
-@dataclass(frozen=True, slots=True)
-class RecoveredView:
-    """The sums that came back and are told for the first time, and those of all that ever did."""
-
-    new: tuple[str, ...]
-    in_all: tuple[str, ...]
 
 
 def told_view(

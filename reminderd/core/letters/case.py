@@ -44,6 +44,27 @@ FILE_KINDS: Mapping[str, Collection[str]] = {
 """Kinds of evidence by the endings of their names; what has another ending is a paper."""
 
 
+CHECKLIST: Mapping[str, Mapping[str, str]] = {
+    "not_received": {
+        "tracking": "picture paper",
+        "delivered": "picture paper",
+        "notice": "picture",
+        "customs": "picture paper",
+        "chat": "picture paper",
+    },
+    "not_as_described": {
+        "listing": "picture paper",
+        "photos": "picture",
+        "video": "film",
+        "damage": "picture",
+        "opening": "film",
+        "chat": "picture paper",
+    },
+    "refund_missing": {"payment_tab": "picture paper", "arn": "picture paper", "statements": "picture paper"},
+}
+"""What proves a reason, by its name (`checklist.NAME` in the wording), and the kinds of files that may show it."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseMail:
     """A mail that told of the order. `file`: where it lies in the case file, empty = its bytes were deleted.
@@ -161,10 +182,9 @@ def _checklist(reason: str, evidence: Iterable[tuple[Evidence, str]], wording: "
     program can tell.
     """
     kept = Counter(_kind_of(one.name) for one, file in evidence if file)
-    for line in wording.paragraphs("case_checklist", reason):
-        kinds, _, text = line.partition(": ")
+    for name, kinds in CHECKLIST[reason].items():
         counts = {kind: kept[kind] if kind in kinds.split() else 0 for kind in FILE_KINDS}
-        yield text, wording.say("case_kept", counts)
+        yield wording.say("checklist", name), wording.say("case_kept", counts)
 
 
 def _kind_of(name: str) -> str:

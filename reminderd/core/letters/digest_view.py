@@ -1,100 +1,21 @@
 """What a digest tells, as its template sees it: sorted into what is overdue, due this week, waiting and far away."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
 from reminderd.core.deadlines.cautions import cautions_on_the_way
-from reminderd.core.letters.content import DigestContent, EntryView, OrderView
+from reminderd.core.letters.content import DigestContent, EntryView
+from reminderd.core.letters.letter_views import DigestView, Headline, TroubleView, UnreadView
 from reminderd.core.letters.printable import clean, tidy
 from reminderd.core.letters.report import money_at_stake, sums
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
-from reminderd.core.model import DeadlineKind, Stalled, Trouble, UnreadMail, Verdict
+from reminderd.core.model import DeadlineKind, Trouble, UnreadMail, Verdict
 from reminderd.core.reading.drift import Drift
 
 DIGEST_SOON = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class TroubleView:
-    """`of`: the sort of trouble, the first word of its key."""
-
-    account: str
-    detail: str
-    since: datetime
-    of: str = ""
-    is_over: bool = False
-
-    @property
-    def hides_mail(self) -> bool:
-        """Whether new mails are not read while it lasts: it is about a mailbox."""
-        return self.of in ("login", "unreachable")
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadView:
-    """`order`: the number of the known order that it is about, or empty."""
-
-    sender: str
-    subject: str
-    sent_at: datetime
-    order: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """The money of a digest in one line: what is overdue, what ends next and when, what came back."""
-
-    overdue: tuple[str, ...] = ()
-    recovered: tuple[str, ...] = ()
-    next_money: str = ""
-    next_days: int = 0
-    next_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DigestView:
-    """A digest. `overdue`: what the user had to do by now; `soon`: within a week, and what only the user can answer;
-    `waiting`: what somebody else has to do first; `later`: the rest, of which `distant` are far days of the bank.
-    `money`: sums by name ("late", "soon", "calm", "recovered").
-    """
-
-    since: datetime | None
-    soon: tuple[EntryView, ...]
-    later: tuple[EntryView, ...]
-    moving: tuple[OrderView, ...]
-    solved: tuple[OrderView, ...]
-    unreadable: tuple[UnreadView, ...]
-    suspicious: tuple[UnreadView, ...]
-    troubles: tuple[TroubleView, ...]
-    mails_read: int
-    looks: tuple[tuple[str, datetime | None], ...]
-    drift: Drift | None = None
-    cautions: tuple[str, ...] = ()
-    overdue: tuple[EntryView, ...] = ()
-    waiting: tuple[EntryView, ...] = ()
-    distant: tuple[EntryView, ...] = ()
-    money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    headline: Headline = Headline()
-    stalled: tuple[tuple[OrderView, Stalled], ...] = ()
-    has_unread_page: bool = False
-
-    @property
-    def entries(self) -> tuple[EntryView, ...]:
-        """All entries, in the order in which they stand in the digest, which is that of their numbers."""
-        return (*self.overdue, *self.soon, *self.waiting, *self.later, *self.distant)
-
-    @property
-    def to_do(self) -> tuple[EntryView, ...]:
-        """What to do this week, what is lost next first."""
-        return tuple(sorted((*self.overdue, *self.soon), key=lambda entry: entry.place))
-
-    @property
-    def watched(self) -> tuple[EntryView, ...]:
-        """What need not be done this week, what is lost next first."""
-        return tuple(sorted((*self.waiting, *self.later, *self.distant), key=lambda entry: entry.place))
 
 
 def digest_view(content: DigestContent, views: Views, wording: Wording, now: datetime) -> DigestView:

@@ -1,13 +1,14 @@
 """Which message a deadline calls for, and how far the order has come, as far as such a message tells it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from reminderd.core.letters.content import Progress
 from reminderd.core.model import Arrival, Claim, Deadline, DeadlineKind, Order
 from reminderd.core.orders.parcel_items import arrival_of
 
 DraftName = Literal["dispute", "seller", "support", "bank", "paypal", "billing"]
+DRAFT_NAMES: tuple[DraftName, ...] = get_args(DraftName)
 
 DRAFTS: Mapping[DeadlineKind, DraftName] = {
     DeadlineKind.PROTECTION_ENDS: "dispute",

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from reminderd.core.letters.answer_links import choices_of, in_answers, tap
-from reminderd.core.letters.content import Choice, Entry, EntryView
+from reminderd.core.letters.content import Entry, EntryView
+from reminderd.core.letters.letter_views import PageQuestionView, PageView, ReceiptView
 from reminderd.core.letters.printable import clean
 from reminderd.core.letters.views import Views
 from reminderd.core.model import Money, OrderKey, Statement
@@ -75,25 +76,6 @@ class PageNews:
 
 
 @dataclass(frozen=True, slots=True)
-class PageQuestionView:
-    """What is asked, the line of the page and its order, the words of the answer, and an address to tap."""
-
-    asked: str
-    quote: str
-    words: str
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PageView:
-    """`lines`: what is told; `questions`: what is asked back."""
-
-    name: str
-    lines: tuple[str, ...]
-    questions: tuple[PageQuestionView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ReceiptContent:
     """What a receipt tells of an answer. `understood`: words, and the number of their order. `kept`: names of files.
     `unconfirmed`: as `understood`, but nothing was noted yet, because nobody knows who wrote it. `taken_back`: what an
@@ -114,44 +96,6 @@ class ReceiptContent:
     pages: tuple[PageNews, ...] = ()
     entry_count: int = 0
     details: tuple[tuple[int, Entry], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptView:
-    """`unconfirmed`: words, and the number of their order; `confirmation`: an address whose mail confirms them all,
-    empty = there is none. `taken_back`: what an undo struck out. `reminded`: of what was put off, its title and when
-    one hears of it again. `refused`: words and why. `choices`: the
-    entries, with their numbers in the answered letter, and what may be told of each. `details`: entries told in full.
-    """
-
-    understood: tuple[tuple[str, str], ...]
-    refused: tuple[tuple[str, str], ...]
-    kept: tuple[str, ...]
-    choices: tuple[tuple[EntryView, tuple[Choice, ...]], ...]
-    is_numbered: bool
-    unconfirmed: tuple[tuple[str, str], ...] = ()
-    confirmation: str = ""
-    taken_back: tuple[tuple[str, str], ...] = ()
-    reminded: tuple[tuple[str, str], ...] = ()
-    pages: tuple[PageView, ...] = ()
-    details: tuple[EntryView, ...] = ()
-
-    @property
-    def has_questions(self) -> bool:
-        """Is something of a page asked back?"""
-        return any(page.questions for page in self.pages)
-
-    @property
-    def has_more_than_details(self) -> bool:
-        """Is there anything to tell beside the details that were wanted?"""
-        told = (self.understood, self.refused, self.kept, self.unconfirmed, self.taken_back, self.reminded, self.pages)
-        return any(told) or not self.details
-
-    @property
-    def is_explained(self) -> bool:
-        """Is all told that is to be told? Else the letter lists what may be answered."""
-        told = (self.unconfirmed, self.taken_back, self.reminded, self.pages, self.details)
-        return any(told) and not self.refused
 
 
 def receipt_view(content: ReceiptContent, views: Views, wording: "Wording", now: datetime) -> ReceiptView:

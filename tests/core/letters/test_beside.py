@@ -9,7 +9,7 @@ from builders import BERLIN
 from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, renderer
 from reminderd.adapters.resources import load_templates
 from reminderd.core.letters import Beside, Recovered
-from reminderd.core.letters.beside import Watched
+from reminderd.core.letters.letter_views import Watched
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import DeadlineKind, Money
 

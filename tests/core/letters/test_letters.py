@@ -1,5 +1,6 @@
 """What the letters say: complete in every language, right about time, the most urgent first."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from letters import (
     reminder,
 )
 from reminderd.adapters.resources import load_templates
+from reminderd.adapters.wordings import OWN_TEXTS
 from reminderd.core.letters import Renderer
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
@@ -65,19 +67,6 @@ def test_every_kind_and_letter_can_be_written_in_every_language(language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_translation_has_exactly_the_macros_of_the_english_wording(language: str) -> None:
-    """A phrase forgotten in, or left over from, a translation is found."""
-
-    def signatures(of: str) -> set[str]:
-        return {
-            re.sub(r'"[^"]*"', "", macro)
-            for macro in re.findall(r"{% macro (.*?) %}", load_templates(of)["_wording.j2"])
-        }
-
-    assert signatures(language) == signatures("en")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", DeadlineKind)
 def test_both_parts_say_the_same_of_a_deadline(language: str, kind: DeadlineKind) -> None:
     """What to do, when, why, what is lost, which evidence and each answer stand in text and in HTML alike."""
@@ -96,12 +85,13 @@ def test_both_parts_say_the_same_of_a_deadline(language: str, kind: DeadlineKind
 
 
 def test_a_kind_without_words_is_one_clear_error() -> None:
-    """A wording that forgets a field is named with the macro, not sent with a hole."""
-    broken = {**load_templates("en")} | {
-        "_wording.j2": re.sub(r"lost: The order is.*", "", load_templates("en")["_wording.j2"]),
-    }
+    """A language that lacks a text is told with its name, not sent with a hole."""
+    broken = {**load_templates("en")}
+    texts = json.loads(broken[OWN_TEXTS])
+    del texts["kinds.protection_ends.lost"]
+    broken[OWN_TEXTS] = json.dumps(texts)
     letters = Renderer(broken, language="en", zone=ZoneInfo("UTC"), vendor=VENDOR, identity=b"x", domain="x.invalid")
-    with pytest.raises(PermanentError, match=r"_wording\.j2, macro protection_ends: .*lost"):
+    with pytest.raises(PermanentError, match=r"there is no text 'kinds\.protection_ends\.lost'"):
         letters.reminder("k", [entry(DeadlineKind.PROTECTION_ENDS)], [], NOW)
 
 
@@ -113,7 +103,7 @@ def test_a_kind_without_words_is_one_clear_error() -> None:
         (
             "reminder.txt.j2",
             "{{ say('no_such_phrase') }}",
-            r"template _wording\.j2: there is no macro 'no_such_phrase'",
+            r"template reminder\.txt\.j2, line 1: there is no text 'no_such_phrase'",
         ),
     ],
 )

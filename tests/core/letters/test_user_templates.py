@@ -69,13 +69,6 @@ def test_a_template_of_the_users_replaces_ours_one_by_one() -> None:
     assert heard.good == ["reminder"]
 
 
-def test_words_of_the_users_replace_ours() -> None:
-    """Their wording is used for everything it says."""
-    letters, heard = own_renderer(_wording__j2=OURS["_wording.j2"].replace("What to do{%", "Just do this{%"))
-    assert "Just do this" in remind(letters).text
-    assert heard.faults == {}
-
-
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
@@ -88,26 +81,18 @@ def test_words_of_the_users_replace_ours() -> None:
         ("{{ range(10 ** 9) | list }}", 1, "it asks for more than a letter can need"),
         ("{% include 'reminder.txt.j2' %}", 1, "it fails"),
         ("\n{% include 'elsewhere.j2' %}", 2, "it fails"),
-        ("{{ say('no_such_phrase') }}", None, "there is no macro 'no_such_phrase'"),
+        ("one\n{{ say('no_such_phrase') }}", 2, "it fails"),
+        ("{{ say('order_label') }}", 1, "it fails"),
     ],
 )
-def test_a_template_that_fails_is_told_and_ours_is_used(text: str, line: int | None, what: str) -> None:
+def test_a_template_that_fails_is_told_and_ours_is_used(text: str, line: int, what: str) -> None:
     """File, line and the sort of mistake are told in our words; the letter is the one that ours give."""
     letters, heard = own_renderer(reminder__txt__j2=text)
     assert remind(letters) == our_reminder()
     fault = heard.faults["reminder"]
     assert fault.what == what
-    assert fault.where == (f"template reminder.txt.j2, line {line}" if line else "template _wording.j2")
+    assert fault.where == f"template reminder.txt.j2, line {line}"
     assert heard.good == []
-
-
-def test_a_macro_that_fails_is_told_with_its_line() -> None:
-    """In the wording, too, the line is that of the file."""
-    wording = OURS["_wording.j2"].replace("{% macro heading_steps() %}What", "{% macro heading_steps() %}{{ oops }}")
-    line = next(number for number, text in enumerate(wording.splitlines(), 1) if "oops" in text)
-    letters, heard = own_renderer(_wording__j2=wording)
-    assert remind(letters) == our_reminder()
-    assert heard.faults["reminder"].where == f"template _wording.j2, line {line}"
 
 
 @pytest.mark.parametrize("text", ["one\n{% if %}", "one\n{{ entries | no_such_filter }}", "one\n{% endfor %}", "\n{{"])
@@ -118,13 +103,6 @@ def test_a_template_that_does_not_compile_is_left_out_and_the_others_are_used(te
     assert (fault.where, fault.what) == ("template digest.txt.j2, line 2", "it does not compile")
     assert remind(letters).text == "mine\n"
     assert letters.digest("key", EMPTY, NOW) == renderer().digest("key", EMPTY, NOW)
-
-
-def test_a_wording_that_does_not_compile_is_left_out() -> None:
-    """Every template needs the words, so ours take their place."""
-    letters, heard = own_renderer(_wording__j2="{% macro %}", reminder__txt__j2="mine")
-    assert remind(letters).text == "mine\n"
-    assert list(heard.faults) == ["file/_wording.j2"]
 
 
 def test_no_word_of_a_template_or_letter_is_told() -> None:

@@ -1,0 +1,166 @@
+"""What the templates of whole letters see: the digest, what stands beside a reminder, the receipt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from reminderd.core.letters.content import Choice, EntryView, OrderView
+from reminderd.core.model import Stalled
+
+if TYPE_CHECKING:
+    from reminderd.core.reading.drift import Drift
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleView:
+    """`of`: the sort of trouble, the first word of its key."""
+
+    account: str
+    detail: str
+    since: datetime
+    of: str = ""
+    is_over: bool = False
+
+    @property
+    def hides_mail(self) -> bool:
+        """Whether new mails are not read while it lasts: it is about a mailbox."""
+        return self.of in ("login", "unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadView:
+    """`order`: the number of the known order that it is about, or empty."""
+
+    sender: str
+    subject: str
+    sent_at: datetime
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The money of a digest in one line: what is overdue, what ends next and when, what came back."""
+
+    overdue: tuple[str, ...] = ()
+    recovered: tuple[str, ...] = ()
+    next_money: str = ""
+    next_days: int = 0
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """A digest. `overdue`: what the user had to do by now; `soon`: within a week, and what only the user can answer;
+    `waiting`: what somebody else has to do first; `later`: the rest, of which `distant` are far days of the bank.
+    `money`: sums by name ("late", "soon", "calm", "recovered").
+    """
+
+    since: datetime | None
+    soon: tuple[EntryView, ...]
+    later: tuple[EntryView, ...]
+    moving: tuple[OrderView, ...]
+    solved: tuple[OrderView, ...]
+    unreadable: tuple[UnreadView, ...]
+    suspicious: tuple[UnreadView, ...]
+    troubles: tuple[TroubleView, ...]
+    mails_read: int
+    looks: tuple[tuple[str, datetime | None], ...]
+    drift: "Drift | None" = None
+    cautions: tuple[str, ...] = ()
+    overdue: tuple[EntryView, ...] = ()
+    waiting: tuple[EntryView, ...] = ()
+    distant: tuple[EntryView, ...] = ()
+    money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headline: Headline = Headline()
+    stalled: tuple[tuple[OrderView, Stalled], ...] = ()
+    has_unread_page: bool = False
+
+    @property
+    def entries(self) -> tuple[EntryView, ...]:
+        """All entries, in the order in which they stand in the digest, which is that of their numbers."""
+        return (*self.overdue, *self.soon, *self.waiting, *self.later, *self.distant)
+
+    @property
+    def to_do(self) -> tuple[EntryView, ...]:
+        """What to do this week, what is lost next first."""
+        return tuple(sorted((*self.overdue, *self.soon), key=lambda entry: entry.place))
+
+    @property
+    def watched(self) -> tuple[EntryView, ...]:
+        """What need not be done this week, what is lost next first."""
+        return tuple(sorted((*self.waiting, *self.later, *self.distant), key=lambda entry: entry.place))
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What need not be done this week: how many dates, the first of them, and how many orders on their way."""
+
+    dates: int
+    first: datetime | None
+    moving: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveredView:
+    """The sums that came back and are told for the first time, and those of all that ever did."""
+
+    new: tuple[str, ...]
+    in_all: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuestionView:
+    """What is asked, the line of the page and its order, the words of the answer, and an address to tap."""
+
+    asked: str
+    quote: str
+    words: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """`lines`: what is told; `questions`: what is asked back."""
+
+    name: str
+    lines: tuple[str, ...]
+    questions: tuple[PageQuestionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """`unconfirmed`: words, and the number of their order; `confirmation`: an address whose mail confirms them all,
+    empty = there is none. `taken_back`: what an undo struck out. `reminded`: of what was put off, its title and when
+    one hears of it again. `refused`: words and why. `choices`: the
+    entries, with their numbers in the answered letter, and what may be told of each. `details`: entries told in full.
+    """
+
+    understood: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[str, str], ...]
+    kept: tuple[str, ...]
+    choices: tuple[tuple[EntryView, tuple[Choice, ...]], ...]
+    is_numbered: bool
+    unconfirmed: tuple[tuple[str, str], ...] = ()
+    confirmation: str = ""
+    taken_back: tuple[tuple[str, str], ...] = ()
+    reminded: tuple[tuple[str, str], ...] = ()
+    pages: tuple[PageView, ...] = ()
+    details: tuple[EntryView, ...] = ()
+
+    @property
+    def has_questions(self) -> bool:
+        """Is something of a page asked back?"""
+        return any(page.questions for page in self.pages)
+
+    @property
+    def has_more_than_details(self) -> bool:
+        """Is there anything to tell beside the details that were wanted?"""
+        told = (self.understood, self.refused, self.kept, self.unconfirmed, self.taken_back, self.reminded, self.pages)
+        return any(told) or not self.details
+
+    @property
+    def is_explained(self) -> bool:
+        """Is all told that is to be told? Else the letter lists what may be answered."""
+        told = (self.unconfirmed, self.taken_back, self.reminded, self.pages, self.details)
+        return any(told) and not self.refused
