@@ -32,12 +32,14 @@ def run_function(function: Callable[..., None], *arguments: Any, seconds: float 
 
 
 def run_command(
-    arguments: Sequence[str], environment: Mapping[str, str], seconds: float = 60
+    arguments: Sequence[str], environment: Mapping[str, str], *first: Callable[[], object], seconds: float = 60
 ) -> subprocess.CompletedProcess[str]:
-    """Run `reminderd` with these arguments; return what `subprocess.run` would."""
+    """Run `reminderd` with these arguments; return what `subprocess.run` would. `first`: what its process does before,
+    such as `partial(os.umask, 0)`.
+    """
     with tempfile.TemporaryDirectory() as folder:
         output, errors = Path(folder, "output"), Path(folder, "errors")
-        code = run_function(_command, tuple(arguments), dict(environment), output, errors, seconds=seconds)
+        code = run_function(_command, tuple(arguments), dict(environment), output, errors, first, seconds=seconds)
         return subprocess.CompletedProcess(
             ["reminderd", *arguments], code, output.read_text("utf-8"), errors.read_text("utf-8")
         )
@@ -56,7 +58,13 @@ def _start_server() -> None:
             os.environ["PYTHONPATH"] = before
 
 
-def _command(arguments: Sequence[str], environment: Mapping[str, str], output: Path, errors: Path) -> None:
+def _command(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    output: Path,
+    errors: Path,
+    first: Sequence[Callable[[], object]],
+) -> None:
     from reminderd.cli import main
 
     os.environ.clear()
@@ -66,5 +74,7 @@ def _command(arguments: Sequence[str], environment: Mapping[str, str], output: P
     for number, name, file in ((1, "stdout", output), (2, "stderr", errors)):
         os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), number)
         setattr(sys, name, os.fdopen(number, "w", encoding="utf-8", closefd=False))
+    for step in first:
+        step()
     sys.argv = ["reminderd", *arguments]
     main()

@@ -6,16 +6,17 @@ import shutil
 import signal
 import sqlite3
 import stat
-import subprocess
 from contextlib import closing
 from datetime import timedelta
 from email import message_from_bytes
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from builders import ORDER, mark, utc
 from installation import Installation, environment, wait_until
+from processes import run_command
 from reminderd.adapters.backups import Backups, write_backup
 from reminderd.adapters.database import SCHEMA
 from reminderd.adapters.storage import Storage
@@ -258,13 +259,13 @@ def test_a_backup_is_whole_while_others_write(tmp_path: Path) -> None:
 # --- whose it is ---
 
 
-@pytest.mark.parametrize("umask", ["000", "077", "777"])
-def test_modes_do_not_hang_on_the_umask(home: Installation, tmp_path: Path, umask: str) -> None:
+@pytest.mark.parametrize("umask", [0o000, 0o077, 0o777])
+def test_modes_do_not_hang_on_the_umask(home: Installation, tmp_path: Path, umask: int) -> None:
     """Folders 0700, files 0600, whatever the shell says."""
     home.dovecot.append(*MAILS[:2])
     for arguments in (["once"], ["report", "-o", str(tmp_path / "r.html")], ["backup", str(tmp_path / "b.db")]):
-        shell = ["sh", "-c", f'umask {umask}; exec "$0" "$@"', *home.command(*arguments)]
-        subprocess.run(shell, check=True, env=environment())
+        done = run_command(home.arguments(*arguments), environment(), partial(os.umask, umask))
+        assert done.returncode == 0, done.stderr
     for path in (home.state, *home.state.rglob("*"), tmp_path / "r.html", tmp_path / "b.db"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 

@@ -5,11 +5,13 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from installation import Installation, environment
+from processes import run_command
 from reminderd.demo.mailbox import sample_mails
 
 MEMORY = 600_000_000
@@ -19,18 +21,12 @@ MAILS = [mail.raw for mail in sample_mails() if mail.kind]
 LONG = "a" * 100_000
 
 
-def said(home: Installation, *arguments: str, typed: str = "") -> list[str]:
+BOUNDED = partial(resource.setrlimit, resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def said(home: Installation, *arguments: str) -> list[str]:
     """Run a command within bounded memory, insist on exit code 2, and return the lines of its error."""
-    done = subprocess.run(
-        ["sh", "-c", typed + '"$@"', "sh", *home.command(*arguments)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env=environment(),
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
-        cwd=home.folder,
-    )
+    done = run_command(home.arguments(*arguments), environment(), BOUNDED, partial(os.chdir, home.folder))
     assert done.returncode == 2, done.stderr[:500]
     assert "Traceback" not in done.stderr
     return done.stderr.splitlines()
@@ -84,7 +80,12 @@ def test_a_file_that_is_none_or_too_large_is_one_line(home: Installation, comman
 def test_standard_input_without_an_end_is_cut(home: Installation) -> None:
     """`yes | reminderd inspect -`."""
     for command in ("inspect", "anonymise"):
-        (line,) = said(home, command, "-", typed="yes | ")
+        typed = ["sh", "-c", 'yes | "$@"', "sh", *home.command(command, "-")]
+        done = subprocess.run(
+            typed, capture_output=True, text=True, timeout=60, check=False, env=environment(), preexec_fn=BOUNDED
+        )
+        (line,) = done.stderr.splitlines()
+        assert done.returncode == 2
         assert "larger than 25 MB" in line  # as much as a page may have
 
 
@@ -148,15 +149,16 @@ def test_a_password_command_that_prints_for_ever_is_stopped(home: Installation) 
     home.config.write_text(text)
     done = subprocess.run(
         home.command("once"), capture_output=True, text=True, timeout=60, check=False, env=environment(),
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+        preexec_fn=BOUNDED,
     )  # fmt: skip
     assert done.returncode in (1, 2)
     assert "prints more than 64 kB" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_interpreter_fits_into_the_memory_of_these_tests() -> None:
+def test_a_command_fits_into_the_memory_of_these_tests(home: Installation) -> None:
     """Else they would prove nothing."""
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))"
     code = f"{limit}; import reminderd.cli.commands.orders"
     subprocess.run([sys.executable, "-c", code], check=True, env=environment())
+    assert run_command(home.arguments("orders"), environment(), BOUNDED).returncode == 0
