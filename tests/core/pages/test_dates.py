@@ -1,0 +1,27 @@
+"""Days and times as pages show them: none is made up, and what is no time of day is none."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from page_texts import WORDS
+from reminderd.core.pages.dates import local_time
+
+SEEN = datetime(2026, 8, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tue | Jul. 28 18:39", "2026-07-28 18:39"),
+        ("Tue | Jul. 28 00:00", "2026-07-28 00:00"),
+        ("Tue | Jul. 28 24:00", None),
+        ("Tue | Jul. 28 18:60", None),
+        ("Tue | 18:39", None),
+        ("Tue | Jul. 28", None),
+    ],
+)
+def test_a_step_of_the_tracking_has_its_day_and_time(text: str, expected: str | None) -> None:
+    """The year is the one nearest to when the page was seen."""
+    found = local_time(text, WORDS["en"], SEEN)
+    assert (f"{found:%Y-%m-%d %H:%M}" if found else None) == expected
