@@ -83,7 +83,7 @@ def every_use() -> Mapping[str, set[str]]:
 def _deadlines() -> Iterator[DeadlineView]:
     """Yield each kind in each phase, by whom its day was named, and with all that may be known of it."""
     for kind, phase, basis in product(DeadlineKind, PHASES, ("vendor", "count")):
-        it = replace(BASE, kind=kind, phase=phase, basis=basis, days=9)  # type: ignore[arg-type]
+        it = replace(BASE, kind=kind, phase=phase, basis=basis, days=9)
         yield replace(it, amount="1", exact_at="x", named_later=NOW, line="1")
         yield replace(it, progress=Progress(is_courtesy=True), placed_at=NOW, parcel="L")
         if kind is DeadlineKind.UNSURE_NEWS:

@@ -1,4 +1,4 @@
-"""What a reminder tells beside what is due: money that came back and, on its day, what else the digest has."""
+"""What a reminder tells in addition to what is due: money that came back and, on its day, the rest of the digest."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,8 +17,8 @@ from reminderd.core.letters.wording import Wording
 def told_view(
     entry_views: Sequence[EntryView], entries: Sequence[Entry], beside: Beside, views: Views, wording: Wording
 ) -> Mapping[str, object]:
-    """Return what the templates see of a letter about these entries. `due` names those that are due today: only these
-    make a letter urgent. `digest` and `watched` are None where no digest is due.
+    """Return the values for the template of a letter about these entries. `due` names those that are due today: only
+    they make a letter urgent. `digest` and `watched` are None if no digest is due.
     """
     now = wording.now
     prices = {entry.order.key: entry.order.price for entry in entries}
@@ -39,7 +39,7 @@ def recovered_view(recovered: Recovered, wording: Wording) -> RecoveredView:
 
 
 def _watched(digest: DigestContent, entries: Sequence[Entry], now: datetime, zone: ZoneInfo) -> Watched:
-    """Return what of the digest is none of these entries."""
+    """Return what the digest has besides these entries."""
     told = {entry.deadline.uid for entry in entries}
     days = [said_at(entry.deadline, zone, now) for entry in digest.entries if entry.deadline.uid not in told]
     return Watched(len(days), min((day for day in days if day > now), default=None), len(digest.moving))

@@ -41,7 +41,7 @@ FILE_KINDS: Mapping[str, Collection[str]] = {
     "film": {"mp4", "mov", "m4v", "avi", "3gp", "webm", "mkv", "mpg", "mpeg"},
     "paper": {"pdf"},
 }
-"""Kinds of evidence by the endings of their names; what has another ending is a paper."""
+"""Kinds of evidence by file extension; a file with any other extension is a paper."""
 
 
 CHECKLIST: Mapping[str, Mapping[str, str]] = {
@@ -67,8 +67,8 @@ CHECKLIST: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class CaseMail:
-    """A mail that told of the order. `file`: where it lies in the case file, empty = its bytes were deleted.
-    `is_shared`: it tells of other orders, too.
+    """A mail about the order. `file`: its path in the case file, "" if its bytes were deleted. `is_shared`: it is about
+    other orders, too.
     """
 
     source: str
@@ -80,7 +80,7 @@ class CaseMail:
 
 @dataclass(frozen=True, slots=True)
 class CaseContent:
-    """What a case file tells. `evidence`: with where each lies in it, empty = the file is lost or was changed."""
+    """What is in a case file. `evidence`: each with its path in the case file, "" if it is lost or was changed."""
 
     order: Order
     entries: tuple[Entry, ...]
@@ -90,7 +90,7 @@ class CaseContent:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """The page, and the drafted messages by what each is for."""
+    """The page, and the drafted messages by their purpose."""
 
     html: str
     drafts: Mapping[str, str]
@@ -178,9 +178,7 @@ def _reasons(order: Order) -> list[str]:
 
 
 def _checklist(reason: str, evidence: Iterable[tuple[Evidence, str]], wording: "Wording") -> Iterator[tuple[str, str]]:
-    """Yield each thing that proves the reason, and how many files there are that may show it. What a file does show, no
-    program can tell.
-    """
+    """Yield each thing that proves the reason, and how many files may show it; no program can tell whether they do."""
     kept = Counter(_kind_of(one.name) for one, file in evidence if file)
     for name, kinds in CHECKLIST[reason].items():
         counts = {kind: kept[kind] if kind in kinds.split() else 0 for kind in FILE_KINDS}
@@ -195,8 +193,8 @@ def _kind_of(name: str) -> str:
 def _drafts(
     content: CaseContent, views: Views, wording: "Wording", now: datetime
 ) -> Iterator[tuple[DraftName, tuple[tuple[str, ...], ...]]]:
-    """Yield the messages of each sort that fits the order: what its deadlines call for, and what may be needed. Each
-    parcel has a message of its own: one came, another is missing.
+    """Yield the messages that fit the order, by purpose: those that its deadlines call for, and those that may be
+    needed. Each parcel has its own, since one may have come while another is missing.
     """
     order = content.order
     called_for: dict[DraftName, dict[str, DeadlineView]] = {}
@@ -217,6 +215,6 @@ def _drafts(
 
 
 def _stand_in(order: Order, kind: DeadlineKind) -> Deadline:
-    """Return a deadline to write a message by, where the order has none that calls for it."""
+    """Return a deadline for a message to be written by, if the order has none that calls for it."""
     at = max(fact.stated_at for fact in (*order.facts, *order.guesses))
     return Deadline(f"{order.key}/{kind}", order.key, kind, at, at, ())

@@ -61,7 +61,7 @@ def _money(content: DigestContent, entries: Sequence[EntryView], wording: Wordin
 
 
 def _headline(content: DigestContent, entries: Sequence[EntryView], wording: Wording, now: datetime) -> Headline:
-    """Return the money of what is overdue, and of what ends next within the week."""
+    """Return the money that is overdue, and the money that is lost next within the week."""
     orders = {entry.deadline.uid: entry.order for entry in content.entries}
     late = {orders[view.deadline.uid].key: orders[view.deadline.uid] for view in entries if view.urgency == "late"}
     overdue = sums(order.price for order in late.values() if order.price)
@@ -77,7 +77,7 @@ def _headline(content: DigestContent, entries: Sequence[EntryView], wording: Wor
 
 
 def _sections(entries: Sequence[EntryView], now: datetime) -> Mapping[str, tuple[EntryView, ...]]:
-    """Sort the entries of a digest into its sections, in the order in which these stand in it, and number them so."""
+    """Return the entries by section, in the order of the digest, numbered in that order."""
     found: dict[str, list[EntryView]] = {"overdue": [], "soon": [], "waiting": [], "later": [], "distant": []}
     for entry in entries:
         found[_section(entry, now)].append(entry)

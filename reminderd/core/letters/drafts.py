@@ -1,4 +1,4 @@
-"""Which message a deadline calls for, and how far the order has come, as far as such a message tells it."""
+"""Which message a deadline calls for, and what such a message tells of how far the order has come."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
@@ -42,14 +42,14 @@ ABOUT_ALL = frozenset(
         DeadlineKind.BILLING_ERROR,
     }
 )
-"""Where they name no parcel, they are about what came and what did not."""
+"""Kinds that are about the whole order, what came and what did not, unless they name a parcel."""
 
 BETWEEN_DRAFTS = "---"
-"""A line of the wording that parts two messages of which only one fits: which, nobody but the user knows."""
+"""A line between two messages of which only one fits; only the user knows which."""
 
 
 def paragraphs_apart(paragraphs: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """Given the paragraphs of a wording, return those of each message."""
+    """Return the paragraphs of each message in a wording."""
     messages: list[list[str]] = [[]]
     for paragraph in paragraphs:
         if paragraph == BETWEEN_DRAFTS:
@@ -60,13 +60,13 @@ def paragraphs_apart(paragraphs: Iterable[str]) -> tuple[tuple[str, ...], ...]:
 
 
 def claim_of(order: Order, line: str | None) -> Claim | None:
-    """Return the newest claim on the line of the order, else the newest of all; None where there is none."""
+    """Return the newest claim on this line of the order, else the newest of all; None if there is none."""
     of_line = [claim for claim in order.claims if claim.line == line]
     return max(of_line or order.claims, key=lambda claim: claim.begun_at, default=None)
 
 
 def progress_of(deadline: Deadline, order: Order) -> Progress:
-    """Given a deadline and its order, return how far it has come: that of its parcels which the deadline is about."""
+    """Return how far the order has come, or the one of its parcels that the deadline is about."""
     about = arrival_of(deadline, order) or order
     arrival, delivered_at = _arrival(about), about.delivered_at
     if about is order and deadline.kind in ABOUT_ALL and order.is_partly_delivered and arrival != "missing":

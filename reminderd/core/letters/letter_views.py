@@ -1,4 +1,4 @@
-"""What the templates of whole letters see: the digest, what stands beside a reminder, the receipt."""
+"""The values for the templates of whole letters: the digest, what a reminder tells in addition, the receipt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TroubleView:
-    """`of`: the sort of trouble, the first word of its key."""
+    """A trouble. `of`: its sort, the first word of its key."""
 
     account: str
     detail: str
@@ -24,13 +24,13 @@ class TroubleView:
 
     @property
     def hides_mail(self) -> bool:
-        """Whether new mails are not read while it lasts: it is about a mailbox."""
+        """Whether it is about a mailbox, so that new mails are not read while it lasts."""
         return self.of in ("login", "unreachable")
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadView:
-    """`order`: the number of the known order that it is about, or empty."""
+    """A mail that was not read. `order`: the number of the known order that it is about, or ""."""
 
     sender: str
     subject: str
@@ -40,7 +40,7 @@ class UnreadView:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The money of a digest in one line: what is overdue, what ends next and when, what came back."""
+    """The money of a digest: what is overdue, what is lost next and when, what came back."""
 
     overdue: tuple[str, ...] = ()
     recovered: tuple[str, ...] = ()
@@ -78,23 +78,23 @@ class DigestView:
 
     @property
     def entries(self) -> tuple[EntryView, ...]:
-        """All entries, in the order in which they stand in the digest, which is that of their numbers."""
+        """All entries, in the order of the digest and so of their numbers."""
         return (*self.overdue, *self.soon, *self.waiting, *self.later, *self.distant)
 
     @property
     def to_do(self) -> tuple[EntryView, ...]:
-        """What to do this week, what is lost next first."""
+        """What to do this week, what is lost soonest first."""
         return tuple(sorted((*self.overdue, *self.soon), key=lambda entry: entry.place))
 
     @property
     def watched(self) -> tuple[EntryView, ...]:
-        """What need not be done this week, what is lost next first."""
+        """What can wait until after this week, what is lost soonest first."""
         return tuple(sorted((*self.waiting, *self.later, *self.distant), key=lambda entry: entry.place))
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What need not be done this week: how many dates, the first of them, and how many orders on their way."""
+    """What can wait until after this week: how many days, the first of them, and how many orders are on their way."""
 
     dates: int
     first: datetime | None
@@ -103,7 +103,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class RecoveredView:
-    """The sums that came back and are told for the first time, and those of all that ever did."""
+    """The sums that came back: those told for the first time, and all that ever did."""
 
     new: tuple[str, ...]
     in_all: tuple[str, ...]
@@ -111,7 +111,7 @@ class RecoveredView:
 
 @dataclass(frozen=True, slots=True)
 class PageQuestionView:
-    """What is asked, the line of the page and its order, the words of the answer, and an address to tap."""
+    """A question about a page: its text, the line of the page and its order, the answer, and an address to tap."""
 
     asked: str
     quote: str
@@ -121,7 +121,7 @@ class PageQuestionView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """`lines`: what is told; `questions`: what is asked back."""
+    """What a receipt says of a page. `lines`: what is told. `questions`: what is asked back."""
 
     name: str
     lines: tuple[str, ...]
@@ -150,17 +150,17 @@ class ReceiptView:
 
     @property
     def has_questions(self) -> bool:
-        """Is something of a page asked back?"""
+        """Whether there is a question about a page."""
         return any(page.questions for page in self.pages)
 
     @property
     def has_more_than_details(self) -> bool:
-        """Is there anything to tell beside the details that were wanted?"""
+        """Whether there is anything to tell besides the details that were wanted."""
         told = (self.understood, self.refused, self.kept, self.unconfirmed, self.taken_back, self.reminded, self.pages)
         return any(told) or not self.details
 
     @property
     def is_explained(self) -> bool:
-        """Is all told that is to be told? Else the letter lists what may be answered."""
+        """Whether nothing is left to say; otherwise the letter lists the possible answers."""
         told = (self.unconfirmed, self.taken_back, self.reminded, self.pages, self.details)
         return any(told) and not self.refused

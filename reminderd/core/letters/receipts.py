@@ -1,4 +1,4 @@
-"""What a receipt for an answer by mail tells, as the templates see it."""
+"""The receipt for an answer by mail: what it tells, and the values for its templates."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line of an answer, or the name of a file in it, that nothing was made of, and what is asked back."""
+    """A line of an answer, or the name of an attached file, that was not understood, and the question about it."""
 
     words: str
     question: Question
@@ -39,12 +39,12 @@ ASKED_OF_PAGES = (
     Statement.RETURN_AGREED,
     Statement.DISPUTE_CLOSED,
 )
-"""What a page may seem to say; the wording has a question for each."""
+"""What a page may seem to say; there is a question about each in the wording."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageQuestion:
-    """What a page seems to say of an order, and is asked back. `words`: of the answer that it is right."""
+    """What a page seems to say about an order, and is asked back. `words`: the answer that confirms it."""
 
     order: OrderKey
     statement: Statement
@@ -56,8 +56,8 @@ class PageQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PageNews:
-    """What became of a page that came with an answer. `name`: of its file, empty = it was pasted. `changes`: by order,
-    the end of protection before and now. `is_noted`: something of it counts. `wanted`: orders of a list whose tracking
+    """What became of a page that came with an answer. `name`: of its file, "" if it was pasted. `changes`: by order,
+    the end of protection before and now. `is_noted`: something on it counts. `wanted`: orders in a list whose tracking
     page would tell more.
     """
 
@@ -77,12 +77,15 @@ class PageNews:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptContent:
-    """What a receipt tells of an answer. `understood`: words, and the number of their order. `kept`: names of files.
-    `unconfirmed`: as `understood`, but nothing was noted yet, because nobody knows who wrote it. `taken_back`: what an
-    undo struck out, and its order. `reminded`: what was put off, and when one hears of it again. `entries`: those of
-    the answered letter that are still open, each with its number there; `is_numbered`: answers must name it;
-    `entry_count`: how many there were in all. `pages`: what became of the pages that came with it. `details`: the
-    entries of which all is wanted, with their numbers.
+    """What a receipt tells about an answer.
+
+    - `understood`: words, and the number of their order. `unconfirmed`: the same, but not noted yet, since it is not
+      known who wrote it. `kept`: names of files.
+    - `taken_back`: what an undo struck out, and its order. `reminded`: what was snoozed, and when it comes up again.
+    - `entries`: those of the answered letter that are still open, each with its number there. `is_numbered`: answers
+      must name that number. `entry_count`: how many entries there were in all.
+    - `pages`: what became of the pages that came with it. `details`: the entries that are wanted in full, with their
+      numbers.
     """
 
     understood: tuple[tuple[str, str], ...]
@@ -118,8 +121,8 @@ def receipt_view(content: ReceiptContent, views: Views, wording: "Wording", now:
 
 
 def thing_of(content: ReceiptContent, view: ReceiptView, views: Views) -> str:
-    """Name the thing that the receipt's subject is about: its order of precedence is that of the wording. Return
-    nothing where it is about several, or about one that the answered letter did not tell of.
+    """Return the thing that the receipt's subject is about, chosen in the same order as its wording; "" if it is about
+    several, or about one that was not in the answered letter.
     """
     reminded = [views.order(entry.order, items_of(entry.deadline, entry.order)) for entry, _ in content.reminded]
     details = [entry.order for entry in view.details]
@@ -136,14 +139,14 @@ def thing_of(content: ReceiptContent, view: ReceiptView, views: Views) -> str:
 
 
 def _details(content: ReceiptContent, views: Views, now: datetime) -> tuple[EntryView, ...]:
-    """Return the entries that are wanted in full, each with what may be answered, under its number in the letter."""
+    """Return the entries that are wanted in full, with their numbers in the letter and their possible answers."""
     entries = [replace(views.entries([entry], now)[0], number=number) for number, entry in content.details]
     choices = choices_of(entries, is_numbered=content.is_numbered)
     return tuple(replace(in_answers(entry), choices=found) for entry, found in zip(entries, choices, strict=True))
 
 
 def _pages(content: ReceiptContent, wording: "Wording") -> tuple[PageView, ...]:
-    """The questions are numbered behind the entries of the letter, each with an order of its own."""
+    """Return what the receipt says of pages; their questions are numbered after the entries of the letter."""
     number = content.entry_count
     found = []
     for page in content.pages:
@@ -172,12 +175,12 @@ def _told(page: PageNews, wording: "Wording") -> Iterator[str]:
 
 
 def asked_orders(content: ReceiptContent) -> tuple[str, ...]:
-    """Return the orders that the questions of pages are about, in their order, as entries of the receipt."""
+    """Return the orders that the questions about pages are about, in the order of the questions, as entries."""
     return tuple(str(one.order) for page in content.pages for one in page.questions)
 
 
 def tapped(view: ReceiptView, content: ReceiptContent, *, subject: str, message_id: str, reply_to: str) -> ReceiptView:
-    """Return the receipt with addresses to tap, where answers are read."""
+    """Return the receipt with addresses to tap, if answers by mail are read."""
     if not reply_to:
         return view
 
@@ -199,12 +202,12 @@ def tapped(view: ReceiptView, content: ReceiptContent, *, subject: str, message_
 
 
 def _reminded(one: Reminded, wording: "Wording") -> str:
-    """Say when one hears again of what was put off."""
+    """Return the sentence that tells when a snoozed deadline comes up again."""
     return wording.say("reminded_again", one.at, one.act_by, one.is_last_day, one.is_sooner)
 
 
 def _asked(question: Question, wording: "Wording") -> str:
-    """Return a question in the words of the language; what the user wrote is made safe."""
+    """Return a question in the user's language; what the user wrote is made safe to print."""
     values: dict[str, Value] = {}
     for name, value in question.values.items():
         if isinstance(value, Money):

@@ -1,4 +1,4 @@
-"""Write every letter there is about invented orders, to see whether the templates can."""
+"""Writes every kind of letter about invented orders, to see whether the templates can."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -48,7 +48,7 @@ TROUBLE_SORTS = (
     "said",
     "idle",
 )
-"""The first words of the keys of all troubles; what is wrong is said in the user's words for each."""
+"""The first words of the keys of all troubles; the wording has a sentence for each."""
 
 
 def rehearse(renderer: Renderer, vendor: str, now: datetime) -> None:
@@ -153,7 +153,7 @@ def _pages(entry: Entry) -> tuple[PageNews, ...]:
 
 
 def _problems() -> tuple[PageProblem, ...]:
-    """Each sentence, with something in all its places."""
+    """Return each sentence, with a value in every place."""
     named = {name: [field for _, field, _, _ in Formatter().parse(text) if field] for name, text in SENTENCES.items()}
     return tuple(PageProblem(name, tuple((field, "x") for field in fields)) for name, fields in named.items())
 
