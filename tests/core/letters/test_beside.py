@@ -55,6 +55,16 @@ def test_a_reminder_on_the_day_of_the_digest_tells_what_that_has_beside_it(langu
     assert heading not in " ".join(alone.text.split())
 
 
+def test_the_first_day_of_what_is_watched_is_still_to_come() -> None:
+    """A day that has passed is counted among the others, and not told as the next one."""
+    later = entry(DeadlineKind.CHARGEBACK, LAST - NOW)
+    wording = Wording(load_templates("en"), language="en", zone=BERLIN)
+    wording.now = NOW
+    beside = Beside(("digest/2027-01-04",), digest=replace(full_digest("Kite"), entries=(DUE, OTHER, later)))
+    text = " ".join(renderer().reminder("k", [DUE], ["notice"], NOW, beside=beside).text.split())
+    assert wording.say("watched", Watched(2, LAST, 8)) in text
+
+
 def test_only_what_is_due_today_makes_a_letter_urgent() -> None:
     """A phone does not ring since the digest lists what was told weeks ago."""
     assert renderer().reminder("k", [DUE, OTHER], [], NOW).urgency == "soon"
