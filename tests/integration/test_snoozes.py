@@ -63,13 +63,13 @@ def test_by_mail_and_by_command(home: Installation) -> None:
     (receipt,) = letters(home, sent)
     assert receipt["Subject"].startswith("Your next reminder")
     text = " ".join(receipt.get_body(("plain",)).get_content().split())
-    again = r"I will remind you again on (\w+) (\d+ \w+), \d\d:\d\d; that is in time to act by "
+    again = r"I will remind you again on (\w+) (\d+ \w+), \d\d:\d\d; it is the last day"
     assert re.search(again, text)
     assert "To take this back, answer `undo`." in text
     assert "Answer with one of these" not in text
     target = said(home)[0][1]
     shown = home.reminderd("snooze", target, "100d").stdout
-    assert re.search(r"I will remind you again on \w+ \d+ \w+ 20\d\d \d\d:\d\d; that is in time to act by ", shown)
+    assert re.search(r"I will remind you again on \w+ \d+ \w+ 20\d\d \d\d:\d\d; it is the last day", shown)
     told = home.json("mark", target, "snooze", "100d")
     assert list(told["reminded_again_at"]) == [target]
     assert told["reminded_again_at"][target] < told["value"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reminderd.core.deadlines.making import deadline
 from reminderd.core.deadlines.page_windows import outlives_the_page, replaces_counted, stated_windows
@@ -18,6 +18,11 @@ from reminderd.core.deadlines.reasons import (
     said_at,
 )
 from reminderd.core.model import Arrival, Because, Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
+
+_TO_TEST = timedelta(days=3)
+"""What comes in the last days of the 60, or after them, is not announced to be over at once: they are only a warning
+(POLICY C2), and the 15 days of its own follow.
+"""
 
 _WITHDRAWALS = {Region.EU: "withdrawal_eu", Region.BR: "withdrawal_br", Region.KR: "withdrawal_kr"}
 
@@ -180,7 +185,7 @@ def _end_by_delivery(order: Order, policy: Policy, arrival: Arrival) -> _End | N
     act_by, reasons = policy.start(policy.day(came_at), "dispute_window"), [policy.because("dispute_window")]
     if begun := begun_at(order):
         cap = policy.start(policy.day(begun), "protection_warning")
-        if came_at < cap < act_by:  # a parcel that came after the 60 days shows that they were no limit
+        if came_at + _TO_TEST < cap < act_by:  # a parcel that came later shows that the 60 days were no limit
             act_by, reasons = cap, [*reasons, policy.because("protection_warning")]
     said = quotes(_told_of(order, arrival)) or quotes(said_at(order, came_at))
     latest_day = policy.day(max(came_at, arrival.received_at or came_at))

@@ -55,8 +55,8 @@ def _stalled(orders: Iterable[Order], policy: Policy, now: datetime) -> list[Sta
             continue
         own = usual.get(_step(last))
         limit = own or timedelta(days=policy.periods[_rule_of_thumb(last)].days)
-        if now - last.stated_at > limit:
-            silent = now - last.stated_at
+        silent = now - last.stated_at
+        if silent.days > max(limit.days, 1):  # whole days, as they are said: "26 days; more than 25 is unusual"
             found.append(Stalled(order, last.tracking_number or "", last.stated_at, silent, limit, own is not None))
     return found
 

@@ -32,8 +32,9 @@ def snooze_end(deadline: Deadline, said_at: datetime, wished: datetime) -> datet
     """Return when a snooze ends; None if it puts nothing off.
 
     `said_at`: when the user asked for it. `wished`: until when. A snooze that would outlast the day to act, or what may
-    be the last day, ends a day before it (POLICY A12). If that moment had already passed when the user asked, nothing
-    is put off, and the reminders of the last day come.
+    be the last day, ends a day before it (POLICY A12); where nothing is lost by waiting, only what is certainly the end
+    counts. If that moment had already passed when the user asked, nothing is put off, and the reminders of the last day
+    come.
     """
     until = min(wished, _latest_end(deadline, said_at))
     return until if until > said_at else None
@@ -45,7 +46,8 @@ def days_that_fit(deadline: Deadline, now: datetime) -> int:
 
 
 def _latest_end(deadline: Deadline, said_at: datetime) -> datetime:
-    return (deadline.act_by if said_at < deadline.act_by else deadline.hard_end) - LAST_DAY
+    has_last_day = deadline.lost_at is not None and said_at < deadline.act_by
+    return (deadline.act_by if has_last_day else deadline.hard_end) - LAST_DAY
 
 
 def snoozed_until(deadline: Deadline, snooze: Mark, hours: LetterHours) -> datetime | None:

@@ -61,6 +61,12 @@ def test_the_sixty_days_cap_the_window_after_a_late_delivery() -> None:
     assert later.act_by == at("2026-05-25 00:00")
 
 
+def test_what_comes_in_the_last_of_the_sixty_days_is_not_announced_for_tomorrow() -> None:
+    """The 60 days are only a warning (C2): "parcel AP2 received" on day 59 leaves the 15 days to test it."""
+    here = fact(Statement.RECEIVED, "2026-04-29", tracking_number="AP2")
+    assert deadlines_of(PLACED, SHIPPED, here)[DeadlineKind.DISPUTE_WINDOW].act_by == at("2026-05-14 00:00")
+
+
 def test_how_did_it_go_names_a_day_beside_our_careful_one() -> None:
     """C1, A1: ours is delivery plus 15, the vendor's own the finish plus 15; until its end nobody says "too late"."""
     found = deadlines_of(PLACED, SHIPPED, DELIVERED, FINISHED)

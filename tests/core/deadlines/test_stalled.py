@@ -94,3 +94,11 @@ def test_the_order_of_arrival_changes_nothing() -> None:
     """A function of the set of facts."""
     past = [one for n in range(12) for one in journey(n, n)]
     assert told("2026-05-18", SHIPPED, *past) == told("2026-05-18", *reversed(past), SHIPPED, *past)
+
+
+def test_a_number_of_days_is_more_than_the_usual_one_as_it_is_said() -> None:
+    """Not "no news for 25 days; more than 25 is unusual" after 25 days and three hours."""
+    customs = fact(MailKind.IN_TRANSIT, "2026-05-02", tracking_number="AP1", step=TransitStep.CUSTOMS)
+    assert not told("2026-05-27 15:00", SHIPPED, customs)
+    (stalled,) = told("2026-05-28 15:00", SHIPPED, customs)
+    assert (stalled.silent.days, stalled.usual.days) == (26, 25)

@@ -131,3 +131,18 @@ def test_news_of_a_loss_comes_in_time_to_act(hours_left: int, can_be_lost: bool,
     ends = (end, end, end) if can_be_lost else (end,)
     assert cannot_wait(ends, now, until, is_news=True) is is_urgent
     assert not cannot_wait(ends, now, until)
+
+
+def test_what_costs_nothing_by_waiting_is_put_off_as_long_as_was_asked_for() -> None:
+    """A look for a refund has no last day: the snooze ends as it was wished, past the day to act (A12 is of losses)."""
+    about = replace(deadline(is_named=False, kind=DeadlineKind.REFUND_CHECK), lost_at=None)
+    asked_at = ACT_BY - 2 * DAY
+    (decision,) = plan(
+        [about],
+        [Mark("s", asked_at, "cli", about.uid, "snooze", f"{ACT_BY + 5 * DAY:%FT%T%z}")],
+        {},
+        preferences(),
+        ACT_BY,
+    )
+    assert (decision.state.value, decision.next_at) == ("snoozed", ACT_BY + 5 * DAY)
+    assert days_that_fit(about, asked_at) == 31
