@@ -27,6 +27,7 @@ from reminderd.core.model import (
     Mail,
     MailKind,
     MailOutcome,
+    OrderKey,
     Reading,
     StoredMail,
     Trouble,
@@ -179,6 +180,12 @@ class Storage:
         with self.database.read() as connection:
             rows = connection.execute("SELECT body FROM facts UNION ALL SELECT body FROM page_facts").fetchall()
             return tuple(_FACT.load(body) for (body,) in rows)
+
+    def tells_of_others(self, mail_id: str, order: OrderKey) -> bool:
+        """Tell whether a mail states something of another order, too."""
+        query = "SELECT 1 FROM facts WHERE mail_id = ? AND order_key NOT IN (?, 'None')"
+        with self.database.read() as connection:
+            return connection.execute(query, (mail_id, str(order))).fetchone() is not None
 
     def unread_mails(self, since: datetime | None = None) -> tuple[UnreadMail, ...]:
         """Return the mails not read though they might matter, first seen after the instant, the newest first."""

@@ -17,7 +17,6 @@ from reminderd.core.model import (
     Attachment,
     Decision,
     Evidence,
-    Fact,
     Order,
     OrderKey,
     PermanentError,
@@ -52,7 +51,7 @@ class CaseStorage(Protocol):
     @property
     def evidence(self) -> EvidenceShelf: ...
     def mails_named(self, prefix: str) -> tuple[StoredMail, ...]: ...
-    def facts(self) -> tuple[Fact, ...]: ...
+    def tells_of_others(self, mail_id: str, order: OrderKey) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def make_case(
     """
     order = projection.state().orders[key]
     raw = {f"mail:{mail.id}": mail for mail in _mails_of(order, storage)}
-    mails = tuple(_case_mails(order, raw, storage.facts(), projection.preferences.zone))
+    mails = tuple(_case_mails(order, raw, storage, projection.preferences.zone))
     kept = storage.evidence.of(key)
     evidence = {f"evidence/{Path(one.path).name}": (one, _intact(one)) for one in kept}
     written = renderer.case(
@@ -163,9 +162,8 @@ def _mails_of(order: Order, storage: CaseStorage) -> Iterator[StoredMail]:
 
 
 def _case_mails(
-    order: Order, kept: Mapping[str, StoredMail], facts: Iterable[Fact], zone: ZoneInfo
+    order: Order, kept: Mapping[str, StoredMail], storage: CaseStorage, zone: ZoneInfo
 ) -> Iterator[CaseMail]:
-    others = {fact.source for fact in facts if fact.order != order.key and fact.order is not None}
     stated_at: dict[str, datetime] = {}
     for fact in order.told:
         stated_at.setdefault(fact.source, fact.stated_at)
@@ -174,7 +172,8 @@ def _case_mails(
         mail = parse(stored.raw, received_at=stored.first_seen_at) if stored else None
         sent_at = mail.sent_at if mail and not mail.sent_after else stated_at[source]
         name = f"mails/{number:02}-{sent_at.astimezone(zone):%Y-%m-%d}-{source[5:13]}.eml" if stored else ""
-        yield CaseMail(source, name, sent_at, mail.subject if mail else "", source in others)
+        has_others = storage.tells_of_others(source.removeprefix("mail:"), order.key)
+        yield CaseMail(source, name, sent_at, mail.subject if mail else "", has_others)
 
 
 def _intact(evidence: Evidence) -> bytes | None:

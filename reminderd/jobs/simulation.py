@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reminderd.core.model import Decision, Outcome
+from reminderd.core.planning.announced import Announced
+from reminderd.core.planning.timetable import speaking_of
 from reminderd.jobs.protocols import LetterLog
 from reminderd.projection import Projection
 
@@ -24,14 +26,15 @@ def simulate(projection: Projection, letters: LetterLog, now: datetime, days: in
 
     Nothing is stored or sent. Letters that wait for their server are taken as delivered.
     """
-    announced = dict(letters.announced())
+    announced = Announced(letters.announced())
     end = now + timedelta(days=days)
     while now <= end:
         decisions = projection.decide(announced, now)
-        speaking = tuple(decision for decision in decisions if decision.notice)
+        speaking = speaking_of(decisions)
         if speaking:
             yield Foreseen(now, speaking)
-            announced |= {decision.notice.key: Outcome.ACCEPTED for decision in speaking if decision.notice}
+            said = {decision.notice.key: Outcome.ACCEPTED for decision in speaking if decision.notice}
+            announced = announced.with_news(said)
             continue  # asked again at the same instant, everybody tells when he will speak next
         upcoming = [decision.next_at for decision in decisions if decision.next_at and decision.next_at > now]
         now = min(upcoming, default=end + ONE_INSTANT)
