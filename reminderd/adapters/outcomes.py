@@ -30,7 +30,7 @@ class Outcomes:
         """Return what is announced by now. The log only grows; where it is another one, all of it is read anew."""
         (last,) = connection.execute("SELECT COALESCE(MAX(id), 0) FROM deliveries").fetchone()
         if not self.last or last < self.last:
-            return _read(connection, last)
+            return _read(connection, last) if last else Outcomes() if self.last else self
         begun_or_open = f"id > ? OR id IN ({','.join(map(str, self.open))})"
         rows = connection.execute(f"SELECT id, outcome FROM deliveries WHERE {begun_or_open}", (self.last,)).fetchall()  # noqa: S608 (numbers)
         changed = [number for number, said in rows if number > self.last or said != Outcome.ATTEMPTING]

@@ -1,0 +1,139 @@
+"""What the main paths do, counted and not timed: a count that grows is a cost on a small machine, on any machine.
+
+Each limit stands with its reason. Raise one where the reason for it has changed, and say so.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from builders import utc
+from reminderd.adapters.database import Database
+from reminderd.config import load
+from reminderd.core.model import Authenticity, Fact, Item, Mail, MailKind, OrderKey, Outcome, Reading, Verdict
+from reminderd.core.planning import timetable
+from reminderd.projection import Projection
+from reminderd.service import Service
+
+NOW = utc("2026-03-01 12:00")
+CONFIG = """\
+accounts:
+  - name: home
+    imap: {host: imap.example.org, port: 993, username: maria, password_file: secret}
+smtp: {host: smtp.example.org, port: 587, username: maria, password_file: secret}
+sender: reminderd <reminderd@example.org>
+recipient: maria@example.org
+time_zone: Europe/Berlin
+state_dir: state
+"""
+ORDERS = [OrderKey("aliexpress", f"82110000000{number:05}") for number in range(40)]
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """One that knows forty orders on their way, and has decided once."""
+    (tmp_path / "secret").touch(mode=0o600)
+    (tmp_path / "reminderd.yaml").write_text(CONFIG)
+    settings = load(tmp_path / "reminderd.yaml", are_files_checked=False)
+    with closing(Service(settings, lambda: NOW, is_resident=True)) as made:
+        for number, order in enumerate(ORDERS):
+            tell(made, number, order, MailKind.ORDER_SHIPPED)
+        made.decide()
+        yield made
+
+
+def tell(service: Service, number: int, order: OrderKey, kind: MailKind) -> None:
+    """Store what a mail of that number says of an order."""
+    at, mail_id = NOW - timedelta(days=20) + timedelta(hours=number), f"{kind}{number}"
+    with service.storage.database.write() as connection:
+        connection.execute("INSERT INTO mails VALUES (?, NULL, ?, 'home')", (mail_id, at.isoformat()))
+    fact = Fact(f"mail:{mail_id}", order, kind, at, items=(Item("Cup", 1),), authenticity=Authenticity.PASS)
+    mail = Mail(mail_id, "", "transaction@notice.aliexpress.com", "AliExpress", "", at, (), (), Authenticity.PASS)
+    service.storage.save_reading(mail, Reading(Verdict.READ, "aliexpress", "en", kind, (fact,)), "rules")
+
+
+@contextmanager
+def queries(database: Database) -> Iterator[list[str]]:
+    """Yield the list of what is asked of the database meanwhile."""
+    asked: list[str] = []
+    connection: sqlite3.Connection
+    with database.read() as connection:
+        connection.set_trace_callback(asked.append)
+        yield asked
+        connection.set_trace_callback(None)
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[OrderKey]]:
+    """Which orders were folded and which were planned since."""
+    found: dict[str, list[OrderKey]] = {"folded": [], "planned": []}
+    fold, plan = Projection._folded, timetable.Timetable._plan
+
+    def folded(self: Projection, key: OrderKey, told: list[Fact], before: object) -> object:
+        found["folded"].append(key)
+        return fold(self, key, told, before)  # type: ignore[arg-type]
+
+    def planned(self: timetable.Timetable, key: OrderKey, now: object) -> bool:
+        found["planned"].append(key)
+        return plan(self, key, now)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Projection, "_folded", folded)
+    monkeypatch.setattr(timetable.Timetable, "_plan", planned)
+    return found
+
+
+def test_a_tick_with_nothing_due_asks_three_questions_and_looks_at_no_order(
+    service: Service, looked_at: dict[str, list[OrderKey]]
+) -> None:
+    """Whether something was said; whether a letter was begun, and which attempt has not ended."""
+    before = service.decide()
+    with queries(service.storage.database) as asked:
+        assert service.decide() is before
+    assert len(asked) <= 3, asked
+    assert looked_at == {"folded": [], "planned": []}
+
+
+def test_one_new_fact_is_read_alone_and_touches_its_order_alone(
+    service: Service, looked_at: dict[str, list[OrderKey]]
+) -> None:
+    """The revision, the facts of the one mail, and what a tick asks."""
+    tell(service, 900, ORDERS[7], MailKind.DELIVERED)
+    with queries(service.storage.database) as asked:
+        service.decide()
+    assert len(asked) <= 4, asked
+    assert looked_at == {"folded": [ORDERS[7]], "planned": [ORDERS[7]]}
+
+
+def test_an_announcement_touches_its_order_alone(service: Service, looked_at: dict[str, list[OrderKey]]) -> None:
+    """What was announced of the others is as it was."""
+    announced = service.storage.letters.announced()
+    told = announced.with_news({f"{ORDERS[3]}/dispute_window@2026-03-09#-3d": Outcome.ACCEPTED})
+    service.projection.decide(told, NOW)
+    assert looked_at == {"folded": [], "planned": [ORDERS[3]]}
+
+
+def test_what_one_says_touches_its_order_alone(service: Service, looked_at: dict[str, list[OrderKey]]) -> None:
+    """No fact is read anew for it."""
+    from reminderd.core.model import Mark
+
+    service.storage.add_mark(Mark("m1", NOW, "cli", str(ORDERS[5]), "received", None))
+    with queries(service.storage.database) as asked:
+        service.decide()
+    assert not [query for query in asked if "page_facts" in query or "FROM facts" in query]
+    assert looked_at == {"folded": [ORDERS[5]], "planned": [ORDERS[5]]}
+
+
+def test_a_tick_looks_at_an_order_again_only_when_its_instant_has_come(
+    service: Service, looked_at: dict[str, list[OrderKey]]
+) -> None:
+    """A quiet fortnight of ticks, four an hour: an order is looked at a few times, not at each of 1,344."""
+    announced = service.storage.letters.announced()
+    for quarter in range(1, 14 * 24 * 4):
+        decisions = service.projection.decide(announced, NOW + timedelta(minutes=15 * quarter))
+        news = {one.notice.key: Outcome.ACCEPTED for one in decisions.speaking if one.notice}
+        announced = announced.with_news(news) if news else announced
+    assert len(looked_at["planned"]) <= 30 * len(ORDERS)
