@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 
-from reminderd.core.deadlines.urgency import BANK_IS_NEAR, Rank, loss_rank
+from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, Rank, loss_rank
 from reminderd.core.model import Deadline, DeadlineState, Decision, DecisionReason, Mark, OrderKey, Outcome
 from reminderd.core.model.sorted_items import SortedItems
 from reminderd.core.planning.announced import Announced
@@ -66,29 +66,47 @@ def plan_order(
         moment = Moment(announced, preferences, now, is_writing=True)
         drafts = decide_each(deadlines, marks, moment)
     decisions = paced(drafts, marks, moment)
-    instants = [at for one, (draft, course) in zip(decisions, drafts, strict=True) for at in _turns(one, draft, course)]
+    was_withdrawn = Outcome.WITHDRAWN in announced.values()
+    instants = [
+        at
+        for one, (draft, course) in zip(decisions, drafts, strict=True)
+        for at in _turns(one, draft, course, was_withdrawn=was_withdrawn)
+    ]
     if any(draft.notice or draft.reason in _UNSAID for draft, _ in drafts):
         instants.append(preferences.quiet_time.turns_after(now))
     until = min((at for at in instants if at > now), default=None)
     return Plan(decisions, until, is_speaking, is_waiting)
 
 
-def _turns(decision: Decision, draft: Decision, course: Course) -> Iterator[datetime]:
-    """Yield the instants at which something that the decision rests on may turn."""
+def _turns(decision: Decision, draft: Decision, course: Course, *, was_withdrawn: bool) -> Iterator[datetime]:
+    """Yield the instants at which something that the decision rests on may turn. `was_withdrawn`: a letter about the
+    order was; whether it is written anew depends on the day to act.
+    """
     deadline = course.deadline
     if draft.state is DeadlineState.PAST:
         return
-    ends = {*ends_of(deadline), deadline.act_by, deadline.hard_end}
-    turns = {*ends, *(end - SHORT for end in ends), *(end for _, end in course.others_speak)}
-    if deadline.lost_at:
-        turns.add(deadline.lost_at - BANK_IS_NEAR)
-    yield from turns
-    yield from (at + _AN_INSTANT for at in turns)  # some hold at the instant itself, some only after it
+    yield deadline.hard_end + _AN_INSTANT  # over, only after it
+    yield from _turns_of_rank(deadline)
     if draft.state is DeadlineState.DONE:
         return
-    yield from (begin for begin, _ in course.others_speak)
+    for begin, end in course.others_speak:
+        yield begin
+        yield end + _AN_INSTANT
     yield from (trigger.at for trigger in course.triggers)
     yield from filter(None, (course.until, draft.next_at, decision.next_at))
+    if draft.notice or draft.reason in _UNSAID or was_withdrawn:  # else the ends were compared with nothing
+        yield deadline.act_by
+        for end in (*ends_of(deadline), deadline.act_by, deadline.hard_end):
+            yield end + _AN_INSTANT
+            yield end - SHORT + _AN_INSTANT
+
+
+def _turns_of_rank(deadline: Deadline) -> Iterator[datetime]:
+    """Yield the instants at which another deadline may become more urgent than this one."""
+    if deadline.lost_at:
+        yield deadline.lost_at
+        if deadline.kind in BANK_KINDS:
+            yield from (end - BANK_IS_NEAR for end in (deadline.lost_at, deadline.hard_end))
 
 
 class Timetable:
