@@ -20,15 +20,23 @@ if TYPE_CHECKING:
 
 class Connections:
     """Makes inboxes and channels by the settings. `search_from`: what a From header of the shop holds. `secret`: given
-    a server, its password or token.
+    a server, its password or token; `another`: given a server and a token that it refused, one in its place.
     """
 
     def __init__(
-        self, settings: Settings, search_from: Sequence[str], secret: Callable[[Server], str] = read_secret
+        self,
+        settings: Settings,
+        search_from: Sequence[str],
+        secret: Callable[[Server], str] = read_secret,
+        another: Callable[[Server, str], str] | None = None,
     ) -> None:
         self._settings = settings
         self._search_from = search_from
         self._secret = secret
+        self._another = another
+
+    def _another_for(self, server: Server) -> Callable[[str], str] | None:
+        return partial(self._another, server) if self._another and server.auth == "oauth2" else None
 
     def inbox(self, account: Account, wants_whole: Callable[[bytes], bool]) -> ImapInbox:
         """Return a new inbox of the account. `wants_whole`: whether a big mail that begins so is to be read whole."""
@@ -45,7 +53,8 @@ class Connections:
             forwarders=tuple(self._settings.forwarders(account.name) | self._settings.answerers()),
             wants_whole=wants_whole,
             ca_file=server.ca_file,
-            auth=server.auth,
+            auth="password" if server.auth == "password" else "xoauth2",
+            another=self._another_for(server),
         )
 
     @staticmethod
@@ -80,7 +89,8 @@ class Connections:
             recipient=self._settings.recipient,
             reply_to=self._settings.reply_address(),
             ca_file=server.ca_file,
-            auth=server.auth,
+            auth="password" if server.auth == "password" else "xoauth2",
+            another=self._another_for(server),
         )
 
     def pushes(self) -> tuple[PushChannel, ...]:

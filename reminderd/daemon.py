@@ -162,11 +162,13 @@ class Shift:
         accounts = service.settings.accounts
         from reminderd.scheduler import Scheduler  # noqa: PLC0415  (APScheduler is slow to import)
 
-        self.scheduler = Scheduler(service.clock, len(accounts) + 1, watchdog.job, self.note_result)
+        self.scheduler = Scheduler(service.clock, len(accounts) + 2, watchdog.job, self.note_result)
         self.scheduler.add("remind", "work", partial(self.guarded, self.remind))
         self.scheduler.add("housekeep", "work", partial(self.guarded, self._housekeep))
         if heartbeat := service.vitals.heartbeat:  # beside the work: it must tell of work that hangs
             self.scheduler.add("heartbeat", "poll", lambda: heartbeat.beat(service.clock()))
+        if service.settings.grants():
+            self.scheduler.add("logins", "poll", service.vitals.grants.renew)
         for account in accounts:
             self.scheduler.add(
                 f"poll/{account.name}",

@@ -226,7 +226,8 @@ class Service:
         """How to reach each server of the settings."""
         from reminderd.connections import Connections
 
-        return Connections(self.settings, self.vendor.search_from)
+        logins = self.vitals.logins
+        return Connections(self.settings, self.vendor.search_from, logins.secret, logins.secret)
 
     @cached_property
     def channel(self) -> "SmtpChannel":

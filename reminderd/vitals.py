@@ -11,8 +11,10 @@ from reminderd.config import Settings, read_heartbeat_url
 from reminderd.core.model import Trouble
 from reminderd.core.planning.health import LEAST_FREE_BYTES, SAID, SOON, STATE_FILES, room_left
 from reminderd.core.statements.stored import told
+from reminderd.jobs.grants import GrantKeeper
 from reminderd.jobs.health import Health
 from reminderd.jobs.heartbeat import Heartbeat
+from reminderd.logins import Logins
 
 if TYPE_CHECKING:
     from reminderd.adapters.heartbeat import HeartbeatUrl
@@ -59,12 +61,23 @@ class Vitals:
         almost full.
         """
         self._watch_disk(now)
+        self.grants.watch(now)
         faults = faults_of(self._settings.state_dir), told(self._storage.unreadable_marks())
         for key, of, fault in zip((STATE_FILES, SAID), ("state", "answers"), faults, strict=True):
             if fault:
                 self._storage.raise_trouble(key, of, fault, now)
             else:
                 self._storage.clear_trouble(key)
+
+    @cached_property
+    def logins(self) -> Logins:
+        """How to log in to the servers of the settings."""
+        return Logins(self._settings, self._clock)
+
+    @cached_property
+    def grants(self) -> GrantKeeper:
+        """Renews the logins by OAuth2, and tells of those that end."""
+        return GrantKeeper(self.logins, self._storage, self._settings.time_zone)
 
     def _watch_disk(self, now: datetime) -> None:
         """Before the disk is full: afterwards nothing can be stored, and so nothing be sent."""

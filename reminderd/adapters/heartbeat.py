@@ -2,18 +2,14 @@
 it.
 """
 
-import threading
 from collections.abc import Callable
-from http.client import HTTPException
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit, urlunsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
+from reminderd.adapters.web import Asker
 from reminderd.core.model import PermanentError, TemporaryError
 
-TIMEOUT_SECONDS = 10.0
 ALL_SECONDS = 15.0
-"""For name, connection and answer together: a server that sends a byte now and then must not hold us up."""
 
 
 class HeartbeatUrl:
@@ -21,7 +17,7 @@ class HeartbeatUrl:
 
     def __init__(self, url: Callable[[], str]) -> None:
         self._url = url
-        self._last: threading.Thread | None = None
+        self._asker = Asker(ALL_SECONDS)
 
     def ping(self, *, is_well: bool) -> None:
         """Request the URL once; with /fail added to its path if something is wrong. The body is not read, no redirect
@@ -29,51 +25,21 @@ class HeartbeatUrl:
         cannot be read.
         """
         url = self._url()
-        if self._last is not None and self._last.is_alive():
-            raise TemporaryError("the last request is still waiting for its answer")
-        answers: list[int | Exception] = []
-        self._last = threading.Thread(target=_ask, args=(url if is_well else _fail_url(url), answers), daemon=True)
-        self._last.start()
-        self._last.join(ALL_SECONDS)
-        _judge(answers[0] if answers else TimeoutError())
+        try:
+            request = Request(  # noqa: S310  (http or https, says the configuration)
+                url if is_well else _fail_url(url), headers={"User-Agent": "reminderd"}
+            )
+        except ValueError as error:
+            raise TemporaryError(f"no answer: {type(error).__name__}") from None
+        status, _ = self._asker.ask(request)
+        if 300 <= status < 400:
+            raise PermanentError(f"the server redirects (HTTP {status}); use the address that it redirects to")
+        if not 200 <= status < 300:
+            raise TemporaryError(f"the server answered HTTP {status}")
 
     def check(self) -> None:
         """Read the URL without requesting it. Raises the same errors."""
         self._url()
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """Follows no redirect: the secret stays with the server it was made for."""
-
-    def redirect_request(self, *_: object, **__: object) -> None:
-        """Return no request: then the redirect counts as the answer."""
-
-
-def _ask(url: str, answers: list[int | Exception]) -> None:
-    try:
-        request = Request(url, headers={"User-Agent": "reminderd"})  # noqa: S310  (http or https, says the configuration)
-        with build_opener(_NoRedirect).open(request, timeout=TIMEOUT_SECONDS) as response:
-            answers.append(int(response.status))
-    except HTTPError as error:
-        error.close()
-        answers.append(error.code)
-    except (OSError, HTTPException, ValueError) as error:
-        answers.append(error)
-
-
-def _judge(answer: int | Exception) -> None:
-    """Raise the error that the answer means, in our words: a server's message might contain the URL."""
-    if isinstance(answer, int):
-        if 200 <= answer < 300:
-            return
-        if 300 <= answer < 400:
-            raise PermanentError(f"the server redirects (HTTP {answer}); use the address that it redirects to")
-        raise TemporaryError(f"the server answered HTTP {answer}")
-    cause = answer.reason if isinstance(answer, URLError) and isinstance(answer.reason, Exception) else answer
-    if isinstance(cause, TimeoutError):
-        raise TemporaryError("no answer in time")
-    words = cause.strerror if isinstance(cause, OSError) and isinstance(cause.errno, int) and cause.errno > 0 else None
-    raise TemporaryError(f"no answer: {words or type(cause).__name__}")
 
 
 def _fail_url(url: str) -> str:

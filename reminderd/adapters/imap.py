@@ -72,10 +72,11 @@ class ImapInbox:
         wants_whole: Callable[[bytes], bool] = lambda _beginning: False,
         max_whole_bytes: int = 60_000_000,
         auth: Literal["password", "xoauth2"] = "password",
+        another: Callable[[str], str] | None = None,
     ) -> None:
         self.name = name
         self.folders = tuple(dict.fromkeys(folders))
-        self.account = ImapAccount(name, host, port, security, username, password, ca_file, timeout, auth)
+        self.account = ImapAccount(name, host, port, security, username, password, ca_file, timeout, auth, another)
         self._place = self.account.place
         for folder in self.folders:
             refuse_control_characters(folder, f"{self._place}: folder {folder!r}")

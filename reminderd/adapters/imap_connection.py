@@ -21,6 +21,7 @@ from imap_tools.errors import (
 from imap_tools.mailbox import BaseMailBox
 
 from reminderd import __version__
+from reminderd.adapters.bearer import token_login
 from reminderd.adapters.imap_bounds import MAILBOXES, hurry
 from reminderd.adapters.unresolved import unresolved
 from reminderd.core.model import LoginError, PermanentError, TemporaryError
@@ -45,9 +46,9 @@ _PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many|command
 class ImapAccount:
     """Where an account is and how to log in. `timeout`: seconds without an answer after which a link counts as dead.
 
-    With `auth` "xoauth2", `password` returns an access token; it is asked for anew at each login. `ca_file`: trust this
-    authority instead of the system's. Raise PermanentError if a setting holds a control
-    character.
+    With `auth` "xoauth2", `password` returns an access token; it is asked for anew at each login. `another`: given a
+    token that the server refused, one in its place. `ca_file`: trust this authority instead of the system's. Raise
+    PermanentError if a setting holds a control character.
     """
 
     name: str
@@ -59,6 +60,7 @@ class ImapAccount:
     ca_file: Path | None = None
     timeout: float = 30.0
     auth: Literal["password", "xoauth2"] = "password"
+    another: Callable[[str], str] | None = None
 
     def __post_init__(self) -> None:
         refuse_control_characters(self.host, f"{self.place}: host")
@@ -78,6 +80,14 @@ class ImapAccount:
         Raise LoginError, PermanentError (certificate) or TemporaryError.
         """
         password = self.password()
+        try:
+            return self._connected(password, until)
+        except LoginError:
+            if self.another is None:
+                raise
+            return self._connected(self.another(password), until)
+
+    def _connected(self, password: str, until: float | None) -> BaseMailBox:
         refuse_control_characters(password, f"{self.place}: password")
         with translated_errors(self.place):
             try:
@@ -126,10 +136,12 @@ class ImapAccount:
 
     def _hand_over_token(self, box: BaseMailBox, token: str) -> None:
         """Log in with a token. imap-tools' own `xoauth2` would send it again when the server explains a refusal."""
-        if "AUTH=XOAUTH2" not in box.client.capabilities:
+        offered = [one.removeprefix("AUTH=") for one in box.client.capabilities if one.startswith("AUTH=")]
+        found = token_login(offered, self.username, token, self.host, self.port)
+        if found is None:
             raise PermanentError(f"{self.place}: offers no login with an OAuth2 token; set auth to password")
-        answer = f"user={self.username}\1auth=Bearer {token}\1\1".encode()
-        box.client.authenticate("XOAUTH2", lambda challenge: b"" if challenge else answer)
+        mechanism, answer, farewell = found
+        box.client.authenticate(mechanism, lambda challenge: farewell if challenge else answer)
 
 
 def _introduce(box: BaseMailBox) -> None:

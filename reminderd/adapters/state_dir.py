@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fcntl import LOCK_NB, LOCK_SH, LOCK_UN, flock
 from pathlib import Path
 
-_FOLDERS = ("backups", "evidence")
+_FOLDERS = ("backups", "evidence", "tokens")
 _FILES = ("hung", "reading", "calendar.ics", "backups/last-seen.json")
 _TRACES = ("hung*", "reading*", "calendar.ics", "evidence/*", "reminderd.db.replaced-*", "backups/*.db")
 """Files that only a reminderd with a database leaves: none that users put there, none that a failed first start leaves.

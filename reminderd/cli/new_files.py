@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from reminderd.adapters.grant_files import GrantFiles, written_grant
 from reminderd.cli.new_mailbox import MailboxOptions, account_name
 from reminderd.config import Server, Settings, secret_sources
+from reminderd.core.model import Grant
 from reminderd.onboarding.access import Accesses, Secrets
 from reminderd.onboarding.credentials import sealed
 from reminderd.onboarding.document import Change, Way
@@ -36,7 +38,7 @@ def mailbox_change(
     Of a mailbox that is known, only its folders and its secret, unless the options name servers.
     """
     known = present.account(number)
-    if known and not (options.names_servers or options.command):
+    if known and not (options.names_servers or options.command or options.client_id):
         values: dict[Way, object] = {} if known.folders == folders else {("accounts", number, "folders"): list(folders)}
         stored = []
         if secrets.imap is not None:
@@ -67,13 +69,16 @@ def _whole(
         source: tuple[str, object] = ("password_command", list(command))
     else:
         source, path = present.secret_at(_secret_name(present, name, number))
-        if secrets.imap is not None:
+        if secrets.imap is not None and secrets.grant is None:
             stored.append(ToStore(path, secrets.imap))
         elif known:
-            source = next(iter(_source_of(known.imap).items()))
+            source = next(iter(_source_of(known.imap).items()), source)
     way: Way = ("accounts", number)
     values: dict[Way, object] = {(*way, "name"): name}
     values |= servers.imap.values((*way, "imap"), source)
+    if options.client_id is not None:
+        program, secret = _registered(present, (*way, "oauth2"), name, options)
+        values, stored = values | program, stored + secret
     values[(*way, "folders")] = None if folders == ("INBOX",) else list(folders)
     if sets_smtp:
         if secrets.smtp in (None, secrets.imap):
@@ -82,6 +87,23 @@ def _whole(
             more, more_stored = _sending(present, servers, secrets, name)
             values, stored = values | dict(more.values), stored + more_stored
     return Change(values), stored
+
+
+def _registered(
+    present: Present, way: Way, name: str, options: MailboxOptions
+) -> tuple[dict[Way, object], list[ToStore]]:
+    """The program that logs in by OAuth2, with a copy of its secret."""
+    values: dict[Way, object] = {(*way, "client_id"): options.client_id}
+    if options.client_secret_file is None:
+        return values, []
+    (source, where), path = present.secret_at(f"{name}-client-secret")
+    values[(*way, source.replace("password", "client_secret"))] = where
+    return values, [ToStore(path, secret_sources.read_secret_file(options.client_secret_file))]
+
+
+def grant_file(settings: Settings, account: str, grant: Grant) -> NewFile:
+    """Return the file that is to hold a login by OAuth2."""
+    return NewFile(GrantFiles(settings.state_dir).path(account), written_grant(grant))
 
 
 def _sending(present: Present, servers: Accesses, secrets: Secrets, name: str) -> tuple[Change, list[ToStore]]:

@@ -13,6 +13,7 @@ import click
 from reminderd.adapters.autoconfig import read_autoconfig
 from reminderd.adapters.providers import Place, domain_of, known_providers, provider_named, provider_of
 from reminderd.cli.asking import MOST_TRIES, Asker, checked_as
+from reminderd.cli.new_grant import log_in_by_oauth2
 from reminderd.cli.output import printable
 from reminderd.config.secret_sources import first_line_of, read_secret_file
 from reminderd.config.values import Host
@@ -24,7 +25,7 @@ from reminderd.onboarding.own_server import Kind, Named, found_at, named
 from reminderd.onboarding.present import Present
 
 if TYPE_CHECKING:
-    from reminderd.config import Account
+    from reminderd.config import Account, Server
 
 
 _NAMED_PLACE = re.compile(r"^[\w.-]+ \(([^)]+)\)(?=:)")
@@ -49,6 +50,9 @@ class MailboxOptions:
     password_file: Path | None = None
     smtp_password_file: Path | None = None
     password_command: str | None = None
+    client_id: str | None = None
+    client_secret_file: Path | None = None
+    is_by_browser: bool = False
     folders: Sequence[str] = ()
 
     @property
@@ -78,14 +82,7 @@ def servers_for(address: str, options: MailboxOptions, present: Present, number:
         found = by_settings(known, settings.smtp)
     else:
         found = _by_provider(address, options, asker)
-    found = replace(found, imap=_with(found.imap, options, "imap"), smtp=_with(found.smtp, options, "smtp"))
-    if found.needs_token and not options.command:
-        asker.say("\n".join(found.how))
-        raise PermanentError(
-            f"{found.name} takes no password from programs: name a program that prints OAuth2 tokens "
-            "(--password-command), or the address of another mailbox"
-        )
-    return found
+    return replace(found, imap=_with(found.imap, options, "imap"), smtp=_with(found.smtp, options, "smtp"))
 
 
 def _by_provider(address: str, options: MailboxOptions, asker: Asker) -> Accesses:
@@ -162,21 +159,24 @@ def log_in(
     search_from: Sequence[str],
     since: date,
     asker: Asker,
+    stored: "Callable[[Server], str]",
 ) -> tuple[tuple[Folder, ...], Secrets, Accesses]:
-    """Log in with what the options or the user say, and return the folders, the secret and the servers.
+    """Log in with what the options or the user say, else with what is `stored`, and return the folders, the secret and
+    the servers.
 
     A wrong password is asked for again, and so is a server that cannot be talked to. Raise LoginError, PermanentError
     or TemporaryError when that ends.
     """
-    if servers.how and not (asker.is_quiet or known):
+    is_granted = servers.imap.auth == "oauth2"
+    if servers.how and not (asker.is_quiet or known or is_granted):
         asker.say("\n".join((f"{servers.name}:", *(f"  {line}" for line in servers.how))))
     for left in range(MOST_TRIES - 1, -1, -1):
-        secrets = _secrets(options, servers, known, asker)
+        secrets = _granted(servers, options, asker, stored) if is_granted else _secrets(options, servers, known, asker)
         account = servers.imap.imap(known.name if known else "mailbox", _imap_secret(secrets, known))
         try:
             folders = look_at(account, search_from, since)
         except (PermanentError, TemporaryError) as error:
-            is_typed = not (options.password_file or options.command)
+            is_typed = not (options.password_file or options.command or is_granted)
             if asker.is_quiet or not left or (isinstance(error, LoginError) and not is_typed):
                 raise
             asker.say("  " + _NAMED_PLACE.sub(r"\1", str(error), count=1))
@@ -198,6 +198,16 @@ def other_server(access: Access, kind: Kind, asker: Asker) -> Access:
     if server.port is None and (place.port is not None or place.security != "tls"):
         return replace(access, place=place.model_copy(update={"host": server.host}))
     return _looked_for(access, server, kind)
+
+
+def _granted(servers: Accesses, options: MailboxOptions, asker: Asker, stored: "Callable[[Server], str]") -> Secrets:
+    """The token of a login that the user does now by OAuth2, or of the one that is stored."""
+    if options.client_id is None:
+        return Secrets(stored=stored)
+    grant = log_in_by_oauth2(
+        servers, options.client_id, options.client_secret_file, asker, by_browser=options.is_by_browser
+    )
+    return Secrets(grant.access, grant.access, grant, stored)
 
 
 def _imap_secret(secrets: Secrets, known: "Account | None") -> Callable[[], str]:

@@ -27,10 +27,10 @@ class Server:
     security: Literal["tls", "starttls", "none"]
     port: int
     username: str | None
+    auth: Literal["password", "oauth2", "xoauth2"]
     password_file: Path | None
     password_command: tuple[str, ...] | None
     password_credential: str | None
-    auth: Literal["password", "xoauth2"]
     ca_file: Path | None
 
 
@@ -51,11 +51,26 @@ class SmtpServer(Server):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OAuth2:
+    """The program that the user registered with a mail provider."""
+
+    client_id: str
+    client_secret_file: Path | None
+    client_secret_command: tuple[str, ...] | None
+    client_secret_credential: str | None
+    authorize_url: str | None
+    device_url: str | None
+    token_url: str | None
+    scope: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Account:
     """One mailbox to read. Nothing in it is ever changed."""
 
     name: str
     imap: ImapServer
+    oauth2: OAuth2 | None
     folders: tuple[str, ...]
     read_back: timedelta
     idle: bool
@@ -138,6 +153,10 @@ class Settings:
     def with_state_dir(self, state_dir: Path) -> "Settings":
         """Return the same with another place of the state."""
         return replace(self, state_dir=state_dir, is_state_dir_named=True)
+
+    def grants(self) -> tuple[Account, ...]:
+        """Return the accounts that log in by OAuth2."""
+        return tuple(account for account in self.accounts if account.imap.auth == "oauth2")
 
     def payments(self) -> Mapping[str, Payment]:
         """Return how orders are paid, by the account that receives their mails.

@@ -77,6 +77,9 @@ def _has_unreadable_file(settings: Settings) -> bool:
             _read_files(server.password_file, server.password_credential)
             if server.ca_file:
                 read_certificates(server.ca_file)
+        for account in settings.accounts:
+            if account.oauth2:
+                _read_files(account.oauth2.client_secret_file, account.oauth2.client_secret_credential)
         for url in _urls(settings):
             _read_files(url.url_file, url.url_credential)
     except ValueError:

@@ -3,7 +3,7 @@
 import re
 
 from reminderd.config.errors import ConfigError
-from reminderd.config.in_force import Push, SecretUrl, Server
+from reminderd.config.in_force import OAuth2, Push, SecretUrl, Server
 from reminderd.config.secret_sources import secret_from
 
 
@@ -17,6 +17,12 @@ def read_secret(server: Server) -> str:
     if secret is None:
         raise ConfigError([f"{what}: no password_file, password_command or password_credential is set"])
     return secret
+
+
+def read_client_secret(oauth2: OAuth2) -> str:
+    """Return the secret of the registered program, empty if it has none. Raises the same errors as `read_secret`."""
+    source = (oauth2.client_secret_file, oauth2.client_secret_command, oauth2.client_secret_credential)
+    return secret_from("client_secret", *source) or ""
 
 
 def read_url(push: Push) -> str:

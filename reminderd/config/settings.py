@@ -160,6 +160,9 @@ def _default_state_dir() -> Path:
     return Path(handed_over or "~/.local/state/reminderd")
 
 
+_OF_AN_ACCOUNT = "auth: oauth2 sends by the login of an account: one with the same username and auth: oauth2 is missing"
+
+
 class Settings(Model):
     """The whole file."""
 
@@ -243,6 +246,17 @@ class Settings(Model):
         default=False,
         description="Check signatures by DNS where no server says who wrote a mail; needs the extra dkim.",
     )
+
+    @field_validator("smtp")
+    @classmethod
+    def _is_of_an_account_if_by_oauth2(cls, smtp: SmtpServer, info: ValidationInfo) -> SmtpServer:
+        accounts = [one for one in info.data.get("accounts", ()) if one.imap.auth == "oauth2"]
+        if smtp.auth == "oauth2" and accounts and smtp.username:
+            if smtp.username.lower() not in {one.imap.username.lower() for one in accounts}:
+                raise PydanticCustomError("section", _OF_AN_ACCOUNT)
+        elif smtp.auth == "oauth2" and "accounts" in info.data:
+            raise PydanticCustomError("section", _OF_AN_ACCOUNT)
+        return smtp
 
     @field_validator("region", mode="before")
     @classmethod

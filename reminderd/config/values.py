@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema
 from reminderd.config.certificates import read_certificates
 from reminderd.config.defaults import PERIOD_NAMES
 from reminderd.config.errors import shown
+from reminderd.config.hosts import is_loopback
 from reminderd.config.secret_sources import read_credential, read_secret_file
 from reminderd.config.shipped import written_languages
 from reminderd.core.dates import is_known_country
@@ -96,7 +97,15 @@ def _address_with_name(text: str) -> str:
     return text
 
 
+def _web_address(text: str) -> str:
+    found = re.fullmatch(r"(https?)://([\w.-]+)(:\d{1,5})?(/[!-~]*)?", text)
+    if not found or (found[1] == "http" and not is_loopback(found[2])):
+        raise ValueError(f"expected an address that begins with https://, got {shown(text)}")
+    return text
+
+
 Text = Annotated[str, AfterValidator(_without_control_characters)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 Host = Annotated[str, AfterValidator(_host)]
 Word = Annotated[str, AfterValidator(_word)]
 AccountName = Annotated[Word, AfterValidator(_own_name)]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from reminderd.config import Settings
 from reminderd.core.mail.wire import TEXT_OF_ANOTHER, as_delivered
-from reminderd.core.model import Chunk, LoginError, PermanentError, TemporaryError
+from reminderd.core.model import Chunk, GrantError, LoginError, PermanentError, TemporaryError
 from reminderd.jobs.protocols import Inbox, MailStorage
 from reminderd.jobs.reader import Reader
 
@@ -46,6 +46,8 @@ class Fetcher:
         read_before = self._storage.cursors(account)
         try:
             new = self._look(account, now, on_chunk) + self._ask_again(account, now)
+        except GrantError:
+            raise  # told by GrantKeeper, which looks at the login itself
         except LoginError as error:
             self._storage.raise_trouble(f"login/{account}", account, str(error), now)
             raise

@@ -18,6 +18,7 @@ from reminderd.core.model import (
     DeadlineState,
     Decision,
     Delivery,
+    GrantError,
     Letter,
     LetterKind,
     LoginError,
@@ -82,6 +83,7 @@ class Sender:
         self._writer = writer
         self._closed: dict[str, datetime] = {}
         self._ended: dict[int, SendResult] = {}
+        self._without_login: set[str] = set()
         self._channels = {one.name: one for one in (channel, *(route.channel for route in routes))}
 
     def announce(self, decisions: Sequence[Decision], now: datetime, beside: Beside = NOTHING_BESIDE) -> None:
@@ -197,12 +199,16 @@ class Sender:
                 ("channel_login", Phase.LOGIN) if isinstance(error, LoginError) else ("sending", Phase.CONNECT)
             )
             result = SendResult(Outcome.DEFERRED, str(error), phase=phase)
-            self._begin_trouble(kind, channel.name, str(error), now)
+            if isinstance(error, GrantError):  # told by GrantKeeper, which looks at the login itself
+                self._without_login.add(channel.name)
+            else:
+                self._begin_trouble(kind, channel.name, str(error), now)
         self._ended[attempt] = result
         self._note_ended()
         if result.phase in (Phase.CONNECT, Phase.LOGIN):
             self._closed[channel.name] = now  # what waits behind it would only wait for the same answer
         if result.outcome is Outcome.ACCEPTED:
+            self._without_login.discard(channel.name)
             self._end_troubles(channel.name)
         elif is_refused(result):
             kind = "address" if result.outcome is Outcome.REJECTED else "sending"
@@ -220,7 +226,8 @@ class Sender:
             del self._ended[attempt]
 
     def _begin_trouble(self, kind: str, channel: str, detail: str, now: datetime) -> None:
-        self._troubles.raise_trouble(f"{kind}/{channel}", channel, detail, now)
+        if kind != "sending" or channel not in self._without_login:  # one trouble is enough for one cause
+            self._troubles.raise_trouble(f"{kind}/{channel}", channel, detail, now)
 
     def _end_troubles(self, channel: str) -> None:
         for kind in ("sending", "address", "channel_login"):

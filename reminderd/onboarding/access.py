@@ -9,9 +9,10 @@ from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.imap_connection import ImapAccount
 from reminderd.adapters.providers import Place, Provider, user_name
 from reminderd.config import Account, Server, SmtpServer, read_secret
+from reminderd.core.model import Grant
 from reminderd.onboarding.document import Way
 
-Auth = Literal["password", "xoauth2"]
+Auth = Literal["password", "oauth2", "xoauth2"]
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,21 @@ class Access:
         """
         place = self.place
         return ImapAccount(
-            name, place.host, place.imap_port(), place.security, self.username, secret, self.ca_file, timeout, self.auth
+            name,
+            place.host,
+            place.imap_port(),
+            place.security,
+            self.username,
+            secret,
+            self.ca_file,
+            timeout,
+            self._auth,
         )
+
+    @property
+    def _auth(self) -> Literal["password", "xoauth2"]:
+        """How a server is told of it: either kind of token is handed over in the same way."""
+        return "password" if self.auth == "password" else "xoauth2"
 
     def smtp(self, secret: Callable[[], str], address: str) -> SmtpChannel:
         """Return a channel that sends from and to `address`, not yet connected."""
@@ -47,7 +61,7 @@ class Access:
             sender=address,
             recipient=address,
             ca_file=self.ca_file,
-            auth=self.auth,
+            auth=self._auth,
         )
 
     def values(self, way: Way, source: tuple[str, object]) -> Mapping[Way, object]:
@@ -66,7 +80,7 @@ class Access:
             **sources,
             "ca_file": str(self.ca_file) if self.ca_file and place.security != "none" else None,
         }
-        if self.username:
+        if self.username and self.auth != "oauth2":  # whose tokens lie in the state directory
             said[source[0]] = source[1]
         return {(*way, name): value for name, value in said.items()}
 
@@ -109,12 +123,21 @@ def _present(server: Server) -> Access:
 
 
 class Secrets:
-    """The secrets of both servers: those that were typed, else those that the settings name."""
+    """The secrets of both servers: what was typed, else what the settings name (`stored`). `grant`: the login by OAuth2
+    that they come from.
+    """
 
-    def __init__(self, imap: str | None = None, smtp: str | None = None) -> None:
-        self.imap, self.smtp = imap, smtp
+    def __init__(
+        self,
+        imap: str | None = None,
+        smtp: str | None = None,
+        grant: Grant | None = None,
+        stored: Callable[[Server], str] = read_secret,
+    ) -> None:
+        self.imap, self.smtp, self.grant = imap, smtp, grant
+        self._stored = stored
 
     def __call__(self, server: Server) -> str:
         """Return the password or token for a server of the settings. Raise as `read_secret`."""
         typed = self.smtp if isinstance(server, SmtpServer) else self.imap
-        return read_secret(server) if typed is None else typed
+        return self._stored(server) if typed is None else typed

@@ -76,6 +76,7 @@ def credentials_of(settings: Settings) -> list[str]:
     servers = [*(account.imap for account in settings.accounts), settings.smtp]
     urls = [*settings.push, *([settings.heartbeat_url] if settings.heartbeat_url else [])]
     named = [server.password_credential for server in servers] + [url.url_credential for url in urls]
+    named += [account.oauth2.client_secret_credential for account in settings.accounts if account.oauth2]
     return list(dict.fromkeys(name for name in named if name))
 
 

@@ -5,6 +5,7 @@ from servers.dovecot import Dovecot
 from servers.heartbeat import HeartbeatSink
 from servers.lying_imap import LyingImap
 from servers.lying_smtp import SILENT, LyingSmtp
+from servers.oauth import OAuthServer
 from servers.proxy import FaultProxy
 from servers.push import PushSink, ReceivedText
 from servers.smtp import ReceivedMail, SmtpFaults, SmtpSink
@@ -18,6 +19,7 @@ __all__ = [
     "HeartbeatSink",
     "LyingImap",
     "LyingSmtp",
+    "OAuthServer",
     "PushSink",
     "ReceivedMail",
     "ReceivedText",

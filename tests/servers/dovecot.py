@@ -99,6 +99,13 @@ introspection_mode = local
 local_validation_key_dict = fs:posix:prefix={root}/keys/
 username_attribute = sub
 """
+OAUTH2_BY_ASKING = """\
+introspection_mode = post
+introspection_url = {url}/introspect
+username_attribute = sub
+active_attribute = active
+active_value = true
+"""
 TOKEN_KEY = b"a key for the tests, of 32 bytes"
 
 
@@ -131,17 +138,19 @@ MOST_GUESTS = 3000
 class Dovecot:
     """A private Dovecot without privileges on free loopback ports: `with Dovecot() as server: server.append(raw)`.
 
+    `oauth2`: the address of the provider that is asked about each token; else it knows the key that signed it.
     `user` / `password` log in; the folders are INBOX and Spam (\\Junk). It lives in a folder of its own below the
     system's temporary folder, because a test's own folder is closed to the user it runs as when the tests run as root.
     """
 
-    def __init__(self, *, user: str = "maria", password: str = "correct horse") -> None:
+    def __init__(self, *, user: str = "maria", password: str = "correct horse", oauth2: str = "") -> None:
         refuse_unmarked("Dovecot")
         program = dovecot_program()
         if program is None:
             raise RuntimeError("these tests need Dovecot: script/packages tests")
         self.user, self.password = user, password
         self.host = LOOPBACK
+        self._oauth2 = oauth2
         self.root = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self.ca_file = Authority(self.root / "tls").ca_file
         self._program = program
@@ -174,7 +183,8 @@ class Dovecot:
             owner=self._owner.pw_name, group=group, uid=self._owner.pw_uid, gid=self._owner.pw_gid,
         )  # fmt: skip
         (self.root / "dovecot.conf").write_text(configuration, encoding="utf-8")
-        (self.root / "oauth2.conf").write_text(OAUTH2_CONFIGURATION.format(root=self.root), encoding="utf-8")
+        tokens = OAUTH2_BY_ASKING if self._oauth2 else OAUTH2_CONFIGURATION
+        (self.root / "oauth2.conf").write_text(tokens.format(root=self.root, url=self._oauth2), encoding="utf-8")
         keys = self.root / "keys" / "default" / "HS256"
         keys.mkdir(parents=True, exist_ok=True)
         (keys / "default").write_bytes(base64.b64encode(TOKEN_KEY))

@@ -5,6 +5,7 @@ import base64
 import contextlib
 import socket
 from asyncio import WriteTransport
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
@@ -43,7 +44,8 @@ class SmtpSink:
     """A real SMTP server on a free loopback port: `with SmtpSink() as sink: ... sink.mails`.
 
     `security` "tls" and "starttls" need an `authority`. With `login` = (user, password), MAIL without AUTH is refused;
-    with `token` = (user, OAuth2 token), AUTH is by XOAUTH2. `sessions` counts connections.
+    with `token` = (user, OAuth2 token), AUTH is by XOAUTH2, and `opens` says which tokens are good besides.
+    `sessions` counts connections.
     """
 
     def __init__(
@@ -53,11 +55,13 @@ class SmtpSink:
         authority: Authority | None = None,
         login: tuple[str, str] | None = None,
         token: tuple[str, str] | None = None,
+        opens: Callable[[str], bool] | None = None,
     ) -> None:
         self.mails: list[ReceivedMail] = []
         self.faults = SmtpFaults()
         self.login = login
         self.token = token
+        self._opens = opens
         self.answers_to_challenges: list[bytes] = []
         self.sessions = 0
         context = authority.server_context() if authority is not None else None
@@ -104,7 +108,8 @@ class SmtpSink:
 
     async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802  (aiosmtpd calls it so)
         given = base64.b64decode(arguments[1]).decode()
-        if self.token and given == "user={}\1auth=Bearer {}\1\1".format(*self.token):
+        user, _, token = given.removeprefix("user=").removesuffix("\1\1").partition("\1auth=Bearer ")
+        if self.token and user == self.token[0] and (token == self.token[1] or (self._opens and self._opens(token))):
             return AuthResult(success=True, auth_data=given)
         await server.push("334 " + base64.b64encode(b'{"status":"401"}').decode())
         self.answers_to_challenges.append((await server._reader.readline()).rstrip())

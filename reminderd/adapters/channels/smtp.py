@@ -3,7 +3,6 @@
 smtplib's `sendmail` cannot tell "not sent" from "unanswered", nor send a password beyond ASCII: so we speak ourselves.
 """
 
-import base64
 import re
 import smtplib
 import socket
@@ -16,6 +15,7 @@ from typing import Literal
 
 from reminderd.adapters.channels.message import compose, parse_address
 from reminderd.adapters.channels.smtp_link import Budget, PlainLink, TlsLink
+from reminderd.adapters.channels.smtp_login import Login, answer_line
 from reminderd.adapters.unresolved import unresolved
 from reminderd.config.hosts import is_loopback
 from reminderd.core.model import Letter, LoginError, Outcome, PermanentError, Phase, SendResult, TemporaryError
@@ -44,7 +44,8 @@ class SmtpChannel:
     `reply_to`, empty = to the sender.
 
     `password` is asked for at each login, so that a changed secret counts at once; with `auth` "xoauth2" it returns an
-    OAuth2 access token. `ca_file` replaces the system's authorities. `timeout` is in seconds, for each step.
+    OAuth2 access token, and `another`, given one that the server refused, one in its place. `ca_file` replaces the
+    system's authorities. `timeout` is in seconds, for each step.
     """
 
     name = "smtp"
@@ -63,6 +64,7 @@ class SmtpChannel:
         ca_file: Path | None = None,
         timeout: float = 30.0,
         auth: Literal["password", "xoauth2"] = "password",
+        another: Callable[[str], str] | None = None,
     ) -> None:
         self._host = host
         self._port = port
@@ -75,6 +77,7 @@ class SmtpChannel:
         self._ca_file = ca_file
         self.timeout = timeout
         self._auth = auth
+        self._another = another
 
     def send(self, letter: Letter, before_body: Callable[[], None] = lambda: None) -> SendResult:
         """Given a letter, offer it to the server once and return how that ended. `before_body` is called before the
@@ -96,7 +99,7 @@ class SmtpChannel:
         with self._session(_Progress()) as smtp:
             code, text = smtp.noop()
             if code != 250:
-                raise TemporaryError(f"{self._where}: answered {_answer(code, text)}")
+                raise TemporaryError(f"{self._where}: answered {answer_line(code, text)}")
             self._require_international_addresses(smtp)
             transport = "without encryption" if self._security == "none" else f"with {_tls_version(smtp)}"
             login = f"logged in as {self._username}" if self._username else "no login"
@@ -149,7 +152,14 @@ class SmtpChannel:
             smtp.ehlo_or_helo_if_needed()
         if self._username:
             progress.phase = Phase.LOGIN
-            self._log_in(smtp, self._username)
+            login = Login(self._where, self._username, is_by_token=self._auth == "xoauth2")
+            secret = self._password() if self._password else ""
+            try:
+                login.to(smtp, secret)
+            except LoginError:
+                if self._another is None:
+                    raise
+                login.to(smtp, self._another(secret))
 
     def _tls_context(self) -> ssl.SSLContext:
         try:
@@ -158,37 +168,6 @@ class SmtpChannel:
             raise PermanentError(f"cannot read the certificates in {self._ca_file}: {error}") from error
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         return context
-
-    def _log_in(self, smtp: smtplib.SMTP, username: str) -> None:
-        """Log in by AUTH PLAIN, else AUTH LOGIN, or with a token.
-
-        smtplib's own `login` cannot send a password beyond ASCII.
-        """
-        password = self._password() if self._password else ""
-        offered = smtp.esmtp_features.get("auth", "").upper().split()
-        if self._auth == "xoauth2":
-            if "XOAUTH2" not in offered:
-                raise PermanentError(f"{self._where}: offers no login with an OAuth2 token; set auth to password")
-            token = f"user={username}\1auth=Bearer {password}\1\1"
-            code, text = smtp.docmd("AUTH", f"XOAUTH2 {_base64(token)}")
-            if code == 334:  # what is wrong, as JSON: an empty line asks for the refusal itself
-                code, text = smtp.docmd("")
-        elif "PLAIN" in offered:
-            credentials = "\0".join(("", username, password))
-            code, text = smtp.docmd("AUTH", f"PLAIN {_base64(credentials)}")
-        elif "LOGIN" in offered:
-            code, text = smtp.docmd("AUTH", f"LOGIN {_base64(username)}")
-            if code == 334:
-                code, text = smtp.docmd(_base64(password))
-        else:
-            raise PermanentError(f"{self._where}: offers no login with a password (AUTH PLAIN or LOGIN)")
-        if 400 <= code < 500:
-            raise TemporaryError(f"{self._where}: no login now: {_answer(code, text)}")
-        if code != 235:
-            raise LoginError(
-                f"{self._where}: refused the login of {username} ({_answer(code, text)}); "
-                f"check the user name and the {'OAuth2 token' if self._auth == 'xoauth2' else 'password'}"
-            )
 
     def _translate(self, error: OSError) -> Exception:
         """Return the error as one of ours, in one line: temporary if it may pass by itself."""
@@ -204,7 +183,7 @@ class SmtpChannel:
                 f"{self._where}: does not start with TLS; set security to starttls, or use another port"
             )
         if isinstance(error, smtplib.SMTPResponseException):
-            said = _answer(error.smtp_code, error.smtp_error) if error.smtp_code > 0 else NO_SMTP
+            said = answer_line(error.smtp_code, error.smtp_error) if error.smtp_code > 0 else NO_SMTP
             return TemporaryError(f"{self._where}: {said}")
         return TemporaryError(f"{self._where}: {error.strerror or str(error) or type(error).__name__}")
 
@@ -221,7 +200,7 @@ class SmtpChannel:
         progress.phase = Phase.SENDER
         code, text = smtp.mail(self._sender.addr_spec, options)
         if code == 530:  # a missing login is the settings' fault: the letter must not count as refused for ever
-            raise LoginError(f"{self._where}: wants a login ({_answer(code, text)}); set username and a password")
+            raise LoginError(f"{self._where}: wants a login ({answer_line(code, text)}); set username and a password")
         if code == 250:
             progress.phase = Phase.RECIPIENT
             code, text = smtp.rcpt(self._recipient.addr_spec)
@@ -245,9 +224,9 @@ class SmtpChannel:
         except OSError as error:
             return _unanswered(str(self._translate(error)))
         if code == 250:
-            return SendResult(Outcome.ACCEPTED, _answer(code, text))
+            return SendResult(Outcome.ACCEPTED, answer_line(code, text))
         if code < 400:
-            return _unanswered(_answer(code, text))
+            return _unanswered(answer_line(code, text))
         return _refusal(code, text, Phase.ANSWERED)
 
     def _require_international_addresses(self, smtp: smtplib.SMTP) -> bool:
@@ -275,26 +254,15 @@ def _tls_version(smtp: smtplib.SMTP) -> str:
     return str(smtp.sock.version()) if isinstance(smtp.sock, ssl.SSLSocket) else "TLS"
 
 
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode("ascii")
-
-
 def _stuff_dots(body: bytes) -> bytes:
     """Double each dot that begins a line, since a lone dot ends the letter (RFC 5321, 4.5.2)."""
     return re.sub(rb"^\.", b"..", body, flags=re.MULTILINE)
 
 
 def _refusal(code: int, text: bytes, phase: Phase) -> SendResult:
-    answer = _answer(code, text)
+    answer = answer_line(code, text)
     return SendResult(outcome_of(code, answer, phase), answer, phase=phase)
 
 
 def _unanswered(why: str) -> SendResult:
     return SendResult(Outcome.DEFERRED, f"no answer to the letter: {why}", is_ambiguous=True, phase=Phase.BODY)
-
-
-def _answer(code: int, text: bytes | str) -> str:
-    """Return the server's answer as one short printable line."""
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    printable = "".join(character if character.isprintable() else " " for character in words)
-    return f"{code} {' '.join(printable.split())}"[:200].strip()

@@ -16,6 +16,7 @@ SHORT: Mapping[str, str] = {
     "init": "Set up reminderd: log in, look, ask a few things, write the configuration, send a test letter.",
     "inspect": "Show what a mail or an AliExpress page says, and from which line each part was read, or "
     "why it was not read.",
+    "login": "Log in to a mailbox by OAuth2, where no password opens it.",
     "mark": "Say what happened to an order.",
     "once": "Read new mail, send what is due, and exit.",
     "order": "Show one order: what was said about it, and why each deadline is what it is.",

@@ -17,6 +17,7 @@ from reminderd.core.model import (
     PermanentError,
     TemporaryError,
 )
+from reminderd.jobs.grants import until
 from reminderd.service import Service
 
 if TYPE_CHECKING:
@@ -60,7 +61,16 @@ def _check_account(service: Service, name: str) -> shapes.Json:
     found = ", ".join(f"{folder.matching} of {folder.total} mails in {folder.folder}" for folder in folders)
     poor = [folder.folder for folder in folders if folder.is_search_poor]
     hint = f"; the server's search misses mails in {', '.join(poor)}, so the headers are read" if poor else ""
-    return {"name": f"account {name}", "ok": True, "says": f"would read {found} since {since:%d %b %Y}{hint}"}
+    login = f"; {_login(service, name)}" if account in service.settings.grants() else ""
+    return {"name": f"account {name}", "ok": True, "says": f"would read {found} since {since:%d %b %Y}{hint}{login}"}
+
+
+def _login(service: Service, account: str) -> str:
+    """How long a login by OAuth2 is good."""
+    grant = service.vitals.logins.grant(account)
+    if grant is None or not grant.ends_at:
+        return "the login is renewed by itself"
+    return f"the login is good until {until(grant, service.settings.time_zone)}, unless it is renewed before"
 
 
 def _check_channel(channel: "SmtpChannel | PushChannel", test: Letter | None) -> shapes.Json:

@@ -13,7 +13,8 @@ import click
 
 from reminderd.adapters.resources import load_vendor
 from reminderd.cli.asking import Asker, checked_as
-from reminderd.cli.new_files import ToStore, forgotten, mailbox_change, secret_files, settings_file
+from reminderd.cli.new_files import ToStore, forgotten, grant_file, mailbox_change, secret_files, settings_file
+from reminderd.cli.new_grant import by_oauth2, client_id_for
 from reminderd.cli.new_mailbox import MailboxOptions, choose_folders, log_in, servers_for
 from reminderd.cli.new_person import PersonOptions, ask_person, refuse_unknown_zone
 from reminderd.cli.new_trial import check_sending, send_test, show_found
@@ -21,6 +22,7 @@ from reminderd.config import Settings, load, read_secret
 from reminderd.config.values import Address
 from reminderd.core.model import Payment
 from reminderd.daemon import system_clock
+from reminderd.logins import Logins
 from reminderd.onboarding.access import Access, Accesses, Secrets
 from reminderd.onboarding.document import Change, written
 from reminderd.onboarding.place import system_zone
@@ -51,6 +53,11 @@ _SECURITY = click.Choice(["tls", "starttls", "none"])
 @click.option("--password-file", type=_PATH, help="A file (mode 600) with the password; it is copied.")
 @click.option("--smtp-password-file", type=_PATH, help="The same for sending, if that is another one.")
 @click.option("--password-command", help="A command that prints the password, or an OAuth2 token.")
+@click.option("--client-id", help="Log in by OAuth2, as the program of this id (docs/oauth.md).")
+@click.option(
+    "--client-secret-file", type=_PATH, help="A file (mode 600) with its secret, if it has one; it is copied."
+)
+@click.option("--browser", "is_by_browser", is_flag=True, help="Log in by a browser where a code would do, too.")
 @click.option("--folder", "folders", multiple=True, help="A folder to read; may be given several times.")
 @click.option("--recipient", help="Who gets the reminders, if not you at that address.")
 @click.option("--country", help="Where you live (DE, GB, US ...), - for none.")
@@ -113,25 +120,33 @@ class _Setup:
         number = present.account_of(address)
         known = present.account(number)
         servers = servers_for(address, self._mailbox, present, number, asker)
+        if client_id := client_id_for(
+            servers, self._mailbox.client_id, asker, has_token=self._mailbox.command is not None
+        ):
+            self._mailbox, servers = replace(self._mailbox, client_id=client_id), by_oauth2(servers)
         refuse_unknown_zone(self._person, present, self._clock().year, asker)
         since = (self._clock() - (known.read_back if known else _READ_BACK)).date()
-        found, self._secrets, servers = log_in(servers, self._mailbox, known, load_vendor().search_from, since, asker)
+        stored = Logins(present.settings, self._clock).secret if present.settings else read_secret
+        found, self._secrets, servers = log_in(
+            servers, self._mailbox, known, load_vendor().search_from, since, asker, stored
+        )
         folders = choose_folders(found, self._mailbox, known, asker)
-        sets_smtp = not present.sends or self._mailbox.names_sending or (bool(known) and self._mailbox.names_servers)
+        is_made_anew = self._mailbox.names_servers or self._mailbox.client_id is not None
+        sets_smtp = not present.sends or self._mailbox.names_sending or (bool(known) and is_made_anew)
         if sets_smtp or known:
             servers = replace(servers, smtp=self._try_sending(servers, address))
-        change, stored = mailbox_change(
+        change, to_store = mailbox_change(
             present, servers, folders, number, self._secrets, self._mailbox, sets_smtp=sets_smtp
         )
         self._look(change, number, address)
         person = ask_person(address, self._person, present, number, self._clock().year, asker)
-        self._write(change | person, stored)
+        self._write(change | person, number, to_store)
 
     def _try_sending(self, servers: Accesses, address: str) -> Access:
         settings, secrets = self._present.settings, self._secrets
 
         def stored() -> str:
-            return read_secret(settings.smtp) if settings else ""
+            return Logins(settings, self._clock).secret(settings.smtp) if settings else ""
 
         return check_sending(servers.smtp, address, secrets, stored, self._asker)
 
@@ -146,7 +161,7 @@ class _Setup:
     def _settings(self, text: str) -> Settings:
         return load(self._present.path, are_files_checked=False, text=text)
 
-    def _write(self, change: Change, stored: list[ToStore]) -> None:
+    def _write(self, change: Change, number: int, stored: list[ToStore]) -> None:
         present, asker = self._present, self._asker
         if present.is_system and not present.filled_in:
             change |= Change({("state_dir",): "/var/lib/reminderd"})
@@ -154,6 +169,8 @@ class _Setup:
         self._now = self._settings(text)
         files, gone = secret_files(stored)
         gone += forgotten(present, self._now)
+        if grant := self._secrets.grant:
+            files.append(grant_file(self._now, self._now.accounts[number].name, grant))
         if text != present.text:
             files.insert(0, settings_file(present, text))  # makes the folder, for all; its secrets lie deeper
         if not files:

@@ -147,6 +147,7 @@ def _refuse_closed_files(path: Path, settings: Settings) -> None:
     files = [server.password_file for server in servers]
     urls = [*settings.push, *([settings.heartbeat_url] if settings.heartbeat_url else [])]
     files += [url.url_file for url in urls]
+    files += [account.oauth2.client_secret_file for account in settings.accounts if account.oauth2]
     if closed := next(filter(None, files), None):
         raise PermanentError(
             f"the service cannot read {closed}, which is another user's: put the secret into "

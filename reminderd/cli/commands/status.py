@@ -26,6 +26,8 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "job": ("the service is stuck at its job {account}, or fails at it", "restart it, and look at its log"),
     "unread": ("mailbox {account} was not read in time", _CHECK),
     "login": ("mailbox {account} refuses the login", f"correct the password; {_CHECK}"),
+    "token": ("the login of {account} is over", "`reminderd login` opens it again; until then no mail there is read"),
+    "token_ends": ("the login of {account} ends soon", "`reminderd login` renews it"),
     "unreachable": ("mailbox {account} cannot be read", _CHECK),
     "quarantine": (
         "a mail in {account} was put aside instead of read",

@@ -25,7 +25,7 @@ class TroubleView:
     @property
     def hides_mail(self) -> bool:
         """Whether it is about a mailbox, so that new mails are not read while it lasts."""
-        return self.of in ("login", "unreachable")
+        return self.of in ("login", "token", "unreachable")
 
 
 @dataclass(frozen=True, slots=True)

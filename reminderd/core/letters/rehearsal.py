@@ -47,6 +47,8 @@ TROUBLE_SORTS = (
     "pages",
     "said",
     "idle",
+    "token",
+    "token_ends",
 )
 """The first words of the keys of all troubles; the wording has a sentence for each."""
 

@@ -5,7 +5,8 @@ Never: I/O, a clock, or a decision.
 """
 
 from reminderd.core.model.awaited import AWAITED, Awaited
-from reminderd.core.model.errors import LoginError, PermanentError, StateError, TemporaryError
+from reminderd.core.model.errors import GrantError, LoginError, PermanentError, StateError, TemporaryError
+from reminderd.core.model.grant import Grant, Tokens, granted
 from reminderd.core.model.mail import (
     NEW_WORDING,
     Attachment,
@@ -86,6 +87,8 @@ __all__ = [
     "FetchedMail",
     "FolderLook",
     "FolderSummary",
+    "Grant",
+    "GrantError",
     "Item",
     "Letter",
     "LetterKind",
@@ -118,9 +121,11 @@ __all__ = [
     "Statement",
     "StoredMail",
     "TemporaryError",
+    "Tokens",
     "TransitStep",
     "Trouble",
     "UnreadMail",
     "Urgency",
     "Verdict",
+    "granted",
 ]

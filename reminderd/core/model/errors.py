@@ -15,3 +15,14 @@ class StateError(PermanentError):
 
 class LoginError(PermanentError):
     """A server refused the user name or the secret."""
+
+
+class GrantError(LoginError):
+    """The mail provider no longer renews a login by OAuth2, or there was none yet: the user has to log in anew.
+
+    `account`: whose login it is.
+    """
+
+    def __init__(self, account: str, message: str) -> None:
+        super().__init__(message)
+        self.account = account

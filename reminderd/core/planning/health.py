@@ -111,7 +111,11 @@ def _rounds_by_hand(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
 
 def _looks(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
     """Report each account that was not read within its time, unless another problem says so already."""
-    told = {trouble.account for trouble in proofs.troubles if trouble.key.partition("/")[0] in ("login", "unreachable")}
+    told = {
+        trouble.account
+        for trouble in proofs.troubles
+        if trouble.key.partition("/")[0] in ("login", "unreachable", "token")
+    }
     for account, every in proofs.look_every.items():
         at = proofs.looked_at.get(account)
         limit = max(every * MISSED_LOOKS, LEAST_LOOK) if proofs.is_running else A_DAY

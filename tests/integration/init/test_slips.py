@@ -22,7 +22,10 @@ from servers.dovecot import free_port
         ([], "give --email ADDRESS, or leave out --yes to be asked"),
         (["--email", ADDRESS], "give --imap-host HOST (or --provider, --autoconfig), or leave out --yes"),
         (["--email", "m@gmail.com"], "give --password-file FILE (or --password-command), or leave out --yes"),
-        (["--email", "m@hotmail.com"], "Outlook.com, Hotmail, Live takes no password from programs: name a program"),
+        (
+            ["--email", "m@hotmail.com"],
+            "Live takes no password from programs: name a program that you registered there",
+        ),
         (["--email", ADDRESS, "--provider", "gmial"], "no provider 'gmial' is known; known are gmail, "),
         (["--email", ADDRESS, "--autoconfig", "/nowhere.xml"], "/nowhere.xml: cannot be read: No such file"),
         (["--email", "m@gmail.com", "--password-file", "/nowhere"], "cannot read /nowhere: no such file"),
