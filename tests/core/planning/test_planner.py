@@ -140,11 +140,12 @@ def test_no_snooze_sleeps_through_the_day_to_act(said_before: timedelta) -> None
     """A snooze for a month ends a day before `act_by`, and the reminder of the day itself follows."""
     said_at = ACT_BY - said_before
     marks = (snoozed(said_at, ACT_BY + 30 * DAY),)
+    about = replace(deadline(), lost_at=ACT_BY)
     announced = sent("-7d", "-3d") if said_before <= DAY * 3 else sent("-7d")
     said = []
     now = said_at
     while now < ACT_BY + DAY / 2:
-        decision = decide(now, marks=marks, announced=announced)
+        decision = decide(now, about=about, marks=marks, announced=announced)
         if decision.notice:
             said.append((decision.notice.trigger.partition("-until")[0], ACT_BY - now))
             announced |= {decision.notice.key: Outcome.ACCEPTED}
@@ -154,10 +155,10 @@ def test_no_snooze_sleeps_through_the_day_to_act(said_before: timedelta) -> None
 
 def test_a_snooze_on_the_last_day_changes_nothing_of_it() -> None:
     """The letter of a day before offers a snooze; whoever takes it hears of the day itself all the same."""
-    marks = (snoozed(ACT_BY - DAY / 2, ACT_BY + 3 * DAY),)
+    about, marks = replace(deadline(), lost_at=ACT_BY), (snoozed(ACT_BY - DAY / 2, ACT_BY + 3 * DAY),)
     announced = sent("-7d", "-3d", "-1d")
-    assert decide(ACT_BY - DAY / 4, marks=marks, announced=announced).notice is None
-    assert decide(ACT_BY, marks=marks, announced=announced).notice is not None
+    assert decide(ACT_BY - DAY / 4, about=about, marks=marks, announced=announced).notice is None
+    assert decide(ACT_BY, about=about, marks=marks, announced=announced).notice is not None
 
 
 def test_a_snooze_after_the_day_to_act_ends_before_the_end() -> None:
