@@ -36,7 +36,7 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
-from reminderd.core.planning.last_day import Reminded
+from reminderd.core.planning.snoozes import Reminded
 from reminderd.core.reading.drift import Drift
 from reminderd.core.statements.objections import SENTENCES, Question, Value
 

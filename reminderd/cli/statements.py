@@ -11,7 +11,7 @@ from reminderd.cli.output import on_clock, plain_words, print_json, time_left
 from reminderd.cli.rows import deadline_in, order_in, words_in
 from reminderd.core.deadlines.said_days import said_at
 from reminderd.core.model.vocabulary import ENGLISH
-from reminderd.core.planning.last_day import Reminded
+from reminderd.core.planning.snoozes import Reminded
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS
 from reminderd.jobs.statements import Statements, Taken
 from reminderd.service import Service

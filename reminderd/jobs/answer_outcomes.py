@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reminderd.core.letters import Entry, PageNews, ReceiptContent, Refusal
 from reminderd.core.model import Deadline, OrderKey
-from reminderd.core.planning.last_day import Reminded
+from reminderd.core.planning.snoozes import Reminded
 from reminderd.core.statements.answers import Command
 from reminderd.core.statements.grammar import UNDO
 from reminderd.core.statements.objections import NotUnderstoodError, question

@@ -13,7 +13,7 @@ from reminderd.core.letters.views import Views
 from reminderd.core.model import Money, OrderKey, Statement
 from reminderd.core.model.page_problems import PageProblem
 from reminderd.core.orders.parcel_items import items_of
-from reminderd.core.planning.last_day import Reminded
+from reminderd.core.planning.snoozes import Reminded
 from reminderd.core.statements.objections import Question, Value
 
 if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing

@@ -33,7 +33,7 @@ from reminderd.core.model import (
     Verdict,
 )
 from reminderd.core.model.page_problems import SENTENCES, PageProblem
-from reminderd.core.planning.last_day import Reminded
+from reminderd.core.planning.snoozes import Reminded
 from reminderd.core.reading.drift import Drift
 from reminderd.core.statements.objections import question
 

@@ -26,8 +26,8 @@ from reminderd.core.model import (
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.orders.names import short_name
 from reminderd.core.orders.parcel_items import items_of
-from reminderd.core.planning.last_day import days_that_fit
 from reminderd.core.planning.places import is_last_day
+from reminderd.core.planning.snoozes import days_that_fit
 
 if TYPE_CHECKING:  # it loads Jinja and Babel
     from reminderd.core.letters.wording import Wording

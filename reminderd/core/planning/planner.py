@@ -23,20 +23,18 @@ from reminderd.core.model import (
     Notice,
     Outcome,
 )
-from reminderd.core.planning.last_day import (
-    can_wait,
-    cannot_wait,
-    ends_of,
-    is_moved_untold,
-    snoozed_until,
-    snoozes_of,
-    told_at_the_end_of_a_snooze,
-)
+from reminderd.core.planning.last_day import can_wait, cannot_wait, ends_of
 from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.planning.pace import Pace, pace_of
 from reminderd.core.planning.pauses import AT_ONCE
 from reminderd.core.planning.places import days_of
 from reminderd.core.planning.quiet_hours import Quiet
+from reminderd.core.planning.snoozes import (
+    is_moved_untold,
+    snoozed_until,
+    snoozes_of,
+    told_at_the_end_of_a_snooze,
+)
 from reminderd.core.planning.told import Course
 from reminderd.core.planning.triggers import Counted, Trigger, Wishes, triggers_between
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines.urgency import BANK_KINDS
 from reminderd.core.model import Deadline
-from reminderd.core.planning.last_day import SNOOZED_UNTIL
 from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.planning.pauses import IN_DISPUTE, OF_MONEY, ROUTINE
+from reminderd.core.planning.snoozes import SNOOZED_UNTIL
 from reminderd.core.planning.triggers import Trigger
 
 _EVE = "-1d"

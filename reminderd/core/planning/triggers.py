@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import count, takewhile
 
-from reminderd.core.planning.last_day import SNOOZED_UNTIL, Ends, said_at
+from reminderd.core.planning.last_day import Ends, said_at
 from reminderd.core.planning.letter_hours import LetterHours
+from reminderd.core.planning.snoozes import SNOOZED_UNTIL
 
 
 @dataclass(frozen=True, slots=True)

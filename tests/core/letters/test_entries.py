@@ -6,7 +6,7 @@ from decimal import Decimal
 from letters import DAY, NOW, ORDER_URL, Page, entry, order, reminder, renderer
 from reminderd.core.letters import ReceiptContent
 from reminderd.core.model import DeadlineKind, Money
-from reminderd.core.planning.last_day import Reminded
+from reminderd.core.planning.snoozes import Reminded
 
 
 def test_a_catch_up_says_why_it_comes_and_holds_every_notice() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from builders import DAY, ORDER, preferences, utc
 from reminderd.core.model import Deadline, DeadlineKind, Mark, Outcome
-from reminderd.core.planning.last_day import cannot_wait, days_that_fit
+from reminderd.core.planning.last_day import cannot_wait
 from reminderd.core.planning.planner import Preferences, plan
+from reminderd.core.planning.snoozes import days_that_fit
 
 NEW_YORK = ZoneInfo("America/New_York")
 NIGHT = (time(22), time(8))
