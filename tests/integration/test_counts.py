@@ -75,11 +75,11 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[OrderKey]]:
 
     def folded(self: Projection, key: OrderKey, told: list[Fact], before: object) -> object:
         found["folded"].append(key)
-        return fold(self, key, told, before)  # type: ignore[arg-type]
+        return fold(self, key, told, before)
 
     def planned(self: timetable.Timetable, key: OrderKey, now: object) -> bool:
         found["planned"].append(key)
-        return plan(self, key, now)  # type: ignore[arg-type]
+        return plan(self, key, now)
 
     monkeypatch.setattr(Projection, "_folded", folded)
     monkeypatch.setattr(timetable.Timetable, "_plan", planned)
