@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.jobs.page_folder import PageCollector
     from reminderd.jobs.pages import Pages
     from reminderd.jobs.reader import Reader
+    from reminderd.jobs.report_file import ReportKeeper
     from reminderd.jobs.reports import Reports
     from reminderd.jobs.round import Round
     from reminderd.jobs.sender import Sender
@@ -99,6 +100,7 @@ class Service:
             self._answer_handler if settings.answers else None,
             self._follow_up if settings.is_recipient_watched else None,
             self._calendar_keeper if settings.calendar == "file" else None,
+            self.report_keeper if settings.report else None,
         )
 
     def digest(self) -> bool:
@@ -260,6 +262,14 @@ class Service:
         from reminderd.jobs.calendar import CalendarKeeper
 
         return CalendarKeeper(self.projection, self._pen, CalendarFile(self.settings.state_dir / "calendar.ics"))
+
+    @cached_property
+    def report_keeper(self) -> "ReportKeeper":
+        from reminderd.adapters.calendar_file import CalendarFile
+        from reminderd.jobs.report_file import ReportKeeper
+
+        file = CalendarFile(self.settings.report) if self.settings.report else None
+        return ReportKeeper(self.projection, self.digest_writer.content, self._pen, file)
 
     @cached_property
     def sender(self) -> "Sender":

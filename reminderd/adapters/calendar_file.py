@@ -1,4 +1,4 @@
-"""The calendar as a file, for calendar programs that subscribe to one."""
+"""The calendar and the report as files, for other programs to show."""
 
 import os
 import re
@@ -15,20 +15,20 @@ _WRITTEN_AT = re.compile(r"(?m)^DTSTAMP:.*$")
 
 
 class CalendarFile:
-    """An .ics file that only its owner may read. Readers see the old one or the new one, never a part."""
+    """A file that only its owner may read. Readers see the old one or the new one, never a part."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def write(self, calendar: str) -> bool:
-        """Replace the calendar, unless only the time of writing differs.
+    def write(self, content: str) -> bool:
+        """Replace the file, unless only the time at which a calendar was written differs.
 
         Return whether it was written. Raise TemporaryError if that cannot be done.
         """
         try:
-            if _content(calendar) == _content(self._present()):
+            if _content(content) == _content(self._present()):
                 return False
-            self._replace(calendar.encode())
+            self._replace(content.encode())
         except OSError as error:
             raise TemporaryError(f"{self._path.name} cannot be written: {error.strerror}") from error
         return True

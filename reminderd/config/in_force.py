@@ -136,6 +136,7 @@ class Settings:
     digest: Digest
     templates: Path | None
     calendar: Literal["off", "attach", "file"]
+    report: Path | None
     answers: bool
     pages: Path | None
     push: tuple[Push, ...]

@@ -201,6 +201,9 @@ class Settings(Model):
         default="attach",
         description="Put deadlines into your calendar: attached to reminders, or in calendar.ics of state_dir.",
     )
+    report: FilePath | None = Field(
+        default=None, description="A file that always holds the report, an HTML page, for a home page to show."
+    )
     answers: TrueOrFalse = Field(
         default=True, description="Read your answers to reminders in the mailboxes, from your addresses."
     )

@@ -11,14 +11,15 @@ from reminderd.jobs.answers import AnswerHandler
 from reminderd.jobs.calendar import CalendarKeeper
 from reminderd.jobs.follow_up import FollowUp
 from reminderd.jobs.page_folder import PageCollector
+from reminderd.jobs.report_file import ReportKeeper
 from reminderd.jobs.reports import Reports
 from reminderd.jobs.sender import Sender
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The parts that take a turn. None of `pages` (those in a folder), `answers`, `follow_up`, `calendar`: the user's
-    settings do without it.
+    """The parts that take a turn. None of `pages` (those in a folder), `answers`, `follow_up`, `calendar`, `report`:
+    the user's settings do without it.
 
     `decide` plans what there is to say, and `beside` returns what is told beside it; `note_troubles` brings those up to
     date that no job meets at its work; `watched` are the folders ("account/folder") in which the user sees a letter.
@@ -34,6 +35,7 @@ class Round:
     answers: AnswerHandler | None = None
     follow_up: FollowUp | None = None
     calendar: CalendarKeeper | None = None
+    report: ReportKeeper | None = None
 
     def play(self, now: datetime) -> tuple[Decision, ...]:
         """Do each step once and return every decision. May be killed at any point and played again."""
@@ -53,4 +55,6 @@ class Round:
         self.sender.fall_back(decisions, self.watched, now)  # so that what was not seen arriving goes another way
         if self.calendar:
             self.calendar.refresh(decisions, now)
+        if self.report:
+            self.report.refresh(decisions, now)
         return decisions

@@ -26,6 +26,7 @@ WITHOUT_DEFAULT = {
     "templates",
     "country",
     "pages",
+    "report",
     "membership",
 }
 
@@ -80,7 +81,7 @@ def test_every_default_the_example_states_is_the_default(tmp_path: Path) -> None
     path.write_text(spelt_out)
     as_it_stands = load(FOLDER / "reminderd.yaml", are_files_checked=False)
     assert load(path, are_files_checked=False) == as_it_stands
-    assert len(spelt_out.splitlines()) == len(EXAMPLE.splitlines()) - 22
+    assert len(spelt_out.splitlines()) == len(EXAMPLE.splitlines()) - 23
 
 
 @pytest.mark.parametrize("name", sorted(WITHOUT_DEFAULT))

@@ -165,3 +165,19 @@ def test_a_digest_comes_when_there_is_something_to_do(home: Installation) -> Non
     assert len(sent(home)) == 1
     home.reminderd("once", "--now", at(NOW.replace(hour=12) + 3 * LATER))
     assert "1 mail from AliExpress read." in text_of(sent(home)[-1])
+
+
+def test_the_report_is_a_file_that_is_kept_up_to_date(home: Installation) -> None:
+    """It lies where the settings say, for its owner alone, and follows what the user says and what the mails bring."""
+    home.dovecot.append(*(mail.raw for mail in ARRIVED))
+    home.write_config("report: page.html")
+    home.reminderd("once", "--now", at(NOW))
+    file = home.folder / "page.html"
+    before = file.read_text()
+    assert before.startswith("<!")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    home.reminderd("done", home.json("deadlines", "--now", at(NOW))[0]["uid"], "--now", at(NOW))
+    home.reminderd("once", "--now", at(NOW + timedelta(minutes=1)))
+    assert file.read_text() != before
+    home.write_config("report: nowhere/page.html")
+    assert "page.html cannot be written" in home.reminderd("once", "--now", at(NOW + LATER)).stderr

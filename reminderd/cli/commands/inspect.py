@@ -22,7 +22,7 @@ from reminderd.jobs.quarantine import settle
 _SENDER_WORDS = {
     Authenticity.PASS: "the sender is proven",
     Authenticity.FAIL: "the sender is forged",
-    Authenticity.UNKNOWN: "nobody vouches for the sender",
+    Authenticity.UNKNOWN: "the sender could not be verified",
 }
 _VERDICT_STYLES = {Verdict.READ: "bold green", Verdict.UNRECOGNISED: "bold yellow", Verdict.SUSPICIOUS: "bold red",
                    Verdict.QUARANTINED: "bold yellow"}  # fmt: skip

@@ -18,11 +18,7 @@ def report(options: Common, output: Path) -> None:
     The page stands alone: no scripts, nothing loaded from elsewhere.
     """
     with options.service() as service:
-        now = service.clock()
-        orders = service.projection.state().orders.values()
-        recovered = [sum_ for order in orders for sum_ in order.recovered]
-        returns = [one for order in orders for one in order.returns]
-        page = service.renderer.report(service.digest_writer.content(now), recovered, now, returns=returns)
+        page = service.report_keeper.page(service.clock())
     write_private(output, page.encode())
     if options.as_json:
         print_json({"file": str(output)})
