@@ -13,7 +13,7 @@ from typing import Any
 from reminderd.config.kept import Kept
 from reminderd.core.model.page import PageWords, Wordings
 from reminderd.core.model.records import Form
-from reminderd.core.model.vendor import Language, Languages, Patterns, Sheet, Vendor
+from reminderd.core.model.vendor import Language, Languages, Patterns, Sheet, Vendor, beginnings_of_sheet
 from reminderd.core.model.vocabulary import Vocabularies, Vocabulary
 
 _VENDOR_FILE = "vendor.yaml"
@@ -32,8 +32,8 @@ def vendor_of(
     languages = Languages(
         {
             code[1] if (code := _CODE.search(text)) else file: Sheet(
-                "\n".join([text, additions.get(file, "")]),
                 partial(_language_of, file, text, additions.get(file), files[_VENDOR_FILE], vocabularies),
+                partial(_beginnings_of, "\n".join([text, additions.get(file, "")])),
             )
             for file, text in files.items()
             if file != _VENDOR_FILE
@@ -63,6 +63,16 @@ def _language_of(file: str, text: str, addition: str | None, vendor: str, vocabu
         language = build_language(file, text, addition, vendor, vocabularies)
         kept.write(form, language)
     return language
+
+
+def _beginnings_of(text: str) -> frozenset[str]:
+    form = Form[frozenset[str]](frozenset[str])
+    kept = Kept("beginnings", [text])
+    found = kept.read(form)
+    if found is None:
+        found = frozenset(beginnings_of_sheet(text))
+        kept.write(form, found)
+    return found
 
 
 def page_words(files: Mapping[str, str], vocabularies: Vocabularies) -> dict[str, PageWords]:

@@ -3,12 +3,14 @@
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from reminderd.adapters.pack_grammar import Addition, LanguageSchema, RuleEntry, VendorSchema
 from reminderd.adapters.page_grammar import PageSchema
 from reminderd.adapters.strict_yaml import checked
 from reminderd.core.model import PermanentError
+from reminderd.core.model.literals import needed_pieces
 from reminderd.core.model.page import PageWords
 from reminderd.core.model.vendor import (
     Language,
@@ -20,7 +22,6 @@ from reminderd.core.model.vendor import (
     TemplateRule,
     Vendor,
     compiled,
-    words_of,
 )
 from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies
 
@@ -158,9 +159,12 @@ def _any_of(wordings: Mapping[str, list[str]]) -> Patterns:
 def _rules(entry: RuleEntry, sheet: LanguageSchema, vendor: VendorSchema) -> Iterator[Rule]:
     for seen, written in entry.verified.items():
         wordings = [_inflected(wording, sheet) for wording in written] if entry.of != "none" else written
-        words = words_of("|".join(wordings))
-        for pattern in _subjects(wordings, entry.of, sheet, vendor):
-            yield Rule(entry.kind, pattern, seen, entry.step, entry.partial, entry.several, words)
+        says = needed_pieces("|".join(wordings))
+        for pattern, whose, number_is in _subjects(wordings, entry.of, sheet, vendor):
+            needs = tuple(filter(None, (says, needed_pieces(whose))))
+            yield Rule(
+                entry.kind, pattern, seen, entry.step, entry.partial, entry.several, needs=needs, number_is=number_is
+            )
 
 
 def _inflected(wording: str, sheet: LanguageSchema) -> str:
@@ -170,8 +174,11 @@ def _inflected(wording: str, sheet: LanguageSchema) -> str:
     return wording
 
 
-def _subjects(wordings: list[str], of: str, sheet: LanguageSchema, vendor: VendorSchema) -> Iterator[str]:
-    """A pattern per place of the number: "Order 1234: shipped", "Shipped: order 1234" and "1234 order: shipped".
+def _subjects(
+    wordings: list[str], of: str, sheet: LanguageSchema, vendor: VendorSchema
+) -> Iterator[tuple[str, str, Literal["first", "last"] | None]]:
+    """A pattern per place of the number: "Order 1234: shipped", "Shipped: order 1234" and "1234 order: shipped"; with
+    the pattern of the words beside the number, and the end at which that stands.
 
     Behind a number there may be letters of other scripts, since Korean and Chinese glue their particles to it.
     """
@@ -179,7 +186,7 @@ def _subjects(wordings: list[str], of: str, sheet: LanguageSchema, vendor: Vendo
     listed = r"(?P<more>(?:\W{1,3}(?:\w{1,4}\W{1,2})?%s(?![0-9A-Za-z])){0,20})"  # "1234, 5678 and 9012"
     order, parcel = f"(?P<order>{vendor.order_number})", f"(?P<parcel>{vendor.parcel_number})"
     if of == "none":
-        yield from (says.replace("{order}", order).replace("{parcel}", parcel) for says in wordings)
+        yield from ((says.replace("{order}", order).replace("{parcel}", parcel), "", None) for says in wordings)
     says = "|".join(wordings)
     for whose, words, number, shape in (
         ("order", sheet.order_words, order, vendor.order_number),
@@ -187,6 +194,6 @@ def _subjects(wordings: list[str], of: str, sheet: LanguageSchema, vendor: Vendo
     ):
         if of in {whose, "either"}:
             more = listed % f"(?:{shape})"
-            yield rf"(?:{words})\W{{0,4}}{number}{end}{more}\W{{0,4}}(?:{says})"
-            yield rf"{number}{end}\W{{0,4}}(?:{words})\W{{0,4}}(?:{says})"
-            yield rf"(?:{says})\W{{0,4}}(?:{words})\W{{0,4}}{number}{end}{more}"
+            yield rf"(?:{words})\W{{0,4}}{number}{end}{more}\W{{0,4}}(?:{says})", words, None
+            yield rf"{number}{end}\W{{0,4}}(?:{words})\W{{0,4}}(?:{says})", words, "first"
+            yield rf"(?:{says})\W{{0,4}}(?:{words})\W{{0,4}}{number}{end}{more}", words, "last"

@@ -224,7 +224,7 @@ def rules(languages: Languages) -> Json:
     for language in languages:
         # Each wording is there once for each place that the number may have.
         rules = {
-            (rule.kind, rule.step, rule.verified, rule.words) for rule in (*language.subjects, *language.headlines)
+            (rule.kind, rule.step, rule.verified, rule.needs[:1]) for rule in (*language.subjects, *language.headlines)
         }
         unverified = sum(verified == "no" for _, _, verified, _ in rules)
         found[language.code] = {"verified": len(rules) - unverified, "unverified": unverified}

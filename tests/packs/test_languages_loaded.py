@@ -1,5 +1,6 @@
 """Languages are read when a mail needs them: all of them take a second, and most commands need none."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from corpus_files import CORPUS, parsed
 from languages import READ
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.model import Mail
-from reminderd.core.model.vendor import Language, Languages, Sheet, Vendor
+from reminderd.core.model.vendor import Language, Languages, Sheet, Vendor, beginnings_of_sheet
 from reminderd.core.reading import read
 
 PACK = Path(__file__).parents[2] / "reminderd" / "vendors" / "aliexpress"
@@ -35,8 +36,12 @@ def vendor(loaded: list[str]) -> Vendor:
         return language
 
     texts = {path.stem: path.read_text(encoding="utf-8") for path in PACK.glob("*.yaml") if path.stem != "vendor"}
-    return replace(
-        shipped, languages=Languages({code: Sheet(text, partial(load, code)) for code, text in texts.items()})
+    return replace(shipped, languages=languages_of(texts, load))
+
+
+def languages_of(texts: dict[str, str], load: Callable[[str], Language]) -> Languages:
+    return Languages(
+        {code: Sheet(partial(load, code), partial(beginnings_of_sheet, text)) for code, text in texts.items()}
     )
 
 
@@ -80,7 +85,7 @@ def test_two_languages_that_disagree_leave_a_mail_unread(vendor: Vendor) -> None
     wrong = replace(other, subjects=(replace(rule, kind=other.subjects[-1].kind), *other.subjects))
     texts = {"en": "order confirmation", "de": "order confirmation"}
     languages = {"en": one, "de": wrong}
-    both = Languages({code: Sheet(text, partial(languages.__getitem__, code)) for code, text in texts.items()})
+    both = languages_of(texts, languages.__getitem__)
     found = read(
         replace(mail_of("en/order_placed-01.eml"), subject="Order confirmation", links=()),
         replace(vendor, languages=both),

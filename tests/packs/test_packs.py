@@ -12,7 +12,8 @@ import reminderd
 from corpus_files import CORPUS, mails, parsed
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.model import MailKind, TransitStep
-from reminderd.core.model.vendor import Rule, Vendor, bare, fold
+from reminderd.core.model.literals import bare
+from reminderd.core.model.vendor import Rule, Vendor, fold
 
 LANGUAGES = sorted(path.stem for path in Path(reminderd.__file__).parent.glob("vendors/aliexpress/??.yaml"))
 ORDER, PARCEL = "8213946650124711", "LP00827165784034"

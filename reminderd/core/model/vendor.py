@@ -5,12 +5,14 @@ The values come from `vendors/<name>/*.yaml`, loaded by `adapters/resources.py`;
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from reminderd.core.model import MailKind, TransitStep
+from reminderd.core.model.literals import bare
 from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies, Vocabulary
 
 LABELS = (
@@ -94,8 +96,9 @@ class Rule:
 
     Its groups, where it has them, are `order`, `parcel` and `count` (of orders). `kind` None: known, and of no
     concern to any order. `verified` is the year in which the wording was last seen in a real mail, or "no".
-    `is_several`: more orders than the one in the subject may be meant. `words`: what it can match has at least one of
-    these, as `bare` sees them; none means that nobody knows.
+    `is_several`: more orders than the one in the subject may be meant. `needs`: what it can match has at least one
+    piece of each group, as `bare` sees them. `number_is`: at which end of it a number stands. Both spare most rules
+    being tried, and so being compiled.
     """
 
     kind: MailKind | None
@@ -104,7 +107,8 @@ class Rule:
     step: TransitStep | None = None
     is_partial: bool = False
     is_several: bool = False
-    words: tuple[str, ...] = field(default=(), repr=False)
+    needs: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    number_is: Literal["first", "last"] | None = None
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -113,7 +117,9 @@ class Rule:
 
     def match(self, folded: str, bared: str) -> re.Match[str] | None:
         """Given a folded subject or headline and the same text bared, return the match of the whole, if it is one."""
-        if self.words and not any(word in bared for word in self.words):
+        if not all(any(piece in bared for piece in pieces) for pieces in self.needs):
+            return None
+        if self.number_is and not _has_digit(folded, at_end=self.number_is == "last"):
             return None
         return self.pattern.fullmatch(folded)
 
@@ -145,10 +151,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A language that is not loaded yet: the text of its file, and what reads it."""
+    """A language that is not loaded yet: what reads its file, and what tells the `beginnings` of its longer words."""
 
-    text: str
     load: Callable[[], Language]
+    beginnings: Callable[[], Set[str]]
 
 
 class Languages:
@@ -184,9 +190,13 @@ class Languages:
         return self._loaded[code]
 
     @cached_property
-    def _words(self) -> dict[str, set[str]]:
-        plain = {code: _FRAME.sub("", sheet.text).replace("|", " ") for code, sheet in self._sheets.items()}
-        return {code: _beginnings(_SYNTAX.sub("", text)) for code, text in plain.items()}
+    def _words(self) -> dict[str, Set[str]]:
+        return {code: sheet.beginnings() for code, sheet in self._sheets.items()}
+
+
+def beginnings_of_sheet(text: str) -> set[str]:
+    """Given the text of a language's file, return the beginnings of the longer words in its wordings."""
+    return _beginnings(_SYNTAX.sub("", _FRAME.sub("", text).replace("|", " ")))
 
 
 def _beginnings(text: str) -> set[str]:
@@ -276,21 +286,15 @@ class Vendor:
     vocabularies: Vocabularies = NO_VOCABULARIES
 
 
+def _has_digit(folded: str, *, at_end: bool) -> bool:
+    """Return whether a digit stands in the first or the last word. What looks like one word may be more."""
+    words = folded.split(" ")
+    return any(letter.isdigit() for letter in words[-1 if at_end else 0])
+
+
 def fold(text: str) -> str:
     """Given a subject or a headline, return it as rules see it: one width of letters, one blank between words,
     nothing but letters and digits at both ends.
     """
     plain = " ".join(unicodedata.normalize("NFKC", text[:500]).replace("\u2019", "'").replace("i\u0307", "i").split())
     return re.sub(r"^[\W_]+|[\W_]+$", "", plain)
-
-
-def bare(text: str) -> str:
-    """Given a text, return it in small letters, with one i for the four of Turkish."""
-    return text.lower().replace("\u0307", "").replace("ı", "i")
-
-
-def words_of(pattern: str) -> tuple[str, ...]:
-    """Given a pattern, return the pieces of words in it: what it matches has at least one, as `bare` sees them."""
-    plain = re.sub(r"\\[a-zA-Z]|\(\?P<\w+>|\[[^\]]*\]|\{\w+\}", " ", pattern)
-    pieces = re.findall(r"([^\W\d_]+)([?*{]?)", bare(plain))
-    return tuple(dict.fromkeys(piece for word, is_optional in pieces if (piece := word[:-1] if is_optional else word)))

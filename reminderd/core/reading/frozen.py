@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import islice
 
 from reminderd.core.model import Certainty, Fact, Mail, MailKind, Reading, Verdict
-from reminderd.core.model.vendor import FAMILIES, Language, Vendor, bare, fold
+from reminderd.core.model.literals import bare
+from reminderd.core.model.vendor import FAMILIES, Language, Vendor, fold
 from reminderd.core.reading.details import own_lines, sentences
 
 _MOST_SENTENCES = 100

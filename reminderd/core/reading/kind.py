@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from reminderd.core.dates import day_start, parse_day
 from reminderd.core.mail.subject_tags import candidates
 from reminderd.core.model import Mail, MailKind, TransitStep
-from reminderd.core.model.vendor import Language, TemplateRule, Vendor, bare, fold
+from reminderd.core.model.literals import bare
+from reminderd.core.model.vendor import Language, TemplateRule, Vendor, fold
 from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.reading.links import forms_of
 

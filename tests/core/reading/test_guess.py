@@ -9,7 +9,7 @@ import pytest
 from builders import SILENT_MAIL
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.model import Authenticity, Certainty, Mail, MailKind, Money, Reading, Verdict
-from reminderd.core.model.vendor import FAMILIES, words_of
+from reminderd.core.model.vendor import FAMILIES
 from reminderd.core.reading import read
 
 VENDOR = load_vendor()
@@ -129,18 +129,3 @@ def test_the_language_is_that_of_the_body() -> None:
     )
     assert (found.kind, found.language) == (MailKind.ORDER_PLACED, "de")
     assert found.facts[0].price == Money(Decimal("12.40"), "EUR")
-
-
-@pytest.mark.parametrize(
-    ("pattern", "words"),
-    [
-        ("order (?:was )?shipped", ("order", "was", "shipped")),
-        ("orders? confirmed", ("order", "confirmed")),
-        (r"\bcent(?:er|re)\b.{0,20}[rns]?", ("cent", "er", "re")),
-        ("(?P<count>[0-9]{1,2}) {order} İadesi", ("iadesi",)),
-        ("ご?注文", ("注文",)),
-    ],
-)
-def test_the_words_of_a_pattern_are_those_one_of_which_it_needs(pattern: str, words: tuple[str, ...]) -> None:
-    """Optional letters, classes and names of groups are none."""
-    assert words_of(pattern) == words
