@@ -13,12 +13,15 @@ from typing import Any
 from reminderd.config.kept import Kept
 from reminderd.core.model.page import PageWords, Wordings
 from reminderd.core.model.records import Form
-from reminderd.core.model.vendor import Language, Languages, Patterns, Sheet, Vendor, beginnings_of_sheet
+from reminderd.core.model.vendor import Language, Languages, Sheet, Vendor, beginnings_of_sheet
 from reminderd.core.model.vocabulary import Vocabularies, Vocabulary
+from reminderd.core.model.wordings import Patterns
 
 _VENDOR_FILE = "vendor.yaml"
 _CODE = re.compile(r"^language: *(\w+)", re.MULTILINE)
-_PATTERNS: Mapping[Any, Any] = {Patterns: (Patterns, lambda patterns: patterns.sources)}
+_PATTERNS: Mapping[Any, Any] = {
+    Patterns: (lambda kept: Patterns(*kept), lambda patterns: [patterns.sources, patterns.needs]),
+}
 
 
 def vendor_of(

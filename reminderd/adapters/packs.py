@@ -12,18 +12,9 @@ from reminderd.adapters.strict_yaml import checked
 from reminderd.core.model import PermanentError
 from reminderd.core.model.literals import needed_pieces
 from reminderd.core.model.page import PageWords
-from reminderd.core.model.vendor import (
-    Language,
-    Languages,
-    Pattern,
-    Patterns,
-    Rule,
-    SenderRule,
-    TemplateRule,
-    Vendor,
-    compiled,
-)
+from reminderd.core.model.vendor import Language, Languages, SenderRule, TemplateRule, Vendor
 from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies
+from reminderd.core.model.wordings import Pattern, Patterns, Rule, compiled
 
 
 def sheet_of_pages(file: str, text: str, vocabularies: Vocabularies) -> PageWords:
@@ -153,7 +144,8 @@ def _parcel_frame(sheet: LanguageSchema, vendor: VendorSchema) -> Pattern:
 
 
 def _any_of(wordings: Mapping[str, list[str]]) -> Patterns:
-    return Patterns({name: "|".join(f"(?:{one})" for one in says) for name, says in wordings.items()})
+    sources = {name: "|".join(f"(?:{one})" for one in says) for name, says in wordings.items()}
+    return Patterns(sources, {name: needed_pieces(source) for name, source in sources.items()})
 
 
 def _rules(entry: RuleEntry, sheet: LanguageSchema, vendor: VendorSchema) -> Iterator[Rule]:

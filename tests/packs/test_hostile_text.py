@@ -10,7 +10,8 @@ from matrix import IS_FULL
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.mail.parsing import MAX_SUBJECT
 from reminderd.core.mail.shown_text import MAX_LINE
-from reminderd.core.model.vendor import FAMILIES, LABELS, Language, fold
+from reminderd.core.model.vendor import FAMILIES, LABELS, Language
+from reminderd.core.model.wordings import fold
 from reminderd.core.reading.guess import LONGEST_SENTENCE, MOST_SENTENCES
 
 VENDOR = load_vendor()

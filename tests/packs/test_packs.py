@@ -12,8 +12,8 @@ import reminderd
 from corpus_files import CORPUS, mails, parsed
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.model import MailKind, TransitStep
-from reminderd.core.model.literals import bare
-from reminderd.core.model.vendor import Rule, Vendor, fold
+from reminderd.core.model.vendor import Vendor
+from reminderd.core.model.wordings import Rule, fold, matches
 
 LANGUAGES = sorted(path.stem for path in Path(reminderd.__file__).parent.glob("vendors/aliexpress/??.yaml"))
 ORDER, PARCEL = "8213946650124711", "LP00827165784034"
@@ -125,7 +125,7 @@ def claims(subject: str) -> dict[str, set[tuple[MailKind | None, TransitStep | N
     """What each language that knows a subject says it is."""
     folded = fold(subject)
     said = {
-        language.code: {(rule.kind, rule.step) for rule in language.subjects if rule.match(folded, bare(folded))}
+        language.code: {(rule.kind, rule.step) for rule, _ in matches(language.subjects, folded)}
         for language in vendor().languages
     }
     return {code: meanings for code, meanings in said.items() if meanings}
@@ -196,8 +196,7 @@ def test_an_order_in_portugal_and_a_parcel_in_brazil_are_told_apart_by_the_numbe
     portuguese = list(rules("pt"))
 
     def numbers(subject: str) -> tuple[str | None, str | None]:
-        folded = fold(subject)
-        found = [match.groupdict() for rule in portuguese if (match := rule.match(folded, bare(folded)))]
+        found = [match.groupdict() for _, match in matches(portuguese, fold(subject))]
         return next((one.get("order"), one.get("parcel")) for one in found)
 
     assert numbers(f"Encomenda {ORDER}: em trânsito") == (ORDER, None)

@@ -12,7 +12,7 @@ from reminderd.core.mail.characters import readable
 from reminderd.core.mail.parsing import MAX_SUBJECT, parse
 from reminderd.core.mail.shown_text import MAX_LINE
 from reminderd.core.model import Mail, Verdict
-from reminderd.core.model.vendor import fold
+from reminderd.core.model.wordings import fold
 from reminderd.core.reading import describe, read
 
 VENDOR = load_vendor()

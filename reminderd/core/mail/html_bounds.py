@@ -14,6 +14,11 @@ MOST_STEPS = 100_000_000
 MOST_COPIES = 2_000_000
 """Tags by open elements of formatting: so many elements may come of it."""
 
+_SHORT = 200_000  # characters in ordinary tags: at the worst a fifth of a second
+_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{2000}")
+_QUOTED_BRACKET = re.compile(r"""=[ \t\n\f\r]*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
+_OF_FORMATTING = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b", re.IGNORECASE)
+
 _BLANK = r" \t\n\f\r"
 _ATTRIBUTE = (
     rf"[^{_BLANK}/>][^{_BLANK}/>=]*+"
@@ -31,12 +36,26 @@ def bounded(html: str) -> str | None:
     """Given HTML, return it with at most `MAX_ATTRIBUTES` attributes a tag; None where its tree would take too long.
 
     Tags are cut as the HTML standard's tokenizer does; what looks like one inside a value is none afterwards, so that
-    nothing is a tag for the tree builder that was not looked at here.
+    nothing is a tag for the tree builder that was not looked at here. Where the tags are ordinary, and too few for
+    either bound, nothing is cut.
     """
+    if _is_harmless(html):
+        return html
     html = _START.sub(_fewer_attributes, html)
     tags = html.count("<")
     depth, formatting = _depths(html)
     return None if tags * depth > MOST_STEPS or tags * formatting > MOST_COPIES else html
+
+
+def _is_harmless(html: str) -> bool:
+    """Return whether neither bound can be reached: no element is deeper than there are tags, none of formatting deeper
+    than there are tags of formatting, and a tag without a quoted bracket ends at its first one.
+    """
+    if len(html) > _SHORT or (tags := html.count("<")) ** 2 > MOST_STEPS:
+        return False
+    if _QUOTED_BRACKET.search(html) or _LONG_TAG.search(html):
+        return False
+    return tags**2 <= MOST_COPIES or tags * len(_OF_FORMATTING.findall(html)) <= MOST_COPIES
 
 
 def _fewer_attributes(match: re.Match[str]) -> str:

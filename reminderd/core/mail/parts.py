@@ -18,6 +18,7 @@ MAX_DEPTH = 8
 MAX_NAME = 200
 
 _ENCODED_WORD = re.compile(r"=\?(?P<charset>[^?\s]{1,60})\?(?P<encoding>[bBqQ])\?(?P<text>[^?]*)\?=")
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 
 Headers = list[tuple[str, str]]
 
@@ -103,7 +104,7 @@ def parts(body: bytes, boundary: str | None, most: int) -> Iterator[bytes]:
 def transfer_decoded(data: bytes, encoding: str) -> bytes:
     """Undo a Content-Transfer-Encoding; whatever the bytes are, something comes out."""
     if encoding == "base64":
-        letters = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+        letters = data.translate(None, _NOT_BASE64)
         return binascii.a2b_base64(letters[: len(letters) - (len(letters) % 4 == 1)] + b"==")
     return binascii.a2b_qp(data) if encoding == "quoted-printable" else data
 

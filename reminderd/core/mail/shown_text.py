@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -66,7 +66,7 @@ def lines_of_html(text: str, *, is_answer: bool) -> tuple[list[str], list[str]]:
                     break
                 quote.decompose()
     links = [(node.attributes.get("href") or "").strip()[:MAX_LINK] for node in tree.css("a[href]")[: MAX_LINKS + 1]]
-    return folded("".join(_Walk(is_page=False).pieces_of(tree.root))), links
+    return folded("".join(_pieces_of_mail(tree.root))), links
 
 
 def lines_of_page(text: str) -> tuple[list[str], LexborHTMLParser | None]:
@@ -79,12 +79,12 @@ def lines_of_page(text: str) -> tuple[list[str], LexborHTMLParser | None]:
     tree = tree_of(text, MAX_PAGE_TAGS)
     if tree is None:
         return folded(html.unescape(_TAG.sub("\n", _without_unseen(text)))), None
-    return folded("".join(_Walk(is_page=True).pieces_of(tree.root))), tree
+    return folded("".join(_Walk().pieces_of(tree.root))), tree
 
 
 def shown_texts(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, "Place"]]:
     """Given the tree of a web page, yield its shown texts and line breaks, in reading order, with their places."""
-    return _Walk(is_page=True).nodes(tree.root)
+    return _Walk().nodes(tree.root)
 
 
 def is_unseen(node: LexborNode) -> bool:
@@ -108,6 +108,46 @@ def folded(text: str) -> list[str]:
     return list(
         islice((line[at : at + MAX_LINE] for line in kept for at in range(0, len(line), MAX_LINE)), MAX_LINES + 1)
     )
+
+
+def _pieces_of_mail(root: LexborNode | None) -> Iterator[str]:
+    """Yield the text of a mail in pieces; those that hold a line break end a line.
+
+    Where a text stands is asked of the elements around it, for these are few; what is known of one is remembered, so
+    that nesting costs nothing.
+    """
+    blocks: dict[int, int | None] = {}
+    last_block: int | None = None
+    for node in () if root is None else root.traverse(include_text=True):
+        tag = node.tag
+        if tag == "br":
+            yield "\n"
+        elif tag == "-text" and (block := _block_around(node, blocks)) is not None:
+            if block != last_block:
+                yield "\n"
+                last_block = block
+            yield (node.text_content or "").replace("\n", " ")
+
+
+def _block_around(node: LexborNode, blocks: dict[int, int | None]) -> int | None:
+    """Return the nearest block tag around a text, 0 for none; None where the text is not shown. `blocks`: what is known
+    of elements by their `mem_id`; it is added to.
+    """
+    asked: list[int] = []
+    found: int | None = 0
+    around = node.parent
+    while around is not None:
+        element, tag = around.mem_id, around.tag
+        if element in blocks:
+            found = blocks[element]
+            break
+        asked.append(element)
+        around = around.parent
+        if tag in _BLOCKS or tag in _SILENT:
+            found = element if tag in _BLOCKS else None
+            break
+    blocks.update(dict.fromkeys(asked, found))
+    return found
 
 
 def _without_unseen(text: str) -> str:
@@ -142,7 +182,6 @@ class Place:
 
     block: int = 0
     box: int = 0
-    is_silent: bool = False
     letters: int | None = None
     is_letter: bool = False
 
@@ -151,7 +190,6 @@ class Place:
 class _Walk:
     """Goes through a tree, in reading order, and collects its text. `run`: the cut up word that may go on."""
 
-    is_page: bool
     pieces: list[str] = field(default_factory=list)
     last_block: int | None = None
     last_box: int = 0
@@ -163,7 +201,7 @@ class _Walk:
         for node, place in self.nodes(root):
             if node.tag == "br":
                 self.pieces.append("\n")
-            elif not place.is_silent:
+            else:
                 self._add((node.text_content or "").replace("\n", " "), place)
         return self.pieces
 
@@ -183,10 +221,6 @@ class _Walk:
     def _inside(self, node: LexborNode, around: Place) -> Place | None:
         """The place of what stands in this element, or None if none of it is shown."""
         tag = node.tag or ""
-        if not self.is_page:
-            if tag in _BLOCKS:
-                return Place(node.mem_id)
-            return replace(around, is_silent=True) if tag in _SILENT else around
         attributes = node.attributes
         if is_unseen(node):
             return None

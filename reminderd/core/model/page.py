@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from reminderd.core.model.mail import Item, Money
 from reminderd.core.model.page_problems import PageProblem
-from reminderd.core.model.vendor import compiled
 from reminderd.core.model.vocabulary import Vocabulary
+from reminderd.core.model.wordings import compiled
 
 
 class PageKind(StrEnum):

@@ -4,16 +4,15 @@ The values come from `vendors/<name>/*.yaml`, loaded by `adapters/resources.py`;
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import Literal
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from reminderd.core.model import MailKind, TransitStep
+from reminderd.core.model import MailKind
 from reminderd.core.model.literals import bare
 from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies, Vocabulary
+from reminderd.core.model.wordings import Pattern, Patterns, Rule
 
 LABELS = (
     "greeting",  # "Hi Anna,": what stands before it is the headline
@@ -47,81 +46,6 @@ FAMILIES = {
     "problem": MailKind.DELIVERY_PROBLEM,  # a parcel is stuck, lost or goes back; told by the subject alone
 }
 """What mails are about that no rule knows yet, by the names of `Language.families`, the more urgent one first."""
-
-
-@cache
-def compiled(source: str) -> re.Pattern[str]:
-    """Given a pattern's source, return it compiled, without regard to case. Each is compiled once, when first used."""
-    return re.compile(source, re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A pattern by its source, without regard to case; compiled when it is first used."""
-
-    pattern: str
-
-    def match(self, text: str) -> re.Match[str] | None:
-        return compiled(self.pattern).match(text)
-
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        return compiled(self.pattern).fullmatch(text)
-
-    def search(self, text: str) -> re.Match[str] | None:
-        return compiled(self.pattern).search(text)
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        return compiled(self.pattern).finditer(text)
-
-
-class Patterns(Mapping[str, re.Pattern[str]]):
-    """Patterns by name, each compiled when it is first asked for: most are for mails that never come."""
-
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self.sources = dict(sources)
-
-    def __getitem__(self, name: str) -> re.Pattern[str]:
-        return compiled(self.sources[name])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.sources)
-
-    def __len__(self) -> int:
-        return len(self.sources)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One wording of the vendor. `source` is a pattern of the whole, folded subject or headline.
-
-    Its groups, where it has them, are `order`, `parcel` and `count` (of orders). `kind` None: known, and of no
-    concern to any order. `verified` is the year in which the wording was last seen in a real mail, or "no".
-    `is_several`: more orders than the one in the subject may be meant. `needs`: what it can match has at least one
-    piece of each group, as `bare` sees them. `number_is`: at which end of it a number stands. Both spare most rules
-    being tried, and so being compiled.
-    """
-
-    kind: MailKind | None
-    source: str
-    verified: str
-    step: TransitStep | None = None
-    is_partial: bool = False
-    is_several: bool = False
-    needs: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
-    number_is: Literal["first", "last"] | None = None
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The pattern, compiled when first used."""
-        return compiled(self.source)
-
-    def match(self, folded: str, bared: str) -> re.Match[str] | None:
-        """Given a folded subject or headline and the same text bared, return the match of the whole, if it is one."""
-        if not all(any(piece in bared for piece in pieces) for pieces in self.needs):
-            return None
-        if self.number_is and not _has_digit(folded, at_end=self.number_is == "last"):
-            return None
-        return self.pattern.fullmatch(folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,17 +208,3 @@ class Vendor:
     relays: tuple[Pattern, ...] = ()
     siblings: tuple[str, ...] = ()
     vocabularies: Vocabularies = NO_VOCABULARIES
-
-
-def _has_digit(folded: str, *, at_end: bool) -> bool:
-    """Return whether a digit stands in the first or the last word. What looks like one word may be more."""
-    words = folded.split(" ")
-    return any(letter.isdigit() for letter in words[-1 if at_end else 0])
-
-
-def fold(text: str) -> str:
-    """Given a subject or a headline, return it as rules see it: one width of letters, one blank between words,
-    nothing but letters and digits at both ends.
-    """
-    plain = " ".join(unicodedata.normalize("NFKC", text[:500]).replace("\u2019", "'").replace("i\u0307", "i").split())
-    return re.sub(r"^[\W_]+|[\W_]+$", "", plain)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_of, parse_day, parse_instant, parse_period, parse_range
 from reminderd.core.model import Item, Money
+from reminderd.core.model.literals import bare
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.vendor import Language
 from reminderd.core.reading.budget import Budget, Work
@@ -54,13 +55,16 @@ def own_lines(lines: Sequence[str], language: Language) -> tuple[str, ...]:
 
     The address ends with the phone number or, without one, where the template goes on; it has few lines.
     """
-    labels = language.labels
+    labels, text = language.labels, "\n".join(lines)
+    may_be = {name: labels.may_be_in(name, bare(text)) for name in ("recommendations", "ship_to")}
+    if not (any(may_be.values()) or _PHONE.search(text)):
+        return tuple(lines)
     kept: list[str] = []
     address_lines = 0
     for line in lines:
-        if labels["recommendations"].fullmatch(line):
+        if may_be["recommendations"] and labels["recommendations"].fullmatch(line):
             break
-        if labels["ship_to"].match(line):
+        if may_be["ship_to"] and labels["ship_to"].match(line):
             address_lines = _ADDRESS_LINES
         elif address_lines and _goes_on(line, language):
             address_lines = 0

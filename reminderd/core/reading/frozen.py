@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import islice
 
 from reminderd.core.model import Certainty, Fact, Mail, MailKind, Reading, Verdict
-from reminderd.core.model.literals import bare
-from reminderd.core.model.vendor import FAMILIES, Language, Vendor, fold
+from reminderd.core.model.vendor import FAMILIES, Language, Vendor
+from reminderd.core.model.wordings import fold, matches
 from reminderd.core.reading.details import own_lines, sentences
 
 _MOST_SENTENCES = 100
@@ -72,6 +72,4 @@ def _telling(mail: Mail, language: Language) -> str | None:
 
 
 def _says_frozen(sentence: str, language: Language) -> bool:
-    folded = fold(sentence)
-    bared = bare(folded)
-    return any(rule.kind is MailKind.ORDER_FROZEN and rule.match(folded, bared) for rule in language.headlines)
+    return any(rule.kind is MailKind.ORDER_FROZEN for rule, _ in matches(language.headlines, fold(sentence)))

@@ -22,7 +22,9 @@ from reminderd.core.model import (
     TransitStep,
     Verdict,
 )
-from reminderd.core.model.vendor import FAMILIES, Language, Vendor, fold
+from reminderd.core.model.literals import bare
+from reminderd.core.model.vendor import FAMILIES, Language, Vendor
+from reminderd.core.model.wordings import fold
 from reminderd.core.reading.budget import Budget
 from reminderd.core.reading.details import is_sentence, own_lines, sentences
 from reminderd.core.reading.kind import Claim, headlines, language_of, locale_of, new_wording_of, template_names
@@ -158,7 +160,12 @@ def _hint_in(language: Language, mail: Mail, ignored: frozenset[str]) -> _Hint |
         for one in islice(sentences(own_lines(mail.lines, language)), MOST_SENTENCES)
         if len(one) > 1 and not language.labels["furniture"].fullmatch(one)
     ]
-    families = [family for family in FAMILIES if family in language.families and family not in ignored]
+    text = bare("\n".join([subject, *said]))
+    families = [
+        family
+        for family in FAMILIES
+        if family in language.families and family not in ignored and language.families.may_be_in(family, text)
+    ]
     places = {family: _about(said, language, family) if family != _OF_SUBJECT else [] for family in families}
     of_subject = [family for family in places if language.families[family].search(subject)]
     of_body = [family for family in places if places[family]]

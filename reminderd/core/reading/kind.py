@@ -10,8 +10,9 @@ from reminderd.core.dates import day_start, parse_day
 from reminderd.core.mail.subject_tags import candidates
 from reminderd.core.model import Mail, MailKind, TransitStep
 from reminderd.core.model.literals import bare
-from reminderd.core.model.vendor import Language, TemplateRule, Vendor, fold
+from reminderd.core.model.vendor import Language, TemplateRule, Vendor
 from reminderd.core.model.vocabulary import ENGLISH
+from reminderd.core.model.wordings import fold, matches
 from reminderd.core.reading.links import forms_of
 
 _HEADLINES = 6  # lines at the top of a mail that may say its step, if no greeting comes before
@@ -98,8 +99,10 @@ def language_of(lines: Sequence[str], languages: Sequence[Language]) -> Language
     if len(languages) == 1:
         return languages[0]
 
+    text = bare("\n".join(lines[:_LINES_THAT_TELL]))
+
     def told(language: Language) -> int:
-        labels = [language.labels[name] for name in _TELLING]
+        labels = [language.labels[name] for name in _TELLING if language.labels.may_be_in(name, text)]
         return sum(any(label.match(line) for label in labels) for line in lines[:_LINES_THAT_TELL])
 
     return max(languages, key=told)
@@ -134,22 +137,23 @@ def _subject_claims(subject: str, vendor: Vendor, locale: str | None) -> list[tu
 
 
 def _claims_in(subject: str, language: Language) -> Iterator[tuple[Claim, Language]]:
-    folded = fold(subject)
-    bared = bare(folded)
-    for rule in language.subjects:
-        if match := rule.match(folded, bared):
-            numbers = match.groupdict()
-            order, parcel, count = numbers.get("order"), numbers.get("parcel"), int(numbers.get("count") or 0)
-            claim = Claim(rule.kind, language, rule.step, rule.is_partial, rule.is_several, order, parcel, count)
-            listed = _NUMBERS.findall(numbers.get("more") or "")
-            yield replace(claim, more=tuple(listed), is_several=rule.is_several or bool(listed)), language
+    for rule, match in matches(language.subjects, fold(subject)):
+        numbers = match.groupdict()
+        order, parcel, count = numbers.get("order"), numbers.get("parcel"), int(numbers.get("count") or 0)
+        claim = Claim(rule.kind, language, rule.step, rule.is_partial, rule.is_several, order, parcel, count)
+        listed = _NUMBERS.findall(numbers.get("more") or "")
+        yield replace(claim, more=tuple(listed), is_several=rule.is_several or bool(listed)), language
 
 
 def _made_precise(claim: Claim, mail: Mail) -> Claim:
     if claim.step is not TransitStep.UPDATE or claim.language is None:
         return claim
-    lines = [(folded, bare(folded)) for folded in map(fold, headlines(mail, claim.language))]
-    rules = [rule for rule in claim.language.headlines if any(rule.match(*line) for line in lines)]
+    said = {
+        id(rule)
+        for line in headlines(mail, claim.language)
+        for rule, _ in matches(claim.language.headlines, fold(line))
+    }
+    rules = [rule for rule in claim.language.headlines if id(rule) in said]
     told = {(rule.kind, rule.step) for rule in rules}
     return replace(claim, kind=rules[0].kind, step=rules[0].step) if len(told) == 1 else claim
 
@@ -164,8 +168,9 @@ def headlines(mail: Mail, language: Language) -> tuple[str, ...]:
 
 def template_names(mail: Mail, vendor: Vendor) -> list[str]:
     """Given a mail, return the names of templates that its links give, in order."""
-    parameter = re.compile(rf"[?&]{re.escape(vendor.template_parameter)}=([\w-]{{1,120}})")
-    found = (parameter.search(form) for link in mail.links for form in forms_of(link))
+    name = f"{vendor.template_parameter}="
+    parameter = re.compile(rf"[?&]{re.escape(name)}([\w-]{{1,120}})")
+    found = (parameter.search(form) for link in mail.links for form in forms_of(link) if name in form)
     return sorted({match[1] for match in found if match})
 
 

@@ -21,11 +21,17 @@ _PROOFPOINT_3 = re.compile(
 )
 _RUN = re.compile(r"\*(?:\*(?P<length>.))?")
 _RUN_LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_PACKED_BEGINS = "aHR0c"
+_TELLING_ESCAPE = re.compile(  # of what parameters, numbers and further escapes are made: & , - = ? letters, digits, %
+    r"%(?:2[56CcDd]|3[0-9DdFf]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9Aa]|[89A-Fa-f])"
+)
 _PACKED = re.compile(r"(?<![A-Za-z0-9_-])aHR0c(?:DovL|HM6Ly)[A-Za-z0-9_-]{8,}")  # "http://" and "https://" in base64
 
 
 def forms_of(link: str) -> tuple[str, ...]:
-    """Given a link, return it and, layer by layer, what is packed into it."""
+    """Given a link, return it and, layer by layer, what is packed into it: of the layers those that can have other
+    parameters than the one around them.
+    """
     found = [link[:_MAX_LINK]]
     for _ in range(_MOST_LAYERS):
         inner = next((one for one in _inner(found[-1]) if one not in found), None)
@@ -36,13 +42,14 @@ def forms_of(link: str) -> tuple[str, ...]:
 
 
 def _inner(link: str) -> Iterator[str]:
-    if match := _PROOFPOINT_2.search(link):
+    is_defended, is_packed = "urldefense" in link.lower(), _PACKED_BEGINS in link
+    if is_defended and (match := _PROOFPOINT_2.search(link)):
         yield unquote(match["url"].replace("-", "%").replace("_", "/"))
-    if match := _PROOFPOINT_3.search(link):
+    if is_defended and (match := _PROOFPOINT_3.search(link)):
         yield _proofpoint_3(match["url"], _unpacked(match["letters"]))
-    if match := _PACKED.search(link):
+    if is_packed and (match := _PACKED.search(link)):
         yield _unpacked(match[0])
-    if "%" in link:
+    if "%" in link and (is_defended or is_packed or _TELLING_ESCAPE.search(link)):
         yield unquote(link)
 
 

@@ -105,9 +105,12 @@ def _links(mail: Mail, vendor: Vendor, budget: Budget) -> list[tuple[list[str], 
     """Per link the order numbers and the tracking numbers among its parameters."""
     orders = _parameter(vendor.order_parameters, r"[0-9]+(?:(?:,|%2[cC])[0-9]+)*")
     parcels = _parameter(vendor.tracking_parameters, r"[A-Za-z0-9-]+")
+    names = [f"{name}=" for name in (*vendor.order_parameters, *vendor.tracking_parameters)]
     found = []
     for link in dict.fromkeys(mail.links):
         for text in reversed(forms_of(link)):  # what is packed innermost is what the vendor wrote
+            if not any(name in text for name in names):  # as in all links of an advertisement
+                continue
             numbers = [one for match in orders.findall(text) for one in _LIST_MARK.split(match)]
             tracked = [number for number in parcels.findall(text) if _TRACKING_NUMBER.fullmatch(number)]
             budget.spend(Work.NUMBERS, len(numbers) + len(tracked))

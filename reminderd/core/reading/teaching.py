@@ -7,7 +7,8 @@ from typing import Any
 
 from reminderd.core.dates import day_of, parse_range
 from reminderd.core.model import Mail, MailKind, TransitStep
-from reminderd.core.model.vendor import Language, Vendor, fold
+from reminderd.core.model.vendor import Language, Vendor
+from reminderd.core.model.wordings import fold
 from reminderd.core.reading.details import own_lines
 
 ON_THE_WAY = frozenset(

@@ -51,3 +51,41 @@ def test_a_link_of_a_long_tag_is_still_read() -> None:
     """What stands first is kept, and so is the text behind it."""
     lines, links = lines_of_html(f"<p>Order <a href='https://example.org/?a<b' {MANY}>one</a></p>", is_answer=False)
     assert (lines, links) == (["Order one"], ["https://example.org/?a<b"])
+
+
+ROWS = (
+    "<tr><td style=\"font-family:'Open Sans',Arial\"><b>Order</b> <a href='https://example.org/?a=1'>one</a></td></tr>"
+)
+
+
+@pytest.mark.parametrize("rows", [100, 300])
+def test_a_long_mail_of_ordinary_tags_comes_back_as_it_is(rows: int) -> None:
+    """The shop's mails have a thousand tags and more, and no tag of them is odd."""
+    html = f"<table>{ROWS * rows}</table>"
+    assert bounded(html) is html
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<p " + " ".join(f"a{n}='>'" for n in range(600)) + ">",
+        '<p "' + " ".join(f'a{n}=\n">"' for n in range(600)) + ">",
+        "<p " + " ".join(f"a{n}=<b" for n in range(600)) + ">",
+    ],
+)
+def test_a_tag_that_hides_its_length_is_cut_in_a_mail_of_any_size(tag: str) -> None:
+    """By a bracket that does not end it."""
+    found = bounded(f"<table>{ROWS}</table>{tag}")
+    assert found is not None
+    assert "a599" not in found
+
+
+def test_many_open_elements_of_formatting_are_refused_in_a_short_mail() -> None:
+    """Each would be opened anew in every paragraph."""
+    assert bounded("<b>" * 2000 + "<p>x" * 2000) is None
+
+
+def test_a_text_in_a_block_is_shown_wherever_the_block_stands() -> None:
+    """What is silent hides its own text, and not that of a block inside it."""
+    html = "<p>one<object>two<div>three<b>four</b></div></object><svg>five</svg> six<br>seven</p>"
+    assert lines_of_html(html, is_answer=False)[0] == ["one", "threefour", "six", "seven"]

@@ -1,9 +1,12 @@
 """Links as gateways wrap them: the vendor's own is found in what stands in the link."""
 
+import re
 from base64 import urlsafe_b64encode
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reminderd.core.reading.links import forms_of
 
@@ -55,3 +58,26 @@ def test_letters_that_proofpoint_took_out_are_put_back() -> None:
 def test_what_cannot_be_unwrapped_is_left(link: str) -> None:
     """An opaque link, and nonsense, give themselves and no fault."""
     assert forms_of(link)[0] == link
+
+
+def test_an_escape_that_no_parameter_is_made_of_is_no_layer() -> None:
+    """Each link of an advertisement has such: the mail of an order has a hundred of them."""
+    link = "https://www.aliexpress.com/item/1.html?a=1&data=%7B%22pvid%22%3A%221f%22%7D"
+    assert forms_of(link) == (link,)
+
+
+PIECES = ["?", "&", "o_ids", "=", "82044173", ",", "-", "x", "é", "%7B", "%22", "%3A", "%20", "/", *"%254_"]
+PARAMETER = re.compile(r"[?&]o_ids=([\w,-]+)(?![A-Za-z0-9])")
+
+
+@given(
+    st.lists(st.sampled_from([*PIECES, *(quote(piece, safe="") for piece in PIECES), "%6F", "%5F", "%3d"]), max_size=12)
+)
+def test_whatever_is_escaped_the_same_parameters_are_found(pieces: list[str]) -> None:
+    """As if every layer were looked at."""
+    link = "".join(["https://a.example/", *pieces])
+    layers = [link]
+    while (inner := unquote(layers[-1])) not in layers and len(layers) < 5:
+        layers.append(inner)
+    found = {value for form in forms_of(link) for value in PARAMETER.findall(form)}
+    assert found == {value for layer in layers for value in PARAMETER.findall(layer)}
