@@ -17,7 +17,7 @@ from reminderd.core.model import PermanentError, StateError, TemporaryError
 
 BUSY_TIMEOUT_SECONDS = 30
 
-SCHEMA = 10
+SCHEMA = 11
 """The number of steps in adapters/migrations.py. A current file is opened without loading them, which saves 0.3 s."""
 
 BACKUPS = "backups"
@@ -195,13 +195,18 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """Open a write transaction at once; commit it, or roll it back if anything is raised inside.
+        """Open a write transaction at once; commit it, or roll it back if anything is raised inside. Inside another one
+        of this thread it is a part of that.
 
         Raise TemporaryError when the database is busy or the disk full, StateError when the file is damaged,
         PermanentError when it may not be written.
         """
         with self._translated():
             connection = self._connection()
+            is_part = connection.in_transaction
+            if is_part:
+                yield connection
+                return
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection

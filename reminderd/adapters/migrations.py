@@ -119,6 +119,15 @@ def pages_of_orders(db: Database) -> None:
     )
 
 
+@migrations()
+def index_of_mails_seen(db: Database) -> None:
+    """Since when each mail is known, without reading its bytes.
+
+    From here on a mail may be stored in the form of `packed_mails`, which earlier versions cannot read.
+    """
+    db.conn.execute("CREATE INDEX mails_seen ON mails (id, first_seen_at)")
+
+
 # Instants are ISO 8601 in UTC with microseconds, so that they sort as text.
 _FIRST_TABLES = """
 CREATE TABLE mails (

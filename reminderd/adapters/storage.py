@@ -3,8 +3,8 @@
 import json
 import secrets
 import sqlite3
-import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.folder_looks import LookLog
 from reminderd.adapters.letters import Letters
 from reminderd.adapters.marks import MarkLog, raise_revision
+from reminderd.adapters.packed_mails import packed, unpacked
 from reminderd.adapters.pages import PageLog
 from reminderd.adapters.troubles import TroubleLog
 from reminderd.adapters.upkeep import Upkeep
@@ -43,7 +44,9 @@ IMPORTED = ""
 
 
 class Storage:
-    """The tables. Safe to use from several threads; every method is one transaction and raises as `Database` does."""
+    """The tables. Safe to use from several threads; every method is one transaction, unless they are done `together`,
+    and raises as `Database` does.
+    """
 
     def __init__(self, path: Path) -> None:
         self.database = Database(path)
@@ -61,9 +64,16 @@ class Storage:
         marks = MarkLog(self.database, self._changes)
         self.add_mark, self.marks, self.strike_marks = marks.add, marks.all, marks.strike
         self.unreadable_marks, self.strike_unreadable_marks = marks.unreadable, marks.strike_unreadable
+        self._fresh: dict[str, StoredMail] = {}  # what was stored last and is about to be read
 
     def close(self) -> None:
         self.database.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of all that is written inside: all of it is kept, or nothing."""
+        with self.database.write():
+            yield
 
     def last_backup_at(self) -> datetime | None:
         """Return when a backup last held all there was, None if none ever did, or if there is none any more."""
@@ -73,15 +83,16 @@ class Storage:
 
     def record(self, chunk: Chunk, now: datetime) -> int:
         """Store mails and cursor together, so that none is lost or read twice. Return how many are new."""
+        self._fresh.clear()
+        new, cursor = 0, chunk.cursor
         with self.database.write() as connection:
-            new = sum(self._record_mail(connection, chunk.cursor.account, mail.raw, now) for mail in chunk.mails)
             for mail in chunk.mails:
-                ref = mail.ref
+                mail_id, ref = sha256(mail.raw).hexdigest(), mail.ref
+                new += self._record_mail(connection, StoredMail(mail_id, mail.raw, now, cursor.account))
                 connection.execute(
                     "INSERT OR REPLACE INTO mail_refs VALUES (?, ?, ?, ?, ?)",
-                    (ref.account, ref.folder, ref.uid_validity, ref.uid, sha256(mail.raw).hexdigest()),
+                    (ref.account, ref.folder, ref.uid_validity, ref.uid, mail_id),
                 )
-            cursor = chunk.cursor
             connection.execute(
                 "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?, ?)",
                 (cursor.account, cursor.folder, cursor.uid_validity, cursor.last_uid, to_text(now)),
@@ -90,19 +101,18 @@ class Storage:
 
     def record_imported(self, mails: Sequence[bytes], now: datetime) -> int:
         """Store mails that lay in files, together. Return how many are new."""
+        self._fresh.clear()
         with self.database.write() as connection:
-            known = {
-                mail_id
-                for mail_id in (sha256(raw).hexdigest() for raw in mails)
-                if connection.execute("SELECT 1 FROM mails WHERE id = ?", (mail_id,)).fetchone()
-            }
-            new = [raw for raw in mails if sha256(raw).hexdigest() not in known]
-            return sum(self._record_mail(connection, IMPORTED, raw, now) for raw in new)
+            stored = (StoredMail(sha256(raw).hexdigest(), raw, now, IMPORTED) for raw in mails)
+            return sum(self._record_mail(connection, mail) for mail in stored)
 
-    @staticmethod
-    def _record_mail(connection: sqlite3.Connection, account: str, raw: bytes, now: datetime) -> bool:
-        row = (sha256(raw).hexdigest(), zlib.compress(raw), to_text(now), account)
-        return connection.execute("INSERT OR IGNORE INTO mails VALUES (?, ?, ?, ?)", row).rowcount > 0
+    def _record_mail(self, connection: sqlite3.Connection, mail: StoredMail) -> bool:
+        if connection.execute("SELECT 1 FROM mails WHERE id = ?", (mail.id,)).fetchone():
+            return False  # before it is packed for nothing
+        row = (mail.id, packed(mail.raw), to_text(mail.first_seen_at), mail.account)
+        connection.execute("INSERT INTO mails VALUES (?, ?, ?, ?)", row)
+        self._fresh[mail.id] = mail
+        return True
 
     def cursors(self, account: str) -> dict[str, Cursor]:
         """Return how far each folder of the account was read, by folder."""
@@ -125,7 +135,7 @@ class Storage:
 
     def mails_to_read(self) -> Iterator[StoredMail]:
         """Yield the stored mails that have no reading yet, in the order they were stored."""
-        yield from self._stored_mails("id NOT IN (SELECT mail_id FROM readings)")
+        yield from self._stored_mails("NOT EXISTS (SELECT 1 FROM readings WHERE mail_id = id)")
 
     def all_mails(self) -> Iterator[StoredMail]:
         """Yield every mail whose bytes are still kept."""
@@ -135,16 +145,17 @@ class Storage:
         """Return the mails whose bytes are kept and whose id (hex) begins so, two at most."""
         with self.database.read() as connection:
             ids = connection.execute(
-                "SELECT id FROM mails WHERE raw IS NOT NULL AND substr(id, 1, ?) = ? LIMIT 2", (len(prefix), prefix)
+                "SELECT id FROM mails WHERE id >= ? AND id < ? AND raw IS NOT NULL LIMIT 2", (prefix, f"{prefix}g")
             ).fetchall()
         return tuple(mail for (mail_id,) in ids if (mail := self._stored_mail(mail_id)))
 
     def _stored_mails(self, condition: str) -> Iterator[StoredMail]:
-        query = f"SELECT id FROM mails WHERE raw IS NOT NULL AND {condition} ORDER BY rowid"  # noqa: S608 (own words)
+        # Neither bytes nor order are asked for, since that reads the whole table: an index knows the rest.
+        query = f"SELECT rowid, id FROM mails WHERE {condition}"  # noqa: S608 (own words)
         with self.database.read() as connection:
-            ids = connection.execute(query).fetchall()
-        for (mail_id,) in ids:
-            if mail := self._stored_mail(mail_id):
+            ids = sorted(connection.execute(query))
+        for _, mail_id in ids:
+            if mail := self._fresh.pop(mail_id, None) or self._stored_mail(mail_id):
                 yield mail
 
     def _stored_mail(self, mail_id: str) -> StoredMail | None:
@@ -155,8 +166,8 @@ class Storage:
             ).fetchone()
             if row is None:
                 return None
-            raw, seen, account = row
-            return StoredMail(mail_id, zlib.decompress(raw), to_instant(seen), account)
+            form, seen, account = row
+            return StoredMail(mail_id, unpacked(form), to_instant(seen), account)
 
     def save_reading(self, mail: Mail, reading: Reading, rules: str) -> None:
         """Store what was read from a mail in place of any earlier reading of it."""
@@ -226,7 +237,8 @@ class Storage:
         """Return how many mails whose bytes are kept were read with other rules than these."""
         with self.database.read() as connection:
             row = connection.execute(
-                "SELECT COUNT(*) FROM readings JOIN mails ON id = mail_id WHERE raw IS NOT NULL AND rules IS NOT ?",
+                "SELECT COUNT(*) FROM readings CROSS JOIN mails ON id = mail_id "  # few were: those are looked up
+                "WHERE rules IS NOT ? AND raw IS NOT NULL",
                 (rules,),
             ).fetchone()
             return int(row[0])

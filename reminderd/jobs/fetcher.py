@@ -87,10 +87,11 @@ class Fetcher:
         for chunk in chunks:
             mails = (replace(mail, raw=as_delivered(mail.raw)) for mail in chunk.mails)
             wanted = tuple(mail for mail in mails if self._reader.is_wanted(mail.raw, now, account))
-            if chunk.missed:
-                self._storage.looks.owe(chunk, now)  # before the cursor passes them
-            new += self._storage.record(replace(chunk, mails=wanted), now)
-            self._storage.looks.note(chunk, now)
+            with self._storage.together():
+                if chunk.missed:
+                    self._storage.looks.owe(chunk, now)  # before the cursor passes them
+                new += self._storage.record(replace(chunk, mails=wanted), now)
+                self._storage.looks.note(chunk, now)
             if chunk.mails:
                 log.info(
                     "account %s, folder %s: %d of %d mails fetched",

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
@@ -27,6 +27,20 @@ log = logging.getLogger(__name__)
 
 Verify = Callable[[bytes, str], Authenticity]
 """Given a mail's bytes and its sender, say whether a signature proves the sender."""
+
+
+_READINGS_AT_ONCE = 64
+_BYTES_AT_ONCE = 4_000_000  # of the mails whose readings are stored together
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was read in a new mail, whose bytes `stored` lacks. `is_answer`: the user answers a letter of ours by it."""
+
+    stored: StoredMail
+    mail: Mail
+    reading: Reading
+    is_answer: bool
 
 
 class Reader:
@@ -115,27 +129,49 @@ class Reader:
         return any(part in sender.lower() for part in self._vendor.search_from)
 
     def read_new_mails(self) -> int:
-        """Read every stored mail that has no reading yet and return how many there were."""
-        count = 0
-        hung = self._storage.work.never_ended()
+        """Read every stored mail that has no reading yet and return how many there were.
+
+        Readings are stored some at a time; first one, then two, then four: a process that dies at the same mail each
+        time it is started gets on to that one.
+        """
+        count, size, most = 0, 0, 1
+        waiting: list[_Found] = []
         for stored in self._storage.mails_to_read():
-            with self._storage.work.reading(stored.id):
-                whole = None if stored.id in hung else self._parse(stored)
-                mail, reading = self.read(stored)
-            quarantine.tell(self._storage, mail, reading, stored)
-            is_forward = bool(mail.forwarded_by)
-            if self._recognition and whole and self._is_answer(whole, stored.raw, is_forward=is_forward):
-                self._recognition.note(mail.message_id, stored.id)  # first: a crash behind it loses nothing
-            self._storage.save_reading(mail, reading, self._vendor.rules)
-            if reading.verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS):
-                # Why may quote the mail: `status` and the digest tell it, the log does not.
-                log.warning("mail %s: %s", mail.id[:12], reading.verdict)
-            elif reading.facts:
-                log.info("mail %s: %s, %d facts", mail.id[:12], reading.kind, len(reading.facts))
-            if reading.verdict is not Verdict.IGNORED and (names := unknown_templates(mail, self._vendor)):
-                log.info("mail %s: its links name unknown templates: %s", mail.id[:12], ", ".join(names))
-            count += 1
+            waiting.append(self._read_new(stored))
+            count, size = count + 1, size + len(stored.raw)
+            if len(waiting) >= most or size >= _BYTES_AT_ONCE:
+                self._keep_readings(waiting)
+                waiting, size, most = [], 0, min(2 * most, _READINGS_AT_ONCE)
+        if waiting:
+            self._keep_readings(waiting)
         return count
+
+    def _read_new(self, stored: StoredMail) -> "_Found":
+        with self._storage.work.reading(stored.id):
+            whole = None if stored.id in self._storage.work.never_ended() else self._parse(stored)
+            mail, reading = self.read(stored)
+        is_forward = bool(mail.forwarded_by)
+        is_answer = whole is not None and self._is_answer(whole, stored.raw, is_forward=is_forward)
+        return _Found(replace(stored, raw=b""), mail, reading, is_answer)
+
+    def _keep_readings(self, found: Sequence["_Found"]) -> None:
+        with self._storage.together():
+            for one in found:
+                quarantine.tell(self._storage, one.mail, one.reading, one.stored)
+                if self._recognition and one.is_answer:
+                    self._recognition.note(one.mail.message_id, one.stored.id)
+                self._storage.save_reading(one.mail, one.reading, self._vendor.rules)
+        for one in found:
+            self._log(one.mail, one.reading)
+
+    def _log(self, mail: Mail, reading: Reading) -> None:
+        if reading.verdict in (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS):
+            # Why may quote the mail: `status` and the digest tell it, the log does not.
+            log.warning("mail %s: %s", mail.id[:12], reading.verdict)
+        elif reading.facts:
+            log.info("mail %s: %s, %d facts", mail.id[:12], reading.kind, len(reading.facts))
+        if reading.verdict is not Verdict.IGNORED and (names := unknown_templates(mail, self._vendor)):
+            log.info("mail %s: its links name unknown templates: %s", mail.id[:12], ", ".join(names))
 
     def read(self, stored: StoredMail, *, is_retried: bool = False) -> tuple[Mail, Reading]:
         """Read one stored mail. A mail that breaks the reader is unrecognised and holds up no other.

@@ -3,12 +3,12 @@
 import json
 import re
 import sqlite3
-import zlib
 from pathlib import Path
 
 import pytest
 
 from installation import Installation
+from reminderd.adapters.packed_mails import unpacked
 from reminderd.demo.mailbox import sample_mails
 from shop_mailbox import inbox_for, raw_mails, read, shop_mail
 
@@ -35,7 +35,7 @@ def as_attachment(sender: str, *mails: bytes) -> bytes:
 
 def stored(home: Installation) -> list[bytes]:
     with sqlite3.connect(home.state / "reminderd.db") as connection:
-        return [zlib.decompress(raw) for (raw,) in connection.execute("SELECT raw FROM mails ORDER BY rowid")]
+        return [unpacked(raw) for (raw,) in connection.execute("SELECT raw FROM mails ORDER BY rowid")]
 
 
 def trust_work_address(home: Installation) -> None:

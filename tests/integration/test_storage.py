@@ -64,6 +64,47 @@ def test_mails_and_cursor_are_stored_together_and_once(storage: Storage) -> None
     assert [stored.raw for stored in storage.mails_to_read()] == [b"one", b"two", b"three"]
 
 
+def test_what_is_written_together_is_kept_together(storage: Storage) -> None:
+    """Or nothing of it is, whichever part fails."""
+
+    def write(*, fails: bool) -> None:
+        with storage.together():
+            storage.record(chunk(b"one"), NOW)
+            storage.raise_trouble("a", "home", "b", NOW)
+            assert not fails
+
+    with pytest.raises(AssertionError):
+        write(fails=True)
+    assert (list(storage.all_mails()), storage.troubles(), storage.cursors("home")) == ([], (), {})
+    write(fails=False)
+    assert len(list(storage.all_mails())) == len(storage.troubles()) == 1
+
+
+def test_a_mail_comes_back_from_the_file_as_it_was(storage: Storage) -> None:
+    """Its base64 is undone there, and done again."""
+    raw = b"Content-Transfer-Encoding: base64\r\n\r\n" + b"QUJD" * 19 + b"\r\n" + b"QUJD" * 19 + b"\r\nQUI=\r\n"
+    storage.record(chunk(raw), NOW)
+    again = Storage(storage.database.path)
+    assert [stored.raw for stored in again.mails_to_read()] == [raw]
+    assert [stored.raw for stored in again.mails_named(again.all_mails().__next__().id[:8])] == [raw]
+    again.close()
+
+
+def test_no_question_about_all_mails_reads_their_bytes(storage: Storage) -> None:
+    """They are asked at every look, and the bytes are most of the file."""
+    asked: list[str] = []
+    with storage.database.read() as connection:
+        connection.set_trace_callback(asked.append)
+        list(storage.mails_to_read())
+        list(storage.all_mails())
+        storage.verdicts(NOW)
+        storage.unread_mails(NOW)
+        connection.set_trace_callback(None)
+        plans = [row[3] for query in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+    assert len(asked) == 4
+    assert [plan for plan in plans if "mails" in plan and "COVERING INDEX" not in plan] == []
+
+
 def test_facts_come_back_as_they_were(storage: Storage) -> None:
     """Every field of a fact survives the table, for mails and statements alike."""
     storage.record(chunk(b"one"), NOW)
