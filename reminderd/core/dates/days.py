@@ -15,6 +15,7 @@ from reminderd.core.dates.words import (
     MOST_LANGUAGES,
     any_of,
     has_beginning_of_month,
+    has_more_than_day,
     is_glued,
     months,
     own_weekdays,
@@ -80,11 +81,15 @@ def _patterns(language: Vocabulary) -> _Patterns:
     )
 
 
-def parse_day(text: str, *, language: Vocabulary, date_order: str, base: datetime) -> date | None:
+def parse_day(
+    text: str, *, language: Vocabulary, date_order: str, base: datetime, is_piece: bool = False
+) -> date | None:
     """Given the text of one day, return the day, or None if it is not one.
 
     `date_order` ("DMY", "MDY", "YMD") says how to read 05/12/2026; where only the other order gives a day near
     `base`, that one is meant. A missing year is the one that lies nearest to `base`, the instant of the mail.
+    `is_piece`: it was cut out of a sentence, and shorter cuts of it are tried, too; so one that has more than a day at
+    its ends is none.
     """
     bare = _tidy(text, language)
     if not bare or len(bare) > _MAX_LENGTH:
@@ -92,6 +97,8 @@ def parse_day(text: str, *, language: Vocabulary, date_order: str, base: datetim
     if parts := _parts(bare, language, date_order):
         return _sane(_resolved(parts, base), base)
     if _row(bare, language):  # every word is known, and yet it is no day
+        return None
+    if is_piece and has_more_than_day(bare, language):
         return None
     return _sane(_other_day(text, language, date_order, base), base)
 

@@ -57,6 +57,15 @@ def has_beginning_of_month(text: str, language: Vocabulary) -> bool:
     return any(word.startswith(beginnings) for word in re.findall(r"[^\W\d_]+", plain(text)))
 
 
+def has_more_than_day(text: str, language: Vocabulary) -> bool:
+    """Tell whether a text with the name of a month begins or ends with a word that is neither such a name nor has a
+    digit: without that word it names the same day, if any.
+    """
+    words, names = plain(text).split(), months(language).keys()
+    is_name = [not names.isdisjoint(re.findall(r"[^\W\d_]+", word)) for word in words]
+    return any(is_name) and any(not (is_name[end] or re.search(r"\d", words[end])) for end in (0, -1))
+
+
 @lru_cache(MOST_LANGUAGES)
 def weekdays(language: Vocabulary) -> frozenset[str]:
     """Given a language, return its weekday names as `plain` has them, and the English ones."""

@@ -30,7 +30,8 @@ def may_be_days(sentence: str) -> Iterator[str]:
 def days_of(pieces: Iterable[str], language: Language, base: datetime) -> Iterator[date]:
     """Given pieces of sentences and the instant of their mail, yield the days that they name."""
     for piece in pieces:
-        if day := parse_day(piece, language=language.vocabulary, date_order=language.date_order, base=base):
+        words, order = language.vocabulary, language.date_order
+        if day := parse_day(piece, language=words, date_order=order, base=base, is_piece=True):
             yield day
 
 

@@ -15,12 +15,14 @@ from languages import WORDS, words
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.dates import parse_day
 from reminderd.core.dates.days import has_beginning_of_month
+from reminderd.core.dates.words import has_more_than_day
 from reminderd.core.mail.forwarded import originals
 from reminderd.core.mail.parsing import MAX_LINES, MAX_LINKS, MAX_PARTS, parse
 from reminderd.core.model import Reading, Verdict
 from reminderd.core.reading import read
 from reminderd.core.reading.budget import MOST, Budget, OverBudgetError, Work
 from reminderd.core.reading.quotes import Quotes
+from reminderd.core.reading.sentences import days_of, may_be_days
 
 VENDOR = load_vendor()
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -194,3 +196,24 @@ def test_a_form_of_a_month_that_no_file_has_still_reaches_dateparser() -> None:
     """Decembris is none of our words, and begins as one."""
     assert has_beginning_of_month("5 Decembre 2026", words("en"))
     assert not has_beginning_of_month("61 Keys", words("en"))
+
+
+@pytest.mark.parametrize("text", ["reject it by 5 June 2026", "bis zum 4. Juni 2026, sonst", "ends on Jun 07, 2026"])
+def test_a_day_among_other_words_of_a_sentence_is_cut_out_without_dateparser(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each piece of a sentence cost three calls of it, and the day itself none."""
+    monkeypatch.setattr("reminderd.core.dates.days._ask_dateparser", lambda *_: pytest.fail(text))
+    language = VENDOR.languages.get("de" if "Juni" in text else "en")
+    assert language is not None
+    (found,) = set(days_of(may_be_days(text), language, datetime(2026, 6, 1, 12, tzinfo=UTC)))
+    assert (found.year, found.month) == (2026, 6)
+
+
+def test_a_strange_word_inside_a_day_is_left_to_dateparser() -> None:
+    """No shorter piece names that day."""
+    text = "June the 5th 2026"
+    assert not has_more_than_day(text, words("en"))
+    assert parse_day(text, language=words("en"), date_order="MDY", base=NOW, is_piece=True) == parse_day(
+        text, language=words("en"), date_order="MDY", base=NOW
+    )
