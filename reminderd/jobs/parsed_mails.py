@@ -3,7 +3,6 @@
 import threading
 from collections import OrderedDict
 from datetime import datetime
-from hashlib import sha256
 
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Mail
@@ -22,13 +21,14 @@ class ParsedMails:
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def of(self, raw: bytes, received_at: datetime, authserv_id: str | None) -> Mail:
-        """Return what `parse` does, and remember it."""
-        key = sha256(raw).hexdigest(), received_at, authserv_id
+    def of(self, mail_id: str, raw: bytes, received_at: datetime, authserv_id: str | None) -> Mail:
+        """Return what `parse` does, and remember it. `mail_id`: the hash of these bytes."""
+        key = mail_id, received_at, authserv_id
         with self._lock:
             if key in self._kept:
                 return self._kept[key][0]
-        mail = parse(raw, received_at=received_at, authserv_id=authserv_id, vocabularies=self._vocabularies)
+        words = self._vocabularies
+        mail = parse(raw, received_at=received_at, authserv_id=authserv_id, vocabularies=words, mail_id=mail_id)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = mail, len(raw)

@@ -81,7 +81,7 @@ class Reader:
         if mail_id in self._storage.work.never_ended():
             return True
         with self._storage.work.reading(mail_id):
-            mail = self._parsed.of(raw, now, self._authserv_id(account))
+            mail = self._parsed.of(mail_id, raw, now, self._authserv_id(account))
             is_wanted = self._is_wanted(mail, raw, account)
         if not is_wanted:
             self._parsed.forget(mail)
@@ -197,7 +197,7 @@ class Reader:
             return mail, Reading(Verdict.UNRECOGNISED, problems=(problem,))
 
     def _parse(self, stored: StoredMail) -> Mail:
-        return self._parsed.of(stored.raw, stored.first_seen_at, self._authserv_id(stored.account))
+        return self._parsed.of(stored.id, stored.raw, stored.first_seen_at, self._authserv_id(stored.account))
 
     def _read_one(self, mail: Mail, stored: StoredMail) -> Reading:
         reading = read(mail, self._vendor)

@@ -1,17 +1,19 @@
 """Read all stored mail again with the current rules: report what would change and, if wanted, change it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import Protocol
 
-from reminderd.core.model import Fact, MailKind, Order, OrderKey, StoredMail, Verdict
+from reminderd.core.model import Fact, Mail, MailKind, Order, OrderKey, Reading, StoredMail, Verdict
 from reminderd.jobs.pages import Pages
 from reminderd.jobs.protocols import MailStorage
 from reminderd.jobs.quarantine import let_out, tell, way_of_reading
 from reminderd.jobs.reader import Reader
 from reminderd.projection import Projection, State
+
+_AT_ONCE = 64  # readings in one transaction
 
 
 class ReplayStorage(MailStorage, Protocol):
@@ -56,23 +58,30 @@ def replay(
     hung = storage.work.never_ended()
     retried = hung - storage.work.never_ended(way_of_reading(rules))
     aside = storage.work.quarantined()
+    waiting: list[tuple[StoredMail, Mail, Reading]] = []
+
+    def keep() -> None:
+        if is_kept:
+            _keep(storage, waiting, rules, aside, hung)
+        waiting.clear()
+
     # Those that once hung come last: if one hangs again, the others have been read.
     for stored in chain(
         (one for one in storage.all_mails() if one.id not in hung),
         (one for one in (storage.all_mails() if retried else ()) if one.id in retried),
     ):
+        if stored.id in retried:
+            keep()  # what was read before it hangs
         with storage.work.reading(stored.id):
             mail, reading = reader.read(stored, is_retried=True)
         replayed.add(f"mail:{mail.id}")
         new_facts += reading.facts
         if reading.kind != old_kinds.get(mail.id):
             changes.append(MailChange(mail.id, mail.subject, old_kinds.get(mail.id), reading.kind))
-        if is_kept:
-            storage.save_reading(mail, reading, rules)
-            if reading.verdict is not Verdict.QUARANTINED and stored.id in aside | hung:
-                let_out(storage, stored.id)
-            elif stored.id not in aside:
-                tell(storage, mail, reading, stored)
+        waiting.append((replace(stored, raw=b""), mail, reading))
+        if len(waiting) == _AT_ONCE:
+            keep()
+    keep()
     for page, facts in pages.read_again():
         replayed.add(f"page:{page.id}")
         new_facts += facts
@@ -82,6 +91,23 @@ def replay(
     mail_count = sum(one.startswith("mail:") for one in replayed)
     after = projection.compute((*kept, *new_facts), before.marks)
     return _difference(before, after, tuple(changes), mail_count)
+
+
+def _keep(
+    storage: ReplayStorage,
+    found: Sequence[tuple[StoredMail, Mail, Reading]],
+    rules: str,
+    aside: Set[str],
+    hung: Set[str],
+) -> None:
+    """Store some readings in one transaction; `aside`, `hung`: the mails that were put aside, or whose reading hung."""
+    with storage.together():
+        for stored, mail, reading in found:
+            storage.save_reading(mail, reading, rules)
+            if reading.verdict is not Verdict.QUARANTINED and stored.id in aside | hung:
+                let_out(storage, stored.id)
+            elif stored.id not in aside:
+                tell(storage, mail, reading, stored)
 
 
 def _difference(before: State, after: State, mails: tuple[MailChange, ...], mail_count: int) -> Difference:

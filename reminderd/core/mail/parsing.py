@@ -55,6 +55,7 @@ def parse(
     authserv_id: str | None = None,
     is_answer: bool = False,
     vocabularies: Vocabularies = NO_VOCABULARIES,
+    mail_id: str = "",
 ) -> Mail:
     """Given the raw bytes of a mail, return what can be read of it; never raise, whatever the bytes are.
 
@@ -63,7 +64,7 @@ def parse(
     `authserv_id` names the receiving server whose Authentication-Results count; without it the topmost one does.
     Where From is not exactly one address, `sender` is empty and `sender_name` holds the whole of it.
     `is_answer`: `lines` lack what the mail program marks as quoted or as a signature. `vocabularies`: in which a Date
-    header of no standard's form may be written.
+    header of no standard's form may be written. `mail_id`: the mail's hash, where it is known, since it takes a while.
     """
     header_block, body = cut(raw.lstrip(b"\xef\xbb\xbf\r\n"))
     headers = headers_of(header_block)
@@ -92,7 +93,7 @@ def parse(
         ("lines", MAX_LINES, lines), ("links", MAX_LINKS, links)
     ) if len(found) > most]  # fmt: skip
     return Mail(
-        id=hashlib.sha256(raw).hexdigest(),
+        id=mail_id or hashlib.sha256(raw).hexdigest(),
         message_id=_tidy(first(headers, "message-id")).strip("<> ")[:MAX_SUBJECT],
         sender=sender,
         sender_name=sender_name,
