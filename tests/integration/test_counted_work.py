@@ -1,0 +1,70 @@
+"""What reading a mailbox costs, counted and not timed: transactions, mails read from the file, patterns compiled.
+
+Each limit is a little above what there is, so that a way that grows with the mails is seen at once.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from builders import utc
+from corpus_files import CORPUS, parsed
+from installation import Installation
+from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.storage import Storage
+from reminderd.config import load
+from reminderd.core.model.wordings import compiled
+from reminderd.core.reading import read
+from reminderd.jobs.reader import Reader
+
+NOW = utc("2026-03-04 12:00")
+
+
+def mail(number: int) -> bytes:
+    return (
+        "From: AliExpress <transaction@notice.aliexpress.com>\r\nDate: Tue, 03 Mar 2026 10:00:00 +0000\r\n"
+        f"Subject: Order {8204417306625000 + number}: order shipped\r\n\r\nIt is on its way.\r\n"
+    ).encode()
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    return Storage(tmp_path / "counted" / "reminderd.db")
+
+
+def test_the_readings_of_many_mails_are_few_transactions(storage: Storage, home: Installation) -> None:
+    """Each waits for the disk: one for a mail, two, four ... and so on to 64 mails at once."""
+    reader = Reader(storage, load_vendor(), load(home.config))
+    storage.record_imported([mail(n) for n in range(200)], NOW)
+    commits: list[int] = []
+    storage.database.on_write = lambda: commits.append(1)
+    assert reader.read_new_mails() == 200
+    assert len(commits) <= 10
+    assert len(storage.facts()) == 200
+
+
+def test_what_was_just_stored_is_not_read_back(
+    storage: Storage, home: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bytes are still at hand; after a crash they come from the file."""
+    unpacked: list[str] = []
+    real = Storage._stored_mail
+    monkeypatch.setattr(Storage, "_stored_mail", lambda self, mail_id: unpacked.append(mail_id) or real(self, mail_id))
+    storage.record_imported([mail(n) for n in range(20)], NOW)
+    assert Reader(storage, load_vendor(), load(home.config)).read_new_mails() == 20
+    assert unpacked == []
+    storage.record_imported([mail(n) for n in range(20, 25)], NOW)
+    again = Storage(storage.database.path)
+    assert Reader(again, load_vendor(), load(home.config)).read_new_mails() == len(unpacked) == 5
+    again.close()
+
+
+@pytest.mark.parametrize("code", ["en", "de", "ko"])
+def test_the_first_mail_of_a_language_compiles_few_of_its_wordings(code: str) -> None:
+    """A language has two hundred, each of which takes a millisecond."""
+    vendor = load_vendor()
+    one = parsed(CORPUS / "aliexpress" / code / "order_shipped-01.eml")
+    compiled.cache_clear()
+    assert read(replace(one, links=()), vendor).language == code
+    assert compiled.cache_info().misses < 70
