@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import authres
 
@@ -15,8 +16,11 @@ MAX_NESTED = 20
 """Nested comments: no server writes so many, and the library recurses for each."""
 
 _UNNAMED = re.compile(r"\s*[A-Za-z0-9-]+\s*=")
-_OUTSIDE_THE_GRAMMAR = re.compile(r"(?<=\s)action=[a-z.]+(?=[\s;]|$)")
-"""Outlook's note of what it did: only letters, so removing it breaks no quotation mark."""
+_OUTSIDE_THE_GRAMMAR = re.compile(r"(?<=\s)(?:action=[a-z.]+|header\.b=[A-Za-z0-9+/]{1,20})(?=[\s;]|$)")
+"""Outlook's note of what it did, and the beginning of a signature, which is another in each mail: only letters, so
+removing them breaks no quotation mark.
+"""
+_SAME_SENDERS = 64  # what a server says of a sender's mails is mostly the same, and costs more than the mail to parse
 _SECOND_LEVEL = {"ac", "co", "com", "edu", "gov", "net", "org"}  # as in co.uk
 _SMUGGLED = re.compile(r"\b(?:dkim|dmarc|spf)\s*=\s*pass\b", re.IGNORECASE)
 _METHODS = ("dmarc", "dkim", "spf")
@@ -93,8 +97,11 @@ def _parsed(header: str) -> authres.AuthenticationResultsHeader | None:
     if len(header) > MAX_LENGTH or header.count("(") > MAX_NESTED:
         return None
     text = _OUTSIDE_THE_GRAMMAR.sub("", " ".join(header.split())).rstrip("; ")
-    if _UNNAMED.match(text):
-        text = f"unnamed; {text}"
+    return _parsed_text(f"unnamed; {text}" if _UNNAMED.match(text) else text)
+
+
+@lru_cache(_SAME_SENDERS)
+def _parsed_text(text: str) -> authres.AuthenticationResultsHeader | None:
     try:
         return authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {text}")
     except (authres.AuthResError, ValueError, IndexError, RecursionError):

@@ -55,7 +55,8 @@ def _is_harmless(html: str) -> bool:
         return False
     if _QUOTED_BRACKET.search(html) or _LONG_TAG.search(html):
         return False
-    return tags**2 <= MOST_COPIES or tags * len(_OF_FORMATTING.findall(html)) <= MOST_COPIES
+    begun = tags - html.count("</")
+    return tags * begun <= MOST_COPIES or tags * len(_OF_FORMATTING.findall(html)) <= MOST_COPIES
 
 
 def _fewer_attributes(match: re.Match[str]) -> str:
