@@ -79,8 +79,6 @@ class Storage:
         """Return when a backup last held all there was, None if none ever did, or if there is none any more."""
         return self.upkeep.last("backup") if newest_backup(self.database.backups) else None
 
-    # --- mails ---
-
     def record(self, chunk: Chunk, now: datetime) -> int:
         """Store mails and cursor together, so that none is lost or read twice. Return how many are new."""
         self._fresh.clear()
@@ -262,8 +260,6 @@ class Storage:
                 "(SELECT mail_id FROM readings)",
                 (to_text(before),),
             ).rowcount
-
-    # --- troubles and small things ---
 
     def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None:
         """As `TroubleLog.begin`."""

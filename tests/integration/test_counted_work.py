@@ -11,6 +11,7 @@ import pytest
 from builders import utc
 from corpus_files import CORPUS, parsed
 from installation import Installation
+from reminderd.adapters.packed_mails import unpacked
 from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import load
@@ -48,16 +49,30 @@ def test_what_was_just_stored_is_not_read_back(
     storage: Storage, home: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its bytes are still at hand; after a crash they come from the file."""
-    unpacked: list[str] = []
-    real = Storage._stored_mail
-    monkeypatch.setattr(Storage, "_stored_mail", lambda self, mail_id: unpacked.append(mail_id) or real(self, mail_id))
+    read_back: list[bytes] = []
+    monkeypatch.setattr("reminderd.adapters.storage.unpacked", lambda form: read_back.append(form) or unpacked(form))
     storage.record_imported([mail(n) for n in range(20)], NOW)
     assert Reader(storage, load_vendor(), load(home.config)).read_new_mails() == 20
-    assert unpacked == []
+    assert read_back == []
     storage.record_imported([mail(n) for n in range(20, 25)], NOW)
     again = Storage(storage.database.path)
-    assert Reader(again, load_vendor(), load(home.config)).read_new_mails() == len(unpacked) == 5
+    assert Reader(again, load_vendor(), load(home.config)).read_new_mails() == len(read_back) == 5
     again.close()
+
+
+def test_no_question_about_all_mails_reads_their_bytes(storage: Storage) -> None:
+    """They are asked at every look, and the bytes are most of the file."""
+    asked: list[str] = []
+    with storage.database.read() as connection:
+        connection.set_trace_callback(asked.append)
+        list(storage.mails_to_read())
+        list(storage.all_mails())
+        storage.verdicts(NOW)
+        storage.unread_mails(NOW)
+        connection.set_trace_callback(None)
+        plans = [row[3] for query in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+    assert len(asked) == 4
+    assert [plan for plan in plans if "mails" in plan and "COVERING INDEX" not in plan] == []
 
 
 @pytest.mark.parametrize("code", ["en", "de", "ko"])

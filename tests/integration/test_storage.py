@@ -90,21 +90,6 @@ def test_a_mail_comes_back_from_the_file_as_it_was(storage: Storage) -> None:
     again.close()
 
 
-def test_no_question_about_all_mails_reads_their_bytes(storage: Storage) -> None:
-    """They are asked at every look, and the bytes are most of the file."""
-    asked: list[str] = []
-    with storage.database.read() as connection:
-        connection.set_trace_callback(asked.append)
-        list(storage.mails_to_read())
-        list(storage.all_mails())
-        storage.verdicts(NOW)
-        storage.unread_mails(NOW)
-        connection.set_trace_callback(None)
-        plans = [row[3] for query in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
-    assert len(asked) == 4
-    assert [plan for plan in plans if "mails" in plan and "COVERING INDEX" not in plan] == []
-
-
 def test_facts_come_back_as_they_were(storage: Storage) -> None:
     """Every field of a fact survives the table, for mails and statements alike."""
     storage.record(chunk(b"one"), NOW)
