@@ -31,7 +31,6 @@ from reminderd.core.model import (
     OrderKey,
     Reading,
     StoredMail,
-    Trouble,
     UnreadMail,
     Verdict,
 )
@@ -56,7 +55,9 @@ class Storage:
         self.answers = AnswerLog(self.database)
         self.looks = LookLog(self.database)
         self.pages = PageLog(self.database, self._changes)
-        self._trouble_log = TroubleLog(self.database)
+        troubles = self._trouble_log = TroubleLog(self.database)
+        self.clear_trouble, self.forget_trouble = troubles.end, troubles.forget
+        self.troubles, self.ended_troubles = troubles.lasting, troubles.ended
         self.evidence = EvidenceStore(self.database, path.parent / "evidence")
         self.upkeep = Upkeep(self.database)
         self.work = WorkLog(self.database, path.parent)
@@ -264,22 +265,6 @@ class Storage:
     def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None:
         """As `TroubleLog.begin`."""
         self._trouble_log.begin(key, account, detail, now)
-
-    def clear_trouble(self, key: str) -> None:
-        """As `TroubleLog.end`."""
-        self._trouble_log.end(key)
-
-    def troubles(self) -> tuple[Trouble, ...]:
-        """As `TroubleLog.lasting`."""
-        return self._trouble_log.lasting()
-
-    def ended_troubles(self) -> tuple[Trouble, ...]:
-        """As `TroubleLog.ended`."""
-        return self._trouble_log.ended()
-
-    def forget_trouble(self, key: str) -> None:
-        """As `TroubleLog.forget`."""
-        self._trouble_log.forget(key)
 
     def revision(self) -> str:
         """Return a text that changes whenever facts or marks change."""
