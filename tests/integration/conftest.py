@@ -20,7 +20,7 @@ def life(tmp_path: Path) -> Iterator[Life]:
 
 @pytest.fixture
 def used(home: Installation) -> Installation:
-    """An installation that has read mails, with a backup of all of it."""
-    home.dovecot.append(*(mail.raw for mail in sample_mails() if mail.kind))
+    """An installation that has read the first mails of some orders, with a backup of all of it."""
+    home.dovecot.append(*[mail.raw for mail in sample_mails() if mail.kind][:12])
     home.reminderd("once")
     return home
