@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reminderd.adapters.private import give_to_owner, open_note, private_folder, sync_folder
 from reminderd.config.plain_files import read_plain_file
-from reminderd.core.model import Grant, PermanentError, TemporaryError
+from reminderd.core.model import Grant, GrantError, PermanentError, TemporaryError
 from reminderd.core.model.records import Form
 
 FOLDER = "tokens"
@@ -31,7 +31,9 @@ class GrantFiles:
         return self._folder / f"{account}.json"
 
     def read(self, account: str) -> Grant | None:
-        """Return what is stored, None where there is nothing. Raise PermanentError if it cannot be read."""
+        """Return what is stored, None where there is nothing. Raise PermanentError if it cannot be read,
+        GrantError if it is damaged: the user has to log in anew.
+        """
         path = self.path(account)
         try:
             return _FORM.load(read_plain_file(path, _LARGEST))
@@ -42,7 +44,7 @@ class GrantFiles:
         except OSError as error:
             raise PermanentError(f"{path} cannot be read: {error.strerror}") from None
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            raise PermanentError(f"{path} is damaged: say `reminderd login {account}`") from None
+            raise GrantError(account, f"{path} is damaged: say `reminderd login {account}`") from None
 
     @contextmanager
     def sole_renewer(self, account: str, wait: float = _WAIT_SECONDS) -> Iterator[bool]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reminderd.core.model import GrantError, PermanentError
+from reminderd.core.model import GrantError
 from renewing import MINUTE, Life
 
 
@@ -51,5 +51,5 @@ def test_no_login_yet(life: Life) -> None:
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"username": 1}', b"\xff\xfe", b"[" * 100_000])
 def test_a_damaged_file_is_one_clear_line(life: Life, content: bytes) -> None:
     life.files.path("home").write_bytes(content)
-    with pytest.raises(PermanentError, match=r"home\.json is damaged: say `reminderd login home`$"):
+    with pytest.raises(GrantError, match=r"home\.json is damaged: say `reminderd login home`$"):
         life.token()
