@@ -7,7 +7,7 @@ of it is the same as if all were, and can be thrown away at any moment.
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from reminderd.core.orders import fold_order
 from reminderd.core.orders.named_orders import NamedOrders
 from reminderd.core.planning.planner import Preferences
 from reminderd.core.planning.snoozes import Reminded, reminded_again
-from reminderd.core.planning.timetable import Decisions, Matter, Timetable
+from reminderd.core.planning.timetable import LONGEST, Decisions, Matter, Timetable
 from reminderd.core.statements.sayings import News, Sayings
 
 
@@ -90,6 +90,7 @@ class Projection:
         policy: Policy,
         preferences: Preferences,
         news_of: NewsOf = lambda _before, _now: None,
+        longest: timedelta | None = LONGEST,
     ) -> None:
         self._storage = storage
         self._policy = policy
@@ -98,7 +99,8 @@ class Projection:
         self._lock = threading.RLock()
         self._book = _Book(Sayings(preferences.zone))
         self._cached: tuple[str, State] | None = None
-        self._timetable = Timetable(preferences, self._matter_of)
+        self._longest = longest
+        self._timetable = self._new_timetable()
 
     def state(self) -> State:
         """Return the state of now, folding only what was touched by what was said since the last call."""
@@ -188,9 +190,12 @@ class Projection:
             self.state()
             touched, self._book.touched = self._book.touched, set()
             if self._timetable.preferences is not self.preferences:
-                self._timetable = Timetable(self.preferences, self._matter_of)
+                self._timetable = self._new_timetable()
                 touched = set(self._book.folded)
             return self._timetable.decide(touched, announced, now)
+
+    def _new_timetable(self) -> Timetable:
+        return Timetable(self.preferences, self._matter_of, self._longest)
 
     def _matter_of(self, key: OrderKey) -> Matter:
         folded = self._book.folded.get(key)
@@ -200,7 +205,7 @@ class Projection:
         """Given deadlines that were snoozed until then, return by uid when one hears of them again."""
         with self._lock:
             self.state()
-            timetable = Timetable(self.preferences, self._matter_of)
+            timetable = self._new_timetable()
             decisions = {one.deadline.uid: one for one in timetable.decide(self._book.folded, {}, now)}
         found = {}
         for uid in filter(decisions.__contains__, uids):

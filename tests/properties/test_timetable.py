@@ -9,13 +9,14 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import DAY, policy, preferences
+from builders import DAY, ORDER, at, fact, policy, preferences
 from buyers import BEGIN, left_alone, never_came, never_shipped, two_parcels, unanswered, waiting, well
 from matrix import IS_FULL
 from reminderd.core.deadlines.urgency import loss_rank
-from reminderd.core.model import Decision, Fact, Mark, OrderKey, Outcome, Statement
+from reminderd.core.model import Decision, Fact, MailKind, Mark, OrderKey, Outcome, Statement
 from reminderd.core.planning.announced import Announced
 from reminderd.core.planning.planner import Preferences, plan
+from reminderd.core.planning.timetable import Matter, Timetable
 from reminderd.core.statements.reopened_answers import in_force
 from reminderd.core.statements.sayings import News
 from reminderd.projection import Projection
@@ -69,9 +70,9 @@ def orders(draw: st.DrawFn) -> list[Fact]:
     facts: list[Fact] = []
     for number, life in enumerate(draw(st.lists(ANY_LIFE, min_size=1, max_size=3))):
         key, later = OrderKey("aliexpress", f"82110000000{number:05}"), draw(st.integers(0, 60)) * DAY / 4
-        for place, fact in enumerate(life):
-            source = f"{fact.source.partition(':')[0]}:{number}-{place}"
-            facts.append(replace(fact, order=key, source=source, stated_at=fact.stated_at + later))
+        for place, told in enumerate(life):
+            source = f"{told.source.partition(':')[0]}:{number}-{place}"
+            facts.append(replace(told, order=key, source=source, stated_at=told.stated_at + later))
     return sorted(facts, key=lambda fact: fact.stated_at)
 
 
@@ -124,7 +125,7 @@ def said(chance: Random, marks: tuple[Mark, ...], now: datetime, found: Sequence
 def test_a_tick_decides_what_deciding_everything_would(facts: list[Fact], wishes: Preferences, seed: int) -> None:
     """Whatever is said, announced, taken back or put off, and wherever the clock goes."""
     storage, chance = Told(), Random(seed)
-    projection = Projection(storage, RULES, wishes, storage.news)
+    projection = Projection(storage, RULES, wishes, storage.news, longest=None)
     announced, now, heard = Announced(), BEGIN + DAY, 0
     for _ in range(STEPS):
         while heard < len(facts) and facts[heard].stated_at <= now:
@@ -140,3 +141,20 @@ def test_a_tick_decides_what_deciding_everything_would(facts: list[Fact], wishes
             storage.mark(marks)
         now = moved(now, chance, decisions)
     assert projection.state() == Projection(storage, RULES, wishes).state()
+
+
+def test_no_decision_stands_longer_than_an_hour() -> None:
+    """Should an instant be missing from the timetable, it costs an hour at most."""
+    storage, looks = Told(), []
+    storage.hear(fact(MailKind.ORDER_SHIPPED, "2026-01-01"))
+    deadlines = Projection(storage, RULES, WISHES[0]).state().deadlines
+
+    def matter_of(key: OrderKey) -> Matter:
+        looks.append(key)
+        return deadlines, ()
+
+    begin = at("2026-01-03 12:00")
+    timetable = Timetable(WISHES[0], matter_of)
+    for minutes in (0, 1, 59, 60, 61, 119, 120):
+        timetable.decide([] if minutes else [ORDER], {}, begin + timedelta(minutes=minutes))
+    assert looks == [ORDER] * 3

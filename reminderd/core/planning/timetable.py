@@ -3,11 +3,12 @@
 A decision follows from the deadlines of its order, the answers, the announcements, the wishes and the time. The first
 four are looked at where they changed. For the time, each order has the next instant at which anything that is compared
 with it may turn out otherwise: rather too many of these than one too few, since to decide once more changes nothing.
-When the clock goes back, everything is decided anew.
+When the clock goes back, everything is decided anew. And no decision stands longer than `LONGEST`: an instant that is
+missing here must not cost a deadline.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
@@ -20,6 +21,7 @@ from reminderd.core.planning.last_day import SHORT, ends_of
 from reminderd.core.planning.planner import Moment, Preferences, decide_each, paced
 from reminderd.core.planning.told import Course
 
+LONGEST = timedelta(hours=1)
 _AN_INSTANT = timedelta(microseconds=1)
 _UNSAID = (DecisionReason.QUIET_HOURS, DecisionReason.NEXT_LETTER)
 
@@ -110,11 +112,16 @@ def _turns_of_rank(deadline: Deadline) -> Iterator[datetime]:
 
 
 class Timetable:
-    """`matter_of` returns what is known of an order; no deadlines where it has none any more."""
+    """`matter_of` returns what is known of an order; no deadlines where it has none any more. `longest`: how long a
+    decision stands at most, None = as long as the instants say.
+    """
 
-    def __init__(self, preferences: Preferences, matter_of: Callable[[OrderKey], Matter]) -> None:
+    def __init__(
+        self, preferences: Preferences, matter_of: Callable[[OrderKey], Matter], longest: timedelta | None = LONGEST
+    ) -> None:
         self.preferences = preferences
         self._matter_of = matter_of
+        self._longest = longest
         self._announced = Announced()
         self._now: datetime | None = None
         self._plans: dict[OrderKey, Plan] = {}
@@ -171,6 +178,8 @@ class Timetable:
             self._names.pop(name, None)
             return before is not None
         plan = plan_order(matter, self._announced.of(name), self.preferences, now, is_writing=False)
+        if self._longest:
+            plan = replace(plan, until=min(plan.until or now + self._longest, now + self._longest))
         self._plans[key], self._names[name] = plan, key
         if plan.until:
             heappush(self._turns, (plan.until, next(self._numbers), key))
