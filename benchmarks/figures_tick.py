@@ -1,4 +1,4 @@
-"""What happens twice a minute, and after each mail, by the number of orders that were ever known."""
+"""What happens once a minute, and after each mail, by the number of orders that were ever known."""
 
 import sqlite3
 from collections.abc import Iterator

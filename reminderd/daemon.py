@@ -21,7 +21,7 @@ from reminderd.jobs.setbacks import Setbacks
 from reminderd.service import Service
 from reminderd.systemd import notify
 from reminderd.unusable_state import outcry_of, told_if_unusable
-from reminderd.watchdog import GUARD_SECONDS, Watchdog, beat_every
+from reminderd.watchdog import IDLE_GUARD_SECONDS, Watchdog, beat_every
 from reminderd.watched import watched
 
 if TYPE_CHECKING:  # loaded late: who only asks this module for the time need not wait for the scheduler
@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # loaded late: who only asks this module for the time need no
 
 log = logging.getLogger(__name__)
 
-REMIND_EVERY = timedelta(seconds=30)
+REMIND_EVERY = timedelta(minutes=1)  # new mail brings a round of its own at once
 HOUSEKEEP_EVERY = timedelta(hours=6)
 RETRY_REFUSED_AFTER = timedelta(minutes=15)
 FIRST_RETRY_AFTER = timedelta(seconds=5)
@@ -115,7 +115,7 @@ class Daemon:
         self._reloaded: Settings | None = None
         while not self._wants_stop and self._reloaded is None:
             watchdog.look(_feed if every else lambda: None)
-            self._wait_and_guard_clock(shift.scheduler, min(GUARD_SECONDS, every or GUARD_SECONDS))
+            self._wait_and_guard_clock(shift.scheduler, min(IDLE_GUARD_SECONDS, every or IDLE_GUARD_SECONDS))
             if self._wants_reload:
                 self._wants_reload = False
                 self._reloaded = self._reload()
@@ -138,7 +138,7 @@ class Daemon:
         return settings
 
     def _wait_and_guard_clock(self, scheduler: "Scheduler", seconds: float) -> None:
-        """Sleep until a signal, a few seconds at most; when the wall clock jumped meanwhile, run every job."""
+        """Sleep until a signal, `seconds` at most; when the wall clock jumped meanwhile, run every job."""
         wall, steady = time.time(), time.monotonic()
         self._wake.wait(seconds)
         self._wake.clear()
@@ -246,7 +246,7 @@ class Shift:
         now = self._service.clock()
         try:
             if not fault:
-                self._service.storage.note_job(job, now)
+                self._service.vitals.note_done(job)
             self._setbacks.note(job, fault, now)
         except (PermanentError, TemporaryError) as error:
             if fault:  # again and again, and that cannot even be noted

@@ -19,7 +19,9 @@ from reminderd.logins import Logins
 if TYPE_CHECKING:
     from reminderd.adapters.heartbeat import HeartbeatUrl
 
-NOTE_EVERY = timedelta(minutes=1)
+NOTE_EVERY = timedelta(minutes=4)
+"""Each note wakes the disk, and wears it. A missing one is told after `health.ROUND`."""
+
 WAY_OF_MAIL = "smtp"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -37,7 +39,7 @@ class Vitals:
         self._noted: dict[str, datetime] = {}
 
     def note_done(self, job: str) -> None:
-        """Note that a job was done well, and by which sort of process. Once a minute is enough, and spares the disk.
+        """Note that a job was done well, and by which sort of process, unless that was noted a moment ago.
 
         Raise as `Database` does.
         """

@@ -17,7 +17,12 @@ from reminderd.adapters.private import open_note
 log = logging.getLogger(__name__)
 
 GUARD_SECONDS = 20.0
-"""So often is looked whether all goes on, and whether the clock jumped: each look wakes the machine."""
+"""So often is looked whether all goes on with a command, which somebody may be waiting for."""
+
+IDLE_GUARD_SECONDS = 60.0
+"""The same for the service, and whether the clock jumped: each look wakes the machine. It is half of `MAIL_SECONDS`,
+since the net below Python is spread anew at each.
+"""
 
 MAIL_SECONDS = 120.0
 """So long may the reading of one mail take: a thousand times what a large one takes on a slow machine."""

@@ -18,7 +18,7 @@ from reminderd.core.model import PermanentError, TemporaryError
 
 log = logging.getLogger(__name__)
 
-_SLICE = 60.0  # seconds between two signs of life; the word to end and the server's own are heard at once
+_SLICE = 240.0  # seconds between two signs of life; the word to end and the server's own are heard at once
 _LONGEST_LINE = 64 * 1024  # bytes
 _MOST_LINES = 20_000  # between two renewals; more is a server gone mad, not a busy mailbox
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 5.0, 15 * 60.0  # seconds between two attempts to connect
@@ -33,7 +33,7 @@ class IdleWatcher(threading.Thread):
     ended and begun anew, because servers drop it after 29 minutes and a dead link shows only when we speak.
     `jitter(low, high)`: where between the two to stretch a pause. `on_result` hears why watching failed, and "" each
     time it has gone well from one renewal to the next. `watch` surrounds each connection, in which `beat` is called
-    every minute.
+    every four minutes.
     """
 
     def __init__(

@@ -22,7 +22,10 @@ class TroubleLog:
             )
 
     def end(self, key: str) -> None:
-        """Note that a trouble is over."""
+        """Note that a trouble is over. Where there is none, nothing is written: that is asked at every round."""
+        with self._database.read() as connection:
+            if not connection.execute("SELECT 1 FROM troubles WHERE key = ? AND is_over != 1", (key,)).fetchone():
+                return
         with self._database.write() as connection:
             connection.execute("UPDATE troubles SET is_over = 1 WHERE key = ?", (key,))
 

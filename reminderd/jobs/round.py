@@ -1,4 +1,4 @@
-"""One round: everything due now is told, by every way to the user. The heart of the service, twice a minute."""
+"""One round: everything due now is told, by every way to the user. The heart of the service, once a minute."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ SERVICE_GONE = timedelta(hours=1)
 LEAST_LOOK = timedelta(hours=1)
 MISSED_LOOKS = 3
 ROUND = timedelta(minutes=15)
-"""A service looks for what is due every 30 s, and no server may hold it up for longer than this."""
+"""A service looks for what is due every minute, and no server may hold it up for longer than this."""
 
 BACKUP = timedelta(days=2)
 BEING_SENT = timedelta(minutes=10)
