@@ -1,6 +1,6 @@
-"""The parts of docs/ that follow from the code: commands, settings, answer words, what `status` says.
+"""What follows from the code: the manual page, and parts of docs/ (commands, settings, answer words, `status`).
 
-Each stands in its file between `<!-- generated: NAME -->` and `<!-- end -->`. `script/docs` writes them anew;
+Each part stands in its file between `<!-- generated: NAME -->` and `<!-- end -->`. `script/docs` writes them anew;
 `script/docs --check` only says which are out of date, and ends with 1 if any is.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 import click
 from babel import Locale
 
+from manual_page import manual_page, paragraphs
 from reminderd.adapters.providers import Place, known_providers
 from reminderd.adapters.resources import load_vendor, load_vocabularies
 from reminderd.cli import command_line
@@ -24,6 +25,7 @@ from reminderd.core.model import DeadlineKind
 from reminderd.core.model.vocabulary import SECTIONS
 
 ROOT = Path(__file__).parent.parent
+MANUAL = ROOT / "share/man/man1/reminderd.1"
 SHARED = {"config", "state", "now", "as_json", "help"}
 """Options that most commands have; the page of the commands tells of them once."""
 
@@ -78,10 +80,9 @@ def _command(command: click.Command, name: str, program: click.Context) -> Itera
 
 
 def _help_text(text: str) -> Iterator[str]:
-    """Paragraphs as such; those that click is told to leave alone (after a backspace) as blocks."""
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
-        is_block, lines = paragraph.startswith("\b"), paragraph.removeprefix("\b").strip("\n").splitlines()
-        yield from (("```text", *lines, "```", "") if is_block else (" ".join(line.strip() for line in lines), ""))
+    """Paragraphs as such; those that click is told to leave alone as blocks."""
+    for is_block, lines in paragraphs(text):
+        yield from (("```text", *lines, "```", "") if is_block else (" ".join(lines), ""))
 
 
 def _told(option: click.Option) -> str:
@@ -239,9 +240,13 @@ def renewed(text: str) -> str:
 
 
 def outdated() -> dict[Path, str]:
-    """Return each page of docs/ that is not as it would be generated, with the text that it should have."""
+    """Return each page of docs/, and the manual, that is out of date, with the text that it should have."""
     texts = {page: page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs").glob("*.md"))}
-    return {page: new for page, text in texts.items() if (new := renewed(text)) != text}
+    stale = {page: new for page, text in texts.items() if (new := renewed(text)) != text}
+    manual = manual_page()
+    if not MANUAL.exists() or MANUAL.read_text(encoding="utf-8") != manual:
+        stale[MANUAL] = manual
+    return stale
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -4,11 +4,15 @@ import os
 import sys
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from reminderd import __version__
 from reminderd.cli import commands
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _LONGEST_LINE = 600
 """Characters of an error. It may quote what was typed, or came from a script by mistake."""
@@ -42,13 +46,20 @@ class _OnDemand(MutableMapping[str, click.Command]):
 
 
 class _Group(click.Group):
-    """A group whose help loads none of its commands."""
+    """A group whose help, and whose completion in a shell, load none of its commands."""
+
+    def _stand_ins(self, ctx: click.Context) -> dict[str, click.Command]:
+        return {name: click.Command(name, help=commands.SHORT[name]) for name in self.list_commands(ctx)}
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        stand_ins = {name: click.Command(name, help=commands.SHORT[name]) for name in self.list_commands(ctx)}
+        stand_ins = self._stand_ins(ctx)
         limit = formatter.width - 6 - max(map(len, stand_ins))
         with formatter.section("Commands"):
             formatter.write_dl([(name, one.get_short_help_str(limit)) for name, one in stand_ins.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        stand_in = click.Group(params=self.params, commands=self._stand_ins(ctx))
+        return stand_in.shell_complete(click.Context(stand_in), incomplete)
 
 
 @click.group(

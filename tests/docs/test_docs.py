@@ -180,6 +180,7 @@ def test_every_line_for_the_shell_is_tried_somewhere() -> None:
         r"sudo apt-get install|sudo python3 -m venv|sudo \S+/pip install \.",  # .ci/run installs the wheel so
         r"sudo \S+/reminderd init|sudo reminderd service install",  # tests/integration/init/, test_service.py
         r"sudo systemctl (daemon-reload|enable --now reminderd)|journalctl -u reminderd",  # .ci/run verifies the unit
+        r"sudo cp -r /opt/reminderd/venv/share/\. /usr/local/share/$",  # .ci/run looks what the wheel puts there
         r"reminderd ",
     )
     for page in PAGES:
