@@ -17,8 +17,8 @@ from reminderd.projection import State
 MAX_CHOICES = 10
 """Entries of which a receipt lists the choices: an answered digest may have two hundred."""
 
-MAX_DETAILS = 3
-"""Entries of which a receipt tells all: it is read on a phone."""
+MAX_DETAILS = 8
+"""Entries of which a receipt tells all; those after the first are folded, and more would not fit one mail."""
 
 
 @dataclass(slots=True)

@@ -19,6 +19,8 @@ from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, pages
 from matrix import IS_FULL
 from reminderd.core.letters import ReceiptContent, Refusal
 from reminderd.core.model import DeadlineKind, Money
+from reminderd.core.planning.snoozes import Reminded
+from reminderd.jobs.answer_outcomes import MAX_CHOICES, MAX_DETAILS
 
 LETTERS = [
     "reminder",
@@ -185,6 +187,40 @@ def test_no_letter_is_taller_for_many_entries(chromium: Chromium, tmp_path: Path
             letters.digest("k", full, NOW),
         ):
             assert height(chromium, tmp_path, letter.html) <= TALLEST, (letter.kind, count)
+
+
+@pytest.mark.parametrize("language", LANGUAGES if IS_FULL else ["en", "de"])
+def test_no_receipt_is_taller_for_many_lines(chromium: Chromium, tmp_path: Path, language: str) -> None:
+    """One line or forty, of one sort or of all: of each sort some in sight, the others folded."""
+    for name, content in _receipts().items():
+        letter = renderer(language).receipt("k", content, (), NOW, thread_id=None)
+        assert height(chromium, tmp_path, letter.html) <= TALLEST, name
+
+
+def _receipts() -> dict[str, ReceiptContent]:
+    """Return what receipts tell of answers with as many lines as one can have."""
+    kinds = list(DeadlineKind)
+    entries = [(at, entry(kinds[at % len(kinds)], of=order(f"30418877{at:08}", LONG))) for at in range(1, 41)]
+    said = tuple((f"{at} received yesterday", one.order.key.number) for at, one in entries)
+    asked = tuple(questions("4 recieved yesterdy"))
+    refused = tuple(Refusal(f"{at} recieved yesterdy", asked[at % len(asked)]) for at in range(40))
+    again = tuple((one, Reminded(NOW + DAY, NOW + 9 * DAY, False, False)) for _, one in entries)
+    nothing = ReceiptContent((), (), (), tuple(entries[:MAX_CHOICES]), is_numbered=True)
+    details = tuple(entries[:MAX_DETAILS])
+    sorts: dict[str, ReceiptContent] = {
+        "understood": replace(nothing, understood=said),
+        "refused": replace(nothing, refused=refused),
+        "unconfirmed": replace(nothing, unconfirmed=said),
+        "taken back": replace(nothing, taken_back=said),
+        "reminded": replace(nothing, reminded=again, understood=said),
+        "details": replace(nothing, details=details),
+        "pages": replace(nothing, pages=(pages_shown(LONG) * 5)[:5]),
+        "one choice": replace(nothing, entries=tuple(entries[:1]), refused=refused[:1]),
+    }
+    everything = replace(
+        nothing, understood=said, refused=refused, unconfirmed=said, taken_back=said, reminded=again, details=details
+    )
+    return {**sorts, "everything": replace(everything, kept=(UNBROKEN,) * 40, pages=sorts["pages"].pages)}
 
 
 def test_the_first_screen_says_what_by_when_and_where_to_tap(chromium: Chromium, tmp_path: Path) -> None:
