@@ -63,7 +63,7 @@ def test_an_account_that_was_never_reached_is_named_by_status_and_digest(home: I
     text = " ".join(digest.get_payload(0).get_payload(decode=True).decode().split())
     assert home.subjects()[-1] == "Needs a fix: reminderd may be missing mail"
     assert "Nothing to do" not in text
-    assert "I do not know everything just now" in text
+    assert "I cannot see everything right now" in text
     assert "Mailbox home: not looked at yet." in text
     assert home.json("once", "--now", at(now + timedelta(hours=68)), code=1)["failed"] == ["home"]
 
