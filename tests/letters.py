@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from matrix import IS_FULL
 from page_news import pages_shown
 from reminderd.adapters.resources import load_templates, load_vendor
+from reminderd.core.deadlines.clocks import with_clocks
 from reminderd.core.letters import DigestContent, Entry, ReceiptContent, Refusal, Renderer
 from reminderd.core.letters.rehearsal import TROUBLE_SORTS
 from reminderd.core.model import (
@@ -86,12 +87,14 @@ def entry(
     stated_by: StatedBy | None = None,
     state: DeadlineState = DeadlineState.OPEN,
     next_at: datetime | None = None,
+    has_clock: bool = False,
 ) -> Entry:
+    """Return an entry of a letter; `has_clock`: it knows what is lost when, as in life."""
     of = of or order()
     deadline = Deadline(
         f"{of.key}/{kind}", of.key, kind, NOW + act_in, NOW + over_in, tuple(because), stated_by=stated_by
     )
-    return Entry(deadline, of, state, next_at)
+    return Entry(with_clocks([deadline])[0] if has_clock else deadline, of, state, next_at)
 
 
 def reminder(*entries: Entry, language: str = "en", zone: str = "Europe/Berlin") -> Letter:

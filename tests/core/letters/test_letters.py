@@ -70,7 +70,8 @@ def test_every_kind_and_letter_can_be_written_in_every_language(language: str) -
 @pytest.mark.parametrize("kind", DeadlineKind)
 def test_both_parts_say_the_same_of_a_deadline(language: str, kind: DeadlineKind) -> None:
     """What to do, when, why, what is lost, which evidence and each answer stand in text and in HTML alike."""
-    letter = reminder(entry(kind), language=language)
+    one = entry(kind, has_clock=True)  # the day to act is in 3 days
+    letter = reminder(one, language=language)
 
     def words(text: str) -> set[str]:
         return set(re.findall(r"\w{4,}", text))
@@ -80,7 +81,8 @@ def test_both_parts_say_the_same_of_a_deadline(language: str, kind: DeadlineKind
     told = words(re.sub(r"https://\S+", "", letter.text))
     assert told - words(Page(letter.html).text) - lead - typed == set()
     assert "\n     done\n" in letter.text
-    assert f"\n     snooze {1 if kind in SHORT else 2}d\n" in letter.text  # the day to act is in 3 days
+    (days,) = re.findall(r"\n     snooze (\d+)d\n", letter.text)
+    assert int(days) == 1 if kind in SHORT else int(days) == 2 if one.deadline.lost_at else int(days) >= 3
     assert "reminderd mark" not in letter.text
 
 
