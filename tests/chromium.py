@@ -106,7 +106,7 @@ class Chromium:
         self._call(
             "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=pixels, mobile=width < 600
         )
-        self._call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self._call("Emulation.setEmulatedMedia", media="", features=[{"name": "prefers-color-scheme", "value": scheme}])
         self._events.clear()
         self._call("Page.navigate", url=page.as_uri())
         until = time.monotonic() + WAIT
@@ -120,6 +120,10 @@ class Chromium:
         answer = self._call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
+
+    def put_on_paper(self) -> None:
+        """Lay the page out as it is printed, until the next is shown."""
+        self._call("Emulation.setEmulatedMedia", media="print")
 
     def photograph(self, file: Path) -> None:
         """Keep a picture of the whole page shown, past the lower and the right edge too."""

@@ -223,6 +223,16 @@ def _receipts() -> dict[str, ReceiptContent]:
     return {**sorts, "everything": replace(everything, kept=(UNBROKEN,) * 40, pages=sorts["pages"].pages)}
 
 
+def test_a_case_folds_its_mails_but_not_on_paper(chromium: Chromium, tmp_path: Path) -> None:
+    """They are many, and the last that anybody reads; who prints the page hands all of it over."""
+    show(chromium, tmp_path, html_of("case", "en"))
+    folded = "document.querySelector('details').getBoundingClientRect().height"
+    on_screen = int(chromium.evaluate(folded))
+    assert on_screen < 100
+    chromium.put_on_paper()
+    assert chromium.evaluate(folded) > 2 * on_screen
+
+
 def test_the_first_screen_says_what_by_when_and_where_to_tap(chromium: Chromium, tmp_path: Path) -> None:
     """Without a push of the thumb: day, what to do, thing, the page that helps, and the likeliest answers."""
     letter = renderer().reminder("k", [entry(of=order(title=LONG))], [], NOW)
