@@ -129,3 +129,10 @@ def test_a_page_that_was_not_understood_is_asked_for(language: str) -> None:
     assert "reminderd anonymise" in " ".join(letter.text.split())
     assert "reminderd anonymise" in letter.html
     assert "reminderd anonymise" not in renderer(language).digest("key", EMPTY, NOW).text
+
+
+def test_orders_solved_lately_stand_apart() -> None:
+    """They are one line of a list: a comma and a blank between them."""
+    html = renderer().digest("k", full_digest(), NOW).html
+    assert "), <a" in " ".join(html.split())
+    assert "),<a" not in html
