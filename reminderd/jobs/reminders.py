@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from reminderd.core.deadlines.urgency import is_to_do
-from reminderd.core.letters import Agenda, Beside, Entry
+from reminderd.core.letters import MOST_TOLD, Agenda, Beside, Entry
 from reminderd.core.model import Attachment, DeadlineState, Decision, Letter, LetterKind, Notice, OrderKey
 from reminderd.core.planning.timetable import speaking_of
 from reminderd.jobs.calendar import agenda_of
@@ -55,9 +55,10 @@ class ReminderWriter:
         """Return one letter with all notices that are due, None = none is. With the digest it tells, too, what else is
         to be done within the week.
 
+        It tells at most MOST_TOLD, what is lost soonest first; the rest is due still, and comes in the next letter.
         What piled up before the first read or during an outage comes as a catch-up, which is shorter.
         """
-        speaking = speaking_of(decisions)
+        speaking = speaking_of(decisions)[:MOST_TOLD]
         notices = [decision.notice for decision in speaking if decision.notice]
         if not notices:
             return None
@@ -66,7 +67,8 @@ class ReminderWriter:
         cases = {} if is_burst(notices, now) else self._case_files(speaking, decisions, now)
         entries = [self._entry(one, cases) for one in speaking]
         if beside.digest:
-            others = (one for one in decisions if one.state is DeadlineState.OPEN and one not in speaking)
+            due = {one.deadline.uid for one in speaking_of(decisions)}
+            others = (one for one in decisions if one.state is DeadlineState.OPEN and one.deadline.uid not in due)
             entries += [self._entry(one, {}, is_due=False) for one in others if is_to_do(one.deadline, now)]
         agenda = self._agenda(decisions)
         if is_burst(notices, now):

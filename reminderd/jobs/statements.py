@@ -203,7 +203,8 @@ def find_order(text: str, orders: Mapping[OrderKey, Order]) -> OrderKey:
     if not found:
         raise NotUnderstoodError(question("unknown_order", text=text))
     named = ", ".join(_with_thing(orders[key]) for key in found[:_MOST_NAMED])
-    raise NotUnderstoodError(question("several_orders", text=text, orders=named))
+    more = f", +{len(found) - _MOST_NAMED}" if len(found) > _MOST_NAMED else ""
+    raise NotUnderstoodError(question("several_orders", text=text, orders=named + more))
 
 
 def _by_words(text: str, orders: Mapping[OrderKey, Order]) -> list[OrderKey]:

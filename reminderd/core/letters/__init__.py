@@ -7,6 +7,7 @@ Never: whether something is said (`planning`), how it is sent (adapters), or a w
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from reminderd.core.letters.bounds import MOST_TOLD
 from reminderd.core.letters.case import CaseContent, CaseFile, CaseMail
 from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry, Recovered
 from reminderd.core.letters.receipts import PageNews, PageQuestion, ReceiptContent, Refusal
@@ -28,6 +29,7 @@ _LATE = {
 """What loads Jinja and Babel, by its module: 0.1 s and 15 MB that a process which writes no letter need not pay."""
 
 __all__ = [
+    "MOST_TOLD",
     "NOTHING_BESIDE",
     "Agenda",
     "Beside",

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines.said_days import said_at
+from reminderd.core.letters.bounds import NOTHING_LEFT, rest_of
 from reminderd.core.letters.content import Beside, DigestContent, Entry, EntryView, Recovered
 from reminderd.core.letters.digest_view import digest_view
 from reminderd.core.letters.letter_views import RecoveredView, Watched
@@ -15,15 +16,22 @@ from reminderd.core.letters.wording import Wording
 
 
 def told_view(
-    entry_views: Sequence[EntryView], entries: Sequence[Entry], beside: Beside, views: Views, wording: Wording
+    entry_views: Sequence[EntryView],
+    shown: Sequence[Entry],
+    others: Sequence[Entry],
+    beside: Beside,
+    views: Views,
+    wording: Wording,
 ) -> Mapping[str, object]:
-    """Return the values for the template of a letter about these entries. `due` names those that are due today: only
-    they make a letter urgent. `digest` and `watched` are None if no digest is due.
+    """Return the values for the template of a letter about these entries, of which the `others` have no row. `due`
+    names those that are due today: only they make a letter urgent. `digest` and `watched` are None if no digest is due.
     """
-    now = wording.now
+    now, entries = wording.now, (*shown, *others)
     prices = {entry.order.key: entry.order.price for entry in entries}
     return {
         "entries": entry_views,
+        "count": len(entries),
+        "rest": rest_of(others, wording.zone, now) if now else NOTHING_LEFT,
         "preheader": preheader_of(entry_views),
         "stake": tuple(map(wording.money, sums(price for price in prices.values() if price))),
         "due": [entry.deadline.uid for entry in entries if entry.is_due],

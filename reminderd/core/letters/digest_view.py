@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from reminderd.core.deadlines.cautions import cautions_on_the_way
+from reminderd.core.letters.bounds import MOST_IN_DIGEST, MOST_NAMED_IN_DIGEST, rest_of, split
 from reminderd.core.letters.content import DigestContent, EntryView
 from reminderd.core.letters.letter_views import DigestView, Headline, TroubleView, UnreadView
 from reminderd.core.letters.printable import clean, tidy
-from reminderd.core.letters.report import money_at_stake, sums
+from reminderd.core.letters.report import money_at_stake, sums, urgency_of
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import DeadlineKind, Trouble, UnreadMail, Verdict
@@ -18,9 +19,12 @@ from reminderd.core.reading.drift import Drift
 DIGEST_SOON = timedelta(days=7)
 
 
-def digest_view(content: DigestContent, views: Views, wording: Wording, now: datetime) -> DigestView:
-    """Return what a digest tells as a view."""
-    entries = views.entries(content.entries, now, in_full=0)
+def digest_view(
+    content: DigestContent, views: Views, wording: Wording, now: datetime, *, most: int = MOST_IN_DIGEST
+) -> DigestView:
+    """Return what a digest tells as a view, with at most so many entries in rows."""
+    told, others = split(content.entries, now, most)
+    entries = views.entries(told, now, in_full=0)
     by_section = _sections(entries, now)
     cautions = dict.fromkeys(caution for order in content.moving for caution in cautions_on_the_way(order))
     by_verdict = {
@@ -36,7 +40,7 @@ def digest_view(content: DigestContent, views: Views, wording: Wording, now: dat
         later=by_section["later"],
         distant=by_section["distant"],
         waiting=by_section["waiting"],
-        money=_money(content, entries, wording),
+        money=_money(content, wording, now),
         headline=_headline(content, entries, wording, now),
         moving=tuple(map(views.order, content.moving)),
         solved=tuple(map(views.order, content.recently_solved)),
@@ -49,21 +53,20 @@ def digest_view(content: DigestContent, views: Views, wording: Wording, now: dat
         has_unread_page=content.has_unread_page,
         cautions=tuple(wording.say("caution", caution.value, None) for caution in cautions),
         stalled=tuple((views.order(one.order), one) for one in content.stalled),
+        rest=rest_of(others, wording.zone, now, MOST_NAMED_IN_DIGEST),
     )
 
 
-def _money(content: DigestContent, entries: Sequence[EntryView], wording: Wording) -> Mapping[str, tuple[str, ...]]:
+def _money(content: DigestContent, wording: Wording, now: datetime) -> Mapping[str, tuple[str, ...]]:
     """Return the sums at stake by urgency, and those recovered since the digest before."""
-    orders = {entry.deadline.uid: entry.order for entry in content.entries}
-    stake = money_at_stake((orders[view.deadline.uid], view) for view in entries)
+    stake = money_at_stake(content.entries, now)
     by_name = {str(name): amounts for name, amounts in stake.items()} | {"recovered": sums(content.recovered)}
     return {name: tuple(map(wording.money, amounts)) for name, amounts in by_name.items() if amounts}
 
 
 def _headline(content: DigestContent, entries: Sequence[EntryView], wording: Wording, now: datetime) -> Headline:
     """Return the money that is overdue, and the money that is lost next within the week."""
-    orders = {entry.deadline.uid: entry.order for entry in content.entries}
-    late = {orders[view.deadline.uid].key: orders[view.deadline.uid] for view in entries if view.urgency == "late"}
+    late = {one.order.key: one.order for one in content.entries if urgency_of(one.deadline, now) == "late"}
     overdue = sums(order.price for order in late.values() if order.price)
     ahead = (view for view in entries if view.deadline.is_ahead and now < view.deadline.act_by <= now + DIGEST_SOON)
     nearest = next((view for view in ahead if view.money and not view.awaited), None)

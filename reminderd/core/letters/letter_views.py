@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from reminderd.core.letters.bounds import NOTHING_LEFT, Rest
 from reminderd.core.letters.content import Choice, EntryView, OrderView
 from reminderd.core.model import Stalled
 
@@ -53,7 +54,7 @@ class Headline:
 class DigestView:
     """A digest. `overdue`: what the user had to do by now; `soon`: within a week, and what only the user can answer;
     `waiting`: what somebody else has to do first; `later`: the rest, of which `distant` are far days of the bank.
-    `money`: sums by name ("late", "soon", "calm", "recovered").
+    `money`: sums by name ("late", "soon", "calm", "recovered"). `rest`: what has no row.
     """
 
     since: datetime | None
@@ -75,6 +76,7 @@ class DigestView:
     headline: Headline = Headline()
     stalled: tuple[tuple[OrderView, Stalled], ...] = ()
     has_unread_page: bool = False
+    rest: Rest = NOTHING_LEFT
 
     @property
     def entries(self) -> tuple[EntryView, ...]:

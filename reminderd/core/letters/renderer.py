@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.letters.answer_links import choices_of, commands_of, in_answers, with_taps
 from reminderd.core.letters.beside import recovered_view, told_view
+from reminderd.core.letters.bounds import MOST_ROWS, split
 from reminderd.core.letters.case import CaseContent, CaseFile, case_of
 from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry, EntryView
 from reminderd.core.letters.digest_view import digest_view, trouble_view
@@ -78,18 +79,20 @@ class Renderer:
         `agenda`: what is in the user's calendar; None = no iCalendar goes with the letter. `attachments`: the case
         files that the entries name. `beside`: what else is told.
         """
-        views = self._entries_of(LetterKind.REMINDER, entries, now)
+        shown, others = split(entries, now, MOST_ROWS)
+        views = self._entries_of(LetterKind.REMINDER, shown, now)
         numbers = sorted({entry.order.key.number for entry in entries})
         letter = self._letter(
             LetterKind.REMINDER,
             key,
             now,
-            told_view(views, entries, beside, self._views, self._wording),
+            told_view(views, shown, others, beside, self._views, self._wording),
             thing=views[0].order.name,
+            others=others,
             thread_id=self._identify(f"orders {' '.join(numbers)}"),
             notice_keys=notice_keys,
         )
-        return self._with_calendar(replace(letter, attachments=tuple(attachments)), entries, views, agenda)
+        return self._with_calendar(replace(letter, attachments=tuple(attachments)), shown, views, agenda)
 
     def catch_up(
         self,
@@ -105,16 +108,18 @@ class Renderer:
         """Write one short letter about all that piled up. `is_first`: the mailbox was read for the first time. `agenda`
         and `beside`: as for a reminder.
         """
-        views = self._entries_of(LetterKind.CATCH_UP, entries, now)
+        shown, others = split(entries, now, MOST_ROWS)
+        views = self._entries_of(LetterKind.CATCH_UP, shown, now)
         letter = self._letter(
             LetterKind.CATCH_UP,
             key,
             now,
-            {**told_view(views, entries, beside, self._views, self._wording), "is_first": is_first},
+            {**told_view(views, shown, others, beside, self._views, self._wording), "is_first": is_first},
             thing=views[0].order.name,
+            others=others,
             notice_keys=notice_keys,
         )
-        return self._with_calendar(letter, entries, views, agenda)
+        return self._with_calendar(letter, shown, views, agenda)
 
     def digest(self, key: str, content: DigestContent, now: datetime, *, agenda: Agenda | None = None) -> Letter:
         """Write the digest; if there is nothing to tell it is a short sign of life. What the `agenda` says is solved is
@@ -215,6 +220,7 @@ class Renderer:
         content: Mapping[str, Any],
         *,
         thing: str,
+        others: Sequence[Entry] = (),
         thread_id: str | None = None,
         notice_keys: Sequence[str] = (),
     ) -> Letter:
@@ -236,7 +242,7 @@ class Renderer:
             notice_keys=tuple(notice_keys),
             short=self._short(context) if urgency else "",
             urgency=urgency,
-            deadlines=tuple(entry.deadline.uid for entry in entries),
+            deadlines=(*(one.deadline.uid for one in entries), *(one.deadline.uid for one in others)),
         )
 
     def _choices(self, entries: Sequence[EntryView], subject: str, message_id: str) -> Mapping[str, object]:

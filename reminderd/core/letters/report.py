@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from reminderd.core.letters.content import EntryView
-from reminderd.core.model import Deadline, Money, Order, OrderKey
+from reminderd.core.deadlines.urgency import loss_rank
+from reminderd.core.letters.content import Entry, EntryView
+from reminderd.core.model import Deadline, Money, OrderKey
 
 Urgency = Literal["late", "soon", "calm"]
 URGENCIES: tuple[Urgency, ...] = ("late", "soon", "calm")
@@ -17,6 +18,7 @@ LEAD_IN = timedelta(days=3)
 
 LONGEST_VIEW = timedelta(days=90)
 MOST_TICKS = 6
+SOON = timedelta(days=3)
 LEAST_LENGTH = 1.0
 """Percent of the time line: a shorter bar could not be seen."""
 
@@ -78,14 +80,20 @@ def months_of(returned: Iterable[tuple[datetime, Money]]) -> tuple[tuple[date, t
     return tuple((month, sums(by_month[month])) for month in sorted(by_month, reverse=True))
 
 
-def money_at_stake(entries: Iterable[tuple[Order, EntryView]]) -> dict[Urgency, tuple[Money, ...]]:
-    """Return the money at stake by urgency. The entries stand with the most urgent first; each order counts once."""
+def urgency_of(deadline: Deadline, now: datetime) -> Urgency:
+    """Return how near the day to act is."""
+    return "late" if now >= deadline.act_by else "soon" if deadline.act_by - now <= SOON else "calm"
+
+
+def money_at_stake(entries: Iterable[Entry], now: datetime) -> dict[Urgency, tuple[Money, ...]]:
+    """Return the money at stake by urgency. Each order counts once, with what is lost soonest."""
     counted: set[OrderKey] = set()
     by_urgency: dict[Urgency, list[Money]] = {urgency: [] for urgency in URGENCIES}
-    for order, view in entries:
+    for entry in sorted(entries, key=lambda one: loss_rank(one.deadline, now)):
+        order = entry.order
         if order.price and order.key not in counted:
             counted.add(order.key)
-            by_urgency[view.urgency].append(order.price)
+            by_urgency[urgency_of(entry.deadline, now)].append(order.price)
     return {urgency: sums(amounts) for urgency, amounts in by_urgency.items()}
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 
 from reminderd.core.deadlines.urgency import loss_rank
+from reminderd.core.letters.bounds import MOST_ON_PAGE
 from reminderd.core.letters.content import DigestContent
 from reminderd.core.letters.digest_view import digest_view
 from reminderd.core.letters.report import money_at_stake, months_of, sums, timeline_of
@@ -22,19 +24,21 @@ def report_of(
 ) -> Mapping[str, object]:
     """Return the values for the report's template: what a digest tells, and all sums that ever came back."""
     ordered = sorted(content.entries, key=lambda entry: loss_rank(entry.deadline, now))
-    entries = views.entries(ordered, now, in_full=0)
-    stake = money_at_stake((entry.order, view) for entry, view in zip(ordered, entries, strict=True))
+    told = ordered[:MOST_ON_PAGE]
+    entries = views.entries(told, now, in_full=0)
+    stake = money_at_stake(ordered, now)
     by_name = {str(name): amounts for name, amounts in stake.items()} | {"recovered": sums(recovered)}
     orders = {one.key: one for one in (*(entry.order for entry in ordered), *content.moving, *content.recently_solved)}
     return {
-        "digest": digest_view(content, views, wording, now),
+        "digest": digest_view(content, views, wording, now, most=MOST_ON_PAGE),
         "is_report": True,
         "is_answerable": False,
         "now": now,
         "money": {name: [wording.money(one) for one in amounts] for name, amounts in by_name.items()},
         "months": [(month, [wording.money(one) for one in amounts]) for month, amounts in months_of(returns)],
-        "all_orders": [views.order(one) for one in orders.values()],
-        "timeline": timeline_of([(one.deadline, view) for one, view in zip(ordered, entries, strict=True)], now),
+        "all_orders": [views.order(one) for one in islice(orders.values(), MOST_ON_PAGE)],
+        "orders_left": max(len(orders) - MOST_ON_PAGE, 0),
+        "timeline": timeline_of([(one.deadline, view) for one, view in zip(told, entries, strict=True)], now),
         "subject": wording.say("report_title"),
         "preheader": "",
     }

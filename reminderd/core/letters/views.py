@@ -12,6 +12,7 @@ from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, loss_rank
 from reminderd.core.letters.content import DeadlineView, Entry, EntryView, OrderView, Phase
 from reminderd.core.letters.drafts import DRAFTS, paragraphs_apart, progress_of
 from reminderd.core.letters.printable import clean, shorten
+from reminderd.core.letters.report import SOON, urgency_of
 from reminderd.core.model import (
     AWAITED,
     Because,
@@ -32,7 +33,6 @@ from reminderd.core.planning.snoozes import days_that_fit
 if TYPE_CHECKING:  # it loads Jinja and Babel
     from reminderd.core.letters.wording import Wording
 
-SOON = timedelta(days=3)
 LAST_MINUTE = 24 * 60 - 1
 ITS_DAY = timedelta(days=1)
 BAR = timedelta(days=15)
@@ -112,7 +112,7 @@ class Views:
             order=order,
             advice=advice,
             reasons=reasons,
-            urgency="late" if now >= entry.deadline.act_by else "soon" if is_soon else "calm",
+            urgency=urgency_of(entry.deadline, now),
             is_full=is_full,
             is_snoozed=entry.state is DeadlineState.SNOOZED,
             next_at=entry.next_at,
