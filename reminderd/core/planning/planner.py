@@ -92,10 +92,11 @@ def plan(
     deadlines, marks = tuple(deadlines), tuple(marks)
     moment = Moment(announced, preferences, now)
     decided = decide_each(deadlines, marks, moment)
-    if any(decision.notice for decision, _ in decided):  # a letter goes now, so what could wait goes with it
+    decisions = paced(decided, marks, moment)
+    if any(one.notice for one in decisions):  # a letter goes now, so what could wait goes with it
         moment = replace(moment, is_writing=True)
-        decided = decide_each(deadlines, marks, moment)
-    return paced(decided, marks, moment)
+        decisions = paced(decide_each(deadlines, marks, moment), marks, moment)
+    return decisions
 
 
 @dataclass(frozen=True, slots=True)

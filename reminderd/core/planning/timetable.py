@@ -62,12 +62,13 @@ def plan_order(
     deadlines, marks = matter
     moment = Moment(announced, preferences, now)
     drafts = decide_each(deadlines, marks, moment)
-    is_speaking = any(one.notice for one, _ in drafts)
-    is_waiting = any(one.reason is DecisionReason.NEXT_LETTER for one, _ in drafts)
+    decisions = paced(drafts, marks, moment)
+    is_speaking = any(one.notice for one in decisions)
+    is_waiting = any(one.reason is DecisionReason.NEXT_LETTER for one in decisions)
     if is_waiting and (is_speaking or is_writing):
         moment = Moment(announced, preferences, now, is_writing=True)
         drafts = decide_each(deadlines, marks, moment)
-    decisions = paced(drafts, marks, moment)
+        decisions = paced(drafts, marks, moment)
     was_withdrawn = Outcome.WITHDRAWN in announced.values()
     instants = [
         at

@@ -97,6 +97,26 @@ def test_a_letter_that_goes_anyway_takes_along_what_could_wait() -> None:
     assert [bool(one.notice) for one in decide(check, offer, now=heard + HOUR)] == [True, True]
 
 
+def test_what_is_left_out_of_a_letter_makes_none_go() -> None:
+    """A reminder that another of its order replaces stays due for days: news of another order waits for its morning."""
+    window = deadline(DeadlineKind.PROTECTION_ENDS, EIGHT + 7 * DAY, lost_at=EIGHT + 7 * DAY)
+    check = deadline(DeadlineKind.DELIVERED_CHECK, EIGHT + 5 * DAY, lost_at=EIGHT + 5 * DAY)
+    announced = {}
+    for decision in plan([window, check], (), {}, BY_DAY, EIGHT):
+        if decision.notice:
+            announced[decision.notice.key] = Outcome.ACCEPTED
+    heard = EIGHT + 6 * HOUR
+    left = plan([window, check], (), announced, BY_DAY, heard)
+    assert DecisionReason.PACED in [one.reason for one in left]
+    elsewhere = replace(ORDER, number="8211000000009999")
+    news = replace(
+        deadline(DeadlineKind.DELIVERED_CHECK, heard + 5 * DAY, heard), order=elsewhere, uid=f"{elsewhere}/news"
+    )
+    decided = plan([window, check, news], (), announced, BY_DAY, heard)
+    assert [one.reason for one in decided if one.deadline is news] == [DecisionReason.NEXT_LETTER]
+    assert not any(one.notice for one in decided)
+
+
 def test_after_an_outage_it_is_said_as_soon_as_the_machine_is_on() -> None:
     """What was heard yesterday waits for no other morning."""
     check = deadline(DeadlineKind.DELIVERED_CHECK, EIGHT + 4 * DAY, EIGHT - 20 * HOUR)
