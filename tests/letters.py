@@ -47,6 +47,7 @@ NOW = datetime(2027, 1, 4, 8, 30, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SENDER = "reminderd@example.org"
 ORDER_URL = "https://www.aliexpress.com/p/order/detail.html?orderId="
+TRACKING_URL = "https://www.aliexpress.com/p/tracking/index.html?tradeOrderId="
 BAIT = (
     "\u202egnp\u202c {{ 7*7 }}<script>alert(1)</script>\r\nBcc: all@x.example \x07"
     "http://evil.example/pay WWW.evil.example evil.example/x"

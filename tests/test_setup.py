@@ -236,7 +236,8 @@ def test_scripts_pass_their_arguments_on(checkout: Checkout) -> None:
     demo.write_text('#!/bin/sh\npwd\nfor word in "$@"; do echo "<$word>"; done\n')
     demo.chmod(0o755)
     tested = checkout.run("test", "-k", "two words", "")
-    assert tested.stdout.splitlines() == ["<-m>", "<pytest>", "<--numprocesses=auto>", "<-k>", "<two words>", "<>"]
+    options = ["<-m>", "<pytest>", "<--numprocesses=auto>", "<--dist=worksteal>"]
+    assert tested.stdout.splitlines() == [*options, "<-k>", "<two words>", "<>"]
     shown = checkout.run("demo", "--out", "my letters")
     assert shown.stdout.splitlines() == [str(checkout.home), "<demo>", "<--out>", "<my letters>"]
 

@@ -33,7 +33,7 @@ WITHOUT_DEFAULT = {
 
 def with_all_settings() -> str:
     """Return the example with the # taken from every setting that is commented out."""
-    return re.sub(r"^( *)#(?=(?:- )?[a-z_]+:)", r"\1", EXAMPLE, flags=re.MULTILINE)
+    return re.sub(r"^( *)#(?=(?:- )?[a-z0-9_]+:)", r"\1", EXAMPLE, flags=re.MULTILINE)
 
 
 def settings_in(document: Document) -> set[tuple[str, ...]]:
@@ -76,12 +76,13 @@ def test_every_setting_is_in_the_example_and_nothing_else() -> None:
 def test_every_default_the_example_states_is_the_default(tmp_path: Path) -> None:
     """Taking the # from all settings that have a default changes nothing."""
     spelt_out = re.sub(r"^(?:push|heartbeat_url):\n(?:  .*\n)+", "", with_all_settings(), flags=re.MULTILINE)
+    spelt_out = re.sub(r"^    oauth2:\n(?:      .*\n)+", "", spelt_out, flags=re.MULTILINE)
     spelt_out = re.sub(rf"^ *({'|'.join(WITHOUT_DEFAULT)}):.*\n", "", spelt_out, flags=re.MULTILINE)
     path = tmp_path / "reminderd.yaml"
     path.write_text(spelt_out)
     as_it_stands = load(FOLDER / "reminderd.yaml", are_files_checked=False)
     assert load(path, are_files_checked=False) == as_it_stands
-    assert len(spelt_out.splitlines()) == len(EXAMPLE.splitlines()) - 23
+    assert len(spelt_out.splitlines()) == len(EXAMPLE.splitlines()) - 34
 
 
 @pytest.mark.parametrize("name", sorted(WITHOUT_DEFAULT))
@@ -95,6 +96,22 @@ def test_what_the_example_shows_for_a_setting_without_default_is_accepted(name: 
     account = settings.accounts[0]
     holder = next(holder for holder in (account.imap, account, settings) if hasattr(holder, name))
     assert getattr(holder, name) is not None
+
+
+def test_the_login_that_the_example_shows_is_accepted(tmp_path: Path) -> None:
+    """Of the three sources of the program's secret one may be named."""
+    text = re.sub(
+        r"^( *)#(auth: |oauth2:|client_id:|client_secret_file:|(?:authorize|device|token)_url:|scope:)",
+        r"\1\2",
+        EXAMPLE,
+        flags=re.M,
+    )
+    text = re.sub(r"^( *)password_file:.*\n", "", text.replace("auth: password", "auth: oauth2"), flags=re.MULTILINE)
+    path = tmp_path / "reminderd.yaml"
+    path.write_text(text)
+    login = load(path, are_files_checked=False).accounts[0].oauth2
+    assert login is not None
+    assert login.client_id.startswith("12345678")
 
 
 def test_the_schema_accepts_the_example_with_all_its_settings() -> None:

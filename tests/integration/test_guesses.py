@@ -67,7 +67,7 @@ def test_urgent_words_without_an_order_are_told_the_same_day_and_end_by_themselv
     home.dovecot.append(unknown("The seller has responded to your dispute", 1))
     home.reminderd("once", "--now", NOW)
     (letter,) = letters(home)
-    assert "the mail tells no order that I know" in " ".join(letter[1].split())
+    assert "the mail names no order that I know" in " ".join(letter[1].split())
     assert "reminderd check" not in letter[1]
     (trouble,) = home.json("status", "--now", NOW, code=1)["troubles"]
     assert "dispute_offer" in trouble["detail"]

@@ -37,6 +37,7 @@ def logging_in(home: Installation, *options: str) -> Iterator[tuple[subprocess.P
     process = subprocess.Popen(
         home.command("login", "--browser", *options), text=True, env=environment(),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (a shell's background ignores it)
     )  # fmt: skip
     assert process.stdout is not None
     try:

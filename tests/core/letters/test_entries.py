@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from letters import DAY, NOW, ORDER_URL, Page, entry, order, reminder, renderer
+from letters import DAY, NOW, ORDER_URL, TRACKING_URL, Page, entry, order, reminder, renderer
 from reminderd.core.letters import ReceiptContent
 from reminderd.core.model import DeadlineKind, Money
 from reminderd.core.planning.snoozes import Reminded
@@ -21,8 +21,9 @@ def test_a_catch_up_says_why_it_comes_and_holds_every_notice() -> None:
     again = renderer().catch_up("key", entries, [], NOW, is_first=False)
     assert "I was away for a while" in " ".join(again.text.split())
     for one in entries:
-        assert ORDER_URL + one.order.key.number in first.text
-        assert f'href="{ORDER_URL}{one.order.key.number}"' in first.html
+        pages = [f"{page}{one.order.key.number}" for page in (ORDER_URL, TRACKING_URL)]  # the one that tells the day
+        assert any(page in first.text for page in pages)
+        assert any(f'href="{page}"' in first.html for page in pages)
 
 
 def test_a_deadline_of_one_item_says_so_and_so_do_its_commands() -> None:
