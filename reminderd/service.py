@@ -133,10 +133,8 @@ class Service:
 
     def close(self) -> None:
         """Log out of every mailbox and close the database."""
-        if "_fetcher" in self.__dict__:
-            self._fetcher.close()
-        if "_seeker" in self.__dict__:
-            self._seeker.close()
+        for name in {"_fetcher", "_seeker"} & self.__dict__.keys():
+            self.__dict__[name].close()
         self.storage.close()
 
     # --- the parts, made when first needed ---
@@ -144,9 +142,10 @@ class Service:
     @cached_property
     def reader(self) -> "Reader":
         from reminderd.jobs.reader import Reader
+        from reminderd.jobs.sorting import Sorter
 
-        verify, holds_page = self.connections.dkim_verifier(), self._answered_pages.holds
-        return Reader(self.storage, self.vendor, self.settings, verify, self._recognition, holds_page)
+        sorter = Sorter(self.vendor, self.settings, self._recognition, self._answered_pages.holds)
+        return Reader(self.storage, self.vendor, self.settings, self.connections.dkim_verifier(), sorter)
 
     @cached_property
     def _fetcher(self) -> "Fetcher":
@@ -205,6 +204,7 @@ class Service:
         from reminderd.jobs.statements import Statements
 
         return AnswerHandler(
+            self.reader.sorter,
             self._recognition,
             Statements(self.projection, self.storage),
             self.projection,

@@ -8,11 +8,11 @@ import click
 
 from reminderd.cli.options import Common
 from reminderd.config.plain_files import read_plain_file, too_large
-from reminderd.core.mail.forwarded import originals, packed
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Mail, Reading, StoredMail
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import read
+from reminderd.jobs.sorting import Sorter
 from reminderd.service import Service
 
 FROM_FILE = ""
@@ -66,14 +66,9 @@ def look_at(options: Common, name: str) -> tuple[Mail, Reading, Vendor]:
 
     settings = options.settings_if_any()
     vendor = load_vendor(overlay=settings.state_dir / "vendors" if settings else None)
-    words = vendor.vocabularies
-    mail = parse(read_file(name), received_at=options.clock()(), vocabularies=words)
+    raw, now = read_file(name), options.clock()()
     if settings:
-        own = settings.forwarders(None)
-
-        def is_original(sender: str) -> bool:
-            return any(part in sender.lower() for part in vendor.search_from)
-
-        inside = originals(mail, own, is_original, settings.time_zone, words)
-        mail = next(iter(inside), None) or packed(mail, own, is_original, vendor.display_name, words) or mail
+        mail = Sorter(vendor, settings).sort(StoredMail("", raw, now, FROM_FILE)).opened.told[0]
+    else:
+        mail = parse(raw, received_at=now, vocabularies=vendor.vocabularies)
     return mail, read(mail, vendor), vendor

@@ -35,11 +35,10 @@ class AnswerLog(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """How an account's mails are proven. `authserv_id`: as for `parse`. `is_heard`: are its Authentication-Results
-    surely its server's own? `verify`: what a signature proves, None = signatures are not looked at.
+    """How an account's mails are proven. `is_heard`: are its Authentication-Results surely its server's own? `verify`:
+    what a signature proves, None = signatures are not looked at.
     """
 
-    authserv_id: str | None = None
     is_heard: bool = False
     verify: Verify | None = None
 
@@ -47,8 +46,7 @@ class Voucher:
 def vouchers_of(accounts: Iterable[Account], verify: Verify | None) -> Mapping[str, Voucher]:
     """Return how the mails of each account are proven, by its name."""
     return {
-        account.name: Voucher(account.authserv_id, is_vouched_for(account.imap.host, account.authserv_id), verify)
-        for account in accounts
+        account.name: Voucher(is_vouched_for(account.imap.host, account.authserv_id), verify) for account in accounts
     }
 
 
@@ -85,10 +83,9 @@ class AnswerRecognition:
         """Given the first bytes of a mail, tell whether it answers a letter of ours. `authserv_id`: as for `parse`."""
         return self.letter_of(parse(beginning, received_at=_ANY_TIME, authserv_id=authserv_id)) is not None
 
-    def read(self, stored: StoredMail) -> Mail:
-        """Return a stored answer, with what is known of its sender."""
+    def vouched(self, mail: Mail, stored: StoredMail) -> Mail:
+        """Given an answer, opened, return it with what is known of its sender."""
         voucher = self._vouchers.get(stored.account, NOBODY)
-        mail = parse(stored.raw, received_at=stored.first_seen_at, authserv_id=voucher.authserv_id, is_answer=True)
         if mail.authenticity is Authenticity.PASS and not voucher.is_heard:
             mail = replace(mail, authenticity=Authenticity.UNKNOWN)
         if mail.authenticity is Authenticity.UNKNOWN and voucher.verify:

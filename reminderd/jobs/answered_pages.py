@@ -39,7 +39,7 @@ class AnsweredPages:
         """Return whether a mail that answers no letter holds a page that names its order. A picture counts if the
         vendor is named beside it, as phones name a screenshot of its app. What is quoted is a letter, not a page.
         """
-        lines = [line for line in mail.lines[:MAX_PASTED_LINES] if not line.startswith(">")]
+        lines = [line for line in mail.written[:MAX_PASTED_LINES] if not line.startswith(">")]
         text = "\n".join(lines)
         pasted = PageDocument(DocumentForm.TEXT, text=text)
         if _ORDER_NUMBER.search(text) and self._says_something(pasted, mail.sent_at):

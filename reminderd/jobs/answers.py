@@ -36,6 +36,7 @@ from reminderd.jobs import quarantine
 from reminderd.jobs.answer_outcomes import Outcome, asked_back_of, meant_by, only_order, receipt_of
 from reminderd.jobs.answer_recognition import AnswerRecognition
 from reminderd.jobs.answered_pages import AnsweredPages, is_proof
+from reminderd.jobs.sorting import Sorter
 from reminderd.jobs.statements import Statements
 from reminderd.projection import Projection
 
@@ -85,6 +86,7 @@ class AnswerHandler:
 
     def __init__(
         self,
+        sorter: Sorter,
         recognition: AnswerRecognition,
         answers: Statements,
         projection: Projection,
@@ -99,6 +101,7 @@ class AnswerHandler:
     ) -> None:
         self._language = language
         self._pages = pages
+        self._sorter = sorter
         self._recognition = recognition
         self._answers = answers
         self._projection = projection
@@ -122,6 +125,7 @@ class AnswerHandler:
             except Exception as error:  # noqa: BLE001  (whatever one answer does, the next one is read)
                 log.error("answer %s: failed with %s; please report it", mail_id[:12], type(error).__name__)
             self._recognition.settle(identity, now)
+            self._sorter.forget(mail_id)
         return len(pending)
 
     def _watch(self, identity: str, stored: StoredMail, now: datetime) -> None:
@@ -134,15 +138,14 @@ class AnswerHandler:
             self._deal_with(identity, stored, now)
 
     def _deal_with(self, identity: str, stored: StoredMail, now: datetime) -> None:
-        mail = self._recognition.read(stored)
+        mail = self._recognition.vouched(self._sorter.sort(stored).opened.mail, stored)
         letter = self._recognition.letter_of(mail)
         if letter is None and not self._pages.holds(mail, stored.raw):
             return
         said_at = mail.sent_at if now - _OLDEST < mail.sent_at < now else now
         entries = letter.deadlines if letter else ()
-        if (
-            letter and not entries and letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP)
-        ):  # of an earlier version
+        is_reminder = letter is not None and letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP)
+        if letter and is_reminder and not entries:  # of an earlier version
             entries = tuple(key.rpartition("@")[0] for key in letter.notice_keys)
         attached = list(attachments_of(stored.raw))
         files = [one for one in attached if is_proof(one)]
@@ -253,13 +256,7 @@ class AnswerHandler:
 
         def take(target: str, words: Sequence[str]) -> bool:
             taken = self._answers.take(
-                target,
-                words,
-                via="reply",
-                now=said_at,
-                name=name,
-                languages=languages,
-                is_proven=outcome.is_proven,
+                target, words, via="reply", now=said_at, name=name, languages=languages, is_proven=outcome.is_proven
             )
             if wished := taken.snoozed_until:
                 outcome.snoozed += [(deadline.uid, wished) for deadline in taken.deadlines]

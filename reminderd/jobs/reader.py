@@ -1,33 +1,24 @@
 """Read mails: does one concern us, and what does it say? May be killed at any point and run again."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
 
 from reminderd.config import Settings
-from reminderd.core.mail.forwarded import originals, packed
-from reminderd.core.model import (
-    Authenticity,
-    Mail,
-    Reading,
-    StoredMail,
-    Verdict,
-)
+from reminderd.core.model import Authenticity, Mail, Reading, StoredMail, Verdict
 from reminderd.core.model.vendor import Vendor
-from reminderd.core.reading import is_of_other_shop, read, unknown_templates
+from reminderd.core.reading import read, unknown_templates
 from reminderd.jobs import quarantine
-from reminderd.jobs.answer_recognition import AnswerRecognition
-from reminderd.jobs.parsed_mails import ParsedMails
 from reminderd.jobs.protocols import MailStorage
+from reminderd.jobs.sorting import SortedMail, Sorter
 
 log = logging.getLogger(__name__)
 
 Verify = Callable[[bytes, str], Authenticity]
 """Given a mail's bytes and its sender, say whether a signature proves the sender."""
-
 
 _READINGS_AT_ONCE = 64
 _BYTES_AT_ONCE = 4_000_000  # of the mails whose readings are stored together
@@ -35,7 +26,7 @@ _BYTES_AT_ONCE = 4_000_000  # of the mails whose readings are stored together
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was read in a new mail, whose bytes `stored` lacks. `is_answer`: the user answers a letter of ours by it."""
+    """What was read in a new mail, whose bytes `stored` lacks. `is_answer`: as for `SortedMail`."""
 
     stored: StoredMail
     mail: Mail
@@ -46,8 +37,8 @@ class _Found:
 class Reader:
     """Says which mails may be stored, and reads those that were: facts, or why there are none.
 
-    `verify` is asked about mails of which the receiving server says nothing. `recognition` knows the user's answers;
-    without it there are none. `holds_page`: does a mail of the user's hold a page of the vendor's?
+    `verify` is asked about mails of which the receiving server says nothing. `sorter` knows the user's answers; without
+    it there are none.
     """
 
     def __init__(
@@ -56,77 +47,28 @@ class Reader:
         vendor: Vendor,
         settings: Settings,
         verify: Verify | None = None,
-        recognition: AnswerRecognition | None = None,
-        holds_page: Callable[[Mail, bytes], bool] = lambda _mail, _raw: False,
+        sorter: Sorter | None = None,
     ) -> None:
-        self._holds_page = holds_page
         self._storage = storage
         self._vendor = vendor
         self._verify = verify
-        self._recognition = recognition
-        self._settings = settings
-        self._parsed = ParsedMails(vendor.vocabularies)
-        self._accounts = {account.name: account for account in settings.accounts}
+        self.sorter = sorter or Sorter(vendor, settings)
         self._keep_mail = settings.keep_mail
 
-    def is_wanted(self, raw: bytes, now: datetime, account: str | None = None) -> bool:
-        """May this mail, which came `now`, be stored? The vendor's may, and one by which an address of the user's own
-        forwards one of these, answers a letter of ours or hands over a page of the vendor's. All else that such an
-        address wrote is private.
+    def is_wanted(self, raw: bytes, now: datetime, account: str = "") -> bool:
+        """May this mail, which came `now`, be stored? See `Sorter.is_wanted`.
 
-        `account` is where the mail lay; None: in a file. One in which this look at it hung is kept, so that it is
-        shown, and never looked at again.
+        `account` is where the mail lay, "" = in a file. One in which this look at it hung is kept, so that it is shown,
+        and never looked at again.
         """
         mail_id = sha256(raw).hexdigest()
         if mail_id in self._storage.work.never_ended():
             return True
         with self._storage.work.reading(mail_id):
-            mail = self._parsed.of(mail_id, raw, now, self._authserv_id(account))
-            is_wanted = self._is_wanted(mail, raw, account)
+            is_wanted = self.sorter.is_wanted(self.sorter.sort(StoredMail(mail_id, raw, now, account)), account)
         if not is_wanted:
-            self._parsed.forget(mail)
+            self.sorter.forget(mail_id)
         return is_wanted
-
-    def _is_wanted(self, mail: Mail, raw: bytes, account: str | None) -> bool:
-        forwarders = self._settings.forwarders(account)
-        own = forwarders | self._settings.answerers()
-        if mail.sender in own:
-            is_forward = bool(self._originals(mail, forwarders))
-            return is_forward or self._is_answer(mail, raw, is_forward=is_forward)
-        if is_of_other_shop(mail, self._vendor):
-            return False
-        shown = f"{mail.sender_name} {mail.sender}".lower()
-        return self._is_vendors(shown) or (account is not None and not any(one in shown for one in own))
-
-    def _is_answer(self, mail: Mail, raw: bytes, *, is_forward: bool) -> bool:
-        """Return whether the user answers one of our letters, or hands over a page without one: not the vendor's mail
-        that a forward holds, whose wordings may be those of a page.
-        """
-        known = self._recognition
-        if known is None or not known.is_users(mail):
-            return False
-        return known.letter_of(mail) is not None or (not is_forward and self._holds_page(mail, raw))
-
-    def _authserv_id(self, account: str | None) -> str | None:
-        known = self._accounts.get(account or "")
-        return known.authserv_id if known else None
-
-    def _originals(self, mail: Mail, forwarders: Collection[str]) -> tuple[Mail, ...]:
-        """Return the originals that a mail forwards; none for a mail that breaks the reader, so that others are not
-        held up.
-        """
-        try:
-            words = self._vendor.vocabularies
-            found = originals(mail, forwarders, self._is_vendors, self._settings.time_zone, words)
-            shown = None if found else packed(mail, forwarders, self._is_vendors, self._vendor.display_name, words)
-            return (shown,) if shown else found
-        except Exception as error:  # noqa: BLE001  (as in `read`)
-            log.warning("mail %s: whether it forwards another failed with %s", mail.id[:12], type(error).__name__)
-            return ()
-
-    def _is_vendors(self, sender: str) -> bool:
-        """Test a sender as IMAP's SEARCH does. Forged senders pass as well, so that the user hears of them."""
-        return any(part in sender.lower() for part in self._vendor.search_from)
 
     def read_new_mails(self) -> int:
         """Read every stored mail that has no reading yet and return how many there were.
@@ -146,20 +88,25 @@ class Reader:
             self._keep_readings(waiting)
         return count
 
-    def _read_new(self, stored: StoredMail) -> "_Found":
+    def _read_new(self, stored: StoredMail) -> _Found:
+        is_answer = False
         with self._storage.work.reading(stored.id):
-            whole = None if stored.id in self._storage.work.never_ended() else self._parse(stored)
-            mail, reading = self.read(stored)
-        is_forward = bool(mail.forwarded_by)
-        is_answer = whole is not None and self._is_answer(whole, stored.raw, is_forward=is_forward)
+            if stored.id in self._storage.work.never_ended():
+                mail, reading = quarantine.put_aside(stored)
+            else:
+                found = self.sorter.sort(stored)
+                mail, reading = self._read_sorted(found, stored)
+                is_answer = found.is_answer
+        if not is_answer:  # else it is soon dealt with
+            self.sorter.forget(stored.id)
         return _Found(replace(stored, raw=b""), mail, reading, is_answer)
 
-    def _keep_readings(self, found: Sequence["_Found"]) -> None:
+    def _keep_readings(self, found: Sequence[_Found]) -> None:
         with self._storage.together():
             for one in found:
                 quarantine.tell(self._storage, one.mail, one.reading, one.stored)
-                if self._recognition and one.is_answer:
-                    self._recognition.note(one.mail.message_id, one.stored.id)
+                if one.is_answer:
+                    self.sorter.note_answer(one.mail.message_id, one.stored.id)
                 self._storage.save_reading(one.mail, one.reading, self._vendor.rules)
         for one in found:
             self._log(one.mail, one.reading)
@@ -180,14 +127,16 @@ class Reader:
         """
         if not is_retried and stored.id in self._storage.work.never_ended():
             return quarantine.put_aside(stored)
-        account = self._accounts.get(stored.account)
-        mail = self._parse(stored)
-        self._parsed.forget(mail)
+        found = self.sorter.sort(stored)
+        self.sorter.forget(stored.id)
+        return self._read_sorted(found, stored)
+
+    def _read_sorted(self, found: SortedMail, stored: StoredMail) -> tuple[Mail, Reading]:
+        mail = found.opened.told[0]
         try:
-            forwarded = self._originals(mail, self._settings.forwarders(account.name if account else None))
-            if forwarded:
-                return forwarded[0], _joined([self._read_one(one, stored) for one in forwarded])
-            if self._is_answer(mail, stored.raw, is_forward=False):
+            if found.opened.forwarded:
+                return mail, _joined([self._read_one(one, stored) for one in found.opened.forwarded])
+            if found.is_answer:
                 return mail, Reading(Verdict.IGNORED)
             if self._verify and mail.authenticity is Authenticity.UNKNOWN:
                 mail = replace(mail, authenticity=self._verify(stored.raw, mail.sender))
@@ -195,9 +144,6 @@ class Reader:
         except Exception as error:  # noqa: BLE001  (whatever a stranger's mail does, the next one is read)
             problem = f"the reader failed with {type(error).__name__}; please report it"
             return mail, Reading(Verdict.UNRECOGNISED, problems=(problem,))
-
-    def _parse(self, stored: StoredMail) -> Mail:
-        return self._parsed.of(stored.id, stored.raw, stored.first_seen_at, self._authserv_id(stored.account))
 
     def _read_one(self, mail: Mail, stored: StoredMail) -> Reading:
         reading = read(mail, self._vendor)

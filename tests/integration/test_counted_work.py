@@ -3,11 +3,13 @@
 Each limit is a little above what there is, so that a way that grows with the mails is seen at once.
 """
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from answering import letters
 from builders import utc
 from corpus_files import CORPUS, parsed
 from installation import Installation
@@ -15,9 +17,12 @@ from reminderd.adapters.packed_mails import unpacked
 from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import load
+from reminderd.core.mail.parsing import parse
+from reminderd.core.model import Letter, LetterKind
 from reminderd.core.model.wordings import compiled
 from reminderd.core.reading import read
 from reminderd.jobs.reader import Reader
+from reminderd.service import Service
 
 NOW = utc("2026-03-04 12:00")
 
@@ -83,3 +88,42 @@ def test_the_first_mail_of_a_language_compiles_few_of_its_wordings(code: str) ->
     compiled.cache_clear()
     assert read(replace(one, links=()), vendor).language == code
     assert compiled.cache_info().misses < 70
+
+
+@pytest.fixture
+def parsed_mails(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The bytes of each mail that is parsed, in order."""
+    found: list[bytes] = []
+    monkeypatch.setattr(
+        "reminderd.core.mail.opening.parse", lambda raw, **more: found.append(raw) or parse(raw, **more)
+    )
+    return found
+
+
+def test_a_mail_is_parsed_once_from_the_first_look_at_it_to_its_reading(
+    storage: Storage, home: Installation, parsed_mails: list[bytes]
+) -> None:
+    """Whether it is wanted, what was forwarded in it and what it says are asked of the same parsed mail."""
+    reader = Reader(storage, load_vendor(), load(home.config))
+    raws = [mail(n) for n in range(5)]
+    storage.record_imported([one for one in raws if reader.is_wanted(one, NOW)], NOW)
+    assert reader.read_new_mails() == 5
+    assert parsed_mails == raws
+
+
+def test_an_answer_is_parsed_once_from_the_first_look_at_it_to_its_receipt(
+    home: Installation, parsed_mails: list[bytes]
+) -> None:
+    """Here one that nobody understands; what its HTML marks as quoted is not obeyed."""
+    answer = (
+        b"From: maria@example.org\r\nMessage-ID: <2@phone.example>\r\nIn-Reply-To: <1@reminderd.example>\r\n"
+        b"Content-Type: text/html\r\n\r\n<p>blue</p><blockquote type=cite><p>help</p></blockquote>\r\n"
+    )
+    home.dovecot.append(answer)
+    with closing(Service(load(home.config), lambda: NOW)) as service:
+        letter = Letter("digest", LetterKind.DIGEST, "1@reminderd.example", None, NOW, "Overview", "text", "html")
+        service.storage.letters.begin(letter, "smtp", NOW)
+        assert service.poll("home") == 1
+        service.remind()
+    assert ["blue" in one.get_body(("plain",)).get_content() for one in letters(home)] == [True]
+    assert len(parsed_mails) == 1

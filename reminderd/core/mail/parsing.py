@@ -27,7 +27,7 @@ from reminderd.core.mail.parts import (
     transfer_decoded,
     values,
 )
-from reminderd.core.mail.shown_text import MAX_LINES, MAX_LINKS, lines_of_html, lines_of_plain
+from reminderd.core.mail.shown_text import MAX_LINES, MAX_LINKS, text_of_html, text_of_plain
 from reminderd.core.model import Mail
 from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies
 
@@ -53,7 +53,6 @@ def parse(
     *,
     received_at: datetime,
     authserv_id: str | None = None,
-    is_answer: bool = False,
     vocabularies: Vocabularies = NO_VOCABULARIES,
     mail_id: str = "",
 ) -> Mail:
@@ -63,8 +62,8 @@ def parse(
     `core.dates.stamps`.
     `authserv_id` names the receiving server whose Authentication-Results count; without it the topmost one does.
     Where From is not exactly one address, `sender` is empty and `sender_name` holds the whole of it.
-    `is_answer`: `lines` lack what the mail program marks as quoted or as a signature. `vocabularies`: in which a Date
-    header of no standard's form may be written. `mail_id`: the mail's hash, where it is known, since it takes a while.
+    `vocabularies`: in which a Date header of no standard's form may be written. `mail_id`: the mail's hash, where it is
+    known, since it takes a while.
     """
     header_block, body = cut(raw.lstrip(b"\xef\xbb\xbf\r\n"))
     headers = headers_of(header_block)
@@ -76,6 +75,7 @@ def parse(
     if sent_after:
         problems.append("the day of the mail is not known")
     lines: list[str] = []
+    written: list[str] = []
     links: list[str] = []
     parts_left = [MAX_PARTS]
     texts = list(_texts(headers, body, MAX_DEPTH, parts_left))
@@ -86,12 +86,14 @@ def parse(
         excess.append("a text of more than 2 MB")
     rich = [part for part in texts if part.kind == "text/html"]
     for part in rich or [part for part in texts if not part.raw]:
-        more_lines, more_links = lines_of_html(part.text, is_answer=is_answer) if rich else lines_of_plain(part.text)
-        lines += more_lines
-        links += more_links
+        text = text_of_html(part.text) if rich else text_of_plain(part.text)
+        lines += text.lines
+        written += text.written
+        links += text.links
     excess += [f"more than {most:,} {what}" for what, most, found in (
         ("lines", MAX_LINES, lines), ("links", MAX_LINKS, links)
     ) if len(found) > most]  # fmt: skip
+    shown = tuple(lines[:MAX_LINES])
     return Mail(
         id=mail_id or hashlib.sha256(raw).hexdigest(),
         message_id=_tidy(first(headers, "message-id")).strip("<> ")[:MAX_SUBJECT],
@@ -100,7 +102,8 @@ def parse(
         subject=_tidy(decoded_words(first(headers, "subject")))[:MAX_SUBJECT],
         sent_at=sent_at,
         sent_after=sent_after,
-        lines=tuple(lines[:MAX_LINES]),
+        lines=shown,
+        written=shown if written == lines else tuple(written[:MAX_LINES]),
         links=tuple(links[:MAX_LINKS]),
         authenticity=judge(values(headers, "authentication-results"), sender, authserv_id),
         problems=tuple(problems),

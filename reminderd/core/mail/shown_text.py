@@ -44,29 +44,48 @@ _QUOTED = (  # what stands below Outlook's marks, which go last; what Gmail, App
 )
 
 
-def lines_of_plain(text: str) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """What a text of a mail shows: its lines, and the addresses it links to. `written`: the lines without what the mail
+    program marks as quoted or as a signature.
+    """
+
+    lines: list[str]
+    links: list[str]
+    written: list[str]
+
+
+def text_of_plain(text: str) -> ShownText:
     """Given a plain text, return its lines, without addresses of pages, and those addresses."""
     links = [html.unescape(match[0])[:MAX_LINK] for match in islice(_URL.finditer(text), MAX_LINKS + 1)]
-    return folded(_BRACKETED_URL.sub(" ", text)), links
+    lines = folded(_BRACKETED_URL.sub(" ", text))
+    return ShownText(lines, links, lines)
 
 
-def lines_of_html(text: str, *, is_answer: bool) -> tuple[list[str], list[str]]:
-    """Given the HTML of a mail, return its lines and the addresses it links to.
+def text_of_html(text: str) -> ShownText:
+    """Given the HTML of a mail, return what it shows.
 
-    Lines break at block tags and <br> only, so that a label keeps the value that stands beside it. `is_answer`: without
-    what the mail program marks as quoted or as a signature.
+    Lines break at block tags and <br> only, so that a label keeps the value that stands beside it.
     """
     tree = tree_of(text, MAX_TAGS)
     if tree is None:
-        return lines_of_plain(html.unescape(_TAG.sub("\n", text)))
-    if is_answer:
-        for selector in _QUOTED:
-            for _ in range(MAX_QUOTES):  # one at a time: a quote may lie in a quote, and goes with it
-                if (quote := tree.css_first(selector)) is None:
-                    break
-                quote.decompose()
+        return text_of_plain(html.unescape(_TAG.sub("\n", text)))
     links = [(node.attributes.get("href") or "").strip()[:MAX_LINK] for node in tree.css("a[href]")[: MAX_LINKS + 1]]
-    return folded("".join(_pieces_of_mail(tree.root))), links
+    lines = folded("".join(_pieces_of_mail(tree.root)))
+    written = folded("".join(_pieces_of_mail(tree.root))) if _cut_quotes(tree) else lines
+    return ShownText(lines, links, written)
+
+
+def _cut_quotes(tree: LexborHTMLParser) -> bool:
+    """Take out of a tree what a mail program marked as quoted or as a signature; return whether there was any."""
+    is_cut = False
+    for selector in _QUOTED:
+        for _ in range(MAX_QUOTES):  # one at a time: a quote may lie in a quote, and goes with it
+            if (quote := tree.css_first(selector)) is None:
+                break
+            quote.decompose()
+            is_cut = True
+    return is_cut
 
 
 def lines_of_page(text: str) -> tuple[list[str], LexborHTMLParser | None]:

@@ -12,7 +12,8 @@ class Mail:
     """One parsed mail.
 
     `id` is the SHA-256 (hex) of the raw bytes. `sent_at` is aware. `lines` are the visible text lines in
-    reading order, white space folded, the hidden preheader first. `links` are unescaped href values.
+    reading order, white space folded, the hidden preheader first; `written` are those that its writer added, as far as
+    HTML marks what is quoted or a signature. `links` are unescaped href values.
     `problems` says what was odd about the bytes (two From headers, undecodable charset ...). `reply_to` is the address
     answers would go to, if the mail names one. `attached` holds the raw bytes of mails that came as attachments.
     `is_automatic`: a program wrote it (RFC 3834). `answers_to`: the Message-IDs of the mails that it answers, the next
@@ -42,6 +43,7 @@ class Mail:
     sent_after: datetime | None = None
     is_packed: bool = False
     excess: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

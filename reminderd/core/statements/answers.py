@@ -31,19 +31,18 @@ def letter_marks(mail: Mail) -> tuple[str, ...]:
     """Given a mail, return what may name the letters it answers, the next first: Message-IDs, then the secret parts of
     some that stand in lines of their own, as a tap on a button of a letter writes them.
     """
-    marks = (_MARK.fullmatch(line.strip()) for line in mail.lines[:MAX_ANSWER_LINES])
+    marks = (_MARK.fullmatch(line.strip()) for line in mail.written[:MAX_ANSWER_LINES])
     return (*mail.answers_to, *(mark[1] for mark in marks if mark))
 
 
 def answer_text(mail: Mail, vocabularies: Vocabularies, most: int = MAX_ANSWER_LINES) -> tuple[str, ...]:
-    """Given an answer (parsed as one, so that what HTML marks as quoted is gone), return the lines its writer added,
-    `most` of them.
+    """Given an answer, return the lines its writer added, `most` of them.
 
     Quoted lines, the line above them that says who wrote them, a repeated header, and signatures are left out.
     """
     names = {name: field for known in forward_words(vocabularies).fields.values() for name, field in known.items()}
     words = answer_words(vocabularies)
-    lines, at = mail.lines, 0
+    lines, at = mail.written, 0
     added: list[str] = []
     while at < len(lines) and len(added) < most:
         line = lines[at]

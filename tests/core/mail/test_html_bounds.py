@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reminderd.core.mail.html_bounds import MAX_ATTRIBUTES, bounded
-from reminderd.core.mail.shown_text import lines_of_html
+from reminderd.core.mail.shown_text import text_of_html
 
 MANY = " ".join(f"a{n}" for n in range(1000))
 
@@ -49,8 +49,8 @@ def test_no_long_tag_hides_in_what_looks_like_a_value() -> None:
 
 def test_a_link_of_a_long_tag_is_still_read() -> None:
     """What stands first is kept, and so is the text behind it."""
-    lines, links = lines_of_html(f"<p>Order <a href='https://example.org/?a<b' {MANY}>one</a></p>", is_answer=False)
-    assert (lines, links) == (["Order one"], ["https://example.org/?a<b"])
+    shown = text_of_html(f"<p>Order <a href='https://example.org/?a<b' {MANY}>one</a></p>")
+    assert (shown.lines, shown.links) == (["Order one"], ["https://example.org/?a<b"])
 
 
 ROWS = (
@@ -88,4 +88,4 @@ def test_many_open_elements_of_formatting_are_refused_in_a_short_mail() -> None:
 def test_a_text_in_a_block_is_shown_wherever_the_block_stands() -> None:
     """What is silent hides its own text, and not that of a block inside it."""
     html = "<p>one<object>two<div>three<b>four</b></div></object><svg>five</svg> six<br>seven</p>"
-    assert lines_of_html(html, is_answer=False)[0] == ["one", "threefour", "six", "seven"]
+    assert text_of_html(html).lines == ["one", "threefour", "six", "seven"]

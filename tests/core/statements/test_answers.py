@@ -137,7 +137,7 @@ def mail(text: str, subtype: str = "plain") -> Mail:
     message["In-Reply-To"] = "<last@example.org>"
     message["References"] = "<first@example.org> <last@example.org>"
     message.set_content(text, subtype=subtype)
-    return parse(message.as_bytes(), received_at=NOW, is_answer=True)
+    return parse(message.as_bytes(), received_at=NOW)
 
 
 @pytest.mark.parametrize("language", WORDS)
