@@ -1,4 +1,5 @@
-"""What follows from the code: the manual page, and parts of docs/ (commands, settings, answer words, `status`).
+"""What follows from the code: the manual page, parts of docs/ (commands, settings, answer words, `status`), and the
+sections of the settings file as records.
 
 Each part stands in its file between `<!-- generated: NAME -->` and `<!-- end -->`. `script/docs` writes them anew;
 `script/docs --check` only says which are out of date, and ends with 1 if any is.
@@ -13,6 +14,7 @@ from typing import Any
 import click
 from babel import Locale
 
+from generated_sections import SECTIONS, sections
 from manual_page import manual_page, paragraphs
 from reminderd.adapters.providers import Place, known_providers
 from reminderd.adapters.resources import load_vendor, load_vocabularies
@@ -21,8 +23,7 @@ from reminderd.cli.commands.status import PROBLEMS
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, PERIOD_NAMES
 from reminderd.config.schema import json_schema
 from reminderd.config.values import duration_text
-from reminderd.core.model import DeadlineKind
-from reminderd.core.model.vocabulary import SECTIONS
+from reminderd.core.model import DeadlineKind, vocabulary
 
 ROOT = Path(__file__).parent.parent
 MANUAL = ROOT / "share/man/man1/reminderd.1"
@@ -194,7 +195,7 @@ def periods() -> Iterator[str]:
 
 def answers() -> Iterator[str]:
     """The words of an answer in each language, beside the English one that always does."""
-    names = [name for name in SECTIONS["answers"] if name not in _INSIDE]
+    names = [name for name in vocabulary.SECTIONS["answers"] if name not in _INSIDE]
     for language in sorted(load_vocabularies(), key=lambda one: (one.code != "en", one.code)):
         said = [(f"`{name}`", ", ".join(words)) for name in names if (words := language.own("answers", name))]
         if said:
@@ -240,12 +241,12 @@ def renewed(text: str) -> str:
 
 
 def outdated() -> dict[Path, str]:
-    """Return each page of docs/, and the manual, that is out of date, with the text that it should have."""
+    """Return each page of docs/ and each whole file that is out of date, with the text that it should have."""
     texts = {page: page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs").glob("*.md"))}
     stale = {page: new for page, text in texts.items() if (new := renewed(text)) != text}
-    manual = manual_page()
-    if not MANUAL.exists() or MANUAL.read_text(encoding="utf-8") != manual:
-        stale[MANUAL] = manual
+    for whole, new in ((MANUAL, manual_page()), (SECTIONS, sections())):
+        if not whole.exists() or whole.read_text(encoding="utf-8") != new:
+            stale[whole] = new
     return stale
 
 

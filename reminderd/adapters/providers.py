@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from reminderd.adapters.strict_yaml import checked
-from reminderd.config import ImapServer, SmtpServer
+from reminderd.config.hosts import IMAP_PORTS, SMTP_PORTS
 from reminderd.core.model import PermanentError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -31,10 +31,10 @@ class Place(_Model):
     security: Security = "tls"
 
     def imap_port(self) -> int:
-        return self.port or ImapServer.PORTS[self.security]
+        return self.port or IMAP_PORTS[self.security]
 
     def smtp_port(self) -> int:
-        return self.port or SmtpServer.PORTS[self.security]
+        return self.port or SMTP_PORTS[self.security]
 
 
 class Provider(_Model):

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from reminderd.config.certificates import read_certificates
 from reminderd.config.errors import SEE_EXAMPLE, ConfigError
-from reminderd.config.in_force import SecretUrl, Settings
+from reminderd.config.in_force import Settings
 from reminderd.config.kept import Kept
 from reminderd.config.plain_files import read_plain_file
 from reminderd.config.secret_sources import read_credential, read_secret_file, reason
+from reminderd.config.sections import SecretUrl
 from reminderd.config.shipped import written_languages
 from reminderd.core.model.records import Form
 

@@ -3,8 +3,8 @@
 import re
 
 from reminderd.config.errors import ConfigError
-from reminderd.config.in_force import OAuth2, Push, SecretUrl, Server
 from reminderd.config.secret_sources import secret_from
+from reminderd.config.sections import OAuth2, Push, SecretUrl, Server
 
 
 def read_secret(server: Server) -> str:

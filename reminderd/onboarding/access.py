@@ -9,6 +9,7 @@ from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.imap_connection import ImapAccount
 from reminderd.adapters.providers import Place, Provider, user_name
 from reminderd.config import Account, Server, SmtpServer, read_secret
+from reminderd.config.hosts import IMAP_PORTS, SMTP_PORTS
 from reminderd.core.model import Grant
 from reminderd.onboarding.document import Way
 
@@ -113,11 +114,11 @@ def by_provider(provider: Provider, address: str, ca_file: Path | None = None, *
 
 def by_settings(account: Account, smtp: SmtpServer) -> Accesses:
     """Return how the settings reach the servers of an account."""
-    return Accesses(_present(account.imap), _present(smtp), account.name)
+    return Accesses(_present(account.imap, IMAP_PORTS), _present(smtp, SMTP_PORTS), account.name)
 
 
-def _present(server: Server) -> Access:
-    port = None if server.port == server.PORTS[server.security] else server.port
+def _present(server: Server, usual_ports: Mapping[str, int]) -> Access:
+    port = None if server.port == usual_ports[server.security] else server.port
     place = Place(host=server.host, port=port, security=server.security)
     return Access(place, server.username or "", server.auth, server.ca_file)
 

@@ -1,15 +1,12 @@
 """What was found good once is not checked again, and whatever changes is: settings kept in the user's cache."""
 
-import dataclasses
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
 
-from reminderd.config import ConfigError, checking, in_force, load, servers, settings
+from reminderd.config import ConfigError, checking, load, settings
 from reminderd.config.kept import Kept
 from reminderd.core.model.records import Form
 
@@ -34,24 +31,6 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(checking, "check", counted)
     return seen
-
-
-def grammars() -> Iterator[type[BaseModel]]:
-    for module in (servers, settings):
-        for one in vars(module).values():
-            if isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == module.__name__:
-                yield one
-
-
-def test_settings_in_force_have_the_fields_that_the_file_may_have() -> None:
-    """A setting is written down twice: what the file may say, and what the program knows of it."""
-    for grammar in grammars():
-        if grammar.__name__ != "Model":
-            record = getattr(in_force, grammar.__name__)
-            assert [field.name for field in dataclasses.fields(record)] == [
-                *grammar.model_fields,
-                *(["is_state_dir_named"] if grammar is settings.Settings else []),
-            ], grammar.__name__
 
 
 def test_a_file_is_checked_once_as_long_as_it_says_the_same(right: str, write, cache: Path, checks: list[str]) -> None:
