@@ -178,7 +178,7 @@ class Service:
         from reminderd.jobs.answer_recognition import AnswerRecognition, vouchers_of
 
         vouchers = vouchers_of(self.settings.accounts, self.connections.dkim_verifier())
-        return AnswerRecognition(self.settings.answerers(), self.storage.letters, self.storage.answers, vouchers)
+        return AnswerRecognition(self.settings.answerers(), self.storage, vouchers)
 
     @cached_property
     def pages(self) -> "Pages":

@@ -10,6 +10,7 @@ from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Authenticity, Letter, LetterKind, Mail, StoredMail
 from reminderd.core.statements.answers import letter_marks
 from reminderd.core.statements.confirmation import FRESH, is_vouched_for
+from reminderd.core.statements.letter_ids import uid_of_row
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # a mail that is only looked at needs no time of arrival
 
@@ -33,6 +34,16 @@ class AnswerLog(Protocol):
     def use(self, name: str, mail_id: str, now: datetime) -> bool: ...
 
 
+class Memory(Protocol):
+    """Where letters and answers are kept, and the installation's secret, of which our ids are made."""
+
+    @property
+    def letters(self) -> SentLetters: ...
+    @property
+    def answers(self) -> AnswerLog: ...
+    def identity(self) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Voucher:
     """How an account's mails are proven. `is_heard`: are its Authentication-Results surely its server's own? `verify`:
@@ -54,25 +65,49 @@ NOBODY = Voucher()
 """For an account that is no longer in the settings."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a mail answers: a letter of ours, by its key, or a row of the report. `entries`: the uids of its deadlines,
+    in the order of their numbers. `proves_until`: when its id stops to prove who answers it; None = it never did.
+    """
+
+    key: str
+    entries: tuple[str, ...]
+    proves_until: datetime | None = None
+
+    @classmethod
+    def of(cls, letter: Letter) -> "Answered":
+        """Return what an answer to that letter answers."""
+        entries = letter.deadlines
+        if not entries and letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):  # of an earlier version
+            entries = tuple(key.rpartition("@")[0] for key in letter.notice_keys)
+        is_receipt = letter.kind is LetterKind.RECEIPT
+        return cls(letter.key, entries, letter.created_at + FRESH if is_receipt else None)
+
+
 class AnswerRecognition:
     """Our letters and the answers to them. `answerers`: the user's addresses, in small letters; none = no answers.
     `vouchers`: of each account, by its name.
     """
 
-    def __init__(
-        self, answerers: Collection[str], letters: SentLetters, log: AnswerLog, vouchers: Mapping[str, Voucher]
-    ) -> None:
+    def __init__(self, answerers: Collection[str], memory: Memory, vouchers: Mapping[str, Voucher]) -> None:
         self._vouchers = vouchers
         self._answerers = answerers
-        self._letters = letters
-        self._log = log
+        self._letters = memory.letters
+        self._log = memory.answers
+        self._secret = memory.identity
 
-    def letter_of(self, mail: Mail) -> Letter | None:
-        """Return the letter that a mail answers. None: it is from a stranger, forged, or written by a program."""
+    def answered_by(self, mail: Mail) -> Answered | None:
+        """Return what a mail answers. None: nothing of ours; a stranger sent it, or a program, or it is forged."""
         if not self.is_users(mail):
             return None
-        found = (self._letters.by_message_id(mark) for mark in letter_marks(mail))
-        return next(filter(None, found), None)
+        return next(filter(None, map(self._named, letter_marks(mail))), None)
+
+    def _named(self, mark: str) -> Answered | None:
+        if letter := self._letters.by_message_id(mark):
+            return Answered.of(letter)
+        uid = uid_of_row(self._secret(), mark) if "/" in mark and "@" not in mark else None
+        return Answered(f"report/{uid}", (uid,)) if uid else None
 
     def is_users(self, mail: Mail) -> bool:
         """Return whether a mail is from one of the user's addresses, not known to be forged, and written by hand."""
@@ -81,7 +116,7 @@ class AnswerRecognition:
 
     def begins_an_answer(self, beginning: bytes, authserv_id: str | None) -> bool:
         """Given the first bytes of a mail, tell whether it answers a letter of ours. `authserv_id`: as for `parse`."""
-        return self.letter_of(parse(beginning, received_at=_ANY_TIME, authserv_id=authserv_id)) is not None
+        return self.answered_by(parse(beginning, received_at=_ANY_TIME, authserv_id=authserv_id)) is not None
 
     def vouched(self, mail: Mail, stored: StoredMail) -> Mail:
         """Given an answer, opened, return it with what is known of its sender."""
@@ -92,16 +127,15 @@ class AnswerRecognition:
             return replace(mail, authenticity=voucher.verify(stored.raw, mail.sender))
         return mail
 
-    def is_proven(self, mail: Mail, letter: Letter | None, now: datetime) -> bool:
-        """Tell whether the user wrote this answer to that letter (None: it answers none). A fresh receipt proves it:
-        its id is a secret that only the user's mailbox holds. It does so for one answer.
+    def is_proven(self, mail: Mail, answered: Answered | None, now: datetime) -> bool:
+        """Tell whether the user wrote this answer to that (None: it answers nothing). A fresh receipt proves it: its id
+        is a secret that only the user's mailbox holds. It does so for one answer.
         """
         if mail.authenticity is Authenticity.PASS:
             return True
-        if letter is None:
+        if answered is None or answered.proves_until is None or now >= answered.proves_until:
             return False
-        is_fresh = letter.kind is LetterKind.RECEIPT and now - letter.created_at < FRESH
-        return is_fresh and self._log.use(letter.key, mail.id, now)
+        return self._log.use(answered.key, mail.id, now)
 
     def note(self, message_id: str, mail_id: str) -> None:
         """Note that a stored mail is an answer to be dealt with. Copies of it have its Message-ID and count once."""

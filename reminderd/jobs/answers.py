@@ -139,30 +139,27 @@ class AnswerHandler:
 
     def _deal_with(self, identity: str, stored: StoredMail, now: datetime) -> None:
         mail = self._recognition.vouched(self._sorter.sort(stored).opened.mail, stored)
-        letter = self._recognition.letter_of(mail)
-        if letter is None and not self._pages.holds(mail, stored.raw):
+        answered = self._recognition.answered_by(mail)
+        if answered is None and not self._pages.holds(mail, stored.raw):
             return
         said_at = mail.sent_at if now - _OLDEST < mail.sent_at < now else now
-        entries = letter.deadlines if letter else ()
-        is_reminder = letter is not None and letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP)
-        if letter and is_reminder and not entries:  # of an earlier version
-            entries = tuple(key.rpartition("@")[0] for key in letter.notice_keys)
+        entries = answered.entries if answered else ()
         attached = list(attachments_of(stored.raw))
         files = [one for one in attached if is_proof(one)]
-        outcome = Outcome(lambda: self._recognition.is_proven(mail, letter, now), has_files=bool(files))
+        outcome = Outcome(lambda: self._recognition.is_proven(mail, answered, now), has_files=bool(files))
         lines = answer_text(mail, self._vocabularies, MAX_PASTED_LINES)
         pasted = self._pages.pasted(lines, said_at, only_order(map(order_of, entries)))
-        if letter:
+        if answered:
             words = commands_above(lines, self._vocabularies, self._pages.is_wording) if pasted else lines
             self._obey(words[:MAX_ANSWER_LINES], entries, identity, said_at, outcome)
         for name, document in (*([("", pasted)] if pasted else []), *self._pages.attached(attached)):
             meant = only_order(outcome.orders or map(order_of, entries))
             self._pages.take(name, document, said_at, now, meant, outcome)
-        if letter or outcome.orders:
+        if answered or outcome.orders:
             self._keep(files, entries, mail, said_at, outcome)
         for uid, wished in outcome.snoozed:
             outcome.reminded |= self._projection.reminded_again([uid], wished, now)
-        if letter and not outcome.is_anything:
+        if answered and not outcome.is_anything:
             said = next((line.strip() for line in lines if line.strip()), "")
             outcome.refused.append(Refusal(said, _unknown(said) if said else question("empty_answer")))
         log.info(
@@ -172,7 +169,7 @@ class AnswerHandler:
         )  # fmt: skip
         if outcome.needs_receipt:
             self._acknowledge(outcome, entries, mail, now)
-        if outcome.pages or not letter:
+        if outcome.pages or not answered:
             self._mails.forget_raw_mail(mail.id)  # the page holds a name and an address; what counts of it is kept
 
     # --- commands

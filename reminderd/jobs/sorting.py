@@ -95,7 +95,9 @@ class Sorter:
         known = self._recognition
         if known is None or not known.is_users(opened.mail):
             return False
-        return known.letter_of(opened.mail) is not None or (not opened.forwarded and self._shows_page(opened.mail, raw))
+        if known.answered_by(opened.mail):
+            return True
+        return not opened.forwarded and self._shows_page(opened.mail, raw)
 
     def _shows_page(self, mail: Mail, raw: bytes) -> bool:
         try:

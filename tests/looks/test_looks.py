@@ -78,6 +78,7 @@ def html_of(kind: str, language: str) -> str:
     )
     shown = ReceiptContent((), (), (), (), is_numbered=True, pages=pages_shown(LONG))
     dear = [Money(Decimal("1234567.89"), currency) for currency in ("BRL", "EUR", "USD")]
+    returns = [(NOW - 40 * at * DAY, one) for at, one in enumerate(dear * 5)]
     made: dict[str, Callable[[], str]] = {
         "reminder": lambda: letters.reminder("k", [replace(several[0], case_file=CASE)], [], NOW).html,
         "reminder-several": lambda: letters.reminder("k", several, [], NOW).html,
@@ -88,7 +89,7 @@ def html_of(kind: str, language: str) -> str:
         "receipt": lambda: letters.receipt("k", answered, (), NOW, thread_id=None).html,
         "receipt-pages": lambda: letters.receipt("k", shown, (), NOW, thread_id=None).html,
         "test": lambda: letters.test(NOW).html,
-        "report": lambda: letters.report(full, dear, NOW),
+        "report": lambda: letters.report(full, dear, NOW, returns=returns),
         "case": lambda: letters.case(replace(full_case(LONG), entries=several[:1]), NOW).html,
     }
     return made[kind]()

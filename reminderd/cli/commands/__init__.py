@@ -23,8 +23,7 @@ SHORT: Mapping[str, str] = {
     "orders": "List all orders, the most urgent first.",
     "page": "Read AliExpress pages, note what they say, and show what changed.",
     "replay": "Read all stored mail again with the current rules and show what would change.",
-    "report": "Write one HTML page: a timeline of all deadlines, the money at stake and recovered, what "
-    "was not understood.",
+    "report": "Write one HTML page: what to do, a timeline of all deadlines, the money at stake and recovered.",
     "restore": "Go back to a backup.",
     "run": "Run as a service in the foreground until SIGTERM; SIGHUP reloads the configuration.",
     "schema": "Print the configuration's JSON Schema, for editors.",

@@ -13,7 +13,7 @@ from reminderd.cli.output import print_json
 @click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="The HTML file to write.")
 @common
 def report(options: Common, output: Path) -> None:
-    """Write one HTML page: a timeline of all deadlines, the money at stake and recovered, what was not understood.
+    """Write one HTML page: what to do, a timeline of all deadlines, the money at stake and recovered.
 
     The page stands alone: no scripts, nothing loaded from elsewhere.
     """

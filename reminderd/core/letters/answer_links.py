@@ -1,7 +1,7 @@
 """The possible answers to a letter: the words, and addresses that open a mail with them, which a tap sends."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from reminderd.core.letters.content import Choice, EntryView
@@ -77,6 +77,29 @@ def with_taps(
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class RowTaps:
+    """Makes the answers to the report's rows. `reply_to`: where answers are read, empty = nowhere. `subject`: of such a
+    mail. `id_of`: gives the id of a row by its deadline's uid.
+    """
+
+    reply_to: str
+    subject: str
+    id_of: Callable[[str], str]
+
+    def choices_of(self, entry: EntryView, details: str) -> tuple[Choice, ...]:
+        """Return the likeliest answers to an entry, and one that asks for its details; none where none is read."""
+        if not self.reply_to:
+            return ()
+        (found,) = choices_of([entry], is_numbered=False)
+        told = [*(choice for choice in found if choice.is_likely), Choice(details, DETAILS)]
+        name = self.id_of(entry.deadline.uid)
+        return tuple(
+            replace(one, address=tap([one.words], subject=self.subject, message_id=name, reply_to=self.reply_to))
+            for one in told
+        )
+
+
 def _with_likely(choices: Sequence[Choice], entry: EntryView) -> tuple[Choice, ...]:
     """Mark the two likeliest answers and the snooze. A button is one tap, so none of them has a blank to fill in."""
     whole = [choice for choice in choices if not _has_blank(choice.words)]
@@ -97,7 +120,7 @@ def tap(lines: Sequence[str], *, subject: str, message_id: str, reply_to: str) -
     """Return a mailto: address that opens a mail with these lines, ready to send.
 
     A mail program sends no In-Reply-To with such a mail, so its last line names the letter by the secret part of its
-    Message-ID: `#` and 32 hexadecimal digits.
+    Message-ID: `#` and 32 hexadecimal digits; or a row of the report by its id.
     """
     body = "".join(f"{line}\r\n" for line in (*lines, f"#{message_id.partition('@')[0]}"))
     address = f"mailto:{quote(reply_to, safe='@')}?subject={quote(f'Re: {subject}', safe='')}"

@@ -1,7 +1,5 @@
 """Writes the letters: chooses what is in them, and gives each the Message-ID under which it is sent and threaded."""
 
-import hashlib
-import hmac
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +9,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines.urgency import loss_rank
-from reminderd.core.letters.answer_links import choices_of, commands_of, in_answers, with_taps
+from reminderd.core.letters.answer_links import RowTaps, choices_of, commands_of, in_answers, with_taps
 from reminderd.core.letters.beside import recovered_view, told_view
 from reminderd.core.letters.bounds import MOST_ROWS, split
 from reminderd.core.letters.case import CaseContent, CaseFile, case_of
@@ -25,6 +23,7 @@ from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import Attachment, Letter, LetterKind, Money, Trouble, Urgency
 from reminderd.core.model.vendor import Vendor
+from reminderd.core.statements.letter_ids import letter_id, row_id
 
 IN_FULL = {LetterKind.REMINDER: 1, LetterKind.CATCH_UP: 3}
 """This many entries of a letter are told in full; the others have a row each."""
@@ -189,7 +188,8 @@ class Renderer:
         all orders. `returns`: the sums that came back, and when.
         """
         self._wording.now = now
-        context = report_of(content, recovered, returns, self._views, self._wording, now)
+        taps = RowTaps(self._reply_to, self._wording.say("report_title"), lambda uid: row_id(self._identity, uid))
+        context = report_of(content, recovered, returns, self._views, self._wording, now, taps)
         return self._wording.render("report.html.j2", context).strip() + "\n"
 
     def case(self, content: CaseContent, now: datetime) -> CaseFile:
@@ -280,8 +280,7 @@ class Renderer:
         return shorten("\n".join(" ".join(line.split()) for line in lines if line.strip()), SHORT_LENGTH)
 
     def _identify(self, name: str) -> str:
-        digest = hmac.new(self._identity, name.encode(), hashlib.sha256).hexdigest()
-        return f"{digest[:32]}@{self._domain}"
+        return f"{letter_id(self._identity, name)}@{self._domain}"
 
 
 def _urgency_of(kind: LetterKind, content: Mapping[str, Any]) -> Urgency | Literal[""]:

@@ -17,7 +17,10 @@ LEAD_IN = timedelta(days=3)
 """How much of the past the picture shows, for what is overdue."""
 
 LONGEST_VIEW = timedelta(days=90)
-MOST_TICKS = 6
+MOST_TICKS = 8
+LAST_TICK = 93
+"""Percent of the time line: a day written further right would stand out of it on a phone."""
+
 SOON = timedelta(days=3)
 LEAST_LENGTH = 1.0
 """Percent of the time line: a shorter bar could not be seen."""
@@ -66,10 +69,8 @@ def timeline_of(entries: Sequence[tuple[Deadline, EntryView]], now: datetime) ->
         for deadline, view in entries
     )
     step = timedelta(days=max(1, -(-span.days // MOST_TICKS)))
-    ticks = tuple(
-        (place(now + step * n), now + step * n) for n in range(MOST_TICKS + 1) if step * n < span - 2 * LEAD_IN
-    )
-    return Timeline(ticks, bars)
+    ticks = tuple((place(now + step * n), now + step * n) for n in range(MOST_TICKS + 1))
+    return Timeline(tuple(tick for tick in ticks if tick[0] <= LAST_TICK), bars)
 
 
 def months_of(returned: Iterable[tuple[datetime, Money]]) -> tuple[tuple[date, tuple[Money, ...]], ...]:

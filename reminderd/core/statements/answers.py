@@ -19,7 +19,7 @@ MAX_SEEN_OF_LINE = 1000
 
 _MAX_ATTRIBUTION = 400
 _LABEL = re.compile(r"[*\s]*(?P<name>[^:*]{1,24}?)\s*\*?\s*:")
-_MARK = re.compile(r"#([0-9a-f]{32})")
+_MARK = re.compile(r"#([0-9a-f]{32}(?:/\S{1,400})?)")
 _SEVERAL = re.compile(r"[,;]\s+(?=#?\d{1,3}\s+[^\W\d])")
 """Between two entries in one line; "12,50" and "5 December, 2026" are one."""
 
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"#?(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!\d)")
 
 def letter_marks(mail: Mail) -> tuple[str, ...]:
     """Given a mail, return what may name the letters it answers, the next first: Message-IDs, then the secret parts of
-    some that stand in lines of their own, as a tap on a button of a letter writes them.
+    some, or the ids of the report's rows, that stand in lines of their own, as a tap on a button writes them.
     """
     marks = (_MARK.fullmatch(line.strip()) for line in mail.written[:MAX_ANSWER_LINES])
     return (*mail.answers_to, *(mark[1] for mark in marks if mark))

@@ -13,6 +13,7 @@ from reminderd.core.statements.answer_words import plain
 from reminderd.core.statements.answers import answer_text, commands_of, letter_marks
 from reminderd.core.statements.contradictions import insisted
 from reminderd.core.statements.grammar import understand
+from reminderd.core.statements.letter_ids import letter_id, row_id, uid_of_row
 
 NOW = utc("2026-11-25 12:00")
 LETTER = ("Has it come? Check by 3 Dec", "order 8204417306625518", "Then tell reminderd", "done", "received")
@@ -164,6 +165,19 @@ def test_a_letter_is_named_by_the_header_or_by_a_line() -> None:
     assert letter_marks(one) == ("last@example.org", "first@example.org", "0a" * 16)
     assert answer_text(one, ALL) == ("done",)
     assert letter_marks(mail("done\n#12\n")) == ("last@example.org", "first@example.org")
+
+
+def test_a_row_of_the_report_is_named_by_an_id_that_only_we_can_make() -> None:
+    """It holds the deadline's name, and whoever changes that, or does not know our secret, has made none of ours."""
+    uid = "aliexpress/3041887766550021/dispute_window/RR 12/3"
+    named = row_id(b"secret", uid)
+    assert letter_marks(mail(f"done\n#{named}\n"))[-1] == named
+    assert answer_text(mail(f"done\n#{named}\n"), ALL) == ("done",)
+    assert uid_of_row(b"secret", named) == uid
+    assert uid_of_row(b"another", named) is None
+    assert uid_of_row(b"secret", named.replace("550021", "550022")) is None
+    assert uid_of_row(b"secret", named.partition("/")[0]) is None
+    assert len({named[:32], row_id(b"secret", uid + "x")[:32], letter_id(b"secret", uid)}) == 3
 
 
 @pytest.mark.parametrize(
