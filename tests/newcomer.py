@@ -1,12 +1,6 @@
 """Somebody who sets reminderd up: with a mailbox, a server to send from, and nothing else yet."""
 
-import os
-import pty
-import select
-import signal
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -96,60 +90,6 @@ class Newcomer:
         return {path.name: path.read_text() for path in home.rglob("*")} if home.exists() else {}
 
 
-def _begin_session(slave: int) -> None:
-    os.login_tty(slave)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell that runs us in the background had it ignored
-
-
 class _Terminal:
     def isatty(self) -> bool:
         return True
-
-
-class Terminal:
-    """A program at a terminal of its own."""
-
-    def __init__(self, command: list[str]) -> None:
-        self._command = command
-        self.shown = ""
-
-    def __enter__(self) -> "Terminal":
-        self._master, slave = pty.openpty()
-        self._process = subprocess.Popen(
-            self._command,
-            preexec_fn=lambda: _begin_session(slave),  # noqa: PLW1509  (Ctrl-C is a signal then)
-            env=environment() | {"COLUMNS": "120", "TERM": "dumb"},
-        )
-        os.close(slave)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
-        os.close(self._master)
-
-    def answer(self, question: str, text: str) -> None:
-        """Wait for a question that was not answered yet, and type."""
-        seen = len(self.shown)
-        self._read_until(lambda: question in self.shown[seen:])
-        os.write(self._master, f"{text}\n".encode())
-
-    def press(self, question: str, key: bytes) -> None:
-        """Wait for a question and press a key, such as Ctrl-C."""
-        self._read_until(lambda: question in self.shown)
-        os.write(self._master, key)
-
-    def end(self) -> int:
-        self._read_until(lambda: self._process.poll() is not None)
-        return self._process.returncode
-
-    def _read_until(self, is_reached: Callable[[], bool]) -> None:
-        give_up_at = time.monotonic() + 60
-        while not is_reached():
-            assert time.monotonic() < give_up_at, self.shown
-            ready, _, _ = select.select([self._master], [], [], 0.1)
-            if ready:
-                try:
-                    self.shown += os.read(self._master, 65536).decode(errors="replace")
-                except OSError:  # nobody is at the other end any more
-                    self._process.wait(10)

@@ -12,6 +12,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,17 @@ PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["loaded"])
 
 
-def run_function(function: Callable[..., None], *arguments: Any, seconds: float = 60) -> int:
-    """Call a function in a process of its own; return the exit code, as `subprocess` does."""
+def start_function(function: Callable[..., None], *arguments: Any) -> BaseProcess:
+    """Start a function in a process of its own, and return the process."""
     _start_server()
     process = PROCESSES.Process(target=function, args=arguments)
     process.start()
+    return process
+
+
+def run_function(function: Callable[..., None], *arguments: Any, seconds: float = 60) -> int:
+    """Call a function in a process of its own; return the exit code, as `subprocess` does."""
+    process = start_function(function, *arguments)
     process.join(seconds)
     if process.exitcode is None:
         process.kill()
@@ -65,16 +72,21 @@ def _command(
     errors: Path,
     first: Sequence[Callable[[], object]],
 ) -> None:
+    for number, name, file in ((1, "stdout", output), (2, "stderr", errors)):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), number)
+        setattr(sys, name, os.fdopen(number, "w", encoding="utf-8", closefd=False))
+    for step in first:
+        step()
+    run_as_command(arguments, environment)
+
+
+def run_as_command(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Be `reminderd` with these arguments, in a process that was made for it."""
     from reminderd.cli import main
 
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
     warnings.simplefilter("error")
-    for number, name, file in ((1, "stdout", output), (2, "stderr", errors)):
-        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), number)
-        setattr(sys, name, os.fdopen(number, "w", encoding="utf-8", closefd=False))
-    for step in first:
-        step()
     sys.argv = ["reminderd", *arguments]
     main()

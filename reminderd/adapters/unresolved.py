@@ -19,6 +19,11 @@ def unresolved(place: str, host: str, error: socket.gaierror) -> PermanentError 
     """
     if is_example(host):
         return PermanentError(f"{place}: this is the example's server: name your provider's (`reminderd init` does)")
+    return TemporaryError(f"{place}: {why_unresolved(error)}")
+
+
+def why_unresolved(error: socket.gaierror) -> str:
+    """Return what the name service said, in our words."""
     if error.errno == socket.EAI_AGAIN:
-        return TemporaryError(f"{place}: its name cannot be looked up: is there a network?")
-    return TemporaryError(f"{place}: there is no server of this name: is it spelled right?")
+        return "its name cannot be looked up: is there a network?"
+    return "there is no server of this name: is it spelled right?"

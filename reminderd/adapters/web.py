@@ -2,9 +2,11 @@
 
 import threading
 from http.client import HTTPException
+from socket import gaierror
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from reminderd.adapters.unresolved import why_unresolved
 from reminderd.core.model import TemporaryError
 
 _STEP_SECONDS = 10.0
@@ -63,5 +65,7 @@ def _why(error: Exception) -> str:
     cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
     if isinstance(cause, TimeoutError):
         return "no answer in time"
+    if isinstance(cause, gaierror):
+        return why_unresolved(cause)
     words = cause.strerror if isinstance(cause, OSError) and isinstance(cause.errno, int) and cause.errno > 0 else None
     return f"no answer: {words or type(cause).__name__}"

@@ -14,7 +14,7 @@ from reminderd.adapters.autoconfig import read_autoconfig
 from reminderd.adapters.providers import Place, domain_of, known_providers, provider_named, provider_of
 from reminderd.cli.asking import MOST_TRIES, Asker, checked_as
 from reminderd.cli.new_grant import log_in_by_oauth2
-from reminderd.cli.output import printable
+from reminderd.cli.output import counted, printable
 from reminderd.config.secret_sources import first_line_of, read_secret_file
 from reminderd.config.values import Host
 from reminderd.core.model import LoginError, PermanentError, TemporaryError
@@ -250,7 +250,7 @@ def choose_folders(
     """Show where the shop's mails lie and return the folders to read."""
     for folder in sorted(folders, key=lambda one: -one.matching):
         if folder.matching:
-            asker.say(f"  {folder.matching} mails of AliExpress in {printable(folder.name)}")
+            asker.say(f"  {counted(folder.matching, 'mail')} of AliExpress in {printable(folder.name)}")
     names = {folder.name: folder for folder in folders if folder.use is not Use.CLOSED}
 
     def check(text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 from reminderd.cli.asking import MOST_TRIES, Asker
 from reminderd.cli.new_mailbox import other_server
-from reminderd.cli.output import console, deadlines_table
+from reminderd.cli.output import console, counted, deadlines_table
 from reminderd.config import Settings
 from reminderd.core.model import Chunk, LoginError, PermanentError, TemporaryError, Verdict
 from reminderd.onboarding.access import Access, Secrets
@@ -72,7 +72,8 @@ def _show(found: Found, zone: ZoneInfo, now: datetime, asker: Asker) -> None:
     ahead = [one for one in found.open if one.deadline.act_by >= now]
     odd = f"; {odd}, `reminderd status` will show them" if odd else ""
     shown = f", the next {_SHOWN} of them" if len(ahead) > _SHOWN else ""
-    asker.say(f"Found {len(found.orders)} orders in {mails} mails{odd}. Dates to come: {len(ahead)}{shown}.")
+    orders = f"{counted(len(found.orders), 'order')} in {counted(mails, 'mail')}"
+    asker.say(f"Found {orders}{odd}. Dates to come: {len(ahead)}{shown}.")
     if late := len(found.open) - len(ahead):
         asker.say(f"The day of {late} more has passed: the first letter says what can still be saved.")
     if ahead:

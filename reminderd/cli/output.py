@@ -149,6 +149,11 @@ def item_of(items: Sequence[Item]) -> str:
     return first if len(items) == 1 else f"{first} (+{len(items) - 1})"
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things: "1 mail", "12 mails"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def printable(text: str) -> str:
     """Return text from a mail without control characters, and without links that a terminal would open."""
     return _LINK.sub("[…]", "".join(character if character.isprintable() else " " for character in text))

@@ -9,12 +9,12 @@ LOOPBACK = "127.0.0.1"
 
 
 class Authority:
-    """A certificate authority nobody trusts unless given its `ca_file`; certifies 127.0.0.1 and localhost."""
+    """A certificate authority nobody trusts unless given its `ca_file`; certifies 127.0.0.1, localhost and `names`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *names: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         authority = trustme.CA()
-        self._certificate = authority.issue_cert(LOOPBACK, "localhost")
+        self._certificate = authority.issue_cert(LOOPBACK, "localhost", *names)
         self.ca_file = folder / "ca.pem"
         self.certificate_file = folder / "server.pem"
         self.key_file = folder / "server.key"

@@ -131,6 +131,9 @@ def dovecot_program() -> str | None:
     return program if told.stdout.startswith("2.3.") else None  # 2.4 has another form of configuration
 
 
+OWN_NAME = "mail.home"
+"""What it is called besides, by whoever knows where that is: its certificate says so."""
+
 MOST_GUESTS = 3000
 """They are known from the start: a file of users that changes twice in a second is read once."""
 
@@ -152,7 +155,7 @@ class Dovecot:
         self.host = LOOPBACK
         self._oauth2 = oauth2
         self.root = Path(tempfile.mkdtemp(prefix="dovecot-"))
-        self.ca_file = Authority(self.root / "tls").ca_file
+        self.ca_file = Authority(self.root / "tls", OWN_NAME).ca_file
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())

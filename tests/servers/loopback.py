@@ -6,7 +6,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
-from servers.authority import LOOPBACK
+from servers.authority import LOOPBACK, Authority
 
 
 class LoopbackHttp:
@@ -37,13 +37,15 @@ class LoopbackHttp:
 
 
 class LoopbackTcp:
-    """A server of bare connections; `_serve` talks to one. `stopping` is set before all of them are cut.
+    """A server of bare connections; `_serve` talks to one. `stopping` is set before all of them are cut. With an
+    `authority` they are encrypted from the first byte.
 
     A talk that goes on afterwards is a fault: its thread would work, and grow, beside all tests that follow.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, authority: Authority | None = None) -> None:
         self.stopping = threading.Event()
+        self._context = authority.server_context() if authority else None
         self._listener = socket.create_server((LOOPBACK, 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
@@ -67,6 +69,8 @@ class LoopbackTcp:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
+                if self._context:  # what is said first makes the handshake
+                    client = self._context.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
                 self._open.append(client)
                 self._talks.append(threading.Thread(target=self._serve, args=[client], daemon=True))
                 self._talks[-1].start()

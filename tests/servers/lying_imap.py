@@ -1,18 +1,20 @@
 """An IMAP server that lies, floods and hangs up as it is told."""
 
+import base64
 import contextlib
 import re
 import socket
 from collections.abc import Callable, Iterable
 
-from servers.authority import LOOPBACK
+from servers.authority import LOOPBACK, Authority
 from servers.loopback import LoopbackTcp
 
 Answer = Iterable[bytes] | None
 
 
 class LyingImap(LoopbackTcp):
-    """`with LyingImap({1: mail, ...}) as server`: INBOX holds the mails by UID; every login is accepted.
+    """`with LyingImap({1: mail, ...}) as server`: INBOX holds the mails by UID; every login is accepted, unless
+    `lets_in` says whether a user and a password, or token, is.
 
     `lie(command)`: given a command without its tag, the pieces to send in place of the true answer (b"TAG" stands for
     the tag), or None for the truth. A piece that is empty hangs up. `commands` records what came, without tags.
@@ -20,14 +22,15 @@ class LyingImap(LoopbackTcp):
 
     user, password, host = "maria", "secret", LOOPBACK
 
-    def __init__(self, mails: dict[int, bytes]) -> None:
-        super().__init__()
+    def __init__(self, mails: dict[int, bytes], authority: Authority | None = None) -> None:
+        super().__init__(authority)
         self.mails = mails
         self.uid_validity = 1
         self.uid_next: int | None = None
         self.lie: Callable[[str], Answer] = lambda _: None
         self.greeting: Iterable[bytes] = [b"* OK ready\r\n"]
         self.commands: list[str] = []
+        self.lets_in: Callable[[str, str], bool] | None = None
 
     def _serve(self, client: socket.socket) -> None:
         with contextlib.suppress(OSError), client.makefile("rb") as lines:
@@ -37,12 +40,30 @@ class LyingImap(LoopbackTcp):
                 tag, _, command = line.strip().partition(b" ")
                 text = command.decode()
                 self.commands.append(text)
+                if self.lets_in and (given := self._login(text, client, lines)):
+                    told = b"OK welcome" if self.lets_in(*given) else b"NO [AUTHENTICATIONFAILED] invalid credentials"
+                    client.sendall(tag + b" " + told + b"\r\n")
+                    continue
                 lie = self.lie(text)
                 for piece in self.truth(text) if lie is None else lie:
                     if not piece:
                         client.shutdown(socket.SHUT_RDWR)
                         return
                     client.sendall(piece.replace(b"TAG", tag))
+
+    def _login(self, command: str, client: socket.socket, lines: Iterable[bytes]) -> tuple[str, str] | None:
+        """The user and the secret, if this is a login: by LOGIN, PLAIN or XOAUTH2."""
+        verb, _, rest = command.partition(" ")
+        if verb == "LOGIN":
+            return tuple(word.strip('"') for word in rest.split())
+        if verb != "AUTHENTICATE":
+            return None
+        client.sendall(b"+ \r\n")
+        answer = base64.b64decode(next(iter(lines))).decode()
+        if rest == "PLAIN":
+            return tuple(answer.split("\0")[1:])
+        user, _, token = answer.strip("\1").partition("\1auth=Bearer ")
+        return user.removeprefix("user="), token
 
     def truth(self, command: str) -> Iterable[bytes]:
         verb = command.split(maxsplit=1)[0].upper()

@@ -14,7 +14,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import urlopen
 
-from servers.authority import LOOPBACK
+from servers.authority import LOOPBACK, Authority
 
 
 @dataclass
@@ -37,12 +37,15 @@ class OAuthServer:
 
     `user`: whose mailbox its tokens open. `clock`: by which tokens end. `lives`: how long an access token does,
     `refresh_lives` the other, where it is told. `rotates`: each renewal brings another refresh token and ends the old
-    one. `mint` makes an access token for a mail server. `asked` counts requests by kind.
+    one. `mint` makes an access token for a mail server. `asked` counts requests by kind. With an `authority` it speaks
+    TLS, at any of its addresses.
     """
 
     client_id, client_secret = "reminderd-of-maria", "client-s3cret"
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), authority: Authority | None = None
+    ) -> None:
         self.clock = clock
         self.lives = timedelta(hours=1)
         self.refresh_lives: timedelta | None = None
@@ -57,11 +60,14 @@ class OAuthServer:
         self.every_token: set[str] = set()
         self._codes: dict[str, dict[str, str]] = {}
         self._server = _Server((LOOPBACK, 0), self._handler())
+        self.port = self._server.server_port
+        if authority:
+            self._server.socket = authority.server_context().wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
     def url(self) -> str:
-        return f"http://{LOOPBACK}:{self._server.server_port}"
+        return f"http://{LOOPBACK}:{self.port}"
 
     def settings(self) -> dict[str, str]:
         """Return the section `oauth2` of an account that logs in here."""
@@ -112,7 +118,8 @@ class OAuthServer:
     # --- the answers
 
     def answer(self, path: str, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        kind = form.get("grant_type", path.strip("/")).rpartition(":")[2]
+        last = path.rpartition("/")[2].removesuffix("code")
+        kind = form.get("grant_type", last).rpartition(":")[2]
         self.asked[kind] += 1
         if form.get("client_id") != self.client_id or (
             self.needs_secret and form.get("client_secret") != self.client_secret

@@ -2,7 +2,6 @@
 
 import re
 import stat
-import sys
 from itertools import cycle
 from pathlib import Path
 from resource import RLIM_INFINITY, RLIMIT_FSIZE, getrlimit, setrlimit
@@ -12,11 +11,12 @@ import click
 import pytest
 
 from installation import environment
-from newcomer import ADDRESS, Newcomer, Terminal
+from newcomer import ADDRESS, Newcomer
 from processes import run_command
 from reminderd.config import ConfigError, load, secret_sources
 from reminderd.core.model import PermanentError
 from reminderd.onboarding import present, writing
+from terminals import Terminal
 
 
 def test_a_script_sets_up_what_works_at_once(newcomer: Newcomer) -> None:
@@ -177,9 +177,9 @@ def test_a_secret_that_is_named_no_more_is_removed(newcomer: Newcomer) -> None:
 
 
 def test_ctrl_c_while_the_password_is_typed_ends_it(newcomer: Newcomer) -> None:
-    with Terminal([sys.executable, "-m", "reminderd", *newcomer.arguments(*newcomer.servers())]) as terminal:
+    with Terminal(newcomer.arguments(*newcomer.servers())) as terminal:
         terminal.answer("writes to: ", ADDRESS)
-        terminal.press("unseen: ", b"\x03")
+        terminal.press("unseen: ", "\x03")
         assert terminal.end() == 130
     assert terminal.shown.rstrip().endswith("Stopped. Nothing was written.")
     assert newcomer.tree() == {}
@@ -220,7 +220,7 @@ def test_the_test_letter_is_seen_arriving(newcomer: Newcomer, capsys: pytest.Cap
 
 def test_at_a_real_terminal_the_password_is_not_shown(newcomer: Newcomer) -> None:
     """The whole dialogue through a pty: wrong password, right one, Enter to the rest."""
-    with Terminal([sys.executable, "-m", "reminderd", *newcomer.arguments(*newcomer.servers())]) as terminal:
+    with Terminal(newcomer.arguments(*newcomer.servers())) as terminal:
         terminal.answer("Mail address that AliExpress writes to: ", ADDRESS)
         terminal.answer("unseen: ", "a wrong password")
         terminal.answer("unseen: ", newcomer.dovecot.password)
