@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from reminderd.config import secret_sources
+from reminderd.onboarding import links
 from reminderd.onboarding import systemd_service as manager
 
 SETTINGS = """\
@@ -44,10 +45,13 @@ class Machine:
         monkeypatch.setenv("PATH", str(self.script.parent), prepend=os.pathsep)
         monkeypatch.setenv("HOME", str(self.home))
         monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+        monkeypatch.delenv("XDG_DATA_HOME", raising=False)
         monkeypatch.delenv("SUDO_USER", raising=False)
         monkeypatch.setattr(secret_sources, "SERVICE_CREDENTIALS", self.credentials)
         monkeypatch.setattr(manager, "SYSTEM_UNITS", folder / "etc/systemd/system")
-        monkeypatch.setattr(manager, "COMMAND", folder / "usr/local/bin/reminderd")
+        monkeypatch.setattr(links, "COMMAND", folder / "usr/local/bin/reminderd")
+        monkeypatch.setattr(links, "SHARES", folder / "usr/local/share")
+        monkeypatch.setattr(links, "PACKAGED", folder / "usr/share/man/man1")
         monkeypatch.setattr(manager, "RUNNING", folder)
         monkeypatch.setattr(manager, "LINGERING", folder / "linger")
         monkeypatch.setattr(manager, "sealed", lambda *_: None)

@@ -15,7 +15,6 @@ from reminderd.onboarding.units import NAME, credentials_of, program, user_units
 from reminderd.onboarding.writing import NewFile, write_together
 
 SYSTEM_UNITS = Path("/etc/systemd/system")
-COMMAND = Path("/usr/local/bin/reminderd")
 RUNNING = Path("/run/systemd/system")
 """This folder exists if systemd is the service manager (sd_booted(3))."""
 
@@ -141,26 +140,3 @@ def credential_files(settings: Settings, manager: Manager) -> Mapping[str, Path]
     if fresh:
         write_together(fresh, gone)
     return found
-
-
-def link_command(manager: Manager) -> Path | None:
-    """Put a link to `reminderd` where everybody's PATH finds it, unless it is found already. Return the link, None if
-    none was made.
-    """
-    link, words = manager.at(COMMAND), program()
-    is_found = manager.root is None and shutil.which("reminderd", path="/usr/local/bin:/usr/bin:/bin")
-    if is_found or len(words) > 1 or link.is_symlink() or link.exists():
-        return None
-    try:
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.symlink_to(words[0])
-    except OSError:
-        return None
-    return link
-
-
-def unlink_command(manager: Manager) -> None:
-    """Remove the link that `link_command` made, if it is there."""
-    link = manager.at(COMMAND)
-    if link.is_symlink() and str(link.readlink()) == program()[0]:
-        link.unlink(missing_ok=True)

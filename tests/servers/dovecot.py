@@ -131,9 +131,6 @@ def dovecot_program() -> str | None:
     return program if told.stdout.startswith("2.3.") else None  # 2.4 has another form of configuration
 
 
-OWN_NAME = "mail.home"
-"""What it is called besides, by whoever knows where that is: its certificate says so."""
-
 MOST_GUESTS = 3000
 """They are known from the start: a file of users that changes twice in a second is read once."""
 
@@ -141,9 +138,9 @@ MOST_GUESTS = 3000
 class Dovecot:
     """A private Dovecot without privileges on free loopback ports: `with Dovecot() as server: server.append(raw)`.
 
-    `oauth2`: the address of the provider that is asked about each token; else it knows the key that signed it.
-    `user` / `password` log in; the folders are INBOX and Spam (\\Junk). It lives in a folder of its own below the
-    system's temporary folder, because a test's own folder is closed to the user it runs as when the tests run as root.
+    `oauth2`: the address of the provider that is asked about each token; else it knows the key that signed it. Its
+    certificate is for mail.home, too. `user` and `password` log in; folders are INBOX and Spam (\\Junk). It lives in a
+    folder below the system's temporary one: a test's own is closed to the user it runs as when the tests run as root.
     """
 
     def __init__(self, *, user: str = "maria", password: str = "correct horse", oauth2: str = "") -> None:
@@ -155,7 +152,7 @@ class Dovecot:
         self.host = LOOPBACK
         self._oauth2 = oauth2
         self.root = Path(tempfile.mkdtemp(prefix="dovecot-"))
-        self.ca_file = Authority(self.root / "tls", OWN_NAME).ca_file
+        self.ca_file = Authority(self.root / "tls", "mail.home").ca_file
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())

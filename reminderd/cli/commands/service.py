@@ -12,14 +12,9 @@ import click
 from reminderd.config import Settings, load, secret_sources
 from reminderd.config.kept import cache_folder
 from reminderd.core.model import PermanentError
+from reminderd.onboarding.links import place_links, remove_links
 from reminderd.onboarding.present import SYSTEM_CACHE, SYSTEM_FILE, SYSTEM_STATE, USER_FILE
-from reminderd.onboarding.systemd_service import (
-    Manager,
-    credential_files,
-    link_command,
-    unlink_command,
-    user_name,
-)
+from reminderd.onboarding.systemd_service import Manager, credential_files, user_name
 from reminderd.onboarding.units import credentials_of, refuse_hidden, system_unit, user_unit
 
 _PATH = click.Path(path_type=Path)
@@ -65,8 +60,11 @@ def install(is_user: bool, config: Path | None, root: Path | None) -> None:
     click.echo(f"Written: {manager.unit}")
     if root:
         return
-    if not is_user and (link := link_command(manager)):
+    commands, shares = place_links(manager)
+    for link in commands:
         click.echo(f"`reminderd` is found as {link}.")
+    if shares:
+        click.echo("A new shell knows `man reminderd`, and completes commands.")
     click.echo("It runs, and starts at each boot.")
     if manager.ends_at_logout():
         click.echo(f"It ends when you log out, until you say: sudo loginctl enable-linger {user_name()}")
@@ -107,8 +105,7 @@ def uninstall(is_user: bool, config: Path | None, root: Path | None, purge: bool
     if purge and not is_quiet:
         click.confirm(f"Remove {', '.join(map(str, left)) or 'all of it'} for good?", abort=True)
     was_there = manager.uninstall()
-    if not is_user:
-        unlink_command(manager)
+    remove_links(manager)
     click.echo("The service is gone." if was_there else f"There was no {manager.unit}.")
     if purge:
         for one in (*left, *_caches(manager, is_user=is_user)):
