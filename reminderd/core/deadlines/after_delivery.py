@@ -1,6 +1,6 @@
 """The rules for the days after an arrival; each has its own (POLICY A1, A2, A11; P2, D2, P8, R1, R2, R9)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,14 +77,15 @@ def dispute_window(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def dispute_last_call(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """D2, A1: the last day named by the vendor's own mail, beside a careful one counted from the delivery. Settling
-    one settles the other.
+    """D2, A1, A2: the later of two last days. As a rule it is named by the vendor's own mail, beside a careful one
+    counted from the delivery; of what came after the finish it is ours, counted from its delivery, beside the named
+    one. Settling one settles the other.
     """
     if is_settled(order) or replaces_counted(order):
         return
     for arrival in _came(order):
         ends = _ends(order, policy, arrival)
-        if len(ends) > 1 and order.finished_at:
+        if _has_last_call(order, arrival, ends):
             last = ends[-1]
             yield deadline(
                 order,
@@ -109,30 +110,43 @@ class _End:
 
 
 def _ends(order: Order, policy: Policy, arrival: Arrival) -> list[_End]:
-    """Return the days on which the window of an arrival may end, the nearest first: by its delivery and, if later, by
-    the finish or its announcement. One that was over before the latest news was a wrong guess.
+    """Return the days on which the window of an arrival may end, the nearest first: by its delivery and by the finish
+    or its announcement. A finish that grants fewer days than are counted from an earlier delivery is believed; of what
+    came after it, it cannot know. One that was over before the latest news was a wrong guess.
     """
     told = [at for at in (order.finished_at or order.awaiting_confirmation_at, arrival.delivered_at) if at]
     by_finish = _end_by_finish(order, policy) or _end_by_notice(order, policy)
     by_delivery = _end_by_delivery(order, policy, arrival)
     ends = sorted(filter(None, (by_finish, by_delivery)), key=lambda end: (end.act_by, not end.is_stated))
     ends = [end for end in ends if end.act_by > max(told)] or ends[-1:]
-    return ends[:1] if ends[0] is by_finish else ends
+    return ends[:1] if ends[0] is by_finish and not _is_late(order, arrival) else ends
+
+
+def _is_late(order: Order, arrival: Arrival) -> bool:
+    """Tell whether it came after the order was finished, or was announced to be."""
+    finished_at = order.finished_at or order.awaiting_confirmation_at
+    return arrival.delivered_at is not None and finished_at is not None and arrival.delivered_at > finished_at
+
+
+def _has_last_call(order: Order, arrival: Arrival, ends: Sequence[_End]) -> bool:
+    """Tell whether the later of two days is told of, too: it is the finish's, or the arrival's own after that."""
+    return len(ends) > 1 and (order.finished_at is not None or _is_late(order, arrival))
 
 
 def _window(order: Order, policy: Policy, arrival: Arrival) -> Deadline:
     ends = _ends(order, policy, arrival)
     first, last = ends[0], ends[-1]
-    has_last_call = len(ends) > 1 and order.finished_at is not None
+    has_last_call = _has_last_call(order, arrival, ends)
+    is_named_later = has_last_call and not _is_late(order, arrival)
     return deadline(
         order,
         DeadlineKind.DISPUTE_WINDOW,
         act_by=first.act_by,
-        hard_end=last.hard_end if has_last_call else max(first.hard_end, last.hard_end, *_late(order, policy, arrival)),
+        hard_end=last.hard_end if is_named_later else max(first.hard_end, last.hard_end, *_late(order, policy, arrival)),
         because=first.because,
         is_stated=first.is_stated,
         arrival=arrival,
-        named_later=last.act_by if has_last_call and not any(one.stated_after for one in last.because) else None,
+        named_later=last.act_by if is_named_later and not any(one.stated_after for one in last.because) else None,
         settled_with=DeadlineKind.DISPUTE_LAST_CALL if has_last_call else None,
     )
 

@@ -103,6 +103,21 @@ def test_what_comes_after_the_finish_has_days_of_its_own() -> None:
     assert f"{CHECK}/AP0003" in here
 
 
+@pytest.mark.parametrize("ending", [FINISHED, fact(MailKind.AWAITING_CONFIRMATION, "2026-05-08")])
+def test_what_comes_within_the_days_of_the_finish_has_both_days(ending: Fact) -> None:
+    """A1, A2: the day of the finish stays, and says whose it is; beside it a careful one, counted from the delivery."""
+    here = found(SHIPPED, FIRST, ending, fact(MailKind.DELIVERED, "2026-05-14", tracking_number="AP0003"))
+    window, call = here[f"{WINDOW}/AP0003"], here[f"{CALL}/AP0003"]
+    assert (window.act_by, window.named_later) == (at("2026-05-23 00:00"), None)
+    assert window.is_stated is (ending is FINISHED)
+    assert (call.act_by, call.stated_by) == (at("2026-05-29 00:00"), None)
+    assert call.because[0].quote == "(delivered)"
+    assert call.hard_end <= window.hard_end
+    assert call.settled_with == (window.uid,)
+    assert window.settled_with == (call.uid,)
+    assert f"{CHECK}/AP0003" in here
+
+
 def test_two_honest_days_of_one_window() -> None:
     """K5: ours is 16 May, AliExpress's own the 23rd, and its mail is quoted."""
     here = found(SHIPPED, FIRST, FINISHED)
