@@ -72,18 +72,21 @@ def in_three_days(notice: Notice, at: datetime) -> Mark:
 
 @dataclass
 class Run:
-    """A life as it is told so far."""
+    """A life as it is told so far. `heard`: what was known when it was last looked at, and its deadlines."""
 
     rules: Policy
     wishes: Preferences = BY_DAY
     marks: list[Mark] = field(default_factory=list)
     announced: dict[str, Outcome] = field(default_factory=dict)
     said: list[tuple[datetime, Notice]] = field(default_factory=list)
+    heard: tuple[list[Fact], list[Deadline]] = ([], [])
 
     def ask(self, facts: Iterable[Fact], now: datetime) -> tuple[Decision, ...]:
         """Ask the planner once, and take all that it says as delivered."""
         marks = [mark for mark in self.marks if mark.at <= now]
-        decisions = plan(deadlines_of(facts, marks, self.rules, now), in_force(marks), self.announced, self.wishes, now)
+        if (known := known_at(facts, marks, now)) != self.heard[0]:
+            self.heard = (known, deadlines_of(known, (), self.rules, now))
+        decisions = plan(self.heard[1], in_force(marks), self.announced, self.wishes, now)
         for notice in (one.notice for one in decisions if one.notice):
             assert notice.key not in self.announced
             self.announced[notice.key] = Outcome.ACCEPTED
@@ -134,8 +137,13 @@ def live(
 
 def deadlines_of(facts: Iterable[Fact], marks: Iterable[Mark], rules: Policy, now: datetime) -> list[Deadline]:
     """Return the deadlines that follow from what was said until then."""
-    known = [fact for fact in (*facts, *facts_of(marks, BERLIN)) if (fact.noted_at or fact.stated_at) <= now]
+    known = known_at(facts, marks, now)
     return [deadline for order in fold(known, PACIFIC).values() for deadline in derive(order, rules)]
+
+
+def known_at(facts: Iterable[Fact], marks: Iterable[Mark], now: datetime) -> list[Fact]:
+    """Return what mails and the user had said until then."""
+    return [fact for fact in (*facts, *facts_of(marks, BERLIN)) if (fact.noted_at or fact.stated_at) <= now]
 
 
 def is_speaking(decision: Decision) -> bool:
