@@ -50,11 +50,14 @@ def out_of_quiet_time(at: datetime, ends: Ends, quiet: Quiet, *, is_last_of_seve
 
 def said_at(at: datetime, ends: Ends, hours: LetterHours, *, is_last_of_several: bool = False) -> datetime:
     """Return when to announce what is due at `at`: in the letter of that day and outside the quiet time, but earlier if
-    one of the ends would pass meanwhile. `is_last_of_several`: as for `out_of_quiet_time`.
+    one of the ends would pass meanwhile: then what loses nothing stands in the last letter before, since nobody looks
+    late in the evening for what is worth a look from midnight on. `is_last_of_several`: as for `out_of_quiet_time`.
     """
     moved = out_of_quiet_time(at, ends, hours.quiet, is_last_of_several=is_last_of_several)
     letter = hours.on(moved.astimezone(hours.quiet.zone).date())
     is_on_the_eve = moved < at
+    if is_on_the_eve and len(ends) == 1:
+        return hours.last_before(moved) or moved
     if letter is None or is_on_the_eve or (letter > moved and cannot_wait(ends, moved, letter)):
         return moved
     return letter

@@ -54,6 +54,14 @@ def test_the_letter_of_a_named_last_day_comes_on_it() -> None:
     ]
 
 
+def test_what_loses_nothing_is_not_told_of_late_in_the_evening() -> None:
+    """A day from which to look begins in the night: it stands in the letter of the day before, not in one at ten."""
+    look = replace(deadline(kind=DeadlineKind.SELLER_ANSWER), lost_at=None)
+    assert told(look, ACT_BY - 3 * DAY, wishes=preferences(quiet=NIGHT, zone=NEW_YORK, hour=time(8)))[:1] == [
+        ("-0d", ACT_BY - timedelta(hours=19)),
+    ]
+
+
 def test_a_counted_day_may_be_over_at_its_midnight_so_its_letter_comes_before_the_night() -> None:
     """Nobody knows that it lasts until the morning."""
     assert told(deadline(is_named=False), ACT_BY - DAY / 2)[:2] == [
