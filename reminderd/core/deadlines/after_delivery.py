@@ -1,28 +1,21 @@
 """The rules for the days after an arrival; each has its own (POLICY A1, A2, A11; P2, D2, P8, R1, R2, R9)."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 
+from reminderd.core.deadlines.last_days import End, end_of_missing, last_days, told_of
 from reminderd.core.deadlines.making import deadline
 from reminderd.core.deadlines.page_windows import outlives_the_page, replaces_counted, stated_windows
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
-    begun_at,
     facts_of,
     is_arrival_settled,
     is_retried,
     is_settled,
-    latest_end,
     quotes,
     said_at,
 )
-from reminderd.core.model import Arrival, Because, Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
-
-_TO_TEST = timedelta(days=3)
-"""What comes in the last days of the 60, or after them, is not announced to be over at once: they are only a warning
-(POLICY C2), and the 15 days of its own follow.
-"""
+from reminderd.core.model import Arrival, Deadline, DeadlineKind, MailKind, Order, Region
 
 _WITHDRAWALS = {Region.EU: "withdrawal_eu", Region.BR: "withdrawal_br", Region.KR: "withdrawal_kr"}
 
@@ -84,9 +77,7 @@ def dispute_last_call(order: Order, policy: Policy) -> Iterator[Deadline]:
     if is_settled(order) or replaces_counted(order):
         return
     for arrival in _came(order):
-        ends = _ends(order, policy, arrival)
-        if _has_last_call(order, arrival, ends):
-            last = ends[-1]
+        if last := last_days(order, policy, arrival).last_call:
             yield deadline(
                 order,
                 DeadlineKind.DISPUTE_LAST_CALL,
@@ -99,122 +90,29 @@ def dispute_last_call(order: Order, policy: Policy) -> Iterator[Deadline]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """One day on which a window may end."""
-
-    act_by: datetime
-    hard_end: datetime
-    because: tuple[Because, ...]
-    is_stated: bool = False
-
-
-def _ends(order: Order, policy: Policy, arrival: Arrival) -> list[_End]:
-    """Return the days on which the window of an arrival may end, the nearest first: by its delivery and by the finish
-    or its announcement. A finish that grants fewer days than are counted from an earlier delivery is believed; of what
-    came after it, it cannot know. One that was over before the latest news was a wrong guess.
-    """
-    told = [at for at in (order.finished_at or order.awaiting_confirmation_at, arrival.delivered_at) if at]
-    by_finish = _end_by_finish(order, policy) or _end_by_notice(order, policy)
-    by_delivery = _end_by_delivery(order, policy, arrival)
-    ends = sorted(filter(None, (by_finish, by_delivery)), key=lambda end: (end.act_by, not end.is_stated))
-    ends = [end for end in ends if end.act_by > max(told)] or ends[-1:]
-    return ends[:1] if ends[0] is by_finish and not _is_late(order, arrival) else ends
-
-
-def _is_late(order: Order, arrival: Arrival) -> bool:
-    """Tell whether it came after the order was finished, or was announced to be."""
-    finished_at = order.finished_at or order.awaiting_confirmation_at
-    return arrival.delivered_at is not None and finished_at is not None and arrival.delivered_at > finished_at
-
-
-def _has_last_call(order: Order, arrival: Arrival, ends: Sequence[_End]) -> bool:
-    """Tell whether the later of two days is told of, too: it is the finish's, or the arrival's own after that."""
-    return len(ends) > 1 and (order.finished_at is not None or _is_late(order, arrival))
-
-
 def _window(order: Order, policy: Policy, arrival: Arrival) -> Deadline:
-    ends = _ends(order, policy, arrival)
-    first, last = ends[0], ends[-1]
-    has_last_call = _has_last_call(order, arrival, ends)
-    is_named_later = has_last_call and not _is_late(order, arrival)
+    days = last_days(order, policy, arrival)
     return deadline(
         order,
         DeadlineKind.DISPUTE_WINDOW,
-        act_by=first.act_by,
-        hard_end=last.hard_end if is_named_later else max(first.hard_end, last.hard_end, *_late(order, policy, arrival)),
-        because=first.because,
-        is_stated=first.is_stated,
+        act_by=days.first.act_by,
+        hard_end=days.over_at,
+        because=days.first.because,
+        is_stated=days.first.is_stated,
         arrival=arrival,
-        named_later=last.act_by if is_named_later and not any(one.stated_after for one in last.because) else None,
-        settled_with=DeadlineKind.DISPUTE_LAST_CALL if has_last_call else None,
+        named_later=days.named_later,
+        settled_with=DeadlineKind.DISPUTE_LAST_CALL if days.last_call else None,
     )
-
-
-def _late(order: Order, policy: Policy, arrival: Arrival) -> Iterator[datetime]:
-    """Return the days of what came after the order was finished, which the finish does not change."""
-    if arrival.delivered_at and order.finished_at and arrival.delivered_at > order.finished_at:
-        end = _end_by_delivery(order, policy, arrival)
-        yield from [end.hard_end] if end else []
-
-
-def _end_by_finish(order: Order, policy: Policy) -> _End | None:
-    """Return the day by the vendor's own words: so many days from the finish. If its mail says how many, the day
-    counts as named.
-    """
-    if order.finished_at is None:
-        return None
-    facts = facts_of(order, MailKind.RECEIPT_CONFIRMED)
-    named = next((fact for fact in facts if fact.within), None)
-    finished_on = policy.day(order.finished_at)
-    counted = policy.later(finished_on, "dispute_window")
-    last_day = finished_on + named.within if named and named.within else counted
-    return _End(
-        policy.start(last_day),
-        policy.end(last_day),
-        (*quotes([named] if named else facts[:1]), policy.because("dispute_window")),
-        is_stated=named is not None and named.stated_after is None,
-    )
-
-
-def _end_by_notice(order: Order, policy: Policy) -> _End | None:
-    """Return the days if the vendor announced the finish, in case the mail that reports it is missed."""
-    at = order.awaiting_confirmation_at
-    if at is None:
-        return None
-    return _End(
-        policy.start(policy.day(at), "dispute_window"),
-        latest_end(order, policy, at),
-        (*quotes(facts_of(order, MailKind.AWAITING_CONFIRMATION)[-1:]), policy.because("dispute_window")),
-    )
-
-
-def _end_by_delivery(order: Order, policy: Policy, arrival: Arrival) -> _End | None:
-    """Counted from the delivery, capped by the 60 days where these are not over: nobody knows when an order that the
-    carrier calls delivered is finished by itself (POLICY P2).
-    """
-    came_at = arrival.delivered_at
-    if came_at is None:
-        return None
-    act_by, reasons = policy.start(policy.day(came_at), "dispute_window"), [policy.because("dispute_window")]
-    if begun := begun_at(order):
-        cap = policy.start(policy.day(begun), "protection_warning")
-        if came_at + _TO_TEST < cap < act_by:  # a parcel that came later shows that the 60 days were no limit
-            act_by, reasons = cap, [*reasons, policy.because("protection_warning")]
-    said = quotes(_told_of(order, arrival)) or quotes(said_at(order, came_at))
-    latest_day = policy.day(max(came_at, arrival.received_at or came_at))
-    hard_end = max(policy.end(latest_day, "dispute_window"), latest_end(order, policy, came_at))
-    return _End(act_by, hard_end, (*said, *reasons))
 
 
 def _window_of_missing(order: Order, policy: Policy, arrival: Arrival | None) -> Iterator[Deadline]:
     """Return the days for what never came: 15 after the finish, its announcement or the stated end of protection."""
-    end = _end_by_finish(order, policy) or _end_by_notice(order, policy)
+    end = end_of_missing(order, policy)
     if end is None and order.protection_until and not order.closed_at:
         if is_retried(order, policy, policy.start(order.protection_until)):
             return
         facts = [fact for fact in order.facts if fact.due == order.protection_until]
-        end = _End(
+        end = End(
             policy.start(order.protection_until, "dispute_window"),
             policy.end(order.protection_until, "dispute_window"),
             (*quotes(facts[-1:]), policy.because("dispute_window")),
@@ -245,13 +143,12 @@ def withdrawal(order: Order, policy: Policy) -> Iterator[Deadline]:
         if came_at is None or arrival.not_received_at:
             continue
         latest = max(came_at, arrival.received_at or came_at)
-        facts = facts_of(order, Statement.RECEIVED)[-1:] if arrival.received_at else _told_of(order, arrival)
         yield deadline(
             order,
             DeadlineKind.WITHDRAWAL,
             act_by=policy.start(policy.day(came_at), period),
             hard_end=policy.end(policy.day(latest), period),
-            because=(*quotes(facts), policy.because(period)),
+            because=(*quotes(told_of(order, arrival, policy)), policy.because(period)),
             arrival=arrival,
         )
 
@@ -273,10 +170,3 @@ def _withdrawal_after_finish(order: Order, policy: Policy, period: str, finished
 def _came(order: Order) -> Iterator[Arrival]:
     """Return the arrivals that came and are not settled."""
     return (one for one in order.arrivals if one.delivered_at and not is_arrival_settled(order, one))
-
-
-def _told_of(order: Order, arrival: Arrival) -> list[Fact]:
-    """Return the fact that says when the arrival came: the carrier's, else the user's."""
-    if arrival.told_at:
-        return said_at(order, arrival.told_at, MailKind.DELIVERED)
-    return facts_of(order, Statement.RECEIVED)[:1] if arrival.received_at else []

@@ -82,15 +82,21 @@ def begun_at(order: Order) -> datetime | None:
 
 
 def is_settled(order: Order) -> bool:
-    """Return whether the order's own clocks stop: it was cancelled, or a dispute about all of it is open or finally
-    over. A dispute about one line or arrival leaves the clocks of the others running (POLICY W8, A2).
+    """Return whether the order's own clocks stop: it was cancelled and nothing was sent or came after that, or a
+    dispute about all of it is open or finally over. A dispute about one line or arrival leaves the clocks of the others
+    running (POLICY W8, A2).
     """
     settling = _settling(order)
     lines = {claim.line for claim in settling if claim.line}
-    if order.cancelled_at or 0 < len(order.items) <= len(lines):
+    if (order.cancelled_at and not _goes_on(order, order.cancelled_at)) or 0 < len(order.items) <= len(lines):
         return True
     is_whole = any(claim.line is None for claim in settling)
     return is_whole and all(is_arrival_settled(order, arrival) for arrival in order.arrivals)
+
+
+def _goes_on(order: Order, since: datetime) -> bool:
+    """Return whether something was sent or came since: then not all of it was cancelled."""
+    return any(fact.stated_at > since for fact in facts_of(order, MailKind.ORDER_SHIPPED, MailKind.DELIVERED))
 
 
 def is_arrival_settled(order: Order, arrival: Arrival) -> bool:

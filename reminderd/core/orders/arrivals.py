@@ -146,8 +146,7 @@ class _Arrivals:
             self._add(Arrival(delivered_at=day))
             return
         known = self.known[min(came)[1]]
-        if known.received_at is None:
-            self.known[min(came)[1]] = replace(known, delivered_at=min(known.delivered_at or day, day))
+        self.known[min(came)[1]] = replace(known, delivered_at=min(known.delivered_at or day, day))
 
     # --- what the user says
 

@@ -1,7 +1,7 @@
 """Each arrival has its own clocks, and each day says whose it is: POLICY A1, A2, A8, A9, A11."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -116,6 +116,16 @@ def test_what_comes_within_the_days_of_the_finish_has_both_days(ending: Fact) ->
     assert call.settled_with == (window.uid,)
     assert window.settled_with == (call.uid,)
     assert f"{CHECK}/AP0003" in here
+
+
+def test_a_window_quotes_who_named_the_day_that_it_is_counted_from() -> None:
+    """Whose day is it? The carrier's, the user's where theirs is earlier, or that of a mail that names it."""
+    earlier = fact(Statement.RECEIVED, "2026-05-02", happened_at=at("2026-04-28 00:00"))
+    named = fact(MailKind.AWAITING_CONFIRMATION, "2026-05-04", delivered_on=date(2026, 4, 25))
+    assert found(SHIPPED, FIRST)[WINDOW].because[0].source == FIRST.source
+    assert found(SHIPPED, FIRST, earlier)[WINDOW].because[0].source == earlier.source
+    assert found(SHIPPED, FIRST, earlier, named)[WINDOW].because[0].source == named.source
+    assert found(SHIPPED, FIRST, earlier, named)[WINDOW].act_by == at("2026-05-10 00:00")
 
 
 def test_two_honest_days_of_one_window() -> None:
