@@ -42,6 +42,7 @@ PERIOD_NAMES = (
     "refund_trace",
     "refund_trace_card",
     "refund_trace_paypal",
+    "refund_trace_ebanx",
     "quick_refund_check",
     "quick_refund_overdue",
     "refund_short",

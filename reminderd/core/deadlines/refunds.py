@@ -7,7 +7,7 @@ from datetime import datetime
 from reminderd.core.deadlines.making import counted
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import facts_of, said_of_claim
-from reminderd.core.model import Claim, Deadline, DeadlineKind, Order, Payment, Statement
+from reminderd.core.model import Claim, Deadline, DeadlineKind, Order, Payment, Region, Statement
 
 _TRACES = {
     Payment.PAYPAL: "refund_trace_paypal",
@@ -81,16 +81,23 @@ def _is_quick(claim: Claim) -> bool:
 
 
 def refund_trace(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """F2, F3, F4, F7, W15: sent, but not on the statement: the bank can trace it by the ARN."""
+    """F2, F3, F4, F5, F7, W15: sent, but not on the statement: the bank can trace it by the ARN."""
     for claim in order.claims:
         since = claim.refund_completed_at or claim.refund_issued_at
         if since is None or claim.closed_at or claim.refunded:
             continue
-        method = policy.payment(order)
-        period = _TRACES.get(method, "refund_trace") if method else "refund_trace"
+        period = _trace_of(order, policy)
         said, amount = said_of_claim(order, since), claim.granted
         kind = DeadlineKind.REFUND_TRACE
         yield counted(order, policy, kind, since, period, until="chargeback", said=said, claim=claim, amount=amount)
+
+
+def _trace_of(order: Order, policy: Policy) -> str:
+    """Return the period in which such a payment is given back."""
+    method = policy.payment(order)
+    if method is Payment.OTHER and policy.region is Region.BR:  # a boleto or Pix, paid back by EBANX (A19)
+        return "refund_trace_ebanx"
+    return _TRACES.get(method, "refund_trace") if method else "refund_trace"
 
 
 def refund_short(order: Order, policy: Policy) -> Iterator[Deadline]:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from builders import DAY, ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
@@ -70,6 +72,16 @@ def test_a_claim_without_a_stated_delivery_day_has_to_wait() -> None:
         placed = replace(PLACED, expected_until=expected)
         [bank] = found(DeadlineKind.CHARGEBACK, placed, DELIVERED, missing, rules=rules)
         assert ("chargeback_wait" in {because.period for because in bank.because}) is told
+
+
+@pytest.mark.parametrize("payment", [Payment.OTHER, Payment.VISA])
+def test_a_boleto_is_paid_back_within_five_business_days(payment: Payment) -> None:
+    """A19, F5: EBANX pays sooner than a card is credited."""
+    issued = fact(MailKind.REFUND_ISSUED, "2026-03-20")
+    rules = replace(policy(), region=Region.BR, payments={"": payment})
+    [trace] = found(DeadlineKind.REFUND_TRACE, PLACED, fact(Statement.DISPUTED, "2026-03-10"), issued, rules=rules)
+    assert (trace.act_by == at("2026-03-27 00:00")) is (payment is Payment.OTHER)
+    assert ("refund_trace_ebanx" in {because.period for because in trace.because}) is (payment is Payment.OTHER)
 
 
 def test_a_brazilian_refund_form_is_filled_in_within_a_day() -> None:
