@@ -1,7 +1,7 @@
 """Access tokens for logins, renewed before they end: one renewal at a time, and none forgotten.
 
-That the provider cannot be asked is no refusal: the old token is used while it is good, and it is tried again later and
-later. Once it refuses, the token that was refused is kept all the same, and tried again every hour.
+A provider that cannot be reached has not refused: the old token is used while it is good, and the provider is asked
+again after longer and longer waits. If it refuses, the token is kept all the same, and tried again every hour.
 """
 
 import logging

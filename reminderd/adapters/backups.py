@@ -44,8 +44,8 @@ class Backups:
 
 
 def _too_many(folder: Path) -> Iterator[Path]:
-    """Return the backups to drop. Kept is the newest of each of the last seven days with a backup, and of the last
-    four weeks.
+    """Yield the backups to drop: all but the newest of each of the last seven days with a backup, and of each of the
+    last four weeks.
     """
     days: set[str] = set()
     weeks: set[tuple[int, int]] = set()

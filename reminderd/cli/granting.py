@@ -31,8 +31,8 @@ _DENIED = {
 
 
 def obtain(client: Client, say: Say, *, is_by_browser: bool = False) -> Tokens:
-    """Return the tokens of a login that the user does now, by a code for another device if the provider has such, and
-    nobody wants a browser. Nothing is stored. Raise PermanentError or TemporaryError.
+    """Let the user log in, and return the tokens: by a code for another device where the provider offers that, unless
+    the user wants a browser. Nothing is stored. Raise PermanentError or TemporaryError.
     """
     if client.device_url and not (is_by_browser and client.authorize_url):
         tokens = _by_device(client, say)

@@ -69,7 +69,7 @@ def read_page_file(name: str) -> bytes:
 
 
 def page_if_any(name: str) -> bytes | None:
-    """Return the bytes of a file that is a page, None for a mail. Standard input can be read but once: a mail in it is
+    """Return the bytes of a file that is a page, None for a mail. Standard input can be read only once: a mail in it is
     put back. Raise ClickException if the file cannot be read.
     """
     content = read_page_file(name)

@@ -24,10 +24,10 @@ MAX_DETAILS = 8
 @dataclass(slots=True)
 class Outcome:
     """What became of one answer. `understood`: its words, and the number of the order that they are about;
-    `taken_back`: what an undo struck out; `unconfirmed`: those that wait for a word more, because nobody knows who
-    wrote them. `is_proven` tells that. `snoozed`: the uids of what was put off, and until when it was wished;
-    `reminded`: by uid, when one hears of it again. `pages`: of the shop, which came with it. `details`: the uids of the
-    entries of which all is wanted.
+    `taken_back`: what an undo struck out; `unconfirmed`: those that the user has to confirm, because nobody knows who
+    wrote them (`is_proven`). `snoozed`: the uids of what was put off, and until when the user wished; `reminded`: by
+    uid, when the next reminder comes. `pages`: pages of the shop that came with it. `details`: the uids of the entries
+    that the user wants in full.
     """
 
     is_proven: Callable[[], bool]
@@ -51,8 +51,8 @@ class Outcome:
 
     @property
     def needs_receipt(self) -> bool:
-        """An answer that was simply understood needs none; one that took something back does, since it says what, and
-        one after which one is reminded sooner than was wished; and one that came with a page: what that says.
+        """Whether there is something to tell: what was not understood or must be confirmed, what was taken back, a
+        reminder that comes sooner than the user wished, what a page says, or what the user asked for.
         """
         is_sooner = any(one.is_sooner for one in self.reminded.values())
         told = (self.taken_back, self.unconfirmed, self.refused, self.pages, self.details)

@@ -29,7 +29,7 @@ _SCREENSHOT = ("screen", "bildschirm", "captur", "captura", "schermata", "snip")
 
 
 class AnsweredPages:
-    """Finds and takes them. `open_page` tells what a file holds."""
+    """Finds such pages and takes them. `open_page` tells what a file holds."""
 
     def __init__(self, pages: Pages, open_page: OpenPage) -> None:
         self._pages = pages

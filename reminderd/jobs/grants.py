@@ -29,7 +29,7 @@ class Logins(Protocol):
 
 
 class GrantKeeper:
-    """`zone`: the user's."""
+    """Keeps logins by OAuth2 renewed, and warns of those that end. `zone`: the user's."""
 
     def __init__(self, logins: Logins, troubles: TroubleStorage, zone: ZoneInfo) -> None:
         self._logins = logins
@@ -37,7 +37,7 @@ class GrantKeeper:
         self._zone = zone
 
     def renew(self) -> timedelta:
-        """Renew what it is time to renew, and return when to look again."""
+        """Renew what is due, and return how long to wait before the next look."""
         for account in self._logins.accounts():
             try:
                 self._logins.renew(account)
@@ -46,7 +46,7 @@ class GrantKeeper:
         return LOOK_EVERY
 
     def watch(self, now: datetime) -> None:
-        """Bring the troubles up to date. A warning is over with the login that follows, not with what it warned of."""
+        """Bring the troubles up to date. A warning ends with the next login, not with the day it warned of."""
         accounts, lasting = self._logins.accounts(), {trouble.key: trouble for trouble in self._troubles.troubles()}
         for key in lasting:
             kind, _, account = key.partition("/")

@@ -32,9 +32,9 @@ class HealthLetters(Protocol):
 
 
 class Health:
-    """Asked again each time. `look_every`: by account, how often it is to be read. `ways`: the names of all channels.
-    `folders`: those that are read, as "account/folder". `free_bytes`: how much may still be written.
-    `state_fault`: what of the state directory cannot be used, in words.
+    """Collects each proof anew whenever it is asked. `look_every`: by account, how often it is to be read. `ways`: the
+    names of all channels. `folders`: those that are read, as "account/folder". `free_bytes`: how much may still be
+    written. `state_fault`: what of the state directory cannot be used, in words.
     """
 
     def __init__(

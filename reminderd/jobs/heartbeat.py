@@ -15,14 +15,14 @@ CONFIRM_AFTER = timedelta(minutes=1)
 
 
 class Pulse(Protocol):
-    """What is asked to tell it."""
+    """The service outside."""
 
     def ping(self, *, is_well: bool) -> None:
-        """Raise TemporaryError or PermanentError (the configuration's among them) if nobody heard it."""
+        """Tell it. Raise TemporaryError or PermanentError (such as ConfigError) if that fails."""
 
 
 class Heartbeat:
-    """`is_well` judges at an instant whether all is well, by proof."""
+    """Tells the service how things stand. `is_well`: whether all is proven to be well at an instant."""
 
     def __init__(self, pulse: Pulse, is_well: Callable[[datetime], bool]) -> None:
         self._pulse = pulse

@@ -39,11 +39,11 @@ class TroubleStorage(Protocol):
 
 
 class Housekeeper:
-    """`forget`: deletes what is past its time at an instant. Only what comes with a clock that ran evenly through a day
-    of runs is deleted: a machine that starts in 1970, or leaps a year for ten seconds, deletes nothing.
+    """Checks, backs up and cleans up. `forget` deletes what is past its time at an instant; it is called only after the
+    clock ran evenly for a day: a machine that starts in 1970, or leaps a year for ten seconds, deletes nothing.
 
-    As a clock may run evenly and wrong, the mails have a word, too: `newest_mail_at` says when the newest one was sent,
-    None without any.
+    A clock may run evenly and still be wrong, so the mails are asked, too: `newest_mail_at` says when the newest was
+    sent, None without any.
     """
 
     def __init__(

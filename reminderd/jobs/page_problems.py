@@ -1,4 +1,4 @@
-"""Of which order a page is where it hardly says so; and what is told where it was not noted: why, and what to do."""
+"""Which order a page is about if its number is hard to read; and what to tell of a page that was not noted."""
 
 import re
 import unicodedata

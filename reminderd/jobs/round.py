@@ -18,11 +18,12 @@ from reminderd.jobs.sender import Sender
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The parts that take a turn. None of `pages` (those in a folder), `answers`, `follow_up`, `calendar`, `report`:
-    the user's settings do without it.
+    """The parts that take a turn. `pages` (those in a folder), `answers`, `follow_up`, `calendar` and `report` are None
+    where the user's settings do without them.
 
-    `decide` plans what there is to say, and `beside` returns what is told beside it; `note_troubles` brings those up to
-    date that no job meets at its work; `watched` are the folders ("account/folder") in which the user sees a letter.
+    `decide` plans what there is to say, and `beside` returns what is told beside it; `note_troubles` updates the
+    troubles that no job notices at its work; `watched` are the folders ("account/folder") in which the user sees a
+    letter.
     """
 
     decide: Callable[[], tuple[Decision, ...]]

@@ -218,8 +218,8 @@ class Sender:
         return result
 
     def _note_ended(self) -> None:
-        """Note how attempts ended, also those that could not be noted before, for want of room on the disk: else a
-        letter that was taken would be taken for one that may have been.
+        """Note how attempts ended, also those that could not be noted before because the disk was full: otherwise a
+        letter that the server took would look like one that may have arrived.
         """
         for attempt, result in list(self._ended.items()):
             self._letters.finish(attempt, result)

@@ -1,7 +1,7 @@
-"""Mails that may be urgent and tell no order that is known: a trouble for each, told the same day (POLICY A21).
+"""Mails that may be urgent but name no known order: a trouble for each, told the same day (POLICY A21).
 
-What is told of a known order is a deadline; without one there is nothing to hang a deadline on. Each such trouble ends
-when the order becomes known, when newer rules read the mail, or when an offer could no longer be answered.
+What is told of a known order becomes a deadline; without an order there is nothing to hang one on. Each such trouble
+ends when the order becomes known, when newer rules read the mail, or when an offer could no longer be answered.
 """
 
 from collections.abc import Collection, Iterable
@@ -22,7 +22,7 @@ class Troubles(Protocol):
 
 
 def settle(storage: Troubles, unassigned: Iterable[Fact], latest: timedelta, now: datetime) -> None:
-    """Given the facts of no known order and how long an offer may be answered, make the troubles those of now.
+    """Given the facts of no known order and how long an offer may be answered, bring the troubles up to date.
 
     What a mail says stays in it: the detail names its kind, and the mail by the beginning of its id.
     """

@@ -54,9 +54,10 @@ def named(text: str, checked_host: Callable[[str], str]) -> Named:
 
 def found_at(host: str, kind: Kind, port: int | None = None) -> Found:
     """Return where the server of this kind is on a host, by looking: at the port that is named, else at the usual ones.
-    Encrypted, but for this very machine, whose certificate nobody vouches for and whose wire nobody hears.
+    The connection is encrypted, except to this machine itself: nobody vouches for its certificate, and nobody listens
+    in between.
 
-    Nothing secret is sent. Where nothing answers it is the usual place: logging in says then what is wrong.
+    Nothing secret is sent. Where nothing answers, return the usual place: the login then says what is wrong.
     """
     is_here = is_loopback(host)
     if port is None and not is_here and _is_open(host, _TLS_PORTS[kind]):

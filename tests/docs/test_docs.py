@@ -9,11 +9,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 from PIL import Image
 
 from generated_docs import PARTS, outdated
 from installation import Installation
 from letter_picture import PICTURE, letter_page, shown_sum, sum_of
+from reminderd.adapters.resources import load_page_words
 from reminderd.cli import command_line
 from reminderd.config import load
 from reminderd.core.model import Statement
@@ -68,6 +70,12 @@ def test_the_first_screen_shows_the_product_and_two_commands() -> None:
     for script in ("script/demo", "script/test"):
         assert script in first_screen
         assert (ROOT / script).stat().st_mode & 0o111
+
+
+def test_the_languages_of_pages_are_named() -> None:
+    """Whoever shops in another one learns it before showing a page."""
+    names = [str(Locale.parse(code).get_display_name("en")) for code in load_page_words()]
+    assert [name for name in names if name not in PAGES["docs/page.md"]] == []
 
 
 def test_the_picture_shows_a_letter_of_the_demo_as_it_is_today(demo: Played) -> None:

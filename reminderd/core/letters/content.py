@@ -55,7 +55,7 @@ class Recovered:
 @dataclass(frozen=True, slots=True)
 class DigestContent:
     """What a digest tells. `since`: the digest before, None = this is the first. `entries`: deadlines that are open
-    or snoozed. `unread`: unrecognised and suspicious mails. `drift`: the vendor writes otherwise than before.
+    or snoozed. `unread`: unrecognised and suspicious mails. `drift`: how the vendor words its mails has changed.
     `last_looked_at`: per account, None = never yet. `recovered`: the sums that came back since the digest before.
     `stalled`: parcels newly silent for unusually long. `has_unread_page`: a page that the user handed over was the
     first of its kind that was not understood. `news`: what of all that was recovered is told for the first time.
