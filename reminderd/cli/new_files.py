@@ -1,12 +1,12 @@
 """`init` and the files: what the settings are to say of a mailbox, and where its secret lies."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from reminderd.adapters.grant_files import GrantFiles, written_grant
 from reminderd.cli.new_mailbox import MailboxOptions, account_name
-from reminderd.config import Server, Settings, secret_sources
+from reminderd.config import Account, Server, Settings, secret_sources
 from reminderd.core.model import Grant
 from reminderd.onboarding.access import Accesses, Secrets
 from reminderd.onboarding.credentials import sealed
@@ -23,75 +23,80 @@ class ToStore:
     secret: str
 
 
-def mailbox_change(
-    present: Present,
-    servers: Accesses,
-    folders: tuple[str, ...],
-    number: int,
-    secrets: Secrets,
-    options: MailboxOptions,
-    *,
-    sets_smtp: bool,
-) -> tuple[Change, list[ToStore]]:
+_Parts = tuple[Mapping[Way, object], list[ToStore]]
+"""Of the settings what is new, by the way to each, and the secrets to store."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMailbox:
+    """What `init` found out of a mailbox. `number`: its place among the accounts. `sets_smtp`: it sends, too."""
+
+    present: Present
+    servers: Accesses
+    folders: tuple[str, ...]
+    number: int
+    secrets: Secrets
+    options: MailboxOptions
+    sets_smtp: bool
+
+
+def mailbox_change(found: FoundMailbox) -> tuple[Change, list[ToStore]]:
     """Return what is new in the settings, and the secrets to store.
 
     Of a mailbox that is known, only its folders and its secret, unless the options name servers.
     """
-    known = present.account(number)
+    known, options = found.present.account(found.number), found.options
     if known and not (options.names_servers or options.command or options.client_id):
-        values: dict[Way, object] = {} if known.folders == folders else {("accounts", number, "folders"): list(folders)}
-        stored = []
-        if secrets.imap is not None:
-            source, path = _kept_source(present, known.imap, f"{known.name}-password")
-            values |= {("accounts", number, "imap", name): value for name, value in source.items()}
-            stored.append(ToStore(path, secrets.imap))
-        if sets_smtp:
-            more, more_stored = _sending(present, servers, secrets, known.name)
-            values, stored = values | dict(more.values), stored + more_stored
-        return Change(values), stored
-    return _whole(present, servers, folders, number, secrets, options, sets_smtp=sets_smtp)
+        values, stored = _renewed(found, known)
+    else:
+        values, stored = _whole(found, known)
+    return Change(values), stored
 
 
-def _whole(
-    present: Present,
-    servers: Accesses,
-    folders: tuple[str, ...],
-    number: int,
-    secrets: Secrets,
-    options: MailboxOptions,
-    *,
-    sets_smtp: bool,
-) -> tuple[Change, list[ToStore]]:
-    known = present.account(number)
+def _renewed(found: FoundMailbox, known: Account) -> _Parts:
+    values: dict[Way, object] = {}
+    stored: list[ToStore] = []
+    if known.folders != found.folders:
+        values["accounts", found.number, "folders"] = list(found.folders)
+    if found.secrets.imap is not None:
+        source, path = _kept_source(found.present, known.imap, f"{known.name}-password")
+        values |= {("accounts", found.number, "imap", name): value for name, value in source.items()}
+        stored.append(ToStore(path, found.secrets.imap))
+    return _joined((values, stored), _sending(found, known.name) if found.sets_smtp else ({}, []))
+
+
+def _whole(found: FoundMailbox, known: Account | None) -> _Parts:
+    present, servers, secrets, options = found.present, found.servers, found.secrets, found.options
     name = known.name if known else account_name(servers.name, present)
     stored: list[ToStore] = []
     if command := options.command:
         source: tuple[str, object] = ("password_command", list(command))
     else:
-        source, path = present.secret_at(_secret_name(present, name, number))
+        source, path = present.secret_at(_secret_name(present, name, found.number))
         if secrets.imap is not None and secrets.grant is None:
             stored.append(ToStore(path, secrets.imap))
         elif known:
             source = next(iter(_source_of(known.imap).items()), source)
-    way: Way = ("accounts", number)
+    way: Way = ("accounts", found.number)
     values: dict[Way, object] = {(*way, "name"): name}
     values |= servers.imap.values((*way, "imap"), source)
-    if options.client_id is not None:
-        program, secret = _registered(present, (*way, "oauth2"), name, options)
-        values, stored = values | program, stored + secret
-    values[(*way, "folders")] = None if folders == ("INBOX",) else list(folders)
-    if sets_smtp:
-        if secrets.smtp in (None, secrets.imap):
-            values |= servers.smtp.values(("smtp",), source)
-        else:
-            more, more_stored = _sending(present, servers, secrets, name)
-            values, stored = values | dict(more.values), stored + more_stored
-    return Change(values), stored
+    registered = _registered(present, (*way, "oauth2"), name, options) if options.client_id is not None else ({}, [])
+    folders: Mapping[Way, object] = {(*way, "folders"): None if found.folders == ("INBOX",) else list(found.folders)}
+    made = _joined((values, stored), registered, (folders, []))
+    if not found.sets_smtp:
+        return made
+    is_same = secrets.smtp in (None, secrets.imap)
+    return _joined(made, (servers.smtp.values(("smtp",), source), []) if is_same else _sending(found, name))
 
 
-def _registered(
-    present: Present, way: Way, name: str, options: MailboxOptions
-) -> tuple[dict[Way, object], list[ToStore]]:
+def _joined(*parts: _Parts) -> _Parts:
+    values: dict[Way, object] = {}
+    for more, _ in parts:
+        values |= more
+    return values, [one for _, stored in parts for one in stored]
+
+
+def _registered(present: Present, way: Way, name: str, options: MailboxOptions) -> _Parts:
     """The program that logs in by OAuth2, with a copy of its secret."""
     values: dict[Way, object] = {(*way, "client_id"): options.client_id}
     if options.client_secret_file is None:
@@ -106,13 +111,14 @@ def grant_file(settings: Settings, account: str, grant: Grant) -> NewFile:
     return NewFile(GrantFiles(settings.state_dir).path(account), written_grant(grant))
 
 
-def _sending(present: Present, servers: Accesses, secrets: Secrets, name: str) -> tuple[Change, list[ToStore]]:
+def _sending(found: FoundMailbox, name: str) -> _Parts:
     """The server that sends, with a secret of its own."""
+    present, secrets = found.present, found.secrets
     source, path = present.secret_at("smtp-password" if present.is_system else f"{name}-smtp-password")
     stored = [] if secrets.smtp is None else [ToStore(path, secrets.smtp)]
     if secrets.smtp is None and present.settings:
         source = next(iter(_source_of(present.settings.smtp).items()), source)
-    return Change(servers.smtp.values(("smtp",), source)), stored
+    return found.servers.smtp.values(("smtp",), source), stored
 
 
 def _secret_name(present: Present, name: str, number: int) -> str:

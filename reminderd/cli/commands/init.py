@@ -13,7 +13,15 @@ import click
 
 from reminderd.adapters.resources import load_vendor
 from reminderd.cli.asking import Asker, checked_as
-from reminderd.cli.new_files import ToStore, forgotten, grant_file, mailbox_change, secret_files, settings_file
+from reminderd.cli.new_files import (
+    FoundMailbox,
+    ToStore,
+    forgotten,
+    grant_file,
+    mailbox_change,
+    secret_files,
+    settings_file,
+)
 from reminderd.cli.new_grant import by_oauth2, client_id_for
 from reminderd.cli.new_mailbox import MailboxOptions, choose_folders, log_in, servers_for
 from reminderd.cli.new_person import PersonOptions, ask_person, refuse_unknown_zone
@@ -135,9 +143,8 @@ class _Setup:
         sets_smtp = not present.sends or self._mailbox.names_sending or (bool(known) and is_made_anew)
         if sets_smtp or known:
             servers = replace(servers, smtp=self._try_sending(servers, address))
-        change, to_store = mailbox_change(
-            present, servers, folders, number, self._secrets, self._mailbox, sets_smtp=sets_smtp
-        )
+        found_out = FoundMailbox(present, servers, folders, number, self._secrets, self._mailbox, sets_smtp)
+        change, to_store = mailbox_change(found_out)
         self._look(change, number, address)
         person = ask_person(address, self._person, present, number, self._clock().year, asker)
         self._write(change | person, number, to_store)

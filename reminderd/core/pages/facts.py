@@ -1,7 +1,7 @@
 """What a page says -> facts, and which of them count only once the user says that they are right."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -43,33 +43,23 @@ def facts_of_page(
     back, and that a dispute runs: these count where nothing else tells of the order, unless nobody knows who handed the
     page over (`is_proven`).
     """
-    made = _Maker(reading, source, seen_at, vendor, zone, user_zone, is_proven=is_proven)
+    made = _Maker(reading, source, reading.captured_at or seen_at, vendor, zone, user_zone, is_proven)
     if reading.page in (PageKind.ORDER_LIST, PageKind.REFUND_LIST):
         return tuple(fact for shown in reading.orders for fact in made.of_row(shown))
     return tuple(made.of_order(reading.order)) if reading.order else ()
 
 
+@dataclass(frozen=True, slots=True)
 class _Maker:
-    """Makes the facts of one page."""
+    """Makes the facts of one page. `at`: when it was seen; the rest as for `facts_of_page`."""
 
-    def __init__(
-        self,
-        reading: PageReading,
-        source: str,
-        seen_at: datetime,
-        vendor: str,
-        zone: ZoneInfo,
-        user_zone: ZoneInfo,
-        *,
-        is_proven: bool,
-    ) -> None:
-        self._reading = reading
-        self._source = source
-        self._at = reading.captured_at or seen_at
-        self._vendor = vendor
-        self._zone = zone
-        self._user_zone = user_zone
-        self._is_proven = is_proven
+    reading: PageReading
+    source: str
+    at: datetime
+    vendor: str
+    zone: ZoneInfo
+    user_zone: ZoneInfo
+    is_proven: bool
 
     def _fact(
         self,
@@ -84,22 +74,22 @@ class _Maker:
         amount: Money | None = None,
     ) -> Fact:
         """`on` and `at`: when it happened, where the page tells that; never later than the page was seen."""
-        told = at or (day_start(on, self._zone) if on else None)
-        stated_at = min(told or self._at, self._at)
+        told = at or (day_start(on, self.zone) if on else None)
+        stated_at = min(told or self.at, self.at)
         return Fact(
-            source=self._source,
-            order=OrderKey(self._vendor, order),
+            source=self.source,
+            order=OrderKey(self.vendor, order),
             kind=kind,
             stated_at=stated_at.astimezone(UTC),
             certainty=certainty,
             due=due,
             amount=amount,
             quote=quote[:_QUOTED],
-            noted_at=self._at.astimezone(UTC) if stated_at != self._at else None,
+            noted_at=self.at.astimezone(UTC) if stated_at != self.at else None,
         )
 
     def _is_sure(self, name: str) -> bool:
-        return self._reading.trust.get(name) is Trust.STATED
+        return self.reading.trust.get(name) is Trust.STATED
 
     def _certainty(self, name: str) -> Certainty:
         return Certainty.STATED if self._is_sure(name) else Certainty.ASKED
@@ -107,7 +97,7 @@ class _Maker:
     # --- the page of one order
 
     def of_order(self, order: str) -> Iterator[Fact]:
-        page = self._reading
+        page = self.reading
         if page.dispute:
             yield from self._of_claim(order, page.dispute, page.refund, page.status_text or "")
             return
@@ -132,7 +122,7 @@ class _Maker:
                 certainty=self._certainty("protection_until"),
                 due=page.protection_until,
             )
-            if self._is_proven and not self._is_sure("protection_until"):
+            if self.is_proven and not self._is_sure("protection_until"):
                 yield self._fact(
                     order,
                     MailKind.PROTECTION_ENDING,
@@ -150,13 +140,13 @@ class _Maker:
 
     def _windows(self, order: str) -> Iterator[Fact]:
         for name, kind in _WINDOWS.items():
-            window = self._reading.windows.get(name)
+            window = self.reading.windows.get(name)
             if window and window.until:
                 quote = f"{window.days} days from {window.since.replace('_', ' ')}"
                 yield self._fact(order, kind, quote, certainty=self._certainty("windows"), due=window.until)
 
     def _parcels(self, order: str) -> Iterator[Fact]:
-        page = self._reading
+        page = self.reading
         for package in page.packages:
             if package.delivered:
                 came = self._fact(order, MailKind.DELIVERED, f"delivered: {package.delivered}", on=package.delivered)
@@ -185,8 +175,8 @@ class _Maker:
 
     def _moved_at(self) -> datetime | None:
         """When the parcel last moved, by the clock of wherever it was."""
-        event = self._reading.last_event
-        return event[1].replace(tzinfo=self._user_zone) if event else None
+        event = self.reading.last_event
+        return event[1].replace(tzinfo=self.user_zone) if event else None
 
     # --- disputes and lists
 
@@ -200,11 +190,11 @@ class _Maker:
             if shown.state != "ended":
                 yield self._fact(order, MailKind.DISPUTE_OPENED, "dispute opened", at=opened)
         elif opened:
-            on = day_of(opened, self._user_zone) if isinstance(opened, datetime) else opened
+            on = day_of(opened, self.user_zone) if isinstance(opened, datetime) else opened
             yield self._fact(order, Statement.DISPUTED, f"{said}; asked for on {on}", on=on, certainty=Certainty.ASKED)
         elif shown.state in _OPEN_STATES:
             yield self._fact(order, Statement.DISPUTED, said, certainty=Certainty.ASKED)
-            if self._is_proven:
+            if self.is_proven:
                 yield self._fact(order, MailKind.DISPUTE_OPENED, said, certainty=Certainty.GUESSED)
         if shown.state == "ended" and refund is None:
             yield self._fact(order, Statement.DISPUTE_CLOSED, said, certainty=Certainty.ASKED)
@@ -212,10 +202,10 @@ class _Maker:
             yield self._fact(order, MailKind.RETURN_DUE, said, certainty=Certainty.GUESSED)
             yield self._fact(order, Statement.RETURN_AGREED, said, certainty=Certainty.ASKED)
         if shown.state == "waiting_buyer":
-            until = _last_whole_day(shown.respond_by, self._user_zone) if shown.respond_by else None
+            until = _last_whole_day(shown.respond_by, self.user_zone) if shown.respond_by else None
             offer = max((one.amount for one in shown.offers), key=lambda money: money.amount, default=None)
             if shown.respond_by:
-                said = f"{said}, until {shown.respond_by.astimezone(self._user_zone):%Y-%m-%d %H:%M}"
+                said = f"{said}, until {shown.respond_by.astimezone(self.user_zone):%Y-%m-%d %H:%M}"
             yield self._fact(order, MailKind.DISPUTE_OFFER, said, certainty=Certainty.GUESSED, due=until, amount=offer)
             yield self._fact(order, Statement.OFFER, said, certainty=Certainty.ASKED, due=until, amount=offer)
 
@@ -225,7 +215,7 @@ class _Maker:
             return
         if refund.at is None:
             yield self._fact(order, Statement.REFUND_ISSUED, said, certainty=Certainty.ASKED, amount=refund.amount)
-        elif refund.amount and self._at - refund.at < _NEWS:
+        elif refund.amount and self.at - refund.at < _NEWS:
             yield self._fact(order, MailKind.REFUND_COMPLETED, "refunded", at=refund.at, amount=refund.amount)
 
     def of_row(self, shown: OrderShown) -> Iterator[Fact]:
