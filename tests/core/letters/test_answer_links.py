@@ -9,8 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from letters import BAIT, DAY, LANGUAGES, NOW, SENDER, Page, entry, order, reminder, renderer
+from letters import BAIT, DAY, LANGUAGES, NOW, SENDER, VENDOR, Page, entry, order, reminder, renderer
+from reminderd.adapters.resources import load_templates
 from reminderd.core.letters import Entry
+from reminderd.core.letters.answer_links import choices_of
+from reminderd.core.letters.views import Views
+from reminderd.core.letters.wording import Wording
 from reminderd.core.letters.words import Words
 from reminderd.core.model import DeadlineKind
 from reminderd.core.statements.grammar import understand
@@ -77,6 +81,18 @@ def test_the_html_has_buttons_in_place_of_words_to_type(language: str, kind: Dea
     shown = Page(letter.html.partition("<details")[0]).text
     assert not re.search(r"YYYY|JJJJ|AAAA|ÅÅÅÅ|not-received|refund-issued|reminderd (mark|done|snooze)|`", shown)
     assert re.search(r"body=snooze%20\d+d", letter.html)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_button"), [("refunded 5 EUR", True), ("offer BELOP", False), ("offer DATO", False)]
+)
+def test_a_button_has_no_blank_to_fill_in(words: str, is_button: bool) -> None:
+    """A capital word of four letters is one, in any language; a currency has three."""
+    wording = Wording(load_templates("en"), language="en", zone=ZoneInfo("UTC"))
+    (view,) = Views(wording, VENDOR).entries([entry()], NOW)
+    answers = ((f"reminderd mark {view.deadline.number} {words}", "what it means"),)
+    ((choice,),) = choices_of([replace(view, advice=replace(view.advice, answers=answers))], is_numbered=False)
+    assert (choice.words, choice.is_likely) == (words, is_button)
 
 
 HOUR = timedelta(hours=1)

@@ -90,6 +90,9 @@ def test_the_grammar(text: str, action: str, value: str | None) -> None:
         ("protected-until 2226-12-20", "is not a day that makes sense here"),
         ("protected-until soon", "is not a day that makes sense here"),
         ("refnded", "did you mean 'refunded'"),
+        ("disputing", "did you mean 'disputed'"),
+        ("no", "'no' is none of"),  # not "undo"
+        ("receipt", "'receipt' is none of"),
         ("offer 5 EUR until yesterweek", "is not a day that makes sense here"),
         ("offer 5 EUR until 2026-03-01", "is in the past"),
         ("offer many", "is not a day that makes sense here"),

@@ -146,3 +146,15 @@ def test_what_is_suggested_is_in_a_language_of_the_user() -> None:
 def test_there_are_enough_of_them() -> None:
     """Sixty at least."""
     assert len(lines(CLEAR) + lines(UNCLEAR)) >= 60
+
+
+@pytest.mark.parametrize(("typed", "near"), [("dome", "done"), ("recve", "received"), ("fefund", ""), ("rejekt", "")])
+def test_a_slip_is_like_the_word_in_three_letters_of_four(typed: str, near: str) -> None:
+    """What is less like it may be any word."""
+    assert nearest(typed, answer_words(WORDS), "en") == near
+
+
+def test_a_word_of_two_letters_has_no_slips() -> None:
+    """It is like too many others; one of three has some."""
+    assert nearest("bodd", answer_words(WORDS), "nl") == "bod"
+    assert nearest("inn", answer_words(WORDS), "de") == ""  # "in" 3 days
