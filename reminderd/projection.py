@@ -75,6 +75,11 @@ class _Book:
         """Return the same, for the question what would be if the marks were others."""
         return _Book(self.sayings.copy(), self.folded.copy(), self.named.copy(), self.nearest.copy(), is_new=False)
 
+    def matter_of(self, key: OrderKey) -> Matter:
+        """Return what of an order there is to decide about."""
+        folded = self.folded.get(key)
+        return (folded.deadlines, self.sayings.answers_of(key)) if folded else ((), ())
+
     def state(self) -> State:
         """Return what it came to."""
         said = self.sayings
@@ -194,12 +199,27 @@ class Projection:
                 touched = set(self._book.folded)
             return self._timetable.decide(touched, announced, now)
 
+    def ahead(self) -> Callable[[Mapping[str, Outcome], datetime], Decisions]:
+        """Return what decides as `decide` does, for a clock that runs ahead while nothing new is said: it looks only at
+        the orders whose instant has come, and what was decided here stays as it is.
+        """
+        with self._lock:
+            self.state()
+            book = self._book.copy()
+        timetable, touched = Timetable(self.preferences, book.matter_of, longest=None), set(book.folded)
+
+        def decide(announced: Mapping[str, Outcome], now: datetime) -> Decisions:
+            decisions = timetable.decide(touched, announced, now)
+            touched.clear()
+            return decisions
+
+        return decide
+
     def _new_timetable(self) -> Timetable:
         return Timetable(self.preferences, self._matter_of, self._longest)
 
     def _matter_of(self, key: OrderKey) -> Matter:
-        folded = self._book.folded.get(key)
-        return (folded.deadlines, self._book.sayings.answers_of(key)) if folded else ((), ())
+        return self._book.matter_of(key)  # of whichever book there is by then
 
     def reminded_again(self, uids: Collection[str], wished: datetime, now: datetime) -> Mapping[str, Reminded]:
         """Given deadlines that were snoozed until then, return by uid when one hears of them again."""

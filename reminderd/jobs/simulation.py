@@ -27,9 +27,9 @@ def simulate(projection: Projection, letters: LetterLog, now: datetime, days: in
     Nothing is stored or sent. Letters that wait for their server are taken as delivered.
     """
     announced = Announced(letters.announced())
-    end = now + timedelta(days=days)
+    end, decide = now + timedelta(days=days), projection.ahead()
     while now <= end:
-        decisions = projection.decide(announced, now)
+        decisions = decide(announced, now)
         speaking = speaking_of(decisions)
         if speaking:
             yield Foreseen(now, speaking)

@@ -143,18 +143,36 @@ def test_a_tick_decides_what_deciding_everything_would(facts: list[Fact], wishes
     assert projection.state() == Projection(storage, RULES, wishes).state()
 
 
-def test_no_decision_stands_longer_than_an_hour() -> None:
-    """Should an instant be missing from the timetable, it costs an hour at most."""
-    storage, looks = Told(), []
+def looks_at(begin: datetime, after: Sequence[timedelta]) -> list[timedelta]:
+    """Return after which times an order that was shipped on 1 January is decided about, asked so long after `begin`."""
+    storage, looks, now = Told(), [], begin
     storage.hear(fact(MailKind.ORDER_SHIPPED, "2026-01-01"))
     deadlines = Projection(storage, RULES, WISHES[0]).state().deadlines
 
-    def matter_of(key: OrderKey) -> Matter:
-        looks.append(key)
+    def matter_of(_key: OrderKey) -> Matter:
+        looks.append(now - begin)
         return deadlines, ()
 
-    begin = at("2026-01-03 12:00")
     timetable = Timetable(WISHES[0], matter_of)
-    for minutes in (0, 1, 59, 60, 61, 119, 120):
-        timetable.decide([] if minutes else [ORDER], {}, begin + timedelta(minutes=minutes))
-    assert looks == [ORDER] * 3
+    for one in after:
+        now = begin + one
+        timetable.decide([ORDER] if one == after[0] else [], {}, now)
+    return looks
+
+
+def test_near_an_end_no_decision_stands_longer_than_an_hour() -> None:
+    """Should an instant be missing from the timetable, it costs an hour at most."""
+    minutes = [timedelta(minutes=one) for one in (0, 1, 59, 60, 61, 119, 120)]
+    assert looks_at(at("2026-04-01 12:00"), minutes) == [minutes[0], minutes[3], minutes[6]]
+
+
+def test_where_nothing_ends_soon_a_decision_stands_a_day() -> None:
+    """A day costs no deadline there, and a thousand open orders are not decided about each hour."""
+    hours = [timedelta(hours=one) for one in (0, 1, 23, 24, 25, 48)]
+    assert looks_at(at("2026-01-03 12:00"), hours) == [hours[0], hours[3], hours[5]]
+
+
+def test_what_is_over_is_never_looked_at_again() -> None:
+    """Orders of years ago cost nothing, and nobody can lose what is lost."""
+    years = [timedelta(days=365 * one) for one in range(4)]
+    assert looks_at(at("2029-01-01 12:00"), years) == [years[0]]

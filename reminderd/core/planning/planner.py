@@ -120,12 +120,14 @@ def decide_each(deadlines: Iterable[Deadline], marks: Iterable[Mark], moment: Mo
 
 
 def paced(decided: Sequence[tuple[Decision, Course]], marks: Iterable[Mark], moment: Moment) -> tuple[Decision, ...]:
-    """Leave out what another letter about the same order makes unnecessary, after saying what cannot be left out."""
+    """Leave out what another letter about the same order makes unnecessary, after saying what cannot be left out. What
+    waits for the end of quiet hours is judged, too, so that nothing is promised then that is left out.
+    """
     announced, zone, now = moment.announced, moment.preferences.zone, moment.now
     wanted = {one.deadline.order for one, _ in decided if one.notice or one.next_at}
     pace = pace_of([course for _, course in decided], wanted, marks, announced, zone)
     kept = {one.deadline.uid: one for one, _ in decided}
-    speaking = [one for one in decided if one[0].notice]
+    speaking = [one for one in decided if one[0].notice or one[0].reason is DecisionReason.QUIET_HOURS]
     for decision, course in sorted(speaking, key=lambda one: pace.rank(one[1], now)):
         deadline, paced = course.deadline, decision
         keys = {one: notice_key(deadline, one.name, zone) for one in course.triggers}

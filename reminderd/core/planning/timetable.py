@@ -3,8 +3,9 @@
 A decision follows from the deadlines of its order, the answers, the announcements, the wishes and the time. The first
 four are looked at where they changed. For the time, each order has the next instant at which anything that is compared
 with it may turn out otherwise: rather too many of these than one too few, since to decide once more changes nothing.
-When the clock goes back, everything is decided anew. And no decision stands longer than `LONGEST`: an instant that is
-missing here must not cost a deadline.
+When the clock goes back, everything is decided anew. And should an instant be missing here, that must not cost a
+deadline: no decision about what is open stands longer than an hour, or than a day where no end is near. What is over
+stays over, so that orders of years ago cost nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,11 @@ from reminderd.core.planning.planner import Moment, Preferences, decide_each, pa
 from reminderd.core.planning.told import Course
 
 LONGEST = timedelta(hours=1)
+"""How long a decision stands at most where something may be lost within the next days."""
+
+_FAR, _LONGEST_IF_FAR = timedelta(days=7), timedelta(days=1)
 _AN_INSTANT = timedelta(microseconds=1)
+_OPEN = (DeadlineState.OPEN, DeadlineState.SNOOZED)
 _UNSAID = (DecisionReason.QUIET_HOURS, DecisionReason.NEXT_LETTER)
 
 Matter = tuple[Sequence[Deadline], Sequence[Mark]]
@@ -54,6 +59,21 @@ class Plan:
     is_speaking: bool
     is_waiting: bool
 
+    def looked_at_again(self, now: datetime, longest: timedelta) -> datetime | None:
+        """Return by when to decide anew even if no instant says so; None where nothing is open. `longest`: how long a
+        decision stands while an end is near.
+        """
+        open_ = [one.deadline for one in self.decisions if one.state in _OPEN]
+        if not open_:
+            return None
+        return now + (longest if any(_is_near(one, now) for one in open_) else max(longest, _LONGEST_IF_FAR))
+
+
+def _is_near(deadline: Deadline, now: datetime) -> bool:
+    """Tell whether something of it ends within the next days, or may be lost at any time by now."""
+    is_losing = deadline.lost_at is not None and deadline.act_by <= now <= deadline.hard_end
+    return is_losing or any(now <= end < now + _FAR for end in _all_ends(deadline))
+
 
 def plan_order(
     matter: Matter, announced: Mapping[str, Outcome], preferences: Preferences, now: datetime, *, is_writing: bool
@@ -75,7 +95,7 @@ def plan_order(
         for one, (draft, course) in zip(decisions, drafts, strict=True)
         for at in _turns(one, draft, course, was_withdrawn=was_withdrawn)
     ]
-    if any(draft.notice or draft.reason in _UNSAID for draft, _ in drafts):
+    if any(one.notice or one.reason in _UNSAID for one in decisions):
         instants.append(preferences.quiet_time.turns_after(now))
     until = min((at for at in instants if at > now), default=None)
     return Plan(decisions, until, is_speaking, is_waiting)
@@ -99,9 +119,13 @@ def _turns(decision: Decision, draft: Decision, course: Course, *, was_withdrawn
     yield from filter(None, (course.until, draft.next_at, decision.next_at))
     if draft.notice or draft.reason in _UNSAID or was_withdrawn:  # else the ends were compared with nothing
         yield deadline.act_by
-        for end in (*ends_of(deadline), deadline.act_by, deadline.hard_end):
+        for end in _all_ends(deadline):
             yield end + _AN_INSTANT
             yield end - SHORT + _AN_INSTANT
+
+
+def _all_ends(deadline: Deadline) -> tuple[datetime, ...]:
+    return *ends_of(deadline), deadline.act_by, deadline.hard_end
 
 
 def _turns_of_rank(deadline: Deadline) -> Iterator[datetime]:
@@ -179,8 +203,8 @@ class Timetable:
             self._names.pop(name, None)
             return before is not None
         plan = plan_order(matter, self._announced.of(name), self.preferences, now, is_writing=False)
-        if self._longest:
-            plan = replace(plan, until=min(plan.until or now + self._longest, now + self._longest))
+        if self._longest and (again := plan.looked_at_again(now, self._longest)):
+            plan = replace(plan, until=min(plan.until or again, again))
         self._plans[key], self._names[name] = plan, key
         if plan.until:
             heappush(self._turns, (plan.until, next(self._numbers), key))

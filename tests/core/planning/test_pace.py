@@ -8,6 +8,7 @@ from reminderd.core.model import Because, Deadline, DeadlineKind, Decision, Deci
 from reminderd.core.planning.planner import Preferences, plan
 
 NOW = utc("2026-03-23 07:00")
+HOUR = timedelta(hours=1)
 
 
 def deadline(kind: DeadlineKind, act_by: datetime, stated_at: datetime = NOW - 30 * DAY) -> Deadline:
@@ -45,6 +46,14 @@ def test_what_was_told_of_the_order_speaks_for_an_early_reminder() -> None:
 def test_what_is_left_out_stays_so() -> None:
     """Also when days have passed since, whatever was said meanwhile."""
     assert decide(NOW + 3 * DAY).reason is DecisionReason.PACED
+
+
+def test_what_is_left_out_is_not_promised_for_the_end_of_quiet_hours() -> None:
+    """Nothing is said then either, and the reminder that does come is the one that is promised."""
+    night = preferences(quiet=(time(22), time(8)))
+    decision = decide(NOW + 18 * HOUR, wishes=night)
+    assert (decision.reason, decision.next_at) == (DecisionReason.PACED, NOW + 4 * DAY)
+    assert decide(NOW + 18 * HOUR, {}, wishes=night).reason is DecisionReason.QUIET_HOURS
 
 
 def test_the_last_reminder_is_never_left_out() -> None:
