@@ -37,6 +37,9 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.jobs.round import Round
     from reminderd.jobs.sender import Sender
 
+LETTERS_KEEP = timedelta(days=30)
+"""How long what a letter said is kept at least: as long as it may have to go another way, or be looked into."""
+
 
 class Service:
     """All parts of reminderd, put together. `clock` returns the present time (aware), real or virtual.
@@ -124,6 +127,7 @@ class Service:
     def _forget(self, now: datetime) -> None:
         self.reader.housekeep(now)
         self.storage.pages.forget(now - self.settings.keep_mail)
+        self.storage.letters.forget_texts(now - max(self.settings.keep_mail, LETTERS_KEEP))
 
     @cached_property
     def _housekeeper(self) -> "Housekeeper":

@@ -29,6 +29,7 @@ class Letters:
         self._database = database
         self._lock = threading.Lock()
         self._outcomes = Outcomes()
+        self._events: dict[str, tuple[CalendarEvent, ...]] = {}  # by letter: they never change
 
     def begin(self, letter: Letter, channel: str, now: datetime, also: Sequence[str] = ()) -> int | None:
         """Store a new letter, its notices and its first attempt, before anything is sent. For each channel of `also` it
@@ -152,6 +153,31 @@ class Letters:
         with self._database.write() as connection:
             connection.execute("DELETE FROM attachments WHERE letter_key NOT IN (SELECT letter_key FROM unsettled)")
 
+    def forget_texts(self, before: datetime) -> None:
+        """Delete what letters written before the instant said in words, unless they are still to be sent: the user has
+        them in the mailbox. What they announced, and what became of them, stays.
+        """
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE letters SET body = json_set(body, '$.text', '', '$.html', '', '$.calendar', '') "
+                "WHERE created_at < ? AND json_extract(body, '$.html') <> '' "
+                "AND key NOT IN (SELECT letter_key FROM unsettled)",
+                (to_text(before),),
+            )
+
+    def unseen(self, channel: str, since: datetime) -> list[tuple[str, str, list[Delivery]]]:
+        """Return the letters that the channel's server took since that instant and that were not seen in the mailbox:
+        key, Message-ID and attempts by the channel in order.
+        """
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT key, json_extract(body, '$.message_id') FROM letters WHERE key IN (SELECT letter_key "
+                "FROM deliveries WHERE attempted_at >= ? AND channel = ? AND outcome = ? AND seen_at IS NULL) "
+                "ORDER BY created_at, rowid",
+                (to_text(since), channel, Outcome.ACCEPTED),
+            ).fetchall()
+        return [(key, name, [one for one in self.attempts(key) if one.channel == channel]) for key, name in rows]
+
     def since(self, since: datetime) -> list[tuple[Letter, list[Delivery]]]:
         """Return the letters with an attempt since that instant, each with its attempts by all channels in order."""
         with self._database.read() as connection:
@@ -201,16 +227,18 @@ class Letters:
 
         A letter that was refused or withdrawn changed no calendar.
         """
-        with self._database.read() as connection:
+        with self._lock, self._database.read() as connection:
             rows = connection.execute(
-                "SELECT json_extract(body, '$.events') FROM letters JOIN deliveries ON id = "
+                "SELECT key FROM letters JOIN deliveries ON id = "
                 "(SELECT MAX(id) FROM deliveries AS one WHERE letter_key = key AND channel = "
                 "(SELECT channel FROM deliveries AS first WHERE first.letter_key = key ORDER BY id LIMIT 1)) "
-                "WHERE outcome NOT IN (?, ?) AND json_array_length(body, '$.events') > 0 "
-                "ORDER BY created_at, letters.rowid",
+                "WHERE outcome NOT IN (?, ?) ORDER BY created_at, letters.rowid",
                 (Outcome.REJECTED, Outcome.WITHDRAWN),
             ).fetchall()
-            return {event.uid: event for (events,) in rows for event in _EVENTS.load(events)}
+            for (key,) in rows:
+                if key not in self._events:
+                    self._events[key] = _events_in(connection, key)
+            return {event.uid: event for (key,) in rows for event in self._events[key]}
 
     def last_written_at(self, kind: LetterKind) -> datetime | None:
         """Return when the last letter of that kind was written."""
@@ -242,6 +270,12 @@ def _insert(
         (letter_key, channel, to_text(now), outcome, answer, Phase.CONNECT),
     )
     return int(cursor.lastrowid or 0)
+
+
+def _events_in(connection: sqlite3.Connection, letter_key: str) -> tuple[CalendarEvent, ...]:
+    query = "SELECT json_extract(body, '$.events') FROM letters WHERE key = ?"
+    (events,) = connection.execute(query, (letter_key,)).fetchone()
+    return _EVENTS.load(events) if events else ()
 
 
 def _delivery(row: list[str]) -> Delivery:

@@ -18,6 +18,7 @@ class MarkLog:
     def __init__(self, database: Database, changes: Changes) -> None:
         self._database = database
         self._changes = changes
+        self._understood: dict[tuple[str | None, ...], Mark | UnreadableMark] = {}
 
     def add(self, mark: Mark) -> None:
         """Store what the user said; the same mark twice is stored once, and stays struck out if it was."""
@@ -52,7 +53,9 @@ class MarkLog:
             rows = connection.execute(
                 "SELECT id, at, via, target, action, value, saying, struck_at, struck_by FROM marks ORDER BY at, rowid"
             ).fetchall()
-        return [_mark(*row) for row in rows]
+        known = self._understood  # to understand a row costs more than to read it
+        self._understood = {row: known.get(row) or _mark(*row) for row in rows}
+        return list(self._understood.values())
 
     def strike(self, ids: Iterable[str], now: datetime, by: str) -> None:
         """Strike out the marks of these ids, all or none; one that is struck out already stays as it is."""

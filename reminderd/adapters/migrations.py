@@ -128,6 +128,22 @@ def index_of_mails_seen(db: Database) -> None:
     db.conn.execute("CREATE INDEX mails_seen ON mails (id, first_seen_at)")
 
 
+@migrations()
+def open_attempts(db: Database) -> None:
+    """Finds the attempts of the last days, and those that leave a letter open, however many there ever were."""
+    db.conn.execute("CREATE INDEX deliveries_by_time ON deliveries (attempted_at)")
+    db.conn.execute(
+        "CREATE INDEX deliveries_open ON deliveries (id, letter_key, channel) "
+        "WHERE outcome NOT IN ('accepted', 'withdrawn')"
+    )
+    db.conn.execute("DROP VIEW unsettled")
+    db.conn.execute(
+        "CREATE VIEW unsettled AS SELECT id, letter_key, channel FROM deliveries AS one "
+        "WHERE outcome NOT IN ('accepted', 'withdrawn') AND NOT EXISTS (SELECT 1 FROM deliveries AS later "
+        "WHERE later.letter_key = one.letter_key AND later.channel = one.channel AND later.id > one.id)"
+    )
+
+
 # Instants are ISO 8601 in UTC with microseconds, so that they sort as text.
 _FIRST_TABLES = """
 CREATE TABLE mails (

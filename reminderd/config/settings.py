@@ -243,7 +243,8 @@ class Settings(Model):
     )
     keep_mail: Annotated[Duration, between(_DAY, 36500 * _DAY)] = Field(
         default=400 * _DAY,
-        description="How long mails are kept, to be read again by better rules; what they said is kept for ever.",
+        description="How long mails are kept, to be read again by better rules, and the words of our letters (30 days "
+        "at least); what both said is kept for ever.",
     )
     verify_dkim: TrueOrFalse = Field(
         default=False,

@@ -27,16 +27,16 @@ class FollowUp:
 
     def look(self, now: datetime) -> None:
         """Look for each letter whose time to be looked for has come, and note where it was found, if at all."""
-        for letter, attempts in self._letters.since(now - LOOK_BACK):
-            if not is_look_due([attempt for attempt in attempts if attempt.channel == self._channel], now):
+        for key, message_id, attempts in self._letters.unseen(self._channel, now - LOOK_BACK):
+            if not is_look_due(attempts, now):
                 continue
             try:
-                where = self._find(letter.message_id)
+                where = self._find(message_id)
             except TemporaryError as error:
-                log.warning("letter %s: whether it arrived cannot be seen: %s", letter.key, error)
+                log.warning("letter %s: whether it arrived cannot be seen: %s", key, error)
                 return  # the next one would wait for the same server; all are looked for again soon
-            self._letters.looked(letter.key, self._channel, now, where)
+            self._letters.looked(key, self._channel, now, where)
             if where:
-                log.info("letter %s: lies in %s", letter.key, where)
+                log.info("letter %s: lies in %s", key, where)
             else:
-                log.warning("letter %s: is not to be seen in the mailbox", letter.key)
+                log.warning("letter %s: is not to be seen in the mailbox", key)

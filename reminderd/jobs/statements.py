@@ -181,9 +181,11 @@ def _mark(target: str, saying: Saying, via: str, now: datetime, name: str) -> Ma
 
 
 def _order_if_any(target: str, state: State) -> Order | None:
+    if target.count("/") > 1:  # a deadline's name
+        return None
     try:
         return state.orders[find_order(target, state.orders)]
-    except NotUnderstoodError:  # a deadline's name, or an order that is asked for again once the words are understood
+    except NotUnderstoodError:  # it is asked for again once the words are understood
         return None
 
 

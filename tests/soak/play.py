@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -53,7 +54,7 @@ class SoakService(Service):
 
 @dataclass
 class Result:
-    """`rows`: one for each year (mails, orders, letters, RSS in MB, file in MB, seconds)."""
+    """`rows`: one for each year (mails, orders, letters, RSS in MB, file in MB, seconds of processor time)."""
 
     rows: list[tuple[int, ...]] = field(default_factory=list)
     missed: set[str] = field(default_factory=set)
@@ -73,15 +74,23 @@ class Result:
 
 class Soak:
     def __init__(
-        self, folder: Path, seed: int, years: float, orders: int, kinds: tuple[str, ...], step: timedelta
+        self,
+        folder: Path,
+        seed: int,
+        years: float,
+        orders: int,
+        kinds: tuple[str, ...],
+        step: timedelta,
+        show: Callable[[tuple[int, ...]], None] = lambda _row: None,
     ) -> None:
+        """`show` is given each row as soon as its year is over."""
         self._random = Random(seed)
         self._weather = Weather(BEGIN, Random(self._random.random()), kinds)
         self._mailbox = Mailbox(self._weather, "home")
         self._office = PostOffice(self._weather, self._mailbox)
         self._mails = mails_of(orders, BEGIN, years, Random(self._random.random()))
         self._end, self._step = BEGIN + timedelta(days=365 * years), step
-        self._folder = folder
+        self._folder, self._show = folder, show
         self._delivered = self._seen = 0
         self._letters_by_id: set[str] = set()
         self._told: dict[str, datetime] = {}
@@ -111,7 +120,7 @@ class Soak:
         return self._weather.now + self._weather.skew
 
     def _live(self) -> None:
-        upcoming, now, next_row, began = next(self._mails, None), BEGIN, BEGIN + 365 * DAY, time.monotonic()
+        upcoming, now, next_row, began = next(self._mails, None), BEGIN, BEGIN + 365 * DAY, time.process_time()
         while now < self._end:
             now += self._step
             self._weather.step(now)
@@ -124,7 +133,7 @@ class Soak:
             else:
                 self._round(now)
             if now >= next_row or now >= self._end:
-                self._add_row(time.monotonic() - began)
+                self._add_row(time.process_time() - began)
                 next_row += 365 * DAY
 
     def _round(self, now: datetime) -> None:
@@ -182,6 +191,7 @@ class Soak:
         rss = psutil.Process(os.getpid()).memory_info().rss
         orders = len(self._service.projection.state().orders)
         self.result.rows.append((self._delivered, orders, count, rss >> 20, size >> 20, round(seconds)))
+        self._show((len(self.result.rows), *self.result.rows[-1]))
 
     def _judge_growth(self) -> None:
         """Memory and file may grow with what is known for ever (facts, letters), not faster."""
@@ -190,6 +200,10 @@ class Soak:
             allowed = max(first[at], 50) * max(len(self.result.rows) * 0.8, 1.5)
             if last[at] > allowed:
                 self.result.growth.append(f"{name}: {first[at]} MB after the first year, {last[at]} MB at the end")
+
+
+def _show(row: tuple[int, ...]) -> None:
+    click.echo("{:4} {:7} {:7} {:8} {:7} {:8} {:6}".format(*row))
 
 
 def main() -> int:
@@ -204,11 +218,10 @@ def main() -> int:
     click.echo(f"seed {wishes.seed}: {wishes.years:g} years, {wishes.orders} orders")
     in_memory = Path("/dev/shm")  # each commit waits for the disk otherwise: that is tested elsewhere
     with TemporaryDirectory(prefix="reminderd-soak-", dir=in_memory if in_memory.is_dir() else None) as folder:
-        soak = Soak(Path(folder), wishes.seed, wishes.years, wishes.orders, kinds, timedelta(hours=wishes.hours))
+        click.echo("year   mails  orders  letters  RSS MB  file MB  CPU s")
+        step = timedelta(hours=wishes.hours)
+        soak = Soak(Path(folder), wishes.seed, wishes.years, wishes.orders, kinds, step, _show)
         result = soak.play()
-    click.echo("year   mails  orders  letters  RSS MB  file MB  seconds")
-    for year, row in enumerate(result.rows, 1):
-        click.echo("{:4} {:7} {:7} {:8} {:7} {:8} {:8}".format(year, *row))
     click.echo(
         f"{result.failures} outages, {result.kills} kills; missed {len(result.missed)}, twice {len(result.twice)}"
     )
