@@ -43,6 +43,8 @@ from reminderd.core.statements.objections import SENTENCES, Question, Value
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 LANGUAGES = sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())
+SOME_LANGUAGES = LANGUAGES if IS_FULL else ["en", "fr"]
+"""For what the structure of a letter decides, which all languages share: the words differ, the markup does not."""
 NOW = datetime(2027, 1, 4, 8, 30, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SENDER = "reminderd@example.org"
@@ -239,6 +241,26 @@ def _of_one_item(letters: Renderer, text: str) -> Iterator[Letter]:
                 yield letters.reminder("k", [replace(whole, deadline=again)], [], NOW)
 
 
+@cache
+def _sheets(style: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the rules in light and in dark by their selector; all letters share one style, or a few."""
+    light, dark = style.split("@media (prefers-color-scheme:dark)")
+    by_day, by_night = (dict(re.findall(r"([.\w-]+)\{([^}]*)\}", sheet)) for sheet in (light, light + dark))
+    return by_day, by_night
+
+
+@cache
+def _colours(style: str, tag: str, classes: str, inline: str) -> tuple[tuple[str | None, str | None], ...]:
+    """Return what an element sets of its text's and its ground's colour, in light and in dark."""
+    colours = []
+    for sheet in _sheets(style):
+        rules = [sheet.get(name, "") for name in (tag, *(f".{name}" for name in classes.split()))]
+        # What says !important beats what stands inline, and that beats the rest.
+        by_rank = [*(rule for rule in rules if "!" in rule), inline, *(rule for rule in rules if "!" not in rule)]
+        colours.append((_colour("color", by_rank), _colour("background", by_rank)))
+    return tuple(colours)
+
+
 class Page(HTMLParser):
     """What a reader of the HTML sees: the text, its addresses, and the colours in force for each piece of text."""
 
@@ -248,8 +270,7 @@ class Page(HTMLParser):
         self.addresses: list[str] = []
         self.tags: set[str] = set()
         self.pairs: set[tuple[str, str]] = set()
-        light, dark = html[html.index("<style>") : html.index("</style>")].split("@media (prefers-color-scheme:dark)")
-        self._sheets = [dict(re.findall(r"([.\w-]+)\{([^}]*)\}", sheet)) for sheet in (light, light + dark)]
+        self._style = html[html.index("<style>") : html.index("</style>")]
         self._stack = [("html", [("#000000", "#ffffff")] * 2, True)]
         self.feed(html)
         self.close()
@@ -262,12 +283,10 @@ class Page(HTMLParser):
             return
         style = given.get("style", "")
         _, inherited, is_visible = self._stack[-1]
-        colours = []
-        for sheet, (text, ground) in zip(self._sheets, inherited, strict=True):
-            rules = [sheet.get(name, "") for name in (tag, *(f".{name}" for name in given.get("class", "").split()))]
-            # What says !important beats what stands inline, and that beats the rest.
-            by_rank = [*(rule for rule in rules if "!" in rule), style, *(rule for rule in rules if "!" not in rule)]
-            colours.append((_colour("color", by_rank) or text, _colour("background", by_rank) or ground))
+        own = _colours(self._style, tag, given.get("class", ""), style)
+        colours = [
+            (text or above, ground or below) for (text, ground), (above, below) in zip(own, inherited, strict=True)
+        ]
         self._stack.append((tag, colours, is_visible and "display:none" not in style and tag not in ("style", "title")))
 
     def handle_endtag(self, tag: str) -> None:

@@ -49,8 +49,16 @@ service stats {{
 service auth {{
   chroot =
 }}
+# Processes that serve one connection after another: starting two for each login would cost the tests a minute.
+service imap {{
+  service_count = 200
+  process_min_avail = 1
+}}
 service imap-login {{
   chroot =
+  service_count = 0
+  client_limit = 200
+  process_limit = 1
   inet_listener imap {{
     port = {port}
   }}

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from languages import READ, SAID
+from matrix import IS_FULL
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.anonymise import Anonymised, anonymise
 from reminderd.core.anonymise.flat import Flat
@@ -69,11 +70,12 @@ def forms(line: str) -> tuple[bytes, ...]:
     )
 
 
-@pytest.mark.parametrize("line", ENDINGS.values(), ids=ENDINGS)
-def test_the_end_of_a_card_number_goes(line: str) -> None:
+@pytest.mark.parametrize("name", ENDINGS)
+def test_the_end_of_a_card_number_goes(name: str) -> None:
     """In every language that is read, in words or masked, whatever markup and encoding; the words around it stay."""
+    line = ENDINGS[name]
     digits = re.findall(r"\d{4}", line)[-1]
-    for raw in forms(line):
+    for raw in forms(line) if IS_FULL or name in ("en", "stars", "ja, behind") else forms(line)[:2]:
         anonymised = made(raw)
         assert anonymised.problems == ()
         old, new = shown(raw), shown(anonymised.raw)

