@@ -131,6 +131,7 @@ def _sorts() -> Mapping[str, Sequence[str]]:
         "draft_title": list(DRAFTS.values()),
         "order_status": [status.value for status in OrderStatus],
         "transit_step": [step.value for step in TransitStep],
+        "trouble_head": [*TROUBLE_SORTS, "another"],
         "trouble_what": [*TROUBLE_SORTS, "another"],
     }
 

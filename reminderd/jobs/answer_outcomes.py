@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from reminderd.core.letters import Entry, PageNews, ReceiptContent, Refusal
-from reminderd.core.model import Deadline, OrderKey
+from reminderd.core.model import Deadline, Mark, OrderKey
 from reminderd.core.planning.snoozes import Reminded
 from reminderd.core.statements.answers import Command
 from reminderd.core.statements.grammar import UNDO
@@ -95,6 +96,14 @@ def only_order(orders: Iterable[OrderKey]) -> OrderKey | None:
     return found.pop() if len(found) == 1 else None
 
 
+def words_of(mark: Mark, zone: ZoneInfo) -> str:
+    """Return what a mark says in the words of the grammar; a snooze holds the instant of its end."""
+    value = mark.value
+    if mark.action == "snooze" and value:
+        value = str(datetime.fromisoformat(value).astimezone(zone).date())
+    return " ".join(filter(None, (mark.action, value)))
+
+
 def receipt_of(outcome: Outcome, entries: Sequence[str], state: State) -> ReceiptContent:
     """Given what became of an answer to the letter with these entries (uids), return what its receipt tells."""
     deadlines = {one.uid: one for one in state.deadlines}
@@ -103,6 +112,7 @@ def receipt_of(outcome: Outcome, entries: Sequence[str], state: State) -> Receip
         return Entry(deadlines[uid], state.orders[deadlines[uid].order])
 
     numbered = [(number, uid) for number, uid in enumerate(entries, 1) if uid in deadlines]
+    wanted = [(number, uid) for number, uid in numbered if uid in outcome.details]
     return ReceiptContent(
         understood=tuple(outcome.understood),
         taken_back=tuple(outcome.taken_back),
@@ -114,5 +124,6 @@ def receipt_of(outcome: Outcome, entries: Sequence[str], state: State) -> Receip
         reminded=tuple((entry_of(uid), one) for uid, one in outcome.reminded.items() if uid in deadlines),
         pages=tuple(outcome.pages),
         entry_count=len(entries),
-        details=tuple((number, entry_of(uid)) for number, uid in numbered if uid in outcome.details)[:MAX_DETAILS],
+        details=tuple((number, entry_of(uid)) for number, uid in wanted[:MAX_DETAILS]),
+        details_left=tuple(number for number, _ in wanted[MAX_DETAILS:]),
     )

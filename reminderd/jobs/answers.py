@@ -27,13 +27,14 @@ from reminderd.core.statements.answers import (
     answer_text,
     commands_above,
     commands_of,
+    first_left_out,
 )
 from reminderd.core.statements.grammar import ACTIONS, DEADLINE_ACTIONS, UNDO, understand
 from reminderd.core.statements.objections import NotUnderstoodError, Question, question
 from reminderd.core.statements.parcels import of_entries
 from reminderd.core.statements.undo import of_deadline, of_orders, order_of
 from reminderd.jobs import quarantine
-from reminderd.jobs.answer_outcomes import Outcome, asked_back_of, meant_by, only_order, receipt_of
+from reminderd.jobs.answer_outcomes import Outcome, asked_back_of, meant_by, only_order, receipt_of, words_of
 from reminderd.jobs.answer_recognition import AnswerRecognition
 from reminderd.jobs.answered_pages import AnsweredPages, is_proof
 from reminderd.jobs.sorting import Sorter
@@ -152,6 +153,8 @@ class AnswerHandler:
         if answered:
             words = commands_above(lines, self._vocabularies, self._pages.is_wording) if pasted else lines
             self._obey(words[:MAX_ANSWER_LINES], entries, identity, said_at, outcome)
+            if more := first_left_out(words, self._vocabularies):
+                outcome.refused.append(Refusal(more, question("too_many_lines", count=MAX_ANSWER_LINES)))
         for name, document in (*([("", pasted)] if pasted else []), *self._pages.attached(attached)):
             meant = only_order(outcome.orders or map(order_of, entries))
             self._pages.take(name, document, said_at, now, meant, outcome)
@@ -235,7 +238,7 @@ class AnswerHandler:
         done = self._answers.undo(is_meant, now=said_at, until=said_at, name=name, is_proven=outcome.is_proven)
         if done.is_unproven:
             outcome.unconfirmed.append((f"{number} {UNDO}" if number is not None else UNDO, done.order.number))
-        for said in dict.fromkeys(" ".join(filter(None, (mark.action, mark.value))) for mark in done.struck):
+        for said in dict.fromkeys(words_of(mark, self._projection.preferences.zone) for mark in done.struck):
             outcome.taken_back.append((said, done.order.number))
         outcome.orders.append(done.order)
 

@@ -115,10 +115,10 @@ def test_a_service_that_can_note_nothing_says_so_without_noting_it(life: Life) -
                 with pytest.raises(TemporaryError, match=FULL):
                     shift.note_result("remind", "the disk is full")
     (letter,) = [message_from_bytes(mail) for mail in life.server.mails]
-    assert letter["Subject"] == "reminderd needs you: state"
+    assert letter["Subject"] == "reminderd needs you: disk"
     shift.remind()
     told = [str(message_from_bytes(mail)["Subject"]) for mail in life.server.mails]
-    assert told.count("reminderd: all well again, state") == 1
+    assert told.count("reminderd: all well again, disk") == 1
     assert len(told) > 2
 
 

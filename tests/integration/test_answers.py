@@ -10,8 +10,10 @@ import pytest
 
 from answering import PHOTO, answer, letters, order_of, reminder, said, tap_in, tapped, trusting, with_photo
 from installation import Installation, wait_until
+from reminderd.core.statements.answers import MAX_ANSWER_LINES
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.mails import AUTHSERV_ID
+from reminderd.jobs.answer_outcomes import MAX_DETAILS
 
 
 def test_a_word_by_mail_changes_the_order_and_gets_no_receipt(home: Installation) -> None:
@@ -169,6 +171,18 @@ def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation)
     text = letters(home)[-1].get_body(("plain",)).get_content()
     assert re.search(r"^3\. ", text, re.MULTILINE)
     assert "What is lost otherwise" in text
+    assert len(shown) > MAX_DETAILS
+    wanted = "\n".join(f"{number} details" for number in range(1, len(shown) + 1))
+    home.dovecot.append(answer(letter, wanted, message_id="<all@phone.example>"))
+    home.reminderd("once", "--now", clock)
+    text = letters(home)[-1].get_body(("plain",)).get_content()
+    left = ", ".join(str(number) for number in range(MAX_DETAILS + 1, len(shown) + 1))
+    assert f"No room here for the details of {left}." in " ".join(text.split())
+    many = "\n".join(["2 refunded 1 EUR"] * MAX_ANSWER_LINES + ["1 done"])
+    home.dovecot.append(answer(letter, many, message_id="<many@phone.example>"))
+    home.reminderd("once", "--now", clock)
+    text = letters(home)[-1].get_body(("plain",)).get_content()
+    assert f"1 done: I read {MAX_ANSWER_LINES} lines of an answer" in " ".join(text.split())
     home.dovecot.append(with_photo(letter, "3"))
     home.reminderd("once", "--now", clock)
     (file,) = [path for path in (home.state / "evidence").rglob("*") if path.is_file()]

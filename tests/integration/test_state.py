@@ -151,15 +151,15 @@ def test_a_ruined_database_stops_everything_with_the_way_back(used: Installation
         assert f"reminderd restore {newest(used)}" in line
         assert orders[0]["order"] not in line
         assert len(log) == (1 if command == "once" else 0)  # the letter that tells of it
-    assert used.subjects()[letters:] == ["reminderd needs you: state"]
+    assert used.subjects()[letters:] == ["reminderd needs you: stored data"]
     assert f"reminderd restore {newest(used)}" in text_of(used.sink.mails[-1].raw)
     used.reminderd("restore", str(newest(used)))
     assert used.json("orders") == orders
     used.reminderd("status")
     used.reminderd("once")
-    assert used.subjects()[letters + 1 :].count("reminderd: all well again, state") == 1
+    assert used.subjects()[letters + 1 :].count("reminderd: all well again, stored data") == 1
     used.reminderd("once")
-    assert used.subjects()[letters + 1 :].count("reminderd: all well again, state") == 1
+    assert used.subjects()[letters + 1 :].count("reminderd: all well again, stored data") == 1
 
 
 @pytest.mark.parametrize("page", range(1, 40, 3))

@@ -1,6 +1,7 @@
 """The possible answers to a letter: the words, and addresses that open a mail with them, which a tap sends."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -31,26 +32,29 @@ LEAST_OF_A_BLANK = 4
 """Capital words of at least this length are blanks to fill in: AMOUNT, BETRAG, YYYY-MM-DD ...; EUR is none."""
 
 
-def choices_of(entries: Sequence[EntryView], *, is_numbered: bool) -> tuple[tuple[Choice, ...], ...]:
+Said = Callable[[str], str]
+"""Turns words of the grammar into those of the user's language."""
+
+
+def choices_of(entries: Sequence[EntryView], said: Said, *, is_numbered: bool) -> tuple[tuple[Choice, ...], ...]:
     """Return the possible answers to each entry of a letter, the likely ones marked. `is_numbered`: they begin with the
     entry's number, as they must if the letter has several entries.
     """
-    return tuple(
-        _with_likely(
-            [
-                Choice(meaning, words_of(command, entry, number=entry.number if is_numbered else 0))
-                for command, meaning in entry.advice.answers
-            ],
-            entry,
-        )
-        for entry in entries
-    )
+
+    def of(entry: EntryView) -> Iterator[Choice]:
+        number = entry.number if is_numbered else 0
+        found = [Choice(meaning, words_of(command, entry, number=number)) for command, meaning in entry.advice.answers]
+        for choice in _with_likely(found, entry):
+            yield replace(choice, words=said(choice.words))
+
+    return tuple(tuple(of(entry)) for entry in entries)
 
 
 def with_taps(
     choices: Sequence[tuple[Choice, ...]],
     entries: Sequence[EntryView],
     details: str,
+    said: Said,
     *,
     subject: str,
     message_id: str,
@@ -71,7 +75,7 @@ def with_taps(
             continue
         rows += 1
         first = next((choice for choice in of_entry if choice.is_likely), None)
-        more = Choice(details, f"{entry.number} {DETAILS}")
+        more = Choice(details, said(f"{entry.number} {DETAILS}"))
         told = [one for one in (first, more) if one]
         found.append(tuple(map(tapped, told) if rows <= MOST_TAPPED_ROWS else told))
     return tuple(found)
@@ -86,13 +90,14 @@ class RowTaps:
     reply_to: str
     subject: str
     id_of: Callable[[str], str]
+    said: Said
 
     def choices_of(self, entry: EntryView, details: str) -> tuple[Choice, ...]:
         """Return the likeliest answers to an entry, and one that asks for its details; none where none is read."""
         if not self.reply_to:
             return ()
-        (found,) = choices_of([entry], is_numbered=False)
-        told = [*(choice for choice in found if choice.is_likely), Choice(details, DETAILS)]
+        (found,) = choices_of([entry], self.said, is_numbered=False)
+        told = [*(choice for choice in found if choice.is_likely), Choice(details, self.said(DETAILS))]
         name = self.id_of(entry.deadline.uid)
         return tuple(
             replace(one, address=tap([one.words], subject=self.subject, message_id=name, reply_to=self.reply_to))
@@ -137,10 +142,10 @@ def commands_of(entries: Sequence[EntryView]) -> tuple[tuple[Choice, ...], ...]:
     )
 
 
-def in_answers(entry: EntryView) -> EntryView:
+def in_answers(entry: EntryView, said: Said) -> EntryView:
     """Return an entry whose steps name the words of an answer instead of commands."""
-    command = f"reminderd mark {entry.deadline.number} "
-    steps = tuple(step.replace(command, "") for step in entry.advice.steps)
+    command = re.compile(rf"`reminderd mark {re.escape(entry.deadline.number)} ([^`]*)`")
+    steps = tuple(command.sub(lambda typed: f"`{said(typed[1])}`", step) for step in entry.advice.steps)
     return replace(entry, advice=replace(entry.advice, steps=steps))
 
 

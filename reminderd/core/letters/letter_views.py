@@ -136,6 +136,8 @@ class ReceiptView:
     empty = there is none. `taken_back`: what an undo struck out. `reminded`: of what was put off, its title and when
     one hears of it again. `refused`: words and why. `choices`: the
     entries, with their numbers in the answered letter, and what may be told of each. `details`: entries told in full.
+    `details_left`: the numbers of those for which there was no room, `details_words` how to ask for each of them, and
+    `more_details` an address whose mail asks for all.
     """
 
     understood: tuple[tuple[str, str], ...]
@@ -149,6 +151,9 @@ class ReceiptView:
     reminded: tuple[tuple[str, str], ...] = ()
     pages: tuple[PageView, ...] = ()
     details: tuple[EntryView, ...] = ()
+    details_left: tuple[int, ...] = ()
+    details_words: tuple[str, ...] = ()
+    more_details: str = ""
 
     @property
     def has_questions(self) -> bool:

@@ -26,6 +26,7 @@ PLAIN: Mapping[str, str] = {
     "case_title": "number",
     "catch_up_intro": "count is_first",
     "count_more": "count",
+    "details_left": "numbers, words",
     "drift_gone": "kinds,",
     "drift_wordings": "wordings;",
     "expected": "day:day",
@@ -52,6 +53,7 @@ PLAIN: Mapping[str, str] = {
     "subject_of_trouble": "thing",
     "time_left": "days",
     "trouble_intro": "count",
+    "unreadable_hint": "count",
     "trouble_lasted": "at:moment",
     "trouble_since": "at:moment",
     "waits_for": "who",
@@ -73,6 +75,7 @@ CHOSEN: Mapping[str, str] = {
     "draft_title": "",
     "order_status": "",
     "transit_step": "",
+    "trouble_head": "name",
     "trouble_what": "",
 }
 """Phrases of which there are several, chosen by the first value; "other" is for what has none of its own."""

@@ -1,6 +1,6 @@
 """The receipt for an answer by mail: what it tells, and the values for its templates."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from reminderd.core.model import Money, OrderKey, Statement
 from reminderd.core.model.page_problems import PageProblem
 from reminderd.core.orders.parcel_items import items_of
 from reminderd.core.planning.snoozes import Reminded
+from reminderd.core.statements.answer_words import DETAILS
 from reminderd.core.statements.objections import Question, Value
 
 if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
@@ -85,7 +86,7 @@ class ReceiptContent:
     - `entries`: those of the answered letter that are still open, each with its number there. `is_numbered`: answers
       must name that number. `entry_count`: how many entries there were in all.
     - `pages`: what became of the pages that came with it. `details`: the entries that are wanted in full, with their
-      numbers.
+      numbers; `details_left`: the numbers of those for which there is no room.
     """
 
     understood: tuple[tuple[str, str], ...]
@@ -99,25 +100,33 @@ class ReceiptContent:
     pages: tuple[PageNews, ...] = ()
     entry_count: int = 0
     details: tuple[tuple[int, Entry], ...] = ()
+    details_left: tuple[int, ...] = ()
 
 
 def receipt_view(content: ReceiptContent, views: Views, wording: "Wording", now: datetime) -> ReceiptView:
     """Return a receipt as a view, safe to print: what was answered is shown as it was understood."""
     entries = [replace(views.entries([entry], now)[0], number=number) for number, entry in content.entries]
     return ReceiptView(
-        understood=tuple((clean(words, 100), number) for words, number in content.understood),
-        refused=tuple((clean(one.words, 100), _asked(one.question, wording)) for one in content.refused),
+        understood=_said(content.understood, views),
+        refused=tuple((clean(one.words, 100), _asked(one.question, views, wording)) for one in content.refused),
         kept=tuple(clean(name, 60) for name in content.kept),
-        choices=tuple(zip(entries, choices_of(entries, is_numbered=content.is_numbered), strict=True)),
+        choices=tuple(zip(entries, choices_of(entries, views.said, is_numbered=content.is_numbered), strict=True)),
         is_numbered=content.is_numbered,
-        taken_back=tuple((clean(words, 100), number) for words, number in content.taken_back),
+        taken_back=_said(content.taken_back, views),
         reminded=tuple(
             (views.entries([entry], now)[0].advice.title, _reminded(one, wording)) for entry, one in content.reminded
         ),
-        unconfirmed=tuple((clean(words, 200), number) for words, number in content.unconfirmed),
+        unconfirmed=_said(content.unconfirmed, views),
         pages=_pages(content, wording),
         details=_details(content, views, now),
+        details_left=content.details_left,
+        details_words=tuple(views.said(f"{number} {DETAILS}") for number in content.details_left),
     )
+
+
+def _said(found: Iterable[tuple[str, str]], views: Views) -> tuple[tuple[str, str], ...]:
+    """Return what was said, each with the number of its order, in the user's language and safe to print."""
+    return tuple((clean(views.said(words), 200), number) for words, number in found)
 
 
 def thing_of(content: ReceiptContent, view: ReceiptView, views: Views) -> str:
@@ -141,8 +150,9 @@ def thing_of(content: ReceiptContent, view: ReceiptView, views: Views) -> str:
 def _details(content: ReceiptContent, views: Views, now: datetime) -> tuple[EntryView, ...]:
     """Return the entries that are wanted in full, with their numbers in the letter and their possible answers."""
     entries = [replace(views.entries([entry], now)[0], number=number) for number, entry in content.details]
-    choices = choices_of(entries, is_numbered=content.is_numbered)
-    return tuple(replace(in_answers(entry), choices=found) for entry, found in zip(entries, choices, strict=True))
+    choices = choices_of(entries, views.said, is_numbered=content.is_numbered)
+    told = (in_answers(entry, views.said) for entry in entries)
+    return tuple(replace(entry, choices=found) for entry, found in zip(told, choices, strict=True))
 
 
 def _pages(content: ReceiptContent, wording: "Wording") -> tuple[PageView, ...]:
@@ -195,10 +205,11 @@ def tapped(view: ReceiptView, content: ReceiptContent, *, subject: str, message_
         replace(entry, choices=tuple(replace(one, address=address([one.words])) for one in entry.choices))
         for entry in view.details
     )
-    lines = [words for words, _ in view.unconfirmed]
-    is_plain = lines == [words for words, _ in content.unconfirmed]  # nothing that had to be made safe is sent on
+    lines = [words for words, _ in content.unconfirmed]
+    is_plain = lines == [clean(line, 200) for line in lines]  # nothing that had to be made safe is sent on
     confirmation = address(lines) if lines and is_plain else ""
-    return replace(view, pages=pages, details=details, confirmation=confirmation)
+    more = address(view.details_words) if view.details_words else ""
+    return replace(view, pages=pages, details=details, confirmation=confirmation, more_details=more)
 
 
 def _reminded(one: Reminded, wording: "Wording") -> str:
@@ -206,12 +217,14 @@ def _reminded(one: Reminded, wording: "Wording") -> str:
     return wording.say("reminded_again", one.at, one.act_by, one.is_last_day, one.is_sooner)
 
 
-def _asked(question: Question, wording: "Wording") -> str:
+def _asked(question: Question, views: Views, wording: "Wording") -> str:
     """Return a question in the user's language; what the user wrote is made safe to print."""
     values: dict[str, Value] = {}
     for name, value in question.values.items():
         if isinstance(value, Money):
             values[name] = wording.money(value)
+        elif name == "action":
+            values[name] = views.said(str(value))
         else:
             values[name] = clean(value, 500) if isinstance(value, str) else value
     return wording.say("question", question.name, values, str(Question(question.name, values)))

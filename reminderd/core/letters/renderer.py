@@ -144,8 +144,10 @@ class Renderer:
         self._wording.now = now
         views = tuple(map(trouble_view, troubles))
         is_over = all(view.is_over for view in views)
-        content = {"troubles": views, "is_over": is_over, "preheader": views[0].detail}
-        letter = self._letter(LetterKind.TROUBLE, key, now, content, thing=views[0].account)
+        what = self._wording.say("trouble_what", views[0].of)
+        head = self._wording.say("trouble_head", views[0].of, views[0].account)
+        content = {"troubles": views, "is_over": is_over, "preheader": "" if is_over else what}
+        letter = self._letter(LetterKind.TROUBLE, key, now, content, thing=head)
         return replace(letter, urgency="calm") if is_over else letter
 
     def as_repeated(self, letter: Letter) -> Letter:
@@ -188,7 +190,8 @@ class Renderer:
         all orders. `returns`: the sums that came back, and when.
         """
         self._wording.now = now
-        taps = RowTaps(self._reply_to, self._wording.say("report_title"), lambda uid: row_id(self._identity, uid))
+        subject, said = self._wording.say("report_title"), self._views.said
+        taps = RowTaps(self._reply_to, subject, lambda uid: row_id(self._identity, uid), said)
         context = report_of(content, recovered, returns, self._views, self._wording, now, taps)
         return self._wording.render("report.html.j2", context).strip() + "\n"
 
@@ -249,14 +252,15 @@ class Renderer:
         """Return the possible answers to the entries, as commands if answers by mail are not read."""
         if self._reply_to:
             choices = with_taps(
-                choices_of(entries, is_numbered=len(entries) > 1),
+                choices_of(entries, self._views.said, is_numbered=len(entries) > 1),
                 entries,
                 self._wording.say("show_details"),
+                self._views.said,
                 subject=subject,
                 message_id=message_id,
                 reply_to=self._reply_to,
             )
-            entries = tuple(map(in_answers, entries))
+            entries = tuple(in_answers(entry, self._views.said) for entry in entries)
         else:
             choices = commands_of(entries)
         views = tuple(replace(entry, choices=found) for entry, found in zip(entries, choices, strict=True))

@@ -29,6 +29,7 @@ from reminderd.core.orders.names import short_name
 from reminderd.core.orders.parcel_items import items_of
 from reminderd.core.planning.places import is_last_day
 from reminderd.core.planning.snoozes import days_that_fit
+from reminderd.core.statements.shown_words import shown
 
 if TYPE_CHECKING:  # it loads Jinja and Babel
     from reminderd.core.letters.wording import Wording
@@ -81,6 +82,10 @@ class Views:
         self._is_answerable = is_answerable
         self._wording = wording
         self._vendor = vendor
+
+    def said(self, words: str) -> str:
+        """Return an answer in the words of the grammar as the user's language says it."""
+        return shown(words, self._vendor.vocabularies.of(self._wording.language))
 
     def entries(self, entries: Iterable[Entry], now: datetime, *, in_full: int = 1) -> tuple[EntryView, ...]:
         """Return the entries as views, what is lost soonest first. The first `in_full` of them are told in full; the

@@ -69,6 +69,7 @@ class Wording:
     def __init__(self, templates: Mapping[str, str], *, language: str, zone: ZoneInfo) -> None:
         self._words = Words(json.loads(templates[WORDS]), language=language, zone=zone)
         self.zone = zone
+        self.language = language
         self._names = tuple(name for name in templates if name != WORDS)
         self._environment = self._build_environment(templates)
 

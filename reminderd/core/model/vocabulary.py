@@ -59,6 +59,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "refunded-part",  # a part of the money came; its sum follows
         "done",
         "snooze",
+        "snooze-on",  # the same, where a day follows
         "line",  # "item 2"
         "parcel",  # "parcel 4711"
         "later",  # a whole line

@@ -29,6 +29,7 @@ _LIKE = 0.75
 _WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "undo": "undo", "help": HELP, "details": DETAILS}
 _STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line", "parcel")}
 _STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
+_STARTS["snooze-on"] = "snooze"
 _INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "euros": "EUR", "filler": ""}
 _SIGN = r"(?:(?:no|nr|nº|n°|№|#)\.?\s*)?"
 _NUMBERED = {

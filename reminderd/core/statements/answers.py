@@ -13,7 +13,7 @@ MAX_ANSWER_LINES = 40
 MAX_PASTED_LINES = 600
 """Of an answer that holds a page, copied whole."""
 
-MAX_COMMANDS = 20
+MAX_COMMANDS = MAX_ANSWER_LINES
 MAX_LONGEST_LINE = 200
 MAX_SEEN_OF_LINE = 1000
 
@@ -120,6 +120,16 @@ def commands_of(lines: Sequence[str], vocabularies: Vocabularies) -> list[Comman
         if len(commands) == MAX_COMMANDS:
             break
     return commands
+
+
+def first_left_out(lines: Sequence[str], vocabularies: Vocabularies) -> str:
+    """Given all lines of an answer, return the first command that stands too far down to be read, if any."""
+    known = answer_words(vocabularies)
+    for line in lines[MAX_ANSWER_LINES:]:
+        number, words = _numbered(line[:MAX_LONGEST_LINE], known)
+        if number is not None and _is_command(words):
+            return line.strip()
+    return ""
 
 
 def _is_name(line: str) -> bool:

@@ -69,6 +69,7 @@ SENTENCES: Mapping[str, str] = {
     "no_entries": "the letter you answered is not about an order; please answer a reminder or a digest",
     "file_too_big": "the file is larger than {megabytes} MB and was not kept; `reminderd case ORDER --add FILE` takes "
     "it from your disk",
+    "too_many_lines": "I read {count} lines of an answer, not this one nor what follows; send it in another mail",
     "empty_answer": "I found nothing in your answer; a mail larger than I am allowed to read comes like that, too",
 }
 """The sentences by name; in braces what is told. Their names are those of the wordings' macro."""

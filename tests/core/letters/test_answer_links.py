@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from languages import WORDS
 from letters import BAIT, DAY, LANGUAGES, NOW, SENDER, VENDOR, Page, entry, order, reminder, renderer
 from reminderd.adapters.resources import load_templates
 from reminderd.core.letters import Entry
@@ -17,7 +18,9 @@ from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.letters.words import Words
 from reminderd.core.model import DeadlineKind
+from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.grammar import understand
+from reminderd.core.statements.shown_words import shown
 from wording_uses import texts_of
 
 
@@ -70,7 +73,8 @@ def test_every_tap_is_understood(language: str, kind: DeadlineKind) -> None:
         has_blank = bool(re.search(r"[A-ZÅ]{4}", words))
         assert not (has_blank and quote(words, safe="") in " ".join(buttons))
         if not has_blank:
-            understand(words.split(), now=NOW, zone=ZoneInfo("UTC"))
+            ((_, taken),) = commands_of([words], WORDS)
+            understand(taken, now=NOW, zone=ZoneInfo("UTC"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -78,9 +82,10 @@ def test_every_tap_is_understood(language: str, kind: DeadlineKind) -> None:
 def test_the_html_has_buttons_in_place_of_words_to_type(language: str, kind: DeadlineKind) -> None:
     """They stand in the text part, and in what "help" brings; snooze is one of the buttons."""
     letter = reminder(entry(kind, 9 * DAY), language=language)
-    shown = Page(letter.html.partition("<details")[0]).text
-    assert not re.search(r"YYYY|JJJJ|AAAA|ÅÅÅÅ|not-received|refund-issued|reminderd (mark|done|snooze)|`", shown)
-    assert re.search(r"body=snooze%20\d+d", letter.html)
+    told = Page(letter.html.partition("<details")[0]).text
+    assert not re.search(r"YYYY|JJJJ|AAAA|ÅÅÅÅ|not-received|refund-issued|reminderd (mark|done|snooze)|`", told)
+    snooze = shown("snooze 7d", WORDS.of(language)).split("7")[0]
+    assert f"body={quote(snooze, safe='')}" in letter.html
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,7 @@ def test_a_button_has_no_blank_to_fill_in(words: str, is_button: bool) -> None:
     wording = Wording(load_templates("en"), language="en", zone=ZoneInfo("UTC"))
     (view,) = Views(wording, VENDOR).entries([entry()], NOW)
     answers = ((f"reminderd mark {view.deadline.number} {words}", "what it means"),)
-    ((choice,),) = choices_of([replace(view, advice=replace(view.advice, answers=answers))], is_numbered=False)
+    ((choice,),) = choices_of([replace(view, advice=replace(view.advice, answers=answers))], str, is_numbered=False)
     assert (choice.words, choice.is_likely) == (words, is_button)
 
 
@@ -112,8 +117,10 @@ def test_only_snoozes_that_end_before_the_last_day_are_offered(
     """POLICY A12, K2: neither as an answer nor as a command nor as an example, and the words say how long it is."""
     one = entry(DeadlineKind.PROTECTION_ENDS, act_in, over_in, has_clock=True)
     letter = reminder(one, language=language)
-    for part in (letter.text, unquote(letter.html)):
-        assert set(re.findall(r"snooze (\d)d", part)) == ({str(days)} if days else set())
+    for part, before, behind in ((letter.text, "\n     ", "\n"), (unquote(letter.html), "body=", "\r\n")):
+        answers = {one: shown(f"snooze {one}d", WORDS.of(language)) for one in range(1, 10)}
+        offered = {one for one, answer in answers.items() if f"{before}{answer}{behind}" in part}
+        assert offered == ({days} if days else set())
     if days:
         words = Words(texts_of(language), language=language, zone=ZoneInfo("UTC"))
         assert words.text("answers.snooze", days=days) in " ".join(letter.text.split())
@@ -138,7 +145,8 @@ def test_that_a_parcel_is_here_is_one_tap_whatever_its_number(language: str, par
     one = entry(DeadlineKind.PROTECTION_ENDS)
     letter = reminder(replace(one, deadline=replace(one.deadline, arrival=parcel)), language=language)
     buttons = re.findall(r'<a class="calm" href="mailto:[^"]*body=([^"]*)"', letter.html)
-    assert any(unquote(button).startswith(f"parcel {parcel} received\r\n") for button in buttons)
+    answer = shown(f"parcel {parcel} received", WORDS.of(language))
+    assert any(unquote(button).startswith(f"{answer}\r\n") for button in buttons)
 
 
 def test_a_title_adds_nothing_to_the_answer() -> None:

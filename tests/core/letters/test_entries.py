@@ -59,6 +59,18 @@ def test_details_that_were_asked_for_come_whole_under_their_number() -> None:
     assert receipt.deadlines == ("a", "b", "c")
 
 
+def test_details_for_which_there_is_no_room_are_told_and_can_be_had_by_one_tap() -> None:
+    """In the words of the letter's language, by the numbers that the entries have."""
+    content = ReceiptContent(
+        (), (), (), (), is_numbered=True, details=((3, entry(DeadlineKind.REFUND_OVERDUE)),), details_left=(11, 12)
+    )
+    receipt = renderer("de").receipt("key", content, ("a", "b"), NOW, thread_id=None)
+    for part in (receipt.text, Page(receipt.html).text):
+        assert "Für mehr zu 11, 12 war hier kein Platz" in " ".join(part.split())
+        assert "„11 mehr dazu“" in " ".join(part.split())
+    assert "body=11%20mehr%20dazu%0D%0A12%20mehr%20dazu%0D%0A" in receipt.html
+
+
 def test_the_subject_of_a_receipt_names_the_order_that_was_answered_about() -> None:
     """Not the first of the letter; where several were meant, or one that it did not tell of, none."""
     lamp, cable = entry(of=order("3041887766550021", "Lamp")), entry(of=order("3041887766550022", "Cable"))

@@ -1,17 +1,20 @@
 """The words of answers in every language that is read: each says one thing, and says it wherever it is typed."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from builders import BERLIN, utc
 from languages import READ, SAID, WORDS
+from letters import LANGUAGES as WRITTEN
 from reminderd.core.model import Statement
 from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.statements.answer_words import plain
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.grammar import ACTIONS, understand
 from reminderd.core.statements.objections import NotUnderstoodError
+from reminderd.core.statements.shown_words import shown
 
 NOW = utc("2026-11-25 12:00")
 AROUND = {"greetings", "thanks", "on", "wrote", "sent_from"}
@@ -19,6 +22,7 @@ INSIDE = {"until", "days", "hours", "weeks", "euros", "filler"}
 COMMANDS = {one.value: one.value for one in Statement} | {
     "done": "done",
     "snooze": "snooze",
+    "snooze-on": "snooze",
     "line": "line 2 rejected",
     "parcel": "parcel 4711 received",
     "refunded-part": "refunded part",
@@ -47,9 +51,41 @@ def words_of(code: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("code", READ)
 def test_everything_can_be_said_in_each_language(code: str) -> None:
-    """By a word of its own; in English by that of the grammar."""
-    missing = [name for name in COMMANDS if not WORDS.of(code).own("answers", name)]
+    """By a word of its own; in English by that of the grammar. A form for a day alone is only for letters to show."""
+    missing = [name for name in COMMANDS if name != "snooze-on" and not WORDS.of(code).own("answers", name)]
     assert [name for name in missing if code != ENGLISH or name not in ACTIONS] == []
+
+
+@pytest.mark.parametrize("code", WRITTEN)
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(one for one in ACTIONS if one != "snooze"),
+        "undo",
+        "help",
+        "details",
+        "7 done",
+        "snooze 1d",
+        "3 snooze 12d",
+        "snooze 2026-12-20",
+        "2 line 3 disputed",
+        "parcel LP00123456AB not-received",
+        "12 received 2026-11-20",
+        "received yesterday",
+        "evidence-asked until 2026-12-20",
+        "offer 12.50 EUR until 2026-12-20",
+        "paid-with paypal",
+        "refunded 5 EUR",
+        "return-sent LP00123456AB",
+    ],
+)
+def test_what_a_letter_shows_is_read_as_what_it_means(code: str, words: str) -> None:
+    """In the language of the letter, with whatever stands around it; no word of it is English then."""
+    told = shown(words, WORDS.of(code))
+    ((number, taken),) = commands_of([told], WORDS)
+    typed = " ".join([*([str(number)] if number else []), *taken])
+    assert re.sub(r"(\d) d$", r"\1d", typed) == words
+    assert (told == words) == (code == ENGLISH)
 
 
 @pytest.mark.parametrize("code", READ)
