@@ -70,8 +70,6 @@ def test_a_template_of_the_users_writes_the_reminder_and_a_broken_one_is_reporte
 def test_check_writes_every_letter_with_the_users_templates(home: Installation) -> None:
     """It says which file is wrong, where and why, in full; and that all is well without one."""
     assert "ok      templates: ours, since you have none of your own" in home.reminderd("check").stdout
-    with_templates(home, reminder__txt__j2="fine")
-    assert "ok      templates: every letter can be written with " in home.reminderd("check").stdout
     with_templates(
         home,
         digest__html__j2="{{ oops }}",
