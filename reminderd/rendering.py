@@ -53,5 +53,6 @@ def new_renderer(
         identity=identity,
         domain=address.rpartition("@")[2] or "localhost",
         reply_to=settings.reply_address(),
+        calendar_as=settings.calendar_as,
         bounded=bounded_work,
     )

@@ -20,6 +20,7 @@ from reminderd.core.letters import DigestContent, Entry, ReceiptContent, Refusal
 from reminderd.core.letters.rehearsal import TROUBLE_SORTS
 from reminderd.core.model import (
     Because,
+    CalendarParts,
     Deadline,
     DeadlineKind,
     DeadlineState,
@@ -59,7 +60,12 @@ VENDOR = load_vendor()
 
 
 @cache
-def renderer(language: str = "en", zone: str = "Europe/Berlin", identity: bytes = b"secret") -> Renderer:
+def renderer(
+    language: str = "en",
+    zone: str = "Europe/Berlin",
+    identity: bytes = b"secret",
+    calendar_as: CalendarParts = "events",
+) -> Renderer:
     return Renderer(
         load_templates(language),
         language=language,
@@ -68,6 +74,7 @@ def renderer(language: str = "en", zone: str = "Europe/Berlin", identity: bytes 
         identity=identity,
         domain="reminderd.invalid",
         reply_to=SENDER,
+        calendar_as=calendar_as,
     )
 
 

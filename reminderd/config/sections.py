@@ -122,6 +122,7 @@ class Settings:
     digest: Digest
     templates: Path | None
     calendar: Literal["off", "attach", "file"]
+    calendar_as: Literal["events", "tasks", "both"]
     report: Path | None
     answers: bool
     pages: Path | None

@@ -201,6 +201,10 @@ class Settings(Model):
         default="attach",
         description="Put deadlines into your calendar: attached to reminders, or in calendar.ics of state_dir.",
     )
+    calendar_as: Literal["events", "tasks", "both"] = Field(
+        default="events",
+        description="What a deadline is there: an event on its day, a task that is due by then, or both.",
+    )
     report: FilePath | None = Field(
         default=None, description="A file that always holds the report, an HTML page, for a home page to show."
     )

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from reminderd.core.letters import Agenda, Entry
@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
 log = logging.getLogger(__name__)
 
 OPEN = (DeadlineState.OPEN, DeadlineState.SNOOZED)
+DONE_STAYS = timedelta(days=30)
+"""How long after its day something that is done is still in the file, as a task."""
 
 
 def agenda_of(events: Mapping[str, CalendarEvent], decisions: Sequence[Decision]) -> Agenda:
@@ -25,6 +27,11 @@ def agenda_of(events: Mapping[str, CalendarEvent], decisions: Sequence[Decision]
     unsolved = {decision.deadline.uid for decision in decisions if decision.state is not DeadlineState.DONE}
     solved = (event for uid, event in events.items() if not event.is_cancelled and uid not in unsolved)
     return Agenda(events, tuple(sorted(solved, key=lambda event: (event.act_by, event.uid))))
+
+
+def _is_done_lately(decision: Decision, now: datetime) -> bool:
+    """A list of things to do shows what is done for a while."""
+    return decision.state is DeadlineState.DONE and now - decision.deadline.act_by < DONE_STAYS
 
 
 class CalendarFile(Protocol):
@@ -51,13 +58,13 @@ class CalendarKeeper:
         day = now.astimezone(self._projection.preferences.zone).date()
         if self._looked_at == (day, decisions):  # the very same, most of the time
             return
-        open_ = [decision for decision in decisions if decision.state in OPEN]
-        seen = (day, [(one.deadline, one.state) for one in open_])
+        told = [decision for decision in decisions if decision.state in OPEN or _is_done_lately(decision, now)]
+        seen = (day, [(one.deadline, one.state) for one in told])
         if seen == self._seen:
             self._looked_at = (day, decisions)
             return
         orders = self._projection.state().orders
-        entries = [Entry(one.deadline, orders[one.deadline.order], one.state, one.next_at) for one in open_]
+        entries = [Entry(one.deadline, orders[one.deadline.order], one.state, one.next_at) for one in told]
         try:
             if self._file.write(self._renderer.calendar(entries, now)):
                 log.info("the calendar was written: %d deadlines", len(entries))

@@ -1,12 +1,12 @@
-"""Deadlines as iCalendar events (RFC 5545), for the user's calendar."""
+"""Deadlines as iCalendar events, tasks or both (RFC 5545), for the user's calendar or list of things to do."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, Todo
 
 from reminderd.core.letters.content import Agenda, EntryView
-from reminderd.core.model import CalendarEvent, Deadline
+from reminderd.core.model import CalendarEvent, CalendarParts, Deadline
 
 ALARM_BEFORE = timedelta(days=1)
 SHOWN_LENGTH = timedelta(minutes=30)
@@ -16,64 +16,108 @@ Identify = Callable[[str], str]
 """Turns a deadline's uid into a name that is unique in the world and always the same."""
 
 
-def calendar_of(entries: Sequence[tuple[Deadline, EntryView]], now: datetime, identify: Identify) -> str:
-    """Return an iCalendar with one event and one alarm for each deadline.
+def calendar_of(
+    entries: Sequence[tuple[Deadline, EntryView]],
+    done: Container[str],
+    now: datetime,
+    identify: Identify,
+    parts: CalendarParts,
+) -> str:
+    """Return an iCalendar with one event or task, or both, and an alarm for each deadline. Of what is `done` (uids)
+    only a task is there, as such.
 
     `identify` makes an event's UID from the deadline's, so that a second import replaces the first. SEQUENCE rises with
     each statement that moves the date.
     """
-    events = ((deadline, view, _sequence(deadline)) for deadline, view in entries)
-    return _written(_event(deadline, view, sequence, now, identify) for deadline, view, sequence in events)
+
+    def components() -> Iterator[Event | Todo]:
+        for deadline, view in entries:
+            if deadline.uid not in done:
+                yield from _open(deadline, view, _sequence(deadline), now, identify, parts)
+            elif parts != "events":
+                event = CalendarEvent(deadline.uid, _sequence(deadline) + 1, deadline.act_by, _title(view))
+                yield _completion(event, deadline.act_by, now, identify)
+
+    return _written(components())
 
 
 def attachment_of(
-    entries: Sequence[tuple[Deadline, EntryView]], agenda: Agenda, now: datetime, identify: Identify
+    entries: Sequence[tuple[Deadline, EntryView]],
+    agenda: Agenda,
+    now: datetime,
+    identify: Identify,
+    parts: CalendarParts,
 ) -> tuple[str, tuple[CalendarEvent, ...]]:
-    """Return the iCalendar that goes with a letter about these deadlines, and its events.
+    """Return the iCalendar that goes with a letter about these deadlines, and its events, one for each deadline.
 
     An event that is already in the user's calendar (`agenda`) is changed by a higher SEQUENCE; what is solved is
-    cancelled. If there is nothing to say, the iCalendar is empty.
+    cancelled as an event, and completed as a task. If there is nothing to say, the iCalendar is empty.
     """
-    parts: list[Event] = []
+    components: list[Event | Todo] = []
     events: list[CalendarEvent] = []
     for deadline, view in entries:
         known = agenda.known.get(deadline.uid)
         is_as_known = known is not None and known.act_by == deadline.act_by and not known.is_cancelled
         least = known.sequence + (not is_as_known) if known else 0
         event = CalendarEvent(deadline.uid, max(_sequence(deadline), least), deadline.act_by, _title(view))
-        parts.append(_event(deadline, view, event.sequence, now, identify))
+        components += _open(deadline, view, event.sequence, now, identify, parts)
         events.append(event)
     for solved in agenda.solved:
         event = CalendarEvent(solved.uid, solved.sequence + 1, solved.act_by, solved.title, is_cancelled=True)
-        parts.append(_cancellation(event, now, identify))
+        if parts != "tasks":
+            components.append(_cancellation(event, now, identify))
+        if parts != "events":
+            components.append(_completion(event, now, now, identify))
         events.append(event)
-    return _written(parts) if parts else "", tuple(events)
+    return _written(components) if components else "", tuple(events)
 
 
-def _written(events: Iterable[Event]) -> str:
+def _written(components: Iterable[Event | Todo]) -> str:
     calendar = Calendar()
     calendar.add("prodid", "-//reminderd//AliExpress deadlines//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for event in events:
-        calendar.add_component(event)
+    for component in components:
+        calendar.add_component(component)
     return str(calendar.to_ical().decode("utf-8"))
 
 
-def _event(deadline: Deadline, view: EntryView, sequence: int, now: datetime, identify: Identify) -> Event:
-    title = _title(view)
-    event = _begun(CalendarEvent(deadline.uid, sequence, deadline.act_by, title), now, identify)
+def _open(
+    deadline: Deadline, view: EntryView, sequence: int, now: datetime, identify: Identify, parts: CalendarParts
+) -> Iterator[Event | Todo]:
+    """Yield what stands for an open deadline: an event, a task, or both."""
+    said = CalendarEvent(deadline.uid, sequence, deadline.act_by, _title(view))
+    if parts != "tasks":
+        event = _begun(said, now, identify)
+        event.add("transp", "TRANSPARENT")
+        event.add("status", "CONFIRMED")
+        yield _told(event, view, "START")
+    if parts != "events":
+        task = _begun_task(said, now, identify)
+        task.add("status", "NEEDS-ACTION")
+        yield _told(task, view, "END")
+
+
+def _told(component: Event | Todo, view: EntryView, alarm_before: str) -> Event | Todo:
+    """Add what to do and an alarm, which rings before the `START` or `END`: a task has only the day it is due."""
     steps = [f"{number}. {step}" for number, step in enumerate(view.advice.steps, 1)]
-    event.add("description", "\n".join([view.advice.when, view.advice.note, "", *steps, "", view.order.url]))
-    event.add("url", view.order.url)
-    event.add("transp", "TRANSPARENT")
-    event.add("status", "CONFIRMED")
+    component.add("description", "\n".join([view.advice.when, view.advice.note, "", *steps, "", view.order.url]))
+    component.add("url", view.order.url)
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", title)
-    alarm.add("trigger", -ALARM_BEFORE)
-    event.add_component(alarm)
-    return event
+    alarm.add("description", _title(view))
+    alarm.add("trigger", -ALARM_BEFORE, parameters={"related": alarm_before})
+    component.add_component(alarm)
+    return component
+
+
+def _completion(said: CalendarEvent, at: datetime, now: datetime, identify: Identify) -> Todo:
+    """Return the task as done at an instant, without its alarm."""
+    task = _begun_task(said, now, identify)
+    task.add("status", "COMPLETED")
+    task.add("percent-complete", 100)
+    task.add("completed", min(at, now).astimezone(UTC))
+    return task
 
 
 def _cancellation(event: CalendarEvent, now: datetime, identify: Identify) -> Event:
@@ -86,13 +130,24 @@ def _cancellation(event: CalendarEvent, now: datetime, identify: Identify) -> Ev
 
 def _begun(said: CalendarEvent, now: datetime, identify: Identify) -> Event:
     event = Event()
-    event.add("uid", identify(f"calendar {said.uid}"))
-    event.add("sequence", said.sequence)
-    event.add("dtstamp", now.astimezone(UTC))
+    _name(event, identify(f"calendar {said.uid}"), said, now)
     event.add("dtstart", said.act_by.astimezone(UTC))
     event.add("dtend", (said.act_by + SHOWN_LENGTH).astimezone(UTC))
-    event.add("summary", said.title)
     return event
+
+
+def _begun_task(said: CalendarEvent, now: datetime, identify: Identify) -> Todo:
+    task = Todo()
+    _name(task, identify(f"task {said.uid}"), said, now)
+    task.add("due", said.act_by.astimezone(UTC))
+    return task
+
+
+def _name(component: Event | Todo, uid: str, said: CalendarEvent, now: datetime) -> None:
+    component.add("uid", uid)
+    component.add("sequence", said.sequence)
+    component.add("dtstamp", now.astimezone(UTC))
+    component.add("summary", said.title)
 
 
 def _title(view: EntryView) -> str:

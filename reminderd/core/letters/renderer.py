@@ -17,11 +17,12 @@ from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, Diges
 from reminderd.core.letters.digest_view import digest_view, trouble_view
 from reminderd.core.letters.printable import shorten
 from reminderd.core.letters.receipts import ReceiptContent, asked_orders, receipt_view, tapped, thing_of
+from reminderd.core.letters.report import URGENCIES
 from reminderd.core.letters.report_page import report_of
 from reminderd.core.letters.subjects import by_order, preheader_of, subject_of
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
-from reminderd.core.model import Attachment, Letter, LetterKind, Money, Trouble, Urgency
+from reminderd.core.model import Attachment, CalendarParts, DeadlineState, Letter, LetterKind, Money, Trouble, Urgency
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.statements.letter_ids import letter_id, row_id
 
@@ -50,6 +51,7 @@ class Renderer:
         identity: bytes,
         domain: str,
         reply_to: str = "",
+        calendar_as: CalendarParts = "events",
     ) -> None:
         self._wording = Wording(templates, language=language, zone=zone)
         self._views = Views(self._wording, vendor, is_answerable=bool(reply_to))
@@ -57,6 +59,7 @@ class Renderer:
         self._identity = identity
         self._domain = domain
         self._reply_to = reply_to
+        self._calendar_as = calendar_as
 
     def compile(self) -> None:
         """Compile every template. Raise PermanentError if one is wrong."""
@@ -144,9 +147,9 @@ class Renderer:
         self._wording.now = now
         views = tuple(map(trouble_view, troubles))
         is_over = all(view.is_over for view in views)
-        what = self._wording.say("trouble_what", views[0].of)
         head = self._wording.say("trouble_head", views[0].of, views[0].account)
-        content = {"troubles": views, "is_over": is_over, "preheader": "" if is_over else what}
+        preheader = "" if is_over else self._wording.say("trouble_what", views[0].of)
+        content = {"troubles": views, "is_over": is_over, "preheader": preheader}
         letter = self._letter(LetterKind.TROUBLE, key, now, content, thing=head)
         return replace(letter, urgency="calm") if is_over else letter
 
@@ -175,8 +178,8 @@ class Renderer:
     def test(self, now: datetime) -> Letter:
         """Write a letter that only proves that it reaches the user."""
         self._wording.now = now
-        text = self._wording.say("test_text")
-        return self._letter(LetterKind.TEST, f"test/{now.isoformat()}", now, {"preheader": text}, thing="")
+        content = {"preheader": self._wording.say("test_text")}
+        return self._letter(LetterKind.TEST, f"test/{now.isoformat()}", now, content, thing="")
 
     def report(
         self,
@@ -201,13 +204,14 @@ class Renderer:
         return case_of(content, self._views, self._wording, self._vendor.display_name, now)
 
     def calendar(self, entries: Sequence[Entry], now: datetime) -> str:
-        """Write the deadlines as an iCalendar file."""
+        """Write the deadlines as an iCalendar file; of those that are done, the tasks alone."""
         from reminderd.core.letters.calendar import calendar_of  # noqa: PLC0415  (icalendar takes 100 ms to import)
 
         self._wording.now = now
         ordered = sorted(entries, key=lambda entry: loss_rank(entry.deadline, now))
-        deadlines = [entry.deadline for entry in ordered]
-        return calendar_of(list(zip(deadlines, self._views.entries(ordered, now), strict=True)), now, self._identify)
+        pairs = [(one.deadline, view) for one, view in zip(ordered, self._views.entries(ordered, now), strict=True)]
+        done = {one.deadline.uid for one in entries if one.state is DeadlineState.DONE}
+        return calendar_of(pairs, done, now, self._identify, self._calendar_as)
 
     # --- letters
 
@@ -251,16 +255,12 @@ class Renderer:
     def _choices(self, entries: Sequence[EntryView], subject: str, message_id: str) -> Mapping[str, object]:
         """Return the possible answers to the entries, as commands if answers by mail are not read."""
         if self._reply_to:
+            said, details = self._views.said, self._wording.say("show_details")
             choices = with_taps(
-                choices_of(entries, self._views.said, is_numbered=len(entries) > 1),
-                entries,
-                self._wording.say("show_details"),
-                self._views.said,
-                subject=subject,
-                message_id=message_id,
-                reply_to=self._reply_to,
-            )
-            entries = tuple(in_answers(entry, self._views.said) for entry in entries)
+                choices_of(entries, said, is_numbered=len(entries) > 1), entries, details, said,
+                subject=subject, message_id=message_id, reply_to=self._reply_to,
+            )  # fmt: skip
+            entries = tuple(in_answers(entry, said) for entry in entries)
         else:
             choices = commands_of(entries)
         views = tuple(replace(entry, choices=found) for entry, found in zip(entries, choices, strict=True))
@@ -273,11 +273,10 @@ class Renderer:
             return letter
         from reminderd.core.letters.calendar import attachment_of  # noqa: PLC0415  (icalendar takes 100 ms to import)
 
-        now = letter.created_at
-        ordered = sorted((entry.deadline for entry in entries), key=lambda deadline: loss_rank(deadline, now))
-        pairs = list(zip(ordered, views, strict=True))
-        calendar, events = attachment_of(pairs, agenda, letter.created_at, self._identify)
-        return replace(letter, calendar=calendar, events=events)
+        known = {one.deadline.uid: one.deadline for one in entries}
+        pairs = [(known[view.deadline.uid], view) for view in views]
+        text, events = attachment_of(pairs, agenda, letter.created_at, self._identify, self._calendar_as)
+        return replace(letter, calendar=text, events=events)
 
     def _short(self, context: Mapping[str, object]) -> str:
         lines = self._wording.render("short.txt.j2", context).splitlines()
@@ -292,7 +291,6 @@ def _urgency_of(kind: LetterKind, content: Mapping[str, Any]) -> Urgency | Liter
     if kind in (LetterKind.TROUBLE, LetterKind.TEST):
         return "late"
     if kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):
-        entries = [entry for entry in content["entries"] if entry.deadline.uid in content["due"]]
-        urgencies: list[Urgency] = [entry.urgency for entry in entries]
-        return next(urgency for urgency in ("late", "soon", "calm") if urgency in urgencies)
+        urgencies = {entry.urgency for entry in content["entries"] if entry.deadline.uid in content["due"]}
+        return next(urgency for urgency in URGENCIES if urgency in urgencies)
     return ""

@@ -11,7 +11,7 @@ from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, Diges
 from reminderd.core.letters.receipts import ReceiptContent
 from reminderd.core.letters.renderer import Renderer
 from reminderd.core.letters.template_faults import TemplateFaultError
-from reminderd.core.model import Attachment, Letter, Money, Trouble
+from reminderd.core.model import Attachment, CalendarParts, Letter, Money, Trouble
 from reminderd.core.model.vendor import Vendor
 
 Note = Callable[[str, TemplateFaultError | None], None]
@@ -30,6 +30,7 @@ class Writing(TypedDict):
     identity: bytes
     domain: str
     reply_to: NotRequired[str]
+    calendar_as: NotRequired[CalendarParts]
 
 
 class UserTemplateRenderer(Renderer):

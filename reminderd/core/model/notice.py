@@ -129,9 +129,15 @@ class Decision:
     current_key: str | None = None
 
 
+CalendarParts = Literal["events", "tasks", "both"]
+"""What a deadline is in the user's calendar: an event on its day, a task that is due by then, or both."""
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """An event as it stands in the user's calendar since a letter put it there. `uid` is the deadline's."""
+    """An event or a task, or both, as it stands in the user's calendar since a letter put it there. `uid` is the
+    deadline's.
+    """
 
     uid: str
     sequence: int

@@ -15,7 +15,7 @@ from icalendar import Calendar
 from letters import BAIT, DAY, EMPTY, NOW, entry, order, renderer
 from reminderd.adapters.channels.message import compose
 from reminderd.core.letters import Agenda, Entry
-from reminderd.core.model import CalendarEvent, Letter
+from reminderd.core.model import CalendarEvent, CalendarParts, DeadlineState, Letter
 from reminderd.core.model.records import Form
 
 FRESH = Agenda({})
@@ -94,6 +94,45 @@ def test_what_is_solved_is_cancelled_once_by_the_next_letter_or_digest() -> None
     reopened = events_of(remind(gone, agenda=after(letter)).calendar)[0]
     assert reopened["STATUS"] == "CONFIRMED"
     assert reopened["SEQUENCE"] == before["SEQUENCE"] + 2
+
+
+def tasks_of(calendar: str) -> list[Any]:
+    return list(Calendar.from_ical(calendar).walk("VTODO"))
+
+
+@pytest.mark.parametrize(("parts", "events", "tasks"), [("events", 1, 0), ("tasks", 0, 1), ("both", 1, 1)])
+def test_a_deadline_is_an_event_a_task_or_both(parts: CalendarParts, events: int, tasks: int) -> None:
+    """In a letter and in the file; a task is due by the day, its alarm rings before that, and its UID is its own."""
+    one = entry()
+    writer = renderer(calendar_as=parts)
+    for calendar in (writer.reminder("key", [one], [], NOW, agenda=FRESH).calendar, writer.calendar([one], NOW)):
+        found, tasked = events_of(calendar), tasks_of(calendar)
+        assert (len(found), len(tasked)) == (events, tasks)
+        assert len({part["UID"] for part in (*found, *tasked)}) == events + tasks
+        for task in tasked:
+            assert task["DUE"].dt == one.deadline.act_by
+            assert task["STATUS"] == "NEEDS-ACTION"
+            (alarm,) = task.walk("VALARM")
+            assert alarm["TRIGGER"].params["RELATED"] == "END"
+
+
+def test_a_task_is_completed_once_nothing_is_left_to_do() -> None:
+    """By the next letter, and in the file, where its event goes: the same UID, a higher SEQUENCE, no alarm."""
+    one = entry(act_in=-DAY)
+    writer = renderer(calendar_as="both")
+    told = writer.reminder("key", [one], [], NOW, agenda=FRESH)
+    (before,) = tasks_of(told.calendar)
+    agenda = after(told, one.deadline.uid)
+    done = replace(one, state=DeadlineState.DONE)
+    for calendar in (writer.digest("key", EMPTY, NOW, agenda=agenda).calendar, writer.calendar([done], NOW)):
+        (task,) = tasks_of(calendar)
+        assert task["UID"] == before["UID"]
+        assert task["SEQUENCE"] > before["SEQUENCE"]
+        assert (task["STATUS"], task["PERCENT-COMPLETE"]) == ("COMPLETED", 100)
+        assert task["COMPLETED"].dt <= NOW
+        assert not task.walk("VALARM")
+    assert events_of(writer.calendar([done], NOW)) == []
+    assert renderer().calendar([done], NOW).count("BEGIN:") == 1
 
 
 @pytest.mark.parametrize(
