@@ -8,7 +8,7 @@ from reminderd.config import Settings
 from reminderd.config.defaults import chosen
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model.vendor import Vendor
-from reminderd.core.planning.planner import Preferences
+from reminderd.core.planning.preferences import Preferences
 
 
 def preferences_of(settings: Settings) -> Preferences:

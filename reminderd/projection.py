@@ -18,7 +18,7 @@ from reminderd.core.model import Deadline, DecisionReason, Fact, Mark, Order, Or
 from reminderd.core.model.sorted_items import SortedItems
 from reminderd.core.orders import fold_order
 from reminderd.core.orders.named_orders import NamedOrders
-from reminderd.core.planning.planner import Preferences
+from reminderd.core.planning.preferences import Preferences
 from reminderd.core.planning.snoozes import Reminded, reminded_again
 from reminderd.core.planning.timetable import LONGEST, Decisions, Matter, Timetable
 from reminderd.core.statements.sayings import News, Sayings

@@ -37,9 +37,6 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.jobs.round import Round
     from reminderd.jobs.sender import Sender
 
-LETTERS_KEEP = timedelta(days=30)
-"""How long what a letter said is kept at least: as long as it may have to go another way, or be looked into."""
-
 
 class Service:
     """All parts of reminderd, put together. `clock` returns the present time (aware), real or virtual.
@@ -91,7 +88,6 @@ class Service:
     def _round(self) -> "Round":
         from reminderd.jobs.round import Round
 
-        settings = self.settings
         return Round(
             self.decide,
             self.sender,
@@ -99,11 +95,11 @@ class Service:
             self._note_troubles,
             self.folders,
             self.digest_writer.beside,
-            self._page_collector if settings.pages else None,
-            self._answer_handler if settings.answers else None,
-            self._follow_up if settings.is_recipient_watched else None,
-            self._calendar_keeper if settings.calendar == "file" else None,
-            self.report_keeper if settings.report else None,
+            self._page_collector if self.settings.pages else None,
+            self._answer_handler if self.settings.answers else None,
+            self._follow_up if self.settings.is_recipient_watched else None,
+            self._calendar_keeper if self.settings.calendar == "file" else None,
+            self.report_keeper if self.settings.report else None,
         )
 
     def digest(self) -> bool:
@@ -127,7 +123,7 @@ class Service:
     def _forget(self, now: datetime) -> None:
         self.reader.housekeep(now)
         self.storage.pages.forget(now - self.settings.keep_mail)
-        self.storage.letters.forget_texts(now - max(self.settings.keep_mail, LETTERS_KEEP))
+        self.storage.letters.forget_texts(now, self.settings.keep_mail)
 
     @cached_property
     def _housekeeper(self) -> "Housekeeper":

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Authenticity, Fact, FactKind, Mail, Mark, OrderKey
-from reminderd.core.planning.planner import Preferences
+from reminderd.core.planning.preferences import Preferences
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -30,7 +30,8 @@ from reminderd.core.model import (
     Statement,
 )
 from reminderd.core.orders import fold
-from reminderd.core.planning.planner import Preferences, plan
+from reminderd.core.planning.planner import plan
+from reminderd.core.planning.preferences import Preferences
 from reminderd.core.statements.reopened_answers import facts_of, in_force
 
 BEGIN = utc("2026-01-10 10:00")

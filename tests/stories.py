@@ -33,7 +33,8 @@ from reminderd.core.model import (
 )
 from reminderd.core.model.money import parse_money
 from reminderd.core.orders import fold
-from reminderd.core.planning.planner import Preferences, plan
+from reminderd.core.planning.planner import plan
+from reminderd.core.planning.preferences import Preferences
 from reminderd.core.statements.contradictions import objection
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
 from reminderd.core.statements.objections import NotUnderstoodError

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.adapters.outcomes import Outcomes
@@ -13,6 +13,7 @@ from reminderd.core.model.records import Form
 from reminderd.core.planning.announced import Announced
 
 _LETTER = Form[Letter](Letter)
+_KEPT_AT_LEAST = timedelta(days=30)  # as long as a letter may have to go another way, or be looked into
 _EVENTS = Form[tuple[CalendarEvent, ...]](tuple[CalendarEvent, ...])
 
 
@@ -153,16 +154,16 @@ class Letters:
         with self._database.write() as connection:
             connection.execute("DELETE FROM attachments WHERE letter_key NOT IN (SELECT letter_key FROM unsettled)")
 
-    def forget_texts(self, before: datetime) -> None:
-        """Delete what letters written before the instant said in words, unless they are still to be sent: the user has
-        them in the mailbox. What they announced, and what became of them, stays.
+    def forget_texts(self, now: datetime, keep: timedelta) -> None:
+        """Delete what older letters said in words, unless they are still to be sent: the user has them in the mailbox.
+        What they announced, and what became of them, stays.
         """
         with self._database.write() as connection:
             connection.execute(
                 "UPDATE letters SET body = json_set(body, '$.text', '', '$.html', '', '$.calendar', '') "
                 "WHERE created_at < ? AND json_extract(body, '$.html') <> '' "
                 "AND key NOT IN (SELECT letter_key FROM unsettled)",
-                (to_text(before),),
+                (to_text(now - max(keep, _KEPT_AT_LEAST)),),
             )
 
     def unseen(self, channel: str, since: datetime) -> list[tuple[str, str, list[Delivery]]]:

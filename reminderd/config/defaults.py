@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from reminderd.core.model import DeadlineKind, Region
-from reminderd.core.planning.planner import BACKING_OFF
+from reminderd.core.planning.preferences import BACKING_OFF
 
 PERIOD_NAMES = (
     "shipping_time",

@@ -11,7 +11,7 @@ from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.model import Deadline, Fact, Mark, Order, OrderKey
 from reminderd.core.model.vocabulary import Vocabulary
 from reminderd.core.orders import fold_order
-from reminderd.core.planning.planner import Preferences
+from reminderd.core.planning.preferences import Preferences
 from reminderd.core.statements.confirmation import needs_proof, undo_needs_proof
 from reminderd.core.statements.contradictions import before_all_known, insisted, objection
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, UNDO, Saying, understand

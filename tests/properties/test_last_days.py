@@ -13,7 +13,8 @@ from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Deadline, DeadlineState, Decision, DecisionReason, Fact, Mark, Outcome
 from reminderd.core.orders import fold
-from reminderd.core.planning.planner import Preferences, plan
+from reminderd.core.planning.planner import plan
+from reminderd.core.planning.preferences import Preferences
 
 ZONES = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Pacific/Auckland", "America/New_York", "America/Sao_Paulo"]
 ZONES += ["America/Los_Angeles", "Europe/Berlin", "Asia/Seoul", "Asia/Kathmandu"]

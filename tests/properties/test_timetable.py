@@ -15,7 +15,8 @@ from matrix import IS_FULL
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.model import Decision, Fact, MailKind, Mark, OrderKey, Outcome, Statement
 from reminderd.core.planning.announced import Announced
-from reminderd.core.planning.planner import Preferences, plan
+from reminderd.core.planning.planner import plan
+from reminderd.core.planning.preferences import Preferences
 from reminderd.core.planning.timetable import Matter, Timetable
 from reminderd.core.statements.reopened_answers import in_force
 from reminderd.core.statements.sayings import News

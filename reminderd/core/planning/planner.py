@@ -7,15 +7,14 @@ passed counts, so a week of downtime causes one notice, not four. A notice in a 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from reminderd.core.deadlines.careful_days import answers_to, lead_times_of
+from reminderd.core.deadlines.careful_days import answers_to
 from reminderd.core.model import (
     Deadline,
-    DeadlineKind,
     DeadlineState,
     Decision,
     DecisionReason,
@@ -24,58 +23,17 @@ from reminderd.core.model import (
     Outcome,
 )
 from reminderd.core.planning.last_day import can_wait, cannot_wait, ends_of
-from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.planning.pace import Pace, pace_of
 from reminderd.core.planning.pauses import AT_ONCE
-from reminderd.core.planning.places import days_of
-from reminderd.core.planning.quiet_hours import Quiet
+from reminderd.core.planning.preferences import Preferences
 from reminderd.core.planning.snoozes import (
     is_moved_untold,
     snoozed_until,
     snoozes_of,
     told_at_the_end_of_a_snooze,
 )
-from reminderd.core.planning.told import Course
-from reminderd.core.planning.triggers import Counted, Trigger, Wishes, triggers_between
-
-BACKING_OFF = tuple(timedelta(days=number) for number in (3, 7, 14, 30))
-"""After the day to act: +3, +7 and +14 days, then every 30 (POLICY A6)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    """When the user wants to hear of deadlines.
-
-    - `lead_times`: how long before the day to act, by kind.
-    - `repeat_every`: how long after it, by kind; the last one is the period from then on. 3, 7, 14 and 30 days mean
-      the days 3, 7, 14, 44, 74 ...; a single one is the period.
-    - `quiet`: (start, end) of the quiet hours in local time. `is_quiet_on_weekends`: so are Saturday and Sunday.
-    - `wished`: the kinds whose times the user chose; none of their reminders is left out.
-    - `hour`: when the one letter of a day comes, in local time; None means whenever something is due.
-    """
-
-    zone: ZoneInfo
-    lead_times: Mapping[DeadlineKind, Sequence[timedelta]]
-    repeat_every: Mapping[DeadlineKind, Sequence[timedelta]]
-    quiet: tuple[time, time] | None = None
-    is_quiet_on_weekends: bool = False
-    wished: frozenset[DeadlineKind] = frozenset()
-    hour: time | None = None
-
-    def is_as_wished(self, deadline: Deadline) -> bool:
-        """Return whether every reminder is wanted: the user chose them, or they are daily as an answer is due soon."""
-        repeats = _repeats(deadline, self)
-        return deadline.kind in self.wished or bool(repeats and repeats[-1] < BACKING_OFF[0])
-
-    @property
-    def quiet_time(self) -> Quiet:
-        """When nothing is sent."""
-        return Quiet(self.quiet, self.is_quiet_on_weekends, self.zone)
-
-    @property
-    def letter_hours(self) -> LetterHours:
-        """When the letter of each day comes."""
-        return LetterHours(self.hour, self.quiet_time)
+from reminderd.core.planning.told import Course, day_of
+from reminderd.core.planning.triggers import Trigger
 
 
 def plan(
@@ -101,12 +59,38 @@ def plan(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What is known when the planner decides. `is_writing`: a letter is sent now in any case."""
+    """What is known when the planner decides. `is_writing`: a letter is sent now in any case. `courses`: those that
+    were found before with the same preferences, by the deadline's uid, and what each follows from.
+    """
 
     announced: Mapping[str, Outcome]
     preferences: Preferences
     now: datetime
     is_writing: bool = False
+    courses: dict[str, tuple[object, Course]] = field(default_factory=dict)
+
+    def course(
+        self,
+        deadline: Deadline,
+        until: datetime | None,
+        told: datetime | None,
+        others: tuple[tuple[datetime, datetime], ...],
+        *,
+        is_snoozed: bool,
+    ) -> Course:
+        """Return the course of a deadline, which is the same until one of these is another. `until`: when a snooze
+        ends; `told`: when one ended whose end was announced. `others`: from when until when others are announced
+        instead.
+        """
+        source = (deadline, until, told, others, is_snoozed)
+        known = self.courses.get(deadline.uid)
+        if known and known[0] == source:
+            return known[1]
+        wishes = self.preferences
+        find = partial(wishes.triggers, deadline, until or told, is_snoozed=is_snoozed)
+        course = Course(deadline, find, wishes.is_as_wished(deadline), others, wishes.letter_hours, until)
+        self.courses[deadline.uid] = source, course
+        return course
 
 
 def decide_each(deadlines: Iterable[Deadline], marks: Iterable[Mark], moment: Moment) -> list[tuple[Decision, Course]]:
@@ -156,6 +140,8 @@ def _with_next(decision: Decision, course: Course, pace: Pace, now: datetime) ->
 
 def _is_done(answers: Sequence[Mark]) -> bool:
     """Return whether a `done` settled it, and the user did not ask to be reminded after that."""
+    if not answers:
+        return False
     asked_at = max((mark.at for mark in snoozes_of(answers)), default=None)
     return any(mark.action == "done" and (asked_at is None or asked_at <= mark.at) for mark in answers)
 
@@ -168,9 +154,8 @@ def _decide(
     until = _snoozed_until(answers, deadline, moment.announced, preferences)
     is_snoozed = bool(snoozes_of(answers))
     told = told_at_the_end_of_a_snooze(_dated_uid(deadline, preferences.zone), moment.announced) if is_snoozed else None
-    find = partial(_triggers, deadline, preferences, until or told, is_snoozed=is_snoozed)
     others = tuple(_speaks(one, preferences) for name in deadline.yields_to if (one := speakers.get(name)))
-    course = Course(deadline, find, preferences.is_as_wished(deadline), others, preferences.letter_hours, until)
+    course = moment.course(deadline, until, told, others, is_snoozed=is_snoozed)
     if _is_done(answers):
         return Decision(deadline, DecisionReason.DONE, DeadlineState.DONE), course
     if now > deadline.hard_end:
@@ -252,33 +237,13 @@ def notice_key(deadline: Deadline, trigger: str, zone: ZoneInfo) -> str:
 
 
 def _dated_uid(deadline: Deadline, zone: ZoneInfo) -> str:
-    return f"{deadline.uid}@{deadline.act_by.astimezone(zone):%Y-%m-%d}"
+    return f"{deadline.uid}@{day_of(deadline.act_by, zone)}"
 
 
 def _why_now(deadline: Deadline, announced: Mapping[str, Outcome], preferences: Preferences) -> DecisionReason:
-    if any(key.startswith(f"{_dated_uid(deadline, preferences.zone)}#") for key in announced):
+    of_this_day, of_any = f"{_dated_uid(deadline, preferences.zone)}#", f"{deadline.uid}@"
+    if any(key.startswith(of_this_day) for key in announced):
         return DecisionReason.NEXT_TRIGGER
-    if any(key.startswith(f"{deadline.uid}@") for key in announced):
+    if any(key.startswith(of_any) for key in announced):
         return DecisionReason.DUE_MOVED
     return DecisionReason.FIRST
-
-
-def _triggers(
-    deadline: Deadline, preferences: Preferences, until: datetime | None, *, is_snoozed: bool
-) -> Sequence[Trigger]:
-    """Return when the deadline is announced, in order. `until`: when a snooze ends. If something can be lost and the
-    user once snoozed it, it is announced on its day, too, whatever the lead times.
-    """
-    leads = set(lead_times_of(deadline, preferences.lead_times.get(deadline.kind, ())))
-    if is_snoozed and deadline.lost_at:
-        leads.add(timedelta())
-    wishes = Wishes(tuple(sorted(leads, reverse=True)), _repeats(deadline, preferences), preferences.letter_hours)
-    last = min(deadline.repeat_until or deadline.hard_end, deadline.hard_end)
-    days = days_of(deadline, preferences.zone)
-    ends = ends_of(deadline) if days.counted_from == deadline.act_by else (days.before, deadline.hard_end)
-    return triggers_between(Counted(deadline.act_by, days.counted_from, last), ends, wishes, until)
-
-
-def _repeats(deadline: Deadline, preferences: Preferences) -> tuple[timedelta, ...]:
-    wished = tuple(preferences.repeat_every.get(deadline.kind, ()))
-    return BACKING_OFF if deadline.backs_off and wished and wished[0] < BACKING_OFF[0] else wished

@@ -19,7 +19,8 @@ from reminderd.core.model import Deadline, DeadlineState, Decision, DecisionReas
 from reminderd.core.model.sorted_items import SortedItems
 from reminderd.core.planning.announced import Announced
 from reminderd.core.planning.last_day import SHORT, ends_of
-from reminderd.core.planning.planner import Moment, Preferences, decide_each, paced
+from reminderd.core.planning.planner import Moment, decide_each, paced
+from reminderd.core.planning.preferences import Preferences
 from reminderd.core.planning.told import Course
 
 LONGEST = timedelta(hours=1)
@@ -75,18 +76,16 @@ def _is_near(deadline: Deadline, now: datetime) -> bool:
     return is_losing or any(now <= end < now + _FAR for end in _all_ends(deadline))
 
 
-def plan_order(
-    matter: Matter, announced: Mapping[str, Outcome], preferences: Preferences, now: datetime, *, is_writing: bool
-) -> Plan:
+def plan_order(matter: Matter, moment: Moment, *, is_writing: bool) -> Plan:
     """Return the plan of one order, given what was announced of it. `is_writing`: a letter goes now in any case."""
     deadlines, marks = matter
-    moment = Moment(announced, preferences, now)
+    announced, preferences, now = moment.announced, moment.preferences, moment.now
     drafts = decide_each(deadlines, marks, moment)
     decisions = paced(drafts, marks, moment)
     is_speaking = any(one.notice for one in decisions)
     is_waiting = any(one.reason is DecisionReason.NEXT_LETTER for one in decisions)
     if is_waiting and (is_speaking or is_writing):
-        moment = Moment(announced, preferences, now, is_writing=True)
+        moment = replace(moment, is_writing=True)
         drafts = decide_each(deadlines, marks, moment)
         decisions = paced(drafts, marks, moment)
     was_withdrawn = Outcome.WITHDRAWN in announced.values()
@@ -150,6 +149,7 @@ class Timetable:
         self._announced = Announced()
         self._now: datetime | None = None
         self._plans: dict[OrderKey, Plan] = {}
+        self._courses: dict[OrderKey, dict[str, tuple[object, Course]]] = {}  # kept where an order is decided often
         self._names: dict[str, OrderKey] = {}
         self._turns: list[tuple[datetime, int, OrderKey]] = []
         self._numbers = count()
@@ -202,7 +202,7 @@ class Timetable:
         if not matter[0]:
             self._names.pop(name, None)
             return before is not None
-        plan = plan_order(matter, self._announced.of(name), self.preferences, now, is_writing=False)
+        plan = plan_order(matter, self._moment(key, now), is_writing=False)
         if self._longest and (again := plan.looked_at_again(now, self._longest)):
             plan = replace(plan, until=min(plan.until or again, again))
         self._plans[key], self._names[name] = plan, key
@@ -237,8 +237,11 @@ class Timetable:
             return ()
         if not (self._is_writing and key in self._waiting):
             return plan.decisions
-        announced = self._announced.of(str(key))
-        return plan_order(self._matter_of(key), announced, self.preferences, now, is_writing=True).decisions
+        return plan_order(self._matter_of(key), self._moment(key, now), is_writing=True).decisions
+
+    def _moment(self, key: OrderKey, now: datetime) -> Moment:
+        courses = {} if self._longest else self._courses.setdefault(key, {})
+        return Moment(self._announced.of(str(key)), self.preferences, now, courses=courses)
 
 
 def _decisions(decisions: Iterable[Decision], speaking: Iterable[Decision]) -> Decisions:

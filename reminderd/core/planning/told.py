@@ -55,7 +55,12 @@ class Course:
             at = max(ends) + _AN_INSTANT
         return (self.hours and self.hours.next_after(at)) or at
 
-    @property
+    @cached_property
+    def is_unproven(self) -> bool:
+        """Whether it rests on something that nobody vouches for."""
+        return bool(self.deadline.doubt) or any(one.is_unproven for one in self.deadline.because)
+
+    @cached_property
     def since(self) -> datetime | None:
         """When the newest fact behind the deadline was stated; None if nobody stated any."""
         return max((one.stated_at for one in self.deadline.because if one.stated_at), default=None)
@@ -109,7 +114,7 @@ class Course:
         return all(a is None or b is None or a == b for a, b in pairs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
     """One announcement of one deadline. `dated`: its uid with the day that was told. `is_repeat`: it told nothing new.
     `course`: the deadline's, None if that no longer exists.
@@ -120,14 +125,14 @@ class Told:
     is_repeat: bool
     course: Course | None = None
 
-    @property
+    @cached_property
     def uid(self) -> str:
-        """Return the name of the deadline."""
+        """The name of the deadline."""
         return self.dated.rpartition("@")[0]
 
-    @property
+    @cached_property
     def kind(self) -> str:
-        """Return what kind of deadline it was about."""
+        """What kind of deadline it was about."""
         return self.uid.split("/")[2]
 
 
@@ -142,15 +147,28 @@ def told_by(key: str, courses: Mapping[str, Course], zone: ZoneInfo) -> Told | N
     """Return what an announcement that arrived told, and about when. None if its deadline rests on something unproven:
     a forged mail must not silence anything. `courses`: the present deadlines by uid. `zone`: the user's.
     """
-    dated, _, name = key.rpartition("#")
-    uid, _, day = dated.rpartition("@")
+    dated, uid, day, name = _parts(key)
     course, at = courses.get(uid), _instant(day, name, zone)
-    if course and (course.deadline.doubt or any(one.is_unproven for one in course.deadline.because)):
+    if course and course.is_unproven:
         return None
-    if course and f"{course.deadline.act_by.astimezone(zone):%Y-%m-%d}" == day:
+    if course and day_of(course.deadline.act_by, zone) == day:
         at = next((one.at for one in course.triggers if one.name == name), at)
         at = max(at, course.since) if at and course.since else at
     return Told(at, dated, name.startswith("+"), course) if at else None
+
+
+@lru_cache(maxsize=10_000)
+def day_of(at: datetime, zone: ZoneInfo) -> str:
+    """Return the local day of an instant, as it stands in the key of an announcement."""
+    return f"{at.astimezone(zone):%Y-%m-%d}"
+
+
+@lru_cache(maxsize=10_000)
+def _parts(key: str) -> tuple[str, str, str, str]:
+    """Return of an announcement's key: the deadline with its day, its uid, the day, and the name of the trigger."""
+    dated, _, name = key.rpartition("#")
+    uid, _, day = dated.rpartition("@")
+    return dated, uid, day, name
 
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}

@@ -9,7 +9,8 @@ import pytest
 from builders import DAY, ORDER, preferences, utc
 from reminderd.core.model import Deadline, DeadlineKind, Mark, Outcome
 from reminderd.core.planning.last_day import cannot_wait
-from reminderd.core.planning.planner import Preferences, plan
+from reminderd.core.planning.planner import plan
+from reminderd.core.planning.preferences import Preferences
 from reminderd.core.planning.snoozes import days_that_fit
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -7,7 +7,8 @@ from datetime import datetime, time, timedelta
 from builders import BERLIN, DAY, ORDER, preferences, utc
 from reminderd.core.model import Because, Deadline, DeadlineKind, Decision, DecisionReason, Mark, Outcome
 from reminderd.core.planning.letter_hours import LetterHours
-from reminderd.core.planning.planner import Preferences, plan
+from reminderd.core.planning.planner import plan
+from reminderd.core.planning.preferences import Preferences
 from reminderd.core.planning.quiet_hours import Quiet
 
 HOUR = timedelta(hours=1)

@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 
 from builders import DAY, ORDER, preferences, utc
 from reminderd.core.model import Because, Deadline, DeadlineKind, Decision, DecisionReason, Mark, Outcome
-from reminderd.core.planning.planner import Preferences, plan
+from reminderd.core.planning.planner import plan
+from reminderd.core.planning.preferences import Preferences
 
 NOW = utc("2026-03-23 07:00")
 HOUR = timedelta(hours=1)
