@@ -13,7 +13,7 @@ from languages import WORDS
 from letters import BAIT, DAY, LANGUAGES, NOW, SENDER, VENDOR, Page, entry, order, reminder, renderer
 from reminderd.adapters.resources import load_templates
 from reminderd.core.letters import Entry
-from reminderd.core.letters.answer_links import choices_of
+from reminderd.core.letters.answer_links import MOST_TAPPED_ROWS, choices_of, with_taps
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.letters.words import Words
@@ -98,6 +98,17 @@ def test_a_button_has_no_blank_to_fill_in(words: str, is_button: bool) -> None:
     answers = ((f"reminderd mark {view.deadline.number} {words}", "what it means"),)
     ((choice,),) = choices_of([replace(view, advice=replace(view.advice, answers=answers))], str, is_numbered=False)
     assert (choice.words, choice.is_likely) == (words, is_button)
+
+
+def test_the_first_rows_have_answers_to_tap_and_the_others_only_name_them() -> None:
+    """Each address is as long as a paragraph, and mail programs cut long letters off."""
+    wording = Wording(load_templates("en"), language="en", zone=ZoneInfo("UTC"))
+    numbers = range(MOST_TAPPED_ROWS + 2)
+    views = Views(wording, VENDOR).entries([entry(of=order(f"30418877665{one:05}")) for one in numbers], NOW, in_full=0)
+    choices = choices_of(views, is_numbered=True)
+    told = with_taps(choices, views, "more", subject="x", message_id="0a@example.org", reply_to=SENDER)
+    assert [all(choice.address for choice in row) for row in told] == [*[True] * MOST_TAPPED_ROWS, False, False]
+    assert [[choice.words.partition(" ")[2] for choice in row] for row in told] == [["done", "details"]] * len(told)
 
 
 HOUR = timedelta(hours=1)
