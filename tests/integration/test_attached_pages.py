@@ -12,6 +12,10 @@ import page_shapes
 from answering import MARIA, PROOF, letters, order_of, protected_until, reminder
 from corpus_files import PAGES
 from installation import Installation
+from page_buyer import Life
+from reminderd.core.model import Mail, StoredMail
+from reminderd.jobs.answer_recognition import AnswerRecognition
+from reminderd.jobs.sorting import Sorter
 
 
 def with_file(letter: EmailMessage, name: str, content: bytes, kind: str) -> bytes:
@@ -79,3 +83,18 @@ def test_the_command_says_what_became_of_a_page(home: Installation, tmp_path: Pa
     recipe.write_text("Two eggs")
     assert home.reminderd("page", str(recipe)).stdout == "not noted: not an AliExpress page that I know\n"
     assert "No such file" in home.reminderd("page", str(tmp_path / "none.txt"), code=2).stderr
+
+
+def test_a_file_that_breaks_the_look_at_it_holds_up_no_mail(life: Life, caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody knows then that it is a page, so the mail is private; the log has a line, without a word of it."""
+
+    def breaks(mail: Mail, raw: bytes) -> bool:
+        raise ZeroDivisionError(mail.subject, raw)
+
+    recognition = AnswerRecognition({MARIA}, life.service.storage, {})
+    sorter = Sorter(life.service.vendor, life.service.settings, recognition, breaks)
+    raw = f"From: {MARIA}\r\nSubject: private\r\n\r\nhello\r\n".encode()
+    found = sorter.sort(StoredMail("0a" * 32, raw, life.now, "home"))
+    assert not found.is_answer
+    assert not sorter.is_wanted(found, "home")
+    assert caplog.messages == ["mail 0a0a0a0a0a0a: whether it holds a page failed with ZeroDivisionError"]

@@ -79,10 +79,12 @@ def test_the_day_before_something_is_lost_is_never_left_out() -> None:
 
 
 def test_what_was_told_a_few_hours_before_is_not_told_again_on_the_eve() -> None:
-    """A mail that moves the day came in the evening, and was told at once."""
-    window = replace(WINDOW, because=(replace(WINDOW.because[0], stated_at=WINDOW.act_by - 1.5 * DAY),))
-    told = TOLD | {f"{window.uid}@2026-03-30#-3d": Outcome.ACCEPTED}
-    assert decide(WINDOW.act_by - DAY, told, window=window).notice is None
+    """A mail that moves the day came in the evening, and was told at once; not so one of the morning before."""
+    told = TOLD | {f"{WINDOW.uid}@2026-03-30#-3d": Outcome.ACCEPTED}
+    for days_before, is_told_again in ((1.5, False), (2, True)):
+        stated_at = WINDOW.act_by - days_before * DAY
+        window = replace(WINDOW, because=(replace(WINDOW.because[0], stated_at=stated_at),))
+        assert bool(decide(WINDOW.act_by - DAY, told, window=window).notice) is is_told_again
 
 
 def test_a_last_reminder_that_waits_for_the_morning_is_none() -> None:

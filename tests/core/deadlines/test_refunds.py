@@ -1,0 +1,66 @@
+"""Money that comes back, and whether it is enough (POLICY F9)."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from builders import DAY, ORDER, PACIFIC, at, fact, policy
+from reminderd.core.deadlines import derive
+from reminderd.core.deadlines.clocks import with_clocks
+from reminderd.core.model import Deadline, DeadlineKind, MailKind, Money, Statement
+from reminderd.core.orders import fold_order
+
+
+def euros(amount: str) -> Money:
+    return Money(Decimal(amount), "EUR")
+
+
+@pytest.mark.parametrize(("judged", "is_short"), [("5.01", True), ("5.00", False), ("4.99", False)])
+def test_what_came_is_held_against_the_last_judgement(judged: str, is_short: bool) -> None:
+    """Five of 12.40 came, then an appeal granted less than was judged before."""
+    order = fold_order(
+        ORDER,
+        [
+            fact(MailKind.ORDER_PLACED, "2026-03-01", price=euros("20")),
+            fact(Statement.RECEIVED, "2026-03-15"),
+            fact(Statement.DISPUTED, "2026-03-16"),
+            fact(Statement.JUDGED, "2026-03-20", amount=euros("12.40")),
+            fact(Statement.REFUNDED, "2026-03-22", amount=euros("5")),
+            fact(Statement.APPEALED, "2026-03-23"),
+            fact(Statement.JUDGED, "2026-03-30", amount=euros(judged)),
+        ],
+        PACIFIC,
+    )
+    assert (DeadlineKind.REFUND_SHORT in {one.kind for one in derive(order, policy())}) is is_short
+
+
+CLOSED = at("2026-04-10 00:00")
+
+
+def clock(kind: DeadlineKind, act_by: datetime, lasts: timedelta = 30 * DAY) -> Deadline:
+    return Deadline(f"{ORDER}/{kind}", ORDER, kind, act_by, act_by + lasts, ())
+
+
+@pytest.mark.parametrize(("days_later", "is_covered"), [(-1, False), (0, False), (1, True)])
+def test_a_check_of_a_later_day_speaks_for_the_question_why_an_order_was_closed(
+    days_later: int, is_covered: bool
+) -> None:
+    """One whose day had come by then does not: that money was asked for before the order was closed."""
+    check = clock(DeadlineKind.REFUND_CHECK, CLOSED + days_later * DAY)
+    closed, _ = with_clocks([clock(DeadlineKind.CLOSED_UNEXPLAINED, CLOSED), check])
+    assert (check.uid in closed.yields_to) is is_covered
+
+
+def test_what_is_repeated_ends_with_the_last_of_the_banks_days() -> None:
+    """The day that is announced, or where that is over the latest plausible one; never later than it would have."""
+    overdue = clock(DeadlineKind.REFUND_OVERDUE, CLOSED, 200 * DAY)
+    near, far = clock(DeadlineKind.PAYPAL_CLAIM, CLOSED + 20 * DAY), clock(DeadlineKind.CHARGEBACK, CLOSED + 60 * DAY)
+    over = clock(DeadlineKind.CHARGEBACK, CLOSED - DAY, 90 * DAY)
+    for banks, end in (
+        ((near,), 20),
+        ((near, far), 60),
+        ((near, over), 89),
+        ((clock(far.kind, CLOSED + 300 * DAY),), 200),
+    ):
+        assert with_clocks([overdue, *banks])[0].repeat_until == CLOSED + end * DAY
