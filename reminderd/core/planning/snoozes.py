@@ -48,8 +48,8 @@ def snoozed_until(deadline: Deadline, snooze: Mark, hours: LetterHours) -> datet
     """Return when a snooze of the deadline ends, as `snooze_end` says, moved to when a letter may be sent; None if it
     puts nothing off.
 
-    If it would end in a quiet time that lasts past the day to act, it ends before that quiet time. If it is a day or
-    longer, it ends with the letter of its day.
+    If it would end in a quiet time that lasts past the day to act, it ends before that quiet time. If it is longer
+    than half a day, it ends with the letter of its day.
     """
     until = snooze_end(deadline, snooze.at, datetime.fromisoformat(snooze.value or ""))
     if until is None:

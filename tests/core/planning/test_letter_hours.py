@@ -134,10 +134,17 @@ def test_a_last_day_that_ends_before_the_hour_is_told_of_before() -> None:
 
 
 def test_a_snooze_of_days_ends_with_a_letter_and_one_of_hours_when_it_was_wished() -> None:
-    """In the evening "in 3 days": three mornings later, not at night. "In 2 hours" rings in two hours."""
+    """In the evening "in 3 days": three mornings later, not at night. "In 2 hours" rings in two hours, and so does what
+    is wished for half a day.
+    """
     window = deadline(DeadlineKind.DISPUTE_WINDOW, EIGHT + 20 * DAY, lost_at=EIGHT + 20 * DAY)
     asked = EIGHT + 13 * HOUR
-    for wished, expected in ((3 * DAY, EIGHT + 3 * DAY), (2 * HOUR, asked + 2 * HOUR)):
+    for wished, expected in (
+        (3 * DAY, EIGHT + 3 * DAY),
+        (12.5 * HOUR, EIGHT + DAY),
+        (12 * HOUR, asked + 12 * HOUR),
+        (2 * HOUR, asked + 2 * HOUR),
+    ):
         mark = Mark("m", asked, "cli", window.uid, "snooze", (asked + wished).isoformat())
         loud = replace(BY_DAY, quiet=None)
         (decision,) = plan([window], (mark,), {}, loud, asked)

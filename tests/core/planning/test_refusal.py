@@ -15,6 +15,7 @@ from reminderd.core.planning.refusal import is_refused, outcome_of
         ("550 No such user here", True),
         ("551 user not local", True),
         ("556 domain does not accept mail", True),
+        ("553 5.1.1 no such mailbox", True),
         ("553 sorry, that address is not in my list", False),  # in no words that we know
         ("550 5.7.1 relaying denied", False),
         ("550 5.2.2 mailbox full", False),
