@@ -1,6 +1,6 @@
 """A parcel waits at a point: what its mail says of it, and until when (POLICY A15, P9)."""
 
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -50,6 +50,16 @@ def test_place_and_code_are_quoted_with_the_day() -> None:
 def test_what_is_no_last_day_gives_none(line: str) -> None:
     """Before the mail, years ahead, or about something else."""
     assert pickup_of([line], load_vendor().languages.get("en"), SENT_AT, ZoneInfo("UTC")).last_day is None
+
+
+@pytest.mark.parametrize(("days", "is_named"), [(0, True), (60, True), (61, False)])
+def test_a_last_day_is_that_of_the_mail_at_the_earliest_and_two_months_later_at_the_latest(
+    days: int, is_named: bool
+) -> None:
+    """No carrier keeps a parcel longer."""
+    day = SENT_AT.date() + timedelta(days=days)
+    told = pickup_of([f"Collect it by {day:%d %B %Y}."], load_vendor().languages.get("en"), SENT_AT, ZoneInfo("UTC"))
+    assert told.last_day == (day if is_named else None)
 
 
 def test_a_named_day_is_the_vendors_and_a_counted_one_is_ours() -> None:

@@ -36,6 +36,7 @@ def test_a_greater_share_of_unread_mail_is_drift() -> None:
         + outcomes([4, 5], READ)
         + outcomes(range(20, 24), UNREAD)
         + outcomes(range(30, 36), READ),
+        outcomes([1, 2, 3], UNREAD) + outcomes([4, 5, 6], READ) + outcomes([20], UNREAD) + outcomes([30, 31, 32], READ),
         outcomes([110, 111, 112], UNREAD, "the same"),
     ],
     ids=[
@@ -45,6 +46,7 @@ def test_a_greater_share_of_unread_mail_is_drift() -> None:
         "no mails about orders",
         "as often as before",
         "not twice as often",
+        "just twice as often",
         "long ago",
     ],
 )

@@ -218,7 +218,10 @@ NOTICE = (
 
 @pytest.mark.parametrize("subject", ["Order {o}: important notice", "Order {o}: frozen"])
 def test_the_notice_asks_the_seller_and_not_the_buyer(subject: str) -> None:
-    """The notice speaks of evidence, of the seller's."""
+    """The notice speaks of evidence, of the seller's, who may also be named in the next sentence."""
+    turned = ("We are looking into it.", "Evidence has to be provided within 3 days.", "The seller has been told so.")
+    assert stated(reading(subject, NOTICE[0], *turned)) == FROZEN
+    assert stated(reading(subject, NOTICE[0], *turned[:2])) != FROZEN
     found = reading(subject, *NOTICE)
     assert stated(found) == FROZEN
     assert found.facts[0].quote == NOTICE[0].format(o=ORDER)

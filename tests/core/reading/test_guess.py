@@ -100,6 +100,15 @@ def test_what_is_no_limit_gives_no_date(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "is_limit"), [(date(2026, 6, 2), True), (date(2026, 8, 31), True), (date(2026, 9, 1), False)]
+)
+def test_a_limit_is_a_day_from_that_of_the_mail_on_and_within_three_months(day: date, is_limit: bool) -> None:
+    """Ninety days; what is further away is no day to answer by."""
+    found = reading(MAIL.subject, f"The seller has proposed a new solution, please answer by {day:%d %B %Y}.")
+    assert found.facts[0].due == (day if is_limit else None)
+
+
+@pytest.mark.parametrize(
     "mail",
     [
         replace(MAIL, subject=f"Order {ORDER}: dispute opened", sender="x@deals.aliexpress.com"),

@@ -159,6 +159,21 @@ def test_an_empty_answer_holds_nothing_of_the_letter() -> None:
         assert answer_text(mail(bare), ALL) == ()
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"On Mon, Nov 23, 2026 at 9:00 AM {'Reminders ' * 30}<reminderd@example.org> wrote:",
+        "On Mon, Nov 23, 2026 at 9:00 AM\nreminderd\n<reminderd@example.org> wrote:",
+        "From: reminderd\nOrganization: none\nCc: nobody\nSent: Monday\nSubject: Check by 3 Dec",
+        "From: reminderd\nOrganization: none\nCc: nobody\nReply-To: them\nSent: Monday\nSubject: Check by 3 Dec",
+    ],
+    ids=["a long line", "three lines", "a header of five lines", "a header of six lines"],
+)
+def test_the_lines_above_a_quote_without_marks_end_an_answer(above: str) -> None:
+    """However long a name, and whatever else a header names."""
+    assert answer_text(mail(f"done\n\n{above}\n\nreceived\n"), ALL) == ("done",)
+
+
 def test_a_letter_is_named_by_the_header_or_by_a_line() -> None:
     """The next one first; a tap on a button sends no header but a line with the secret part of the id."""
     one = mail(f"done\n#{'0a' * 16}\n")
