@@ -64,6 +64,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "parcel",  # "parcel 4711"
         "later",  # a whole line
         "tomorrow",
+        "next-week",
         "undo",
         "help",
         "details",
@@ -76,6 +77,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         *DAYS,  # anywhere in a line
         "closing",  # how the end of a mail begins
         "greetings",  # how a line begins that only greets
+        "lead",  # "yes", "unfortunately" before what it says; never a word that may be its "not"
         "thanks",  # how a line ends
         "on",  # what mail programs write above what an answer repeats: "On 5 May Ann wrote:"
         "wrote",

@@ -26,7 +26,8 @@ _LIKE = 0.75
 """How much a word has to be like another one, from 0 to 1, to be a slip of it."""
 
 # The words of the grammar that a line, its beginning, or a word inside it stands for, by their names in the files.
-_WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "undo": "undo", "help": HELP, "details": DETAILS}
+_WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "next-week": "snooze 7d"}
+_WHOLE |= {"undo": "undo", "help": HELP, "details": DETAILS}
 _STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line", "parcel")}
 _STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
 _STARTS["snooze-on"] = "snooze"
@@ -62,7 +63,8 @@ class AnswerWords:
     """What all languages say, by the word of the grammar, and what stands around it in an answer.
 
     `on`, `wrote`: parts of the line above what an answer repeats, `original`: the mark there; `sent_from`: a line that
-    a mail program adds. `languages`: those that have any such word. `typed`: by their codes, what a slip may be of.
+    a mail program adds. `lead`: a greeting, or a word such as "yes", before the rest of a line. `languages`: those that
+    have any such word. `typed`: by their codes, what a slip may be of.
     """
 
     wholes: Mapping[str, str]
@@ -72,6 +74,7 @@ class AnswerWords:
     inner_word: re.Pattern[str]
     thanks: re.Pattern[str]
     greeting: re.Pattern[str]
+    lead: re.Pattern[str]
     closing: re.Pattern[str]
     days: Mapping[str, str]
     day: re.Pattern[str]
@@ -94,10 +97,11 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
     return AnswerWords(
         wholes=_table(vocabularies, _WHOLE),
         beginnings=beginnings,
-        beginning=re.compile(rf"({_any_of(beginnings)})(?=\s|$)"),
+        beginning=re.compile(rf"({_any_of(beginnings)})(?=[\s,:;]|$)"),
         inner=inner,
         inner_word=re.compile(rf"(?<=\s)({_any_of(inner)})(?=\s|$)"),
         thanks=re.compile(rf"[\s{_MARKS}]+(?:{said['thanks']})$"),
+        lead=re.compile(rf"(?:{said['greetings']}|{_any_of(_all(vocabularies, 'lead'))})(?:[{_MARKS}-]+|\s)\s*(?=\S)"),
         greeting=re.compile(rf"(?:{said['greetings']})\b.{{0,30}}"),
         closing=re.compile(rf"(?:{_any_of(_all(vocabularies, 'closing'))})\b.{{0,40}}"),
         days=days,
@@ -168,7 +172,7 @@ def _said(text: str, words: AnswerWords) -> str:
         start = words.beginning.match(plain(bare))
         if start is None:
             break
-        head, bare = f"{head}{words.beginnings[start[1]]} ", bare[start.end() :].strip()
+        head, bare = f"{head}{words.beginnings[start[1]]} ", bare[start.end() :].lstrip(",:;").strip()
         numbered = _NUMBERED.get(head)
         if numbered is None:
             break

@@ -109,7 +109,7 @@ def commands_of(lines: Sequence[str], vocabularies: Vocabularies) -> list[Comman
     commands: list[Command] = []
     parted = [part for line in lines for part in _SEVERAL.split(line[:MAX_LONGEST_LINE])]
     for line in parted[:MAX_ANSWER_LINES]:
-        number, words = _numbered(line, known)
+        number, words = _led(line, known)
         folded = plain(line).strip(" ,.!:")
         if not _is_command(words) and number is None:
             if known.closing.fullmatch(folded):
@@ -151,6 +151,19 @@ def commands_above(lines: Sequence[str], vocabularies: Vocabularies, is_of_page:
             return found
         found.append(line)
     return found
+
+
+def _led(line: str, known: AnswerWords) -> Command:
+    """Read a line, without what leads to its command: "Hi, yes, it came"."""
+    said, rest = _numbered(line, known), line
+    for _ in range(2):
+        lead = known.lead.match(plain(rest))
+        if _is_command(said[1]) or lead is None:
+            break
+        rest = rest[lead.end() :]
+        without = _numbered(rest, known)
+        said = without if _is_command(without[1]) else said
+    return said
 
 
 def _numbered(line: str, known: AnswerWords) -> tuple[int | None, tuple[str, ...]]:

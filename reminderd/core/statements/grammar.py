@@ -21,6 +21,7 @@ from reminderd.core.model import Fact, Mark, Money, OrderKey, Payment, Statement
 from reminderd.core.model.vocabulary import DAYS, Vocabulary
 from reminderd.core.statements.objections import NotUnderstoodError, Value, question
 from reminderd.core.statements.parcels import expect_of_parcels, parcel_of
+from reminderd.core.statements.short_days import short_day
 from reminderd.core.statements.sums import amount_of
 from reminderd.core.statements.tracking import tracking_of
 
@@ -187,7 +188,7 @@ class _Reader:
         except ValueError:
             middle = self.now.astimezone(self.zone) + (_HALF_A_YEAR if is_ahead else -_HALF_A_YEAR)
             read = (parse_day(text, language=one, date_order="DMY", base=middle) for one in self.languages)
-            return next(filter(None, read), None)
+            return short_day(text, middle.date()) or next(filter(None, read), None)
 
     def _named(self, name: str, *, is_ahead: bool) -> date:
         """Return the next such day after today where the future is meant, else the last one, today with it."""

@@ -102,7 +102,7 @@ def test_the_grammar(text: str, action: str, value: str | None) -> None:
         ("line 2 done", "is said of a deadline"),
         ("line 2", "say 'line' with its number"),
         ("return-sent on 12 Mar by post", "is not a day that makes sense here"),
-        ("return-sent 3.12", "is not a day that makes sense here"),
+        ("return-sent 3.45", "is not a day that makes sense here"),
         ("return-sent RR123456789CN by post", "'by post' is not a day that makes sense here"),
         ("snooze", "snooze needs a time"),
         ("snooze 2026-03-19", "is in the past"),

@@ -71,6 +71,44 @@ chegou na segunda = received {MONDAY}
 ainda nao recebi = not-received
 tudo certo = done
 até terça = snooze {TUESDAY}
+Hi, yes it arrived yesterday! = received 2026-11-24
+1. never showed up = 1 not-received
+got my money back, 12.50 euro = refunded 12.50 EUR
+remind me next week = snooze 2026-12-02
+the seller offered me $5 = offer 5 USD
+i've received it = received
+opened dispute on Nov 20th = disputed 2026-11-20
+Hey! 2 just arrived = 2 received
+disputed 11/20 = disputed 2026-11-20
+Geld ist zurück: 12,50 € = refunded 12.50 EUR
+Erinner mich am Freitag = snooze 2026-11-27
+Nein, ist noch nicht da = not-received
+ja ist angekommen = received
+leider nicht angekommen :( = not-received
+Hallo, 2 ist da = 2 received
+angekommen 20.11. = received 2026-11-20
+nächste Woche = snooze 2026-12-02
+Hola, ya me llegó el paquete, gracias = received
+No llego nada = not-received
+abrí la disputa ayer = disputed 2026-11-24
+me devolvieron 12,50€ = refunded 12.50 EUR
+recuérdamelo el viernes = snooze 2026-11-27
+dentro de una semana = snooze 2026-12-02
+me ofrecen 5 euros = offer 5 EUR
+bien reçu ce matin, merci ! = received 2026-11-25
+j'ai été remboursée de 12,50 € = refunded 12.50 EUR
+rappelez moi vendredi = snooze 2026-11-27
+litige ouvert le 20/11 = disputed 2026-11-20
+dans une semaine svp = snooze 2026-12-02
+le vendeur propose 5€ = offer 5 EUR
+Oui, c'est arrivé = received
+Oi, chegou ontem! Obrigada = received 2026-11-24
+não chegou nada ainda = not-received
+2 chegou tudo certinho = 2 received
+abri uma disputa no dia 20/11 = disputed 2026-11-20
+me lembra sexta = snooze 2026-11-27
+recebi o reembolso de R$ 12,50 = refunded 12.50 BRL
+Já chegou sim, valeu! = received
 """
 
 UNCLEAR = """
@@ -88,8 +126,20 @@ yesterday =
 ok =
 still waiting =
 it came, all good =
-remind me next week =
 c'est bon =
+Still nothing. =
+arrived, but broken =
+it arrived 3/4 =
+2 noch nicht =
+ist da, aber kaputt =
+aún no =
+no, ya no =
+si llegara mañana =
+toujours rien =
+arrivé cassé =
+pas tout reçu =
+ainda nao =
+chegou quebrado =
 """
 
 
@@ -144,8 +194,8 @@ def test_what_is_suggested_is_in_a_language_of_the_user() -> None:
 
 
 def test_there_are_enough_of_them() -> None:
-    """Sixty at least."""
-    assert len(lines(CLEAR) + lines(UNCLEAR)) >= 60
+    """A hundred and twenty at least."""
+    assert len(lines(CLEAR) + lines(UNCLEAR)) >= 120
 
 
 @pytest.mark.parametrize(("typed", "near"), [("dome", "done"), ("recve", "received"), ("fefund", ""), ("rejekt", "")])
