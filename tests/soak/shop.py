@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from heapq import merge
+from heapq import heappop, heappush
 from random import Random
 
 from reminderd.demo.mails import Item, Purchase, SampleMail, other_mail, vendor_mail
@@ -13,14 +13,35 @@ DAY = timedelta(days=1)
 ON_THE_WAY = ("collected", "left_origin", "customs", "customs_cleared", "arrived", "local_carrier", "out_for_delivery")
 
 
+_Begun = tuple[datetime, int, SampleMail, Iterator[SampleMail]]
+
+
 def mails_of(orders: int, begin: datetime, years: float, random: Random) -> Iterator[SampleMail]:
-    """Yield every mail in the order of its arrival; nothing is made before it is asked for."""
+    """Yield every mail in the order of its arrival; nothing is made before it is asked for, and no life is begun before
+    its time.
+    """
     span = timedelta(days=365 * years) - 30 * DAY
-    lives = []
+    begun: list[_Begun] = []
     for number in range(orders):
+        placed_at = begin + span * ((number + random.random()) / orders)
+        while begun and begun[0][0] < placed_at:
+            yield from _next_of(begun)
         # Each life has dice of its own, so that it is the same whatever the others do.
-        lives.append(_life(number, begin + span * ((number + random.random()) / orders), Random(random.random())))
-    yield from merge(*lives, key=lambda mail: mail.at)
+        _go_on(begun, number, _life(number, placed_at, Random(random.random())))
+    while begun:
+        yield from _next_of(begun)
+
+
+def _next_of(begun: list[_Begun]) -> Iterator[SampleMail]:
+    _, number, mail, life = heappop(begun)
+    yield mail
+    _go_on(begun, number, life)
+
+
+def _go_on(begun: list[_Begun], number: int, life: Iterator[SampleMail]) -> None:
+    mail = next(life, None)
+    if mail:
+        heappush(begun, (mail.at, number, mail, life))
 
 
 def _life(number: int, placed_at: datetime, random: Random) -> Iterator[SampleMail]:
