@@ -67,11 +67,11 @@ class Housekeeper:
 
     def run(self, now: datetime) -> None:
         """Do all that is due. Raise StateError if the database is damaged."""
-        self.check(now)
-        is_steady = self._watch_clock(now)
-        if self._is_backup_due(now):
-            self._back_up(now)
-        if is_steady:
+        if self._is_backup_due(now) and self._back_up(now):
+            self._upkeep.note("check", now)  # what was copied was read as a whole, and found sound
+        else:
+            self.check(now)
+        if self._watch_clock(now):
             newest = self._newest_mail_at()
             if newest and now - newest <= AHEAD_OF_MAIL:
                 self._forget(now)
@@ -103,14 +103,18 @@ class Housekeeper:
         last = self._upkeep.last("backup")
         return last is None or not timedelta() <= now - last < BACKUP_EVERY
 
-    def _back_up(self, now: datetime) -> None:
+    def _back_up(self, now: datetime) -> bool:
+        """Make a backup if it is needed; return whether one was made."""
         try:
-            if self._upkeep.back_up(now):
-                log.info("a backup was made")
+            is_made = self._upkeep.back_up(now)
         except StateError:
+            self._upkeep.check()  # which tells the way back
             raise
         except (PermanentError, TemporaryError) as error:
             log.warning("%s", error)
             self._troubles.raise_trouble(BACKUP, "state", str(error), now)
-        else:
-            self._troubles.clear_trouble(BACKUP)
+            return False
+        if is_made:
+            log.info("a backup was made")
+        self._troubles.clear_trouble(BACKUP)
+        return is_made

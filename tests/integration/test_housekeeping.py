@@ -110,6 +110,21 @@ def test_a_day_brings_one_backup_if_something_changed(storage: Storage) -> None:
     assert len(list(folder.glob("reminderd-*.db"))) == 2
 
 
+def test_a_day_reads_the_whole_file_once(storage: Storage) -> None:
+    """A backup is checked, so the day it is made needs no other check; a day without one has its own."""
+    keeper, asked = housekeeper(storage, []), list[str]()
+    with storage.database.read() as connection:
+        connection.set_trace_callback(asked.append)
+    for day, checks in ((0, 0), (1, 1), (2, 2)):
+        keeper.run(NOW + day * DAY)
+        assert storage.upkeep.last("check") == NOW + day * DAY
+        assert sum("quick_check" in query for query in asked) == checks
+    storage.add_mark(mark("done", "2026-03-01"))
+    keeper.run(NOW + 3 * DAY)
+    assert sum("quick_check" in query for query in asked) == 2
+    assert storage.upkeep.last("check") == NOW + 3 * DAY
+
+
 def test_a_backup_that_fails_is_a_trouble_until_one_succeeds(storage: Storage) -> None:
     """A file where the folder should be."""
     storage.database.backups.write_text("")
