@@ -49,6 +49,15 @@ policies = st.builds(
 """Wherever they live and however they pay."""
 
 
+wishes = st.builds(
+    lambda quiet, weekends, hour: replace(preferences(quiet=quiet, hour=hour), is_quiet_on_weekends=not weekends),
+    st.sampled_from([(time(22), time(8)), (time(1), time(3)), None]),
+    st.booleans(),
+    st.sampled_from([time(8), time(20), None]),
+)
+"""However quiet they want it, and whenever their letter comes."""
+
+
 def told(kind: FactKind, day: float, **rest: Any) -> Fact:
     """Return a fact that is stated so many days after the order was placed."""
     who = "mail" if isinstance(kind, MailKind) else "mark"

@@ -3,6 +3,7 @@
 Letters are counted, and where it says so every notice that stands in them.
 """
 
+from datetime import time
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -19,18 +20,22 @@ from buyers import (
     unanswered,
     waiting,
     well,
+    wishes,
 )
 from random_lives import IS_STEADY, LIVES
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Fact, MailKind, Region
+from reminderd.core.planning.planner import Preferences
 
 ALL_WELL, NOTHING_CAME, UNANSWERED, WITH_NEWS = 5, 12, 20, 24
 
 
 WARNINGS = 1
 """One letter more where the shop itself warns that protection ends, or the order: each warning is told, and each day
-that follows from it.
+that follows from it. Where the letter does not come in the morning, each of them has one on its eve, too.
 """
+
+MORNING = time(8)
 
 
 def own_right(rules: Policy) -> int:
@@ -41,10 +46,10 @@ def own_right(rules: Policy) -> int:
 
 
 @settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
-@given(well(), policies)
-def test_all_well(life: list[Fact], rules: Policy) -> None:
+@given(well(), policies, wishes)
+def test_all_well(life: list[Fact], rules: Policy, wished: Preferences) -> None:
     """Five letters in the whole life of an order that came in time; of several last days, two may be told in one."""
-    run, is_warned = live(life, rules), any(fact.kind is MailKind.AWAITING_CONFIRMATION for fact in life)
+    run, is_warned = live(life, rules, wishes=wished), any(fact.kind is MailKind.AWAITING_CONFIRMATION for fact in life)
     most = ALL_WELL + WARNINGS * is_warned
     most += own_right(rules) if rules.region is not Region.US else 0
     assert run.letters <= most, run.story()
@@ -52,52 +57,56 @@ def test_all_well(life: list[Fact], rules: Policy) -> None:
 
 
 @settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
-@given(never_came(), policies)
-def test_nothing_came(life: list[Fact], rules: Policy) -> None:
+@given(never_came(), policies, wishes)
+def test_nothing_came(life: list[Fact], rules: Policy, wished: Preferences) -> None:
     """Twelve letters about an order that was shipped and never came, frozen or not."""
-    run, is_warned = live(life, rules), any(fact.kind is MailKind.PROTECTION_ENDING for fact in life)
-    most = NOTHING_CAME + (WARNINGS if is_warned else own_right(rules))
+    run, is_warned = live(life, rules, wishes=wished), any(fact.kind is MailKind.PROTECTION_ENDING for fact in life)
+    warnings = WARNINGS if wished.hour == MORNING else 2 * WARNINGS
+    most = NOTHING_CAME + (warnings if is_warned else own_right(rules))
     assert run.letters <= most, run.story()
     assert len(run.said) <= most + 1, run.story()
 
 
 @settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
-@given(never_shipped(), policies)
-def test_nothing_was_shipped(life: list[Fact], rules: Policy) -> None:
+@given(never_shipped(), policies, wishes)
+def test_nothing_was_shipped(life: list[Fact], rules: Policy, wished: Preferences) -> None:
     """Twelve letters about an order that was never shipped, cancelled, closed, frozen or not."""
-    run = live(life, rules)
+    run = live(life, rules, wishes=wished)
     assert len(run.said) <= NOTHING_CAME + own_right(rules), run.story()
 
 
 @settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
-@given(unanswered(), policies)
-def test_a_dispute_that_nobody_answers(life: list[Fact], rules: Policy) -> None:
+@given(unanswered(), policies, wishes)
+def test_a_dispute_that_nobody_answers(life: list[Fact], rules: Policy, wished: Preferences) -> None:
     """Twenty letters in all the time."""
-    run = live(life, rules)
+    run = live(life, rules, wishes=wished)
     assert len(run.said) <= UNANSWERED, run.story()
 
 
 @settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
-@given(left_alone(), policies)
-def test_a_dispute_whose_news_nobody_answers(life: list[Fact], rules: Policy) -> None:
-    """An offer, of which is told daily, a closing, a return, a judgement, a refund due: four letters more."""
-    run = live(life, rules)
+@given(left_alone(), policies, wishes)
+def test_a_dispute_whose_news_nobody_answers(life: list[Fact], rules: Policy, wished: Preferences) -> None:
+    """An offer, of which is told daily, a closing, a return, a judgement, a refund due: twenty letters, with four
+    entries more in them.
+    """
+    run = live(life, rules, wishes=wished)
+    assert run.letters <= UNANSWERED, run.story()
     assert len(run.said) <= WITH_NEWS, run.story()
 
 
 @settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
-@given(waiting(), policies)
-def test_a_parcel_to_be_picked_up(life: list[Fact], rules: Policy) -> None:
+@given(waiting(), policies, wishes)
+def test_a_parcel_to_be_picked_up(life: list[Fact], rules: Policy, wished: Preferences) -> None:
     """Twelve letters, whether it goes back or not."""
-    run = live(life, rules)
+    run = live(life, rules, wishes=wished)
     assert len(run.said) <= NOTHING_CAME + own_right(rules), run.story()
 
 
 @settings(max_examples=LIVES, deadline=None, derandomize=IS_STEADY)
-@given(two_parcels(), policies)
-def test_two_parcels(life: list[Fact], rules: Policy) -> None:
+@given(two_parcels(), policies, wishes)
+def test_two_parcels(life: list[Fact], rules: Policy, wished: Preferences) -> None:
     """As many for each parcel as for one that comes or does not come, in less letters than that."""
-    run = live(life, rules)
+    run = live(life, rules, wishes=wished)
     assert len(run.said) <= ALL_WELL + NOTHING_CAME + 2 * own_right(rules), run.story()
     assert run.letters <= NOTHING_CAME + 2 + 2 * own_right(rules), run.story()
 
