@@ -52,7 +52,8 @@ def stakes(order: Order, rules: Policy, now: datetime) -> Iterator[str]:
     if begun is None or any(one.cancelled_at for one in order.claims):
         return
     has_bank = rules.payment(order) is not Payment.OTHER and order.bank_disputed_at is None
-    is_in_time = now - begun < (BANK if has_bank else SHOP)
+    is_told = order.protection_ending_at or order.protection_until  # the shop's time may be short, then
+    is_in_time = now - begun < BANK if has_bank else now - begun < SHOP and not is_told
     is_over = order.finished_at or order.cancelled_at or order.closed_at
     if is_in_time and not (is_over or order.arrivals or order.claims) and (has_bank or order.shipped_at):
         yield "nothing came"
@@ -68,8 +69,8 @@ def stakes(order: Order, rules: Policy, now: datetime) -> Iterator[str]:
 
 
 def _stakes_of(arrival: Arrival, order: Order, now: datetime, *, is_in_time: bool) -> Iterator[str]:
-    if any(claim.line in (None, arrival.line) for claim in order.claims):
-        return
+    if any(claim.line in (None, arrival.line) and not claim.cancelled_at for claim in order.claims):
+        return  # it speaks for itself; whoever cancelled one, as after a promise, has nothing yet
     is_fresh = arrival.delivered_at and arrival.delivered_at <= now < arrival.delivered_at + WINDOW
     if is_fresh and arrival.is_unanswered and not order.cancelled_at:
         yield "it came, and nobody said how it is"

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from reminderd.core.deadlines.making import counted, deadline
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import begun_at, is_awaited, quotes, said_at
+from reminderd.core.deadlines.reasons import begun_at, is_arrival_settled, is_awaited, is_settled, quotes, said_at
 from reminderd.core.model import Because, Deadline, DeadlineKind, Order, Payment, Region, Statement
 
 _CARDS = (None, Payment.CARD, Payment.VISA, Payment.MASTERCARD)
@@ -92,15 +92,23 @@ def billing_error(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def _is_in_trouble(order: Order) -> bool:
-    """Return whether nothing came, or money that was asked for has not come back. A buyer who cancelled a dispute is
-    content.
+    """Return whether money that was asked for has not come back, or something did not come of which nothing was asked
+    for: also where a dispute of it was cancelled, as after a promise to send it again (W3), or is about another line.
+    Whoever cancelled a dispute of what came is content.
     """
     is_off = order.cancelled_at or order.closed_at
     owed = [claim for claim in order.claims if is_off or not claim.is_courtesy]
-    unpaid = [claim for claim in owed if not claim.refunded_at and not claim.cancelled_at]
-    has_claims = any(not claim.is_part for claim in order.claims)
-    is_missing = bool(order.placed_at or order.shipped_at or order.frozen_at) and is_awaited(order) and not has_claims
-    return bool(unpaid) or is_missing or bool(order.not_received_at and not has_claims)
+    if any(not claim.refunded_at and not claim.cancelled_at for claim in owed):
+        return True
+    if is_settled(order) or any(not (one.line or one.is_part or one.cancelled_at) for one in order.claims):
+        return False
+    is_missing = bool(order.placed_at or order.shipped_at or order.frozen_at) and is_awaited(order)
+    is_closed = bool(order.closed_at and not order.delivered_at and not order.is_finished)
+    return (
+        is_missing
+        or is_closed
+        or any(one.not_received_at and not is_arrival_settled(order, one) for one in order.arrivals)
+    )
 
 
 def _paid_on(order: Order, policy: Policy) -> date | None:
