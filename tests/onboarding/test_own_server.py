@@ -11,7 +11,7 @@ from reminderd.adapters.providers import Place
 from reminderd.onboarding import own_server
 from reminderd.onboarding.own_server import Found, found_at
 from servers import Authority, Dovecot, SmtpSink
-from servers.dovecot import free_port
+from servers.loopback import free_port
 
 HERE = "127.0.0.1"
 ELSEWHERE = "127.0.0.2"

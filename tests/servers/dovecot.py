@@ -10,7 +10,6 @@ import imaplib
 import json
 import os
 import pwd
-import random
 import shutil
 import signal
 import socket
@@ -24,6 +23,7 @@ from typing import Self
 
 from needed_programs import refuse_unmarked
 from servers.authority import LOOPBACK, Authority
+from servers.loopback import free_port
 
 DOVECOT_CONFIGURATION = """\
 base_dir = {root}/run
@@ -298,11 +298,3 @@ class Dovecot:
 
 def _base64(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def free_port() -> int:
-    """Return a port that is free, and stays so: it is none of those the system gives to clients (32768 and up)."""
-    while True:
-        port = random.SystemRandom().randrange(20_000, 32_768)
-        with contextlib.suppress(OSError), socket.create_server((LOOPBACK, port)):
-            return port

@@ -1,12 +1,21 @@
 """What the small servers share: a free port on loopback, a thread, and an end of both."""
 
 import contextlib
+import random
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
 from servers.authority import LOOPBACK, Authority
+
+
+def free_port() -> int:
+    """Return a port that is free, and stays so: it is none of those the system gives to clients (32768 and up)."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_768)
+        with contextlib.suppress(OSError), socket.create_server((LOOPBACK, port)):
+            return port
 
 
 class LoopbackHttp:

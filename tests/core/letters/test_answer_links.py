@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from languages import WORDS
-from letters import BAIT, DAY, LANGUAGES, NOW, SENDER, VENDOR, Page, entry, order, reminder, renderer
+from letter_page import Page
+from letters import BAIT, DAY, LANGUAGES, NOW, SENDER, VENDOR, entry, order, reminder, renderer
 from reminderd.adapters.resources import load_templates
 from reminderd.core.letters import Entry
 from reminderd.core.letters.answer_links import MOST_TAPPED_ROWS, choices_of, with_taps

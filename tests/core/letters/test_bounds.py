@@ -6,7 +6,8 @@ from typing import cast
 
 import pytest
 
-from letters import DAY, EMPTY, LANGUAGES, NOW, Page, entry, full_digest, order, reminder, renderer
+from letter_page import Page
+from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, reminder, renderer
 from reminderd.core.letters import MOST_TOLD, NOTHING_BESIDE, Entry, Refusal
 from reminderd.core.letters.bounds import MOST_IN_DIGEST, MOST_ON_PAGE, MOST_ROWS
 from reminderd.core.model import (

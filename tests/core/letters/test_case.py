@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from cases import bare_case, full_case, full_claim, full_order
-from letters import BAIT, LANGUAGES, NOW, Page, renderer
+from letter_page import Page
+from letters import BAIT, LANGUAGES, NOW, renderer
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,16 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from letters import (
-    DAY,
-    EMPTY,
-    NOW,
-    Page,
-    entry,
-    full_digest,
-    order,
-    renderer,
-)
+from letter_page import Page
+from letters import DAY, EMPTY, NOW, entry, full_digest, order, renderer
 from reminderd.config.shipped import written_languages
 from reminderd.core.model import DeadlineKind, Stalled, Trouble
 

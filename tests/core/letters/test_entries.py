@@ -3,7 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from letters import DAY, NOW, ORDER_URL, TRACKING_URL, Page, entry, order, reminder, renderer
+from letter_page import Page
+from letters import DAY, NOW, ORDER_URL, TRACKING_URL, entry, order, reminder, renderer
 from reminderd.core.letters import ReceiptContent
 from reminderd.core.model import DeadlineKind, Money
 from reminderd.core.planning.snoozes import Reminded

@@ -10,20 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from languages import SAID, WORDS
-from letters import (
-    COUNTED,
-    DAY,
-    HOUR,
-    LANGUAGES,
-    NOW,
-    QUOTED,
-    SOME_LANGUAGES,
-    VENDOR,
-    Page,
-    entry,
-    every_letter,
-    reminder,
-)
+from letter_page import Page
+from letters import COUNTED, DAY, HOUR, LANGUAGES, NOW, QUOTED, SOME_LANGUAGES, VENDOR, entry, every_letter, reminder
 from reminderd.adapters.resources import load_templates
 from reminderd.adapters.wordings import OWN_TEXTS
 from reminderd.core.letters import Renderer

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from letters import DAY, HOUR, LANGUAGES, Page, entry, reminder, renderer
+from letter_page import Page
+from letters import DAY, HOUR, LANGUAGES, entry, reminder, renderer
 from reminderd.core.model import DeadlineKind
 
 EXTEND = "Request to Extend Buyer Protection"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from letter_page import Page, contrast
 from letters import (
     BAIT,
     DAY,
@@ -19,8 +20,6 @@ from letters import (
     SENDER,
     SOME_LANGUAGES,
     VENDOR,
-    Page,
-    contrast,
     entry,
     every_letter,
     order,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from letter_page import Page
 from letters import (
     BAIT,
     DAY,
@@ -13,7 +14,6 @@ from letters import (
     NOW,
     ORDER_URL,
     TRACKING_URL,
-    Page,
     entry,
     full_digest,
     order,

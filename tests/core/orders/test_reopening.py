@@ -11,7 +11,8 @@ import pytest
 import reminderd
 from builders import BERLIN, DAY, ORDER, PACIFIC, Memory, at, fact, mark, policy, preferences
 from cases import full_case, full_order
-from letters import LANGUAGES, NOW, Page, renderer
+from letter_page import Page
+from letters import LANGUAGES, NOW, renderer
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.unproven import deadlines
 from reminderd.core.letters.words import Words

@@ -12,7 +12,7 @@ from reminderd.config import load
 from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.demo.mailbox import sample_mails
 from servers import SmtpSink
-from servers.dovecot import free_port
+from servers.loopback import free_port
 
 
 @pytest.mark.parametrize(
