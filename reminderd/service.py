@@ -121,8 +121,6 @@ class Service:
         self.storage.upkeep.check_if_small()
 
     def _forget(self, now: datetime) -> None:
-        from reminderd.jobs.housekeeping import LETTERS_KEEP
-
         self.reader.housekeep(now)
         self.storage.pages.forget(now - self.settings.keep_mail)
         self.storage.letters.forget_texts(now, self.settings.keep_mail)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from reminderd.core.letters import Entry, PageNews, ReceiptContent, Refusal
 from reminderd.core.model import Deadline, Mark, OrderKey
 from reminderd.core.planning.snoozes import Reminded
-from reminderd.core.statements.answers import Command
+from reminderd.core.statements.answers import MAX_ANSWER_LINES, Command
 from reminderd.core.statements.grammar import UNDO
 from reminderd.core.statements.objections import NotUnderstoodError, question
 from reminderd.core.statements.parcels import contradicting, of_entries
@@ -125,5 +125,5 @@ def receipt_of(outcome: Outcome, entries: Sequence[str], state: State) -> Receip
         pages=tuple(outcome.pages),
         entry_count=len(entries),
         details=tuple((number, entry_of(uid)) for number, uid in wanted[:MAX_DETAILS]),
-        details_left=tuple(number for number, _ in wanted[MAX_DETAILS:]),
+        details_left=tuple(number for number, _ in wanted[MAX_DETAILS:MAX_ANSWER_LINES]),
     )

@@ -16,8 +16,6 @@ AHEAD_OF_MAIL = timedelta(days=45)
 """How far the clock may be ahead of the newest mail when something is deleted. A user without orders for longer keeps
 old mails until the next one comes, which costs nothing.
 """
-LETTERS_KEEP = timedelta(days=30)
-"""How long what a letter said is kept at least: as long as it may have to go another way, or be looked into."""
 LONGEST_GAP = timedelta(days=3)
 BACKWARDS = timedelta(hours=1)
 CLOCK, BACKUP = "clock/system", "backup/state"

@@ -168,7 +168,7 @@ def test_what_you_said_and_cannot_be_read_is_told_and_all_else_goes_on(used: Ins
     assert len(used.json("undo", "--unreadable")["struck"]) == 2
     used.reminderd("status")
     used.reminderd("once")
-    assert "reminderd: all well again, answers" in used.subjects()
+    assert "reminderd: all well again, your answers" in used.subjects()
     used.reminderd("snooze", uid, "3d")
 
 

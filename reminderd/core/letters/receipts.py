@@ -224,7 +224,7 @@ def _asked(question: Question, views: Views, wording: "Wording") -> str:
         if isinstance(value, Money):
             values[name] = wording.money(value)
         elif name == "action":
-            values[name] = views.said(str(value))
+            values[name] = clean(views.said(str(value)), 500)
         else:
             values[name] = clean(value, 500) if isinstance(value, str) else value
     return wording.say("question", question.name, values, str(Question(question.name, values)))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from languages import SAID
+from languages import SAID, WORDS
 from letters import DAY, LANGUAGES, NOW, entry, order, reminder
 from matrix import IS_FULL
 from reminderd.core.letters import Entry, calls_for_case
@@ -20,6 +20,7 @@ from reminderd.core.model import (
     Money,
     Order,
 )
+from reminderd.core.statements.shown_words import shown
 
 PLACED, OPENED, ISSUED = NOW - 60 * DAY, NOW - 20 * DAY, NOW - 9 * DAY
 CLAIMS = {
@@ -93,7 +94,7 @@ def test_what_nobody_had_promised_is_not_told_to_be_too_little(language: str) ->
     owed, given = SAID[language]["refund_short"]
     assert given in text(claims=COURTESY)
     assert owed not in text(claims=COURTESY)
-    assert "disputed" in text(claims=COURTESY)
+    assert shown("disputed", WORDS.of(language)) in text(claims=COURTESY)
     for fields in ({"claims": COURTESY, "cancelled_at": ISSUED}, {"claims": CLAIMS["granted"]}):
         assert owed in text(**fields)
         assert given not in text(**fields)

@@ -62,7 +62,9 @@ def asked_back(story: Story, now: datetime, order: Order, said: list[str]) -> st
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_answer_that_a_letter_offers_is_taken(path: Path) -> None:
-    """But for a dispute where one runs, or ran, that may be the same: then it can be said of an item."""
+    """But for a dispute where one runs, or ran, that may be the same: then it can be said of an item; and for money
+    that comes a second time: then its sum can be said.
+    """
     sheet = YAML().load(path)
     story = story_of(sheet)
     for now, order, said in offered(story, sheet):
@@ -70,4 +72,6 @@ def test_every_answer_that_a_letter_offers_is_taken(path: Path) -> None:
         if question in ("dispute_runs", "dispute_accepted", "dispute_judged"):
             assert len(order.arrivals) > 1
             question = asked_back(story, now, order, ["line", "1", *said])
+        if question == "refunded_already":
+            question = asked_back(story, now, order, [*said, "1.00", "EUR"])
         assert question == "", (f"{now}", " ".join(said))
