@@ -108,7 +108,7 @@ def test_the_first_rows_have_answers_to_tap_and_the_others_only_name_them() -> N
     numbers = range(MOST_TAPPED_ROWS + 2)
     views = Views(wording, VENDOR).entries([entry(of=order(f"30418877665{one:05}")) for one in numbers], NOW, in_full=0)
     choices = choices_of(views, str, is_numbered=True)
-    told = with_taps(choices, views, "more", subject="x", message_id="0a@example.org", reply_to=SENDER)
+    told = with_taps(choices, views, "more", str, subject="x", message_id="0a@example.org", reply_to=SENDER)
     assert [all(choice.address for choice in row) for row in told] == [*[True] * MOST_TAPPED_ROWS, False, False]
     assert [[choice.words.partition(" ")[2] for choice in row] for row in told] == [["done", "details"]] * len(told)
 
