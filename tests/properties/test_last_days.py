@@ -68,11 +68,11 @@ class Run:
         lies. A careful day beside a later one that the vendor names is told of by then: nothing is lost on it (A1).
         """
         about, name = one.deadline, self.name(one)
-        has_its_day = timedelta() in self.wishes.lead_times[about.kind] or any(
-            m.target == about.uid for m in self.marks
-        )
-        if about.lost_at is None or now < about.lost_at or not has_its_day or one.state is DeadlineState.PAST:
+        if about.lost_at is None or now < about.lost_at or one.state is DeadlineState.PAST:
             return
+        is_put_off = any(mark.target == about.uid and mark.at < about.lost_at for mark in self.marks)
+        if timedelta() not in self.wishes.lead_times[about.kind] and not is_put_off:
+            return  # its reminders end before its day
         if self.known_since[name] > about.act_by - GAP:
             return  # there was no time for all of it
         quiet = self.wishes.quiet_time.stretch_at(about.act_by)

@@ -79,8 +79,13 @@ def end_of_missing(order: Order, policy: Policy) -> End | None:
 
 
 def _in_order(ends: Sequence[End], news_at: datetime) -> list[End]:
-    """Return the ends, the nearest first. One that was over before the latest news was a wrong guess, or has passed."""
-    ends = sorted(ends, key=lambda end: (end.act_by, not end.is_stated))
+    """Return the ends, the nearest first, each day once: a copy of a mail names no other. One that was over before the
+    latest news was a wrong guess, or has passed.
+    """
+    by_day: dict[datetime, End] = {}
+    for end in sorted(ends, key=lambda end: (end.act_by, not end.is_stated)):
+        by_day.setdefault(end.act_by, end)
+    ends = list(by_day.values())
     return [end for end in ends if end.act_by > news_at] or ends[-1:]
 
 

@@ -1,5 +1,6 @@
 """Orders have deadlines: POLICY tables 1.2, 1.3, 1.5 and conflicts C1-C4."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from builders import BERLIN, ORDER, PACIFIC, at, fact, policy
@@ -83,6 +84,18 @@ def test_a_finish_long_after_the_delivery_starts_the_days_anew() -> None:
     finished = fact(MailKind.RECEIPT_CONFIRMED, "2026-04-10")
     deadline = deadlines_of(PLACED, DELIVERED, finished)[DeadlineKind.DISPUTE_WINDOW]
     assert deadline.act_by == at("2026-04-25 00:00")
+
+
+def test_a_copy_of_the_finish_names_no_other_day() -> None:
+    """What comes twice leaves the windows as they were, with another parcel on its way, too: no last call after one."""
+    parts = (
+        fact(MailKind.ORDER_SHIPPED, "2026-03-03", tracking_number="AP1", is_partial=True),
+        fact(MailKind.ORDER_SHIPPED, "2026-03-04", tracking_number="AP2"),
+        fact(MailKind.DELIVERED, "2026-03-20", tracking_number="AP2"),
+    )
+    copies = (FINISHED, replace(FINISHED, source="mail:copy"))
+    once, twice = (derive(fold_order(ORDER, [PLACED, *parts, *copies[:n]], PACIFIC), policy()) for n in (1, 2))
+    assert {(one.uid, one.act_by) for one in twice} == {(one.uid, one.act_by) for one in once}
 
 
 def test_awaiting_confirmation_asks_to_act_within_a_day() -> None:
