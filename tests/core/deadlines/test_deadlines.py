@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from builders import BERLIN, ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines import RULES, derive
 from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Money, Statement
@@ -194,6 +196,15 @@ def test_act_by_never_lies_after_hard_end() -> None:
     order = fold_order(ORDER, [PLACED, SHIPPED], PACIFIC)
     for deadline in derive(order, policy(protection_warning=200)):
         assert deadline.act_by <= deadline.hard_end
+
+
+@pytest.mark.parametrize(("disputed", "is_confirmed"), [("2026-05-19 12:00", True), ("2026-05-20 12:00", False)])
+def test_a_dispute_of_the_last_day_has_nothing_to_confirm_on_it(disputed: str, is_confirmed: bool) -> None:
+    """D8: one of the day before has: nobody knows what the mediator asked for meanwhile."""
+    extended = fact(MailKind.PROTECTION_EXTENDED, "2026-04-18", due=at("2026-05-20").date())
+    life = (fact(MailKind.ORDER_PLACED, "2026-04-01"), fact(MailKind.ORDER_SHIPPED, "2026-04-03"), extended)
+    found = deadlines_of(*life, fact(Statement.DISPUTED, disputed))
+    assert (DeadlineKind.CONFIRM_NOT_RECEIVED in found) is is_confirmed
 
 
 def test_the_day_that_a_letter_names_is_one_on_the_whole_of_which_acting_is_in_time() -> None:

@@ -55,6 +55,9 @@ def test_it_ends_with_protection_or_with_the_dispute_window(
 def test_it_is_not_known_once_it_is_over() -> None:
     """What was over when the dispute was closed is no way back."""
     assert closed(*LIFE, fact(MailKind.DELIVERED, "2026-04-05")).reopens is None
+    for closed_at, is_known in (("2026-05-04 23:59", True), ("2026-05-05 00:00", False)):
+        found = closed(PLACED, SHIPPED, DELIVERED, DISPUTED, fact(Statement.DISPUTE_CLOSED, closed_at))
+        assert bool(found.reopens) is is_known
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -136,6 +136,16 @@ def test_two_readings_of_one_deadline_are_lost_by_the_nearer() -> None:
     assert merged(told, replace(sure, repeat_until=None), order).repeat_until is None
 
 
+def test_a_day_that_stays_raises_no_question() -> None:
+    """Only where an unproven mail would put it off is the user asked whether it is right."""
+    facts = [fact(MailKind.ORDER_SHIPPED, "2026-03-03", **PROVEN), fact(MailKind.DELIVERED, "2026-03-20", **UNPROVEN)]
+    (order,) = fold(facts, PACIFIC).values()
+    one = found(facts[0])[f"{ORDER}/protection_ends"]
+    assert merged(one, one, order).doubt is None
+    later = merged(replace(one, act_by=one.act_by + timedelta(days=1)), one, order)
+    assert (later.act_by, later.doubt is not None) == (one.act_by, True)
+
+
 def test_what_the_user_says_ends_it() -> None:
     """One tap on the question is enough: the user's word outranks every mail."""
     known = (
