@@ -5,12 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
-from rich.progress import Progress
-
 from reminderd.cli.asking import MOST_TRIES, Asker
 from reminderd.cli.new_mailbox import other_server
-from reminderd.cli.output import console, counted, deadlines_table
+from reminderd.cli.output import console, counted, deadlines_table, progress
 from reminderd.config import Settings
 from reminderd.core.model import Chunk, LoginError, PermanentError, TemporaryError, Verdict
 from reminderd.onboarding.access import Access, Secrets
@@ -44,13 +41,12 @@ def check_sending(access: Access, address: str, secrets: Secrets, stored: Callab
 
 def show_found(settings: Settings, account: str, now: Callable[[], datetime], secrets: Secrets, asker: Asker) -> None:
     """Read the mailbox as the first start will, and show orders and the nearest dates. Nothing stays."""
-    errors = Console(stderr=True)
     with trial(settings, now, secrets) as service:
-        with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
-            task = progress.add_task("reading", total=None)
+        with progress() as bars:
+            task = bars.add_task("reading", total=None)
 
             def on_chunk(chunk: Chunk) -> None:
-                progress.update(task, total=chunk.total, completed=chunk.position)
+                bars.update(task, total=chunk.total, completed=chunk.position)
 
             log = logging.getLogger("reminderd")
             before = log.level

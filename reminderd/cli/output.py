@@ -16,6 +16,7 @@ from reminderd.core.orders.parcel_items import items_of
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
     from rich.table import Table
     from rich.text import Text
 
@@ -31,6 +32,15 @@ def console() -> "Console":
 
     out = Console(highlight=False, emoji=False, markup=False)
     return out if out.is_terminal else Console(highlight=False, emoji=False, markup=False, width=200)
+
+
+def progress() -> "Progress":
+    """Return bars for work that takes a while: at a terminal alone, on standard error, gone when it is done."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    errors = Console(stderr=True)
+    return Progress(console=errors, transient=True, disable=not errors.is_terminal)
 
 
 def print_json(value: Any) -> None:

@@ -1,6 +1,6 @@
 """Read all stored mail again with the current rules: report what would change and, if wanted, change it."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -44,10 +44,18 @@ class Difference:
 
 
 def replay(
-    projection: Projection, storage: ReplayStorage, reader: Reader, pages: Pages, rules: str, *, is_kept: bool
+    projection: Projection,
+    storage: ReplayStorage,
+    reader: Reader,
+    pages: Pages,
+    rules: str,
+    *,
+    is_kept: bool,
+    on_read: Callable[[int, int], object] = lambda _done, _known: None,
 ) -> Difference:
     """Read every stored mail and page anew and return the difference; store the new readings only if `is_kept`.
 
+    `on_read` is told, after each mail, how many were read and how many are known, some of which may have no bytes left.
     Facts of mails whose bytes were deleted stay as they are. A mail whose reading hung is tried again only if the
     program or the rules are others than then; one that was put aside and is read well now is so no longer.
     """
@@ -79,6 +87,7 @@ def replay(
         if reading.kind != old_kinds.get(mail.id):
             changes.append(MailChange(mail.id, mail.subject, old_kinds.get(mail.id), reading.kind))
         waiting.append((replace(stored, raw=b""), mail, reading))
+        on_read(len(replayed), len(old_kinds))
         if len(waiting) == _AT_ONCE:
             keep()
     keep()

@@ -7,7 +7,7 @@ import click
 
 from reminderd.adapters.backups import write_backup
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import print_json
+from reminderd.cli.output import print_json, progress
 
 
 @click.command()
@@ -20,7 +20,8 @@ def backup(options: Common, file: Path | None) -> None:
     papers: also copy the folder `evidence` of the state directory.
     """
     target = file or Path(f"reminderd-{options.clock()().astimezone(UTC):%Y-%m-%d}.db")
-    with options.service() as service:
+    with options.service() as service, progress() as bars:
+        bars.add_task("copying", total=None)
         write_backup(service.storage.database, target)
         evidence = service.settings.state_dir / "evidence"
     if options.as_json:

@@ -1,14 +1,11 @@
 """The command demo: the sample mailbox."""
 
 import logging
-import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
-from reminderd.cli.output import console, deadlines_table, letters_table, orders_table
+from reminderd.cli.output import console, deadlines_table, letters_table, orders_table, progress
 from reminderd.config.extras import how_to_add
 from reminderd.core.model import DeadlineState, PermanentError
 
@@ -26,9 +23,9 @@ def demo(output: Path) -> None:
         raise PermanentError(f"the demo needs the servers that it plays with; {how_to_add('demo')}") from error
 
     logging.basicConfig(level=logging.ERROR)
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("120 days", total=DEMO_DAYS)
-        played = play(output, DEMO_DAYS, lambda _: progress.advance(task))
+    with progress() as bars:
+        task = bars.add_task("120 days", total=DEMO_DAYS)
+        played = play(output, DEMO_DAYS, lambda _: bars.advance(task))
     out = console()
     out.print("Orders\n")
     out.print(orders_table(played.orders.values(), played.zone))

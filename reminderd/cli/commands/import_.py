@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.progress import Progress
 
 from reminderd.adapters.lock import sole_user
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import print_json
+from reminderd.cli.output import print_json, progress
 from reminderd.core.model import PermanentError
 from reminderd.service import Service
 from reminderd.systemd import configure_logging
@@ -34,8 +33,8 @@ def import_(options: Common, paths: tuple[Path, ...]) -> None:
     with options.service() as service, sole_user(service.settings.state_dir), guarded(service):
         before = service.storage.verdicts()
         source = _Source(service, paths)
-        with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-            tally = import_mails(source.mails(progress), service.storage, service.reader, service.clock())
+        with progress() as bars:
+            tally = import_mails(source.mails(bars), service.storage, service.reader, service.clock())
         verdicts = {
             verdict.value: count - before.get(verdict, 0) for verdict, count in service.storage.verdicts().items()
         }

@@ -4,13 +4,12 @@ import sys
 from collections.abc import Callable
 
 import click
-from rich.console import Console
 from rich.progress import Progress
 
 from reminderd.adapters.lock import sole_user
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import console, letters_table, print_json, printable
+from reminderd.cli.output import console, letters_table, print_json, printable, progress
 from reminderd.core.model import Chunk, PermanentError, StateError, TemporaryError
 from reminderd.service import Service
 from reminderd.systemd import configure_logging
@@ -55,10 +54,10 @@ def once(options: Common) -> None:
 
 def _poll(service: Service, watchdog: Watchdog, account: str) -> bool:
     """Poll one account, with a progress bar in a terminal; return whether it went well."""
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+    with progress() as bars:
         try:
             with watchdog.job(f"poll/{account}"):
-                new = service.poll(account, _shown_on(progress))
+                new = service.poll(account, _shown_on(bars))
         except StateError:
             raise
         except (PermanentError, TemporaryError) as error:
@@ -68,13 +67,13 @@ def _poll(service: Service, watchdog: Watchdog, account: str) -> bool:
     return True
 
 
-def _shown_on(progress: Progress) -> Callable[[Chunk], None]:
+def _shown_on(bars: Progress) -> Callable[[Chunk], None]:
     tasks = {}
 
     def show(chunk: Chunk) -> None:
         folder = chunk.cursor.folder
         if folder not in tasks:
-            tasks[folder] = progress.add_task(printable(folder), total=chunk.total)
-        progress.update(tasks[folder], completed=chunk.position)
+            tasks[folder] = bars.add_task(printable(folder), total=chunk.total)
+        bars.update(tasks[folder], completed=chunk.position)
 
     return show

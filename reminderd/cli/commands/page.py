@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import console, print_json
+from reminderd.cli.output import console, print_json, progress
 from reminderd.cli.pages import describe_taken, handed, named_order, page_options, read_page_file, taken_lines
 
 
@@ -21,7 +21,8 @@ def page(options: Common, files: tuple[str, ...], captured: datetime | None, ord
     addresses are not kept; anything uncertain is asked back.
     """
     contents = [read_page_file(name) for name in files]  # all or none: a wrong name is said before anything is noted
-    with options.service() as service:
+    with options.service() as service, progress() as bars:
+        bars.add_task("reading", total=None)
         found = [
             handed(name, content, captured, service.settings, service.clock())
             for name, content in zip(files, contents, strict=True)

@@ -6,7 +6,7 @@ import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import print_json, printable
+from reminderd.cli.output import print_json, printable, progress
 from reminderd.watched import guarded
 
 
@@ -18,14 +18,17 @@ def replay(options: Common, is_kept: bool) -> None:
     from reminderd.jobs.replay import replay as replay_mails
 
     with options.service() as service, guarded(service, "replay"):
-        difference = replay_mails(
-            service.projection,
-            service.storage,
-            service.reader,
-            service.pages,
-            service.vendor.rules,
-            is_kept=is_kept,
-        )
+        with progress() as bars:
+            task = bars.add_task("reading", total=None)
+            difference = replay_mails(
+                service.projection,
+                service.storage,
+                service.reader,
+                service.pages,
+                service.vendor.rules,
+                is_kept=is_kept,
+                on_read=lambda done, known: bars.update(task, completed=done, total=known),
+            )
         if options.as_json:
             print_json(
                 {
