@@ -41,6 +41,9 @@ from reminderd.onboarding.writing import write_together
 _PATH = click.Path(path_type=Path)
 _READ_BACK = timedelta(days=180)
 _SERVICE_LATER = "`reminderd service install` makes it a service; `reminderd run` is the same in the foreground."
+_WITHOUT_SYSTEMD = (
+    "systemd does not run here: let what starts your services start `reminderd run`, or let cron run `reminderd once`."
+)
 _SECURITY = click.Choice(["tls", "starttls", "none"])
 
 
@@ -99,7 +102,7 @@ def init(
         setup.test(is_wanted=is_tested)
         setup.install(is_wanted=is_installed)
     except (KeyboardInterrupt, click.Abort):
-        asker.say(f"\nStopped. The configuration is written ({setup.path}). What is left: {_SERVICE_LATER}")
+        asker.say(f"\nStopped. The configuration is written ({setup.path}). What is left: {_what_is_left()}")
         raise
 
 
@@ -212,7 +215,11 @@ class _Setup:
         if is_wanted:
             click.get_current_context().invoke(install, is_user=is_user, config=present.path, root=None)
         else:
-            asker.say(_SERVICE_LATER)
+            asker.say(_what_is_left())
+
+
+def _what_is_left() -> str:
+    return _SERVICE_LATER if RUNNING.is_dir() else _WITHOUT_SYSTEMD
 
 
 def _of(kind: type, said: dict[str, Any]) -> dict[str, Any]:

@@ -159,10 +159,24 @@ def test_ctrl_c_while_the_test_letter_is_awaited_says_what_is_done(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("reminderd.cli.new_trial.arrived", interrupted)
-    answers = {"Mail address": ADDRESS, "Password of": newcomer.dovecot.password, "Your time zone": "Europe/Berlin"}
+    monkeypatch.setattr("reminderd.cli.commands.init.RUNNING", newcomer.folder)
+    answers = {"Mail address": ADDRESS, "Password of": newcomer.dovecot.password, "Your time zone": "Europe/Berlin",
+               "Install it": False}  # fmt: skip
     with pytest.raises((KeyboardInterrupt, click.Abort)):
         newcomer.answer(answers, *newcomer.servers())
     said = capsys.readouterr().out
     assert "Waiting until it is in your mailbox, a minute at most ...\n\nStopped. The configuration is written" in said
     assert "`reminderd service install` makes it a service" in said
     assert newcomer.config.exists()
+
+
+def test_without_systemd_it_names_what_starts_it_there(
+    newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A container or a NAS: not a command that refuses."""
+    monkeypatch.setattr("reminderd.cli.commands.init.RUNNING", newcomer.folder / "nothing")
+    newcomer.set_up()
+    assert (
+        "let what starts your services start `reminderd run`, or let cron run `reminderd once`"
+        in capsys.readouterr().out
+    )
