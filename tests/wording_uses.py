@@ -85,7 +85,7 @@ def _deadlines() -> Iterator[DeadlineView]:
     for kind, phase, basis in product(DeadlineKind, PHASES, ("vendor", "count")):
         it = replace(BASE, kind=kind, phase=phase, basis=basis, days=9)
         yield replace(it, amount="1", exact_at="x", named_later=NOW, line="1")
-        yield replace(it, progress=Progress(is_courtesy=True), placed_at=NOW, parcel="L")
+        yield replace(it, progress=Progress(is_courtesy=True, is_unsent=True), placed_at=NOW, parcel="L")
         if kind is DeadlineKind.UNSURE_NEWS:
             yield from (replace(it, news=news.value) for news in MailKind)
 

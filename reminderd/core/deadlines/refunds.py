@@ -7,6 +7,7 @@ from datetime import datetime
 from reminderd.core.deadlines.making import counted
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import facts_of, said_of_claim
+from reminderd.core.deadlines.returns import last_day_to_send
 from reminderd.core.model import Claim, Deadline, DeadlineKind, Order, Payment, Region, Statement
 
 _TRACES = {
@@ -33,13 +34,13 @@ def refund_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 def _refund(order: Order, policy: Policy, kind: DeadlineKind, stage: str, *, until: str) -> Iterator[Deadline]:
     for claim in order.claims:
-        since = _waits_since(claim)
+        told_at, since = _waits_since(claim), _counts_from(claim, policy)
         is_asked_once = kind is DeadlineKind.REFUND_OVERDUE and not _is_due(order, claim)
-        if since is None or claim.refunded or is_asked_once:
+        if told_at is None or since is None or claim.refunded or is_asked_once:
             continue
         prefix = "quick_refund" if policy.membership and _is_quick(claim) else "refund"
         period, last = f"{prefix}_{stage}", until if until == "chargeback" else f"{prefix}_{until}"
-        said, amount = said_of_claim(order, since), claim.granted
+        said, amount = said_of_claim(order, told_at), claim.granted
         yield counted(order, policy, kind, since, period, until=last, said=said, claim=claim, amount=amount)
 
 
@@ -58,8 +59,8 @@ def _was_paid(order: Order, claim: Claim) -> bool:
 
 
 def _waits_since(claim: Claim) -> datetime | None:
-    """Return when the wait for the money began by the latest step that is known; None while goods are still to be sent
-    back, when nothing was granted, or when it is over.
+    """Return when the wait for the money began by the latest step that is known; None when nothing was granted, or when
+    it is over.
     """
     if claim.closed_at or (claim.granted and not claim.granted.amount):
         return None
@@ -68,8 +69,19 @@ def _waits_since(claim: Claim) -> datetime | None:
     if claim.refund_issued_at:
         return claim.refund_completed_at or claim.refund_issued_at
     if claim.return_agreed_at:
-        return claim.return_arrived_at or claim.return_sent_at
+        return claim.return_arrived_at or claim.return_sent_at or claim.return_agreed_at
     return claim.decided_at or claim.accepted_at or claim.dismissed_at or claim.begun_at
+
+
+def _counts_from(claim: Claim, policy: Policy) -> datetime | None:
+    """Return the instant from which the wait is counted: its beginning, or the last day to send goods back while nobody
+    has said that they were sent.
+    """
+    since = _waits_since(claim)
+    is_unsent = since == claim.return_agreed_at and not (claim.return_sent_at or claim.return_arrived_at)
+    if since is None or not is_unsent:
+        return since
+    return policy.start(claim.return_until or last_day_to_send(policy.day(since), policy))
 
 
 def _is_quick(claim: Claim) -> bool:

@@ -1,7 +1,7 @@
 """The rules for goods that are sent back (POLICY T1 to T3, R1, W9, W10). Each dispute has its own."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from reminderd.core.deadlines.making import counted_for_claims, deadline
 from reminderd.core.deadlines.policy import Policy
@@ -29,18 +29,23 @@ def return_ship(order: Order, policy: Policy) -> Iterator[Deadline]:
     """T1, R1, W9: ten days, or until the day on the return page, to send the goods and enter the tracking number."""
     for claim, agreed_at in _to_send_back(order):
         agreed_on, until = policy.day(agreed_at), claim.return_until
-        latest = policy.end(agreed_on, "return_ship_eu" if policy.region is Region.EU else "return_ship")
+        latest = last_day_to_send(agreed_on, policy)
         facts = [fact for fact in facts_of(order, *_AGREED) if fact.due == until]
         said = quotes(said_of_claim(order, agreed_at))
         yield deadline(
             order,
             DeadlineKind.RETURN_SHIP,
             act_by=policy.start(until) if until else policy.start(agreed_on, "return_ship"),
-            hard_end=policy.end(until) if until else latest,
+            hard_end=policy.end(until or latest),
             because=quotes(facts[-1:]) if until else (*said, policy.because("return_ship")),
             is_stated=until is not None,
             claim=claim,
         )
+
+
+def last_day_to_send(agreed_on: date, policy: Policy) -> date:
+    """Return the last day to send goods back whose return was agreed on that day, where no page names one (T1, R1)."""
+    return policy.later(agreed_on, "return_ship_eu" if policy.region is Region.EU else "return_ship")
 
 
 def _to_send_back(order: Order) -> Iterator[tuple[Claim, datetime]]:

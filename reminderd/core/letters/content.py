@@ -120,7 +120,8 @@ class Progress:
 
     `arrival`: "missing" if the carrier says that it was delivered and the user that it was not; "delivered" if the
     carrier says so and the user nothing; "partly" if some of it came and some is awaited. `result`: what became of the
-    claim. `is_courtesy`: the money that came is a part that nobody had promised, and the order goes on.
+    claim. `is_unsent`: goods are to go back, and nobody said that they went. `is_courtesy`: the money that came is a
+    part that nobody had promised, and the order goes on.
     """
 
     arrival: Literal["none", "missing", "partly", "delivered", "received"] = "none"
@@ -129,6 +130,7 @@ class Progress:
     disputed_at: datetime | None = None
     refund_issued_at: datetime | None = None
     return_sent_at: datetime | None = None
+    is_unsent: bool = False
     is_courtesy: bool = False
 
 

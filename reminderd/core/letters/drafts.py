@@ -81,8 +81,14 @@ def progress_of(deadline: Deadline, order: Order) -> Progress:
         disputed_at=claim.opened_at,
         refund_issued_at=claim.refund_completed_at or claim.refund_issued_at,
         return_sent_at=claim.return_sent_at,
+        is_unsent=_is_unsent(claim),
         is_courtesy=_is_courtesy(deadline, order),
     )
+
+
+def _is_unsent(claim: Claim) -> bool:
+    is_gone = claim.return_sent_at or claim.return_arrived_at or claim.refund_issued_at
+    return claim.return_agreed_at is not None and not is_gone
 
 
 def _is_courtesy(deadline: Deadline, order: Order) -> bool:

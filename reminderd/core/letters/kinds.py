@@ -218,6 +218,8 @@ CONDITIONS: Mapping[str, Callable[[DeadlineView], bool]] = {
     "passed": lambda it: not it.is_ahead,
     "courtesy": lambda it: it.progress.is_courtesy,
     "owed": lambda it: not it.progress.is_courtesy,
+    "unsent": lambda it: it.progress.is_unsent,
+    "sent": lambda it: not it.progress.is_unsent,
     "of_dispute": lambda it: it.news.startswith("dispute"),
     "of_return": lambda it: it.news.startswith("return"),
     "of_refund": lambda it: it.news.startswith("refund"),

@@ -112,9 +112,9 @@ RETURNS: Mapping[DeadlineKind, Kind] = {
 REFUNDS: Mapping[DeadlineKind, Kind] = {
     DeadlineKind.REFUND_CHECK: Kind(
         amount="granted",
-        steps="payment_tab statement month_of_purchase?undated dispute wait",
+        steps="unsent?unsent payment_tab statement month_of_purchase?undated dispute?sent wait",
         evidence="payment_tab",
-        answers="refunded refunded_partly refund_issued",
+        answers="return_sent?unsent refunded refunded_partly refund_issued",
     ),
     DeadlineKind.REFUND_OVERDUE: Kind(
         amount="granted",

@@ -51,3 +51,15 @@ def test_each_step_takes_the_place_of_the_one_before() -> None:
     assert set(returns(AGREED, sent, arrived)) == {DeadlineKind.RETURN_CONFIRM}
     assert set(returns(AGREED, sent, arrived, paid)) == set()
     assert set(returns(AGREED, paid)) == set()
+
+
+def test_a_return_of_which_nothing_is_heard_is_asked_about_after_its_last_day() -> None:
+    """It may have been sent, and then money is owed: somebody has to ask (absence of news ends nothing)."""
+    rules = replace(policy(), region=Region.EU)
+    for agreed, last in ((AGREED, "2026-04-08"), (replace(AGREED, due=at("2026-04-02").date()), "2026-04-02")):
+        found = derive(fold_order(ORDER, (PLACED, DISPUTED, agreed), PACIFIC), rules)
+        days = {one.kind: one for one in found}
+        check, overdue = days[DeadlineKind.REFUND_CHECK], days[DeadlineKind.REFUND_OVERDUE]
+        assert check.act_by == rules.start(at(last).date(), "refund_check")
+        assert overdue.act_by == rules.start(at(last).date(), "refund_overdue")
+        assert check.because[0].quote == agreed.quote
