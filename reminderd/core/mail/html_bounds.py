@@ -17,6 +17,7 @@ MOST_COPIES = 2_000_000
 _SHORT = 200_000  # characters in ordinary tags: at the worst a fifth of a second
 _LONG_TAG = re.compile(r"<[a-zA-Z][^>]{2000}")
 _QUOTED_BRACKET = re.compile(r"""=[ \t\n\f\r]*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
+_QUOTE_BEHIND_EQUALS = re.compile(r'=[ \t\n\f\r]*+"')
 _OF_FORMATTING = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b", re.IGNORECASE)
 
 _BLANK = r" \t\n\f\r"
@@ -53,10 +54,22 @@ def _is_harmless(html: str) -> bool:
     """
     if len(html) > _SHORT or (tags := html.count("<")) ** 2 > MOST_STEPS:
         return False
-    if _QUOTED_BRACKET.search(html) or _LONG_TAG.search(html):
+    if (_may_quote_bracket(html) and _QUOTED_BRACKET.search(html)) or _LONG_TAG.search(html):
         return False
     begun = tags - html.count("</")
     return tags * begun <= MOST_COPIES or tags * len(_OF_FORMATTING.findall(html)) <= MOST_COPIES
+
+
+def _may_quote_bracket(html: str) -> bool:
+    """Return whether `_QUOTED_BRACKET` can be in it: found sooner than by looking at each attribute.
+
+    Of the quotes every other one opens; what it opens holds no bracket; and none that closes stands behind a "=". No
+    apostrophe does.
+    """
+    if any(before.rstrip(" \t\n\f\r").endswith("=") for before in html.split("'")[:-1]):
+        return True
+    quoted = '"'.join(html.split('"')[1::2]) + '"'
+    return "<" in quoted or ">" in quoted or _QUOTE_BEHIND_EQUALS.search(quoted) is not None
 
 
 def _fewer_attributes(match: re.Match[str]) -> str:

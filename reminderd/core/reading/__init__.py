@@ -22,7 +22,7 @@ from reminderd.core.reading.details import (
 from reminderd.core.reading.frozen import as_stated, completed
 from reminderd.core.reading.guess import guess, told_beside
 from reminderd.core.reading.kind import Claim, NotClear, claim_of, dated_by_links, new_wording_of, unknown_templates
-from reminderd.core.reading.numbers import orders_of, parcels_of
+from reminderd.core.reading.numbers import linked_numbers, orders_of, parcels_of
 from reminderd.core.reading.origin import Origin, is_of_other_shop, origin_of
 from reminderd.core.reading.pickup import Pickup, pickup_of
 from reminderd.core.reading.quotes import Quotes
@@ -119,8 +119,9 @@ def _is_coupon_of_dispute(mail: Mail, claim: Claim) -> bool:
 
 def _read_order_mail(mail: Mail, claim: Claim, vendor: Vendor, budget: Budget) -> Reading:
     lines = own_lines(mail.lines, claim.language) if claim.language else mail.lines
-    orders = orders_of(mail, claim, lines, vendor, budget)
-    parcels = parcels_of(mail, claim, lines, vendor, budget)
+    linked = linked_numbers(mail, vendor, budget)
+    orders = orders_of(claim, lines, linked, vendor, budget)
+    parcels = parcels_of(claim, lines, linked, budget)
     code = claim.language.code if claim.language else None
     facts = tuple(_facts(mail, claim, orders, parcels, lines, vendor, budget))
     if claim.kind is MailKind.ORDER_FROZEN and claim.language:

@@ -28,7 +28,7 @@ from reminderd.core.model.wordings import fold
 from reminderd.core.reading.budget import Budget
 from reminderd.core.reading.details import is_sentence, own_lines, sentences
 from reminderd.core.reading.kind import Claim, headlines, language_of, locale_of, new_wording_of, template_names
-from reminderd.core.reading.numbers import orders_of, parcels_of
+from reminderd.core.reading.numbers import linked_numbers, orders_of, parcels_of
 from reminderd.core.reading.sentences import amount_in, days_of, may_be_days
 
 MOST_SENTENCES = 100
@@ -88,9 +88,10 @@ def guess(
     lines = own_lines(mail.lines, language) if language else mail.lines
     frame = new_wording_of(mail, vendor)
     claim = Claim(kind, language, order=_order_in(mail, language, frame))
-    orders = orders_of(mail, claim, lines, vendor, budget)
+    linked = linked_numbers(mail, vendor, budget)
+    orders = orders_of(claim, lines, linked, vendor, budget)
     keys = [OrderKey(vendor.name, number) for number in orders]
-    parcels = [one for one in parcels_of(mail, frame or claim, lines, vendor, budget).get(None, ()) if one]
+    parcels = [one for one in parcels_of(frame or claim, lines, linked, budget).get(None, ()) if one]
     about: list[tuple[OrderKey | None, str | None]] = [(key, None) for key in keys] or [(None, one) for one in parcels]
     facts = tuple(_guessed(mail, vendor, kind, hint, *one) for one in about or [(None, None)])
     problems = (why, f"its words look like “{kind}”" if hint else f"may be “{kind}”")

@@ -4,6 +4,7 @@ a tracking number of 16 digits looks like an order number.
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from reminderd.core.model import Mail, MailKind
 from reminderd.core.model.vendor import Language, Vendor
@@ -19,8 +20,13 @@ _LIST_MARK = re.compile(r",|%2[cC]")
 _TRACKING_NUMBER = re.compile(r"(?=[A-Z-]*[0-9])[A-Z0-9][A-Z0-9-]{6,34}", re.IGNORECASE)
 
 
-def orders_of(mail: Mail, claim: Claim, lines: Sequence[str], vendor: Vendor, budget: Budget) -> tuple[str, ...]:
-    """Given a mail and its claim, return the numbers of the orders it speaks of, in reading order.
+Linked = Sequence[tuple[list[str], list[str]]]
+"""Per link the order numbers and the tracking numbers among its parameters."""
+
+
+def orders_of(claim: Claim, lines: Sequence[str], linked: Linked, vendor: Vendor, budget: Budget) -> tuple[str, ...]:
+    """Given the claim of a mail, its lines and what its links name, return the numbers of the orders it speaks of, in
+    reading order.
 
     A subject that names one order speaks of that one only, unless the mail is about a parcel (which may hold
     several) or says that there are more. Parcel mails name their orders in link parameters alone. Raise OverBudgetError
@@ -29,33 +35,32 @@ def orders_of(mail: Mail, claim: Claim, lines: Sequence[str], vendor: Vendor, bu
     named = [claim.order, *claim.more] if claim.order else []
     if named and not claim.is_several and claim.kind not in _PARCEL_KINDS:
         return tuple(named)
-    linked = [number for numbers, _ in _links(mail, vendor, budget) for number in numbers]
+    in_links = [number for numbers, _ in linked for number in numbers]
     mentioned = _mentioned(lines, [claim.language] if claim.language else vendor.languages, budget)
-    known = [*named, *linked]
-    found = dict.fromkeys([*named, *without_running_numbers(mentioned, known), *linked])
+    found = dict.fromkeys([*named, *without_running_numbers(mentioned, [*named, *in_links]), *in_links])
     orders = tuple(number for number in found if vendor.order_number.fullmatch(number))
     budget.spend(Work.ORDERS, len(orders))
     return orders
 
 
 def parcels_of(
-    mail: Mail, claim: Claim, lines: Sequence[str], vendor: Vendor, budget: Budget
+    claim: Claim, lines: Sequence[str], linked: Linked, budget: Budget
 ) -> dict[str | None, tuple[str, ...]]:
-    """Given a mail and its claim, return the tracking numbers per order; under None those that fit any of them.
+    """Given the same, return the tracking numbers per order; under None those that fit any of them.
 
     A number in the subject holds for all orders, unless links tell several parcels apart. Raise as `orders_of` does.
     """
     by_order: dict[str | None, dict[str, None]] = {}
-    for orders, parcels in _links(mail, vendor, budget):
+    for orders, parcels in linked:
         keys: Sequence[str | None] = orders or (None,)
         budget.spend(Work.NUMBERS, len(keys) * len(parcels))
         for order in keys:
             by_order.setdefault(order, {}).update(dict.fromkeys(parcels))
-    linked = {parcel for parcels in by_order.values() for parcel in parcels}
-    if claim.parcel and len(linked) < 2:
+    in_links = {parcel for parcels in by_order.values() for parcel in parcels}
+    if claim.parcel and len(in_links) < 2:
         return {None: (claim.parcel, *claim.more)}
     result = {order: tuple(parcels) for order, parcels in by_order.items() if parcels}
-    if not linked and claim.language:
+    if not in_links and claim.language:
         labelled = labelled_parcel(lines, claim.language)
         return {None: (labelled,)} if labelled else {}
     if claim.parcel:
@@ -101,15 +106,18 @@ def _mentioned(lines: Sequence[str], languages: Iterable[Language], budget: Budg
     return found
 
 
-def _links(mail: Mail, vendor: Vendor, budget: Budget) -> list[tuple[list[str], list[str]]]:
-    """Per link the order numbers and the tracking numbers among its parameters."""
+def linked_numbers(mail: Mail, vendor: Vendor, budget: Budget) -> Linked:
+    """Given a mail, return what its links name. Raise OverBudgetError when that is more than in any real mail."""
     orders = _parameter(vendor.order_parameters, r"[0-9]+(?:(?:,|%2[cC])[0-9]+)*")
     parcels = _parameter(vendor.tracking_parameters, r"[A-Za-z0-9-]+")
+    forms = [forms_of(link) for link in dict.fromkeys(mail.links)]
+    everything = "\n".join(chain.from_iterable(forms))
     names = [f"{name}=" for name in (*vendor.order_parameters, *vendor.tracking_parameters)]
-    found = []
-    for link in dict.fromkeys(mail.links):
-        for text in reversed(forms_of(link)):  # what is packed innermost is what the vendor wrote
-            if not any(name in text for name in names):  # as in all links of an advertisement
+    names = [name for name in names if name in everything]
+    found: list[tuple[list[str], list[str]]] = []
+    for texts in forms if names else ():
+        for text in reversed(texts):  # what is packed innermost is what the vendor wrote
+            if not any(name in text for name in names):
                 continue
             numbers = [one for match in orders.findall(text) for one in _LIST_MARK.split(match)]
             tracked = [number for number in parcels.findall(text) if _TRACKING_NUMBER.fullmatch(number)]

@@ -70,6 +70,8 @@ def test_a_long_mail_of_ordinary_tags_comes_back_as_it_is(rows: int) -> None:
     [
         "<p " + " ".join(f"a{n}='>'" for n in range(600)) + ">",
         '<p "' + " ".join(f'a{n}=\n">"' for n in range(600)) + ">",
+        "<p " + " ".join(f'a{n}= ">"' for n in range(600)) + ">",
+        "<p '" + " ".join(f"a{n}=\n'>'" for n in range(600)) + ">",
         "<p " + " ".join(f"a{n}=<b" for n in range(600)) + ">",
     ],
 )
