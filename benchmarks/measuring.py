@@ -3,9 +3,14 @@
 import os
 import resource
 import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+
+_ALONE = Path(__file__).with_name("run_alone.py")
 
 LEAST_SECONDS = 0.02
 """A piece of work that takes less is done several times at once, so that the time can be told."""
@@ -49,17 +54,18 @@ class Ran:
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None, *, is_checked: bool = True) -> Ran:
     """Run a command to its end. Raise SystemExit with what it said if it fails, unless it may."""
-    process = subprocess.Popen(
-        list(command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **(environment or {})}
-    )
-    assert process.stdout
-    assert process.stderr
-    printed, said = process.stdout.read().decode(), process.stderr.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if is_checked and process.returncode:
-        raise SystemExit(f"{' '.join(command)}: {process.returncode}\n{said}")
-    return Ran(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, printed)
+    with tempfile.NamedTemporaryFile(prefix="bench-") as told:
+        alone = [sys.executable, "-I", "-S", str(_ALONE), told.name, *command]
+        done = subprocess.run(alone, capture_output=True, text=True, env=_as_installed(environment or {}), check=True)
+        seconds, kilobytes, code = Path(told.name).read_text().split()
+    if is_checked and code != "0":
+        raise SystemExit(f"{' '.join(command)}: {code}\n{done.stderr}")
+    return Ran(float(seconds), int(kilobytes) / 1024, done.stdout)
+
+
+def _as_installed(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment in which programs run as they do once installed: what was compiled is kept."""
+    return {name: value for name, value in {**os.environ, **environment}.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def commands_in_turns(commands: Sequence[Sequence[str]], rounds: int, *, is_checked: bool = True) -> list[Ran]:
