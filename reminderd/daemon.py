@@ -1,4 +1,4 @@
-"""The service as a process: schedules the jobs, handles signals, talks to systemd. The only reader of the clock."""
+"""The service as a process: schedules the jobs, handles signals, talks to systemd."""
 
 import logging
 import os
@@ -8,13 +8,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reminderd.adapters.lock import sole_user
 from reminderd.adapters.stop import Stop
+from reminderd.clock import system_clock
 from reminderd.config import ConfigError, Settings, load
 from reminderd.core.model import PermanentError, StateError, TemporaryError
 from reminderd.jobs.setbacks import Setbacks
@@ -24,7 +25,7 @@ from reminderd.unusable_state import outcry_of, told_if_unusable
 from reminderd.watchdog import IDLE_GUARD_SECONDS, Watchdog, beat_every
 from reminderd.watched import watched
 
-if TYPE_CHECKING:  # loaded late: who only asks this module for the time need not wait for the scheduler
+if TYPE_CHECKING:  # loaded late: a configuration that is wrong is told before
     from reminderd.scheduler import Scheduler
 
 log = logging.getLogger(__name__)
@@ -39,11 +40,6 @@ STOP_SECONDS = 4.0
 CLOCK_JUMP_SECONDS = 2.0
 BROKEN = 2
 """The exit code after which a service manager does not start us again: only the user can mend it."""
-
-
-def system_clock() -> datetime:
-    """Return the time of now."""
-    return datetime.now(UTC)
 
 
 class Daemon:
@@ -139,10 +135,10 @@ class Daemon:
 
     def _wait_and_guard_clock(self, scheduler: "Scheduler", seconds: float) -> None:
         """Sleep until a signal, `seconds` at most; when the wall clock jumped meanwhile, run every job."""
-        wall, steady = time.time(), time.monotonic()
+        wall, steady = system_clock().timestamp(), time.monotonic()
         self._wake.wait(seconds)
         self._wake.clear()
-        drift = (time.time() - wall) - (time.monotonic() - steady)
+        drift = (system_clock().timestamp() - wall) - (time.monotonic() - steady)
         if abs(drift) > CLOCK_JUMP_SECONDS:
             log.warning("the clock jumped by %d seconds", drift)
             scheduler.all_now()

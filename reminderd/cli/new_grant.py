@@ -8,10 +8,10 @@ import click
 from reminderd.adapters.oauth2_table import client_for, is_known
 from reminderd.cli.asking import Asker, checked_as
 from reminderd.cli.granting import obtain
+from reminderd.clock import system_clock
 from reminderd.config import OAuth2
 from reminderd.config.values import Text
 from reminderd.core.model import Grant, PermanentError, granted
-from reminderd.daemon import system_clock
 from reminderd.onboarding.access import Accesses
 
 _WHERE = "docs/oauth.md says how to get one"

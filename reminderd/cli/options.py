@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from reminderd.clock import system_clock
 from reminderd.config import ConfigError, Settings, load
 from reminderd.onboarding.present import SYSTEM_FILE, SYSTEM_STATE, USER_FILE
 from reminderd.service import Service
@@ -70,11 +71,7 @@ class Common:
     def clock(self) -> Callable[[], datetime]:
         """Return the clock of this call: the system's, or one that stands at --now."""
         fixed = self.now
-        if fixed:
-            return lambda: fixed
-        from reminderd.daemon import system_clock
-
-        return system_clock
+        return (lambda: fixed) if fixed else system_clock
 
     def config_file(self) -> Path:
         """Return the file named by --config or $REMINDERD_CONFIG, else the first place that has one."""

@@ -26,10 +26,10 @@ from reminderd.cli.new_grant import by_oauth2, client_id_for
 from reminderd.cli.new_mailbox import MailboxOptions, choose_folders, log_in, servers_for
 from reminderd.cli.new_person import PersonOptions, ask_person, refuse_unknown_zone
 from reminderd.cli.new_trial import check_sending, send_test, show_found
+from reminderd.clock import system_clock
 from reminderd.config import Settings, load, read_secret
 from reminderd.config.values import Address
 from reminderd.core.model import Payment
-from reminderd.daemon import system_clock
 from reminderd.logins import Logins
 from reminderd.onboarding.access import Access, Accesses, Secrets
 from reminderd.onboarding.document import Change, written

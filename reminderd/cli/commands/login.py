@@ -12,10 +12,10 @@ from reminderd.adapters.imap_connection import ImapAccount, hang_up
 from reminderd.adapters.oauth2_table import client_of
 from reminderd.cli.granting import obtain
 from reminderd.cli.options import Common
+from reminderd.clock import system_clock
 from reminderd.config import Account, Settings
 from reminderd.connections import Connections
 from reminderd.core.model import Grant, LoginError, PermanentError, TemporaryError, granted
-from reminderd.daemon import system_clock
 from reminderd.jobs.grants import until
 
 _PATH = click.Path(path_type=Path)

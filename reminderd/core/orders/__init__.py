@@ -19,6 +19,7 @@ from reminderd.core.dates import day_of
 from reminderd.core.model import Fact, Item, MailKind, Milestones, Money, Order, OrderKey, Statement
 from reminderd.core.orders.arrivals import arrivals_of
 from reminderd.core.orders.claims import Claims
+from reminderd.core.orders.in_full import InFull
 from reminderd.core.orders.reopening import lifted
 from reminderd.core.orders.state import State
 
@@ -103,26 +104,14 @@ def _as_lifted(fact: Fact, *, is_lifted: bool) -> Fact:
     return fact if fact.is_lifted == is_lifted else replace(fact, is_lifted=is_lifted)
 
 
-class _InFull:
-    """A fact that differs from another only in its details: these are written out where nothing else decides."""
-
-    __slots__ = ("_fact",)
-
-    def __init__(self, fact: Fact) -> None:
-        self._fact = fact
-
-    def __lt__(self, other: "_InFull") -> bool:
-        return repr(self._fact) < repr(other._fact)
-
-
-def _sort_key(fact: Fact) -> tuple[datetime, bool, str, str, str, _InFull]:
+def _sort_key(fact: Fact) -> tuple[datetime, bool, str, str, str, InFull]:
     return (
         fact.stated_at,
         isinstance(fact.kind, Statement),  # at the same instant the user has the last word
         fact.source,
         fact.kind,
         fact.tracking_number or "",
-        _InFull(fact),
+        InFull(fact),
     )
 
 

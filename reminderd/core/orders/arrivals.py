@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_of, day_start
 from reminderd.core.model import Arrival, Fact, MailKind, Statement
+from reminderd.core.orders.in_full import InFull
 
 TOLD_AGAIN_WITHIN = timedelta(days=3)
 """Within this time after a delivery, another mention may be of the same one: by the order's mail and the parcel's, or
@@ -39,10 +40,10 @@ def named_by(numbers: Iterable[str | None], wanted: str) -> list[str]:
     return [number for number in numbers if number and number.upper().endswith(wanted.upper())]
 
 
-def _heard_at(fact: Fact) -> tuple[datetime, bool, bool, str, str]:
+def _heard_at(fact: Fact) -> tuple[datetime, bool, bool, str, InFull]:
     is_users = isinstance(fact.kind, Statement)
     heard_at = fact.noted_at if is_users and fact.noted_at else fact.stated_at
-    return (heard_at, is_users, fact.tracking_number is None, fact.source, repr(fact))
+    return (heard_at, is_users, fact.tracking_number is None, fact.source, InFull(fact))
 
 
 @dataclass

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reminderd.core.mail.subject_tags import untagged
 from reminderd.core.model import NEW_WORDING, MailKind, MailOutcome, Verdict
 
 RECENT = timedelta(days=14)
@@ -52,7 +51,7 @@ def drift_of(mails: Iterable[MailOutcome], now: datetime) -> Drift | None:
     is_rising = len(unread) >= _FEWEST and share > _TIMES_AS_OFTEN * share_before
     gone = _gone(recent, before) if len(unread) >= _FEWEST_BESIDE else ()
     known = {shape_of(mail.subject) for mail in before}
-    new = (shape_of(untagged(mail.subject)) for mail in recent if NEW_WORDING in mail.problems)
+    new = (shape_of(_untagged(mail.subject)) for mail in recent if NEW_WORDING in mail.problems)
     wordings = tuple(dict.fromkeys(shape for shape in new if shape not in known))[:_MOST_SHAPES]
     if not (is_rising or shapes or gone or wordings):
         return None
@@ -72,3 +71,9 @@ def shape_of(subject: str) -> str:
 
 def _unread(mails: Sequence[MailOutcome]) -> list[MailOutcome]:
     return [mail for mail in mails if mail.verdict is Verdict.UNRECOGNISED]
+
+
+def _untagged(subject: str) -> str:
+    from reminderd.core.mail.subject_tags import untagged  # noqa: PLC0415  (patterns that few need: wordings are known)
+
+    return untagged(subject)

@@ -43,9 +43,7 @@ def orders_of(claim: Claim, lines: Sequence[str], linked: Linked, vendor: Vendor
     return orders
 
 
-def parcels_of(
-    claim: Claim, lines: Sequence[str], linked: Linked, budget: Budget
-) -> dict[str | None, tuple[str, ...]]:
+def parcels_of(claim: Claim, lines: Sequence[str], linked: Linked, budget: Budget) -> dict[str | None, tuple[str, ...]]:
     """Given the same, return the tracking numbers per order; under None those that fit any of them.
 
     A number in the subject holds for all orders, unless links tell several parcels apart. Raise as `orders_of` does.
