@@ -83,7 +83,7 @@ def mailboxes(bench: Bench) -> Iterator[Row]:
 
     if dovecot_program() is None:
         return
-    for count in bench.sizes(2000, 20_000):
+    for count in bench.sizes(2000, 22_000):
         with Dovecot() as server:
             mails = list(mailbox(count, count // 10))
             for begin in range(0, count, 500):

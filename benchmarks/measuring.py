@@ -56,16 +56,20 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None, *,
     """Run a command to its end. Raise SystemExit with what it said if it fails, unless it may."""
     with tempfile.NamedTemporaryFile(prefix="bench-") as told:
         alone = [sys.executable, "-I", "-S", str(_ALONE), told.name, *command]
-        done = subprocess.run(alone, capture_output=True, text=True, env=_as_installed(environment or {}), check=True)
+        done = subprocess.run(alone, capture_output=True, text=True, env=as_installed(environment), check=True)
         seconds, kilobytes, code = Path(told.name).read_text().split()
     if is_checked and code != "0":
         raise SystemExit(f"{' '.join(command)}: {code}\n{done.stderr}")
     return Ran(float(seconds), int(kilobytes) / 1024, done.stdout)
 
 
-def _as_installed(environment: Mapping[str, str]) -> dict[str, str]:
+def as_installed(environment: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment in which programs run as they do once installed: what was compiled is kept."""
-    return {name: value for name, value in {**os.environ, **environment}.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {
+        name: value
+        for name, value in {**os.environ, **(environment or {})}.items()
+        if name != "PYTHONDONTWRITEBYTECODE"
+    }
 
 
 def commands_in_turns(commands: Sequence[Sequence[str]], rounds: int, *, is_checked: bool = True) -> list[Ran]:

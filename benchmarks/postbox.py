@@ -29,12 +29,12 @@ def heavy(raw: bytes, kilobytes: int, number: int) -> bytes:
     return head + rows.replace("=", "=3D").encode() + b"</body>" + tail if head else raw
 
 
-def shop_mail(number: int, language: str = "en", kilobytes: int = 70) -> bytes:
-    """Return a mail about an order of that number (four mails each); no two are alike."""
+def shop_mail(number: int, language: str = "en", kilobytes: int = 70, begin: datetime = BEGIN) -> bytes:
+    """Return a mail about an order of that number (four mails each, ten minutes apart); no two are alike."""
     order, kind = number // 4, KINDS[number % 4]
-    at = BEGIN + timedelta(minutes=10 * number)
+    at = begin + timedelta(minutes=10 * number)
     item = Item(f"Thing {order} of many, boxed", "Blue", Decimal("12.50"))
-    purchase = Purchase(f"82{order:010d}4711", language, BEGIN + timedelta(minutes=40 * order), "A store", (item,))
+    purchase = Purchase(f"82{order:010d}4711", language, begin + timedelta(minutes=40 * order), "A store", (item,))
     parcel = f"LP{order:014d}" if kind == "delivered" else ""
     return heavy(vendor_mail(kind, at, purchase, parcel=parcel).raw, kilobytes, number)
 
@@ -45,11 +45,11 @@ def private_mail(number: int) -> bytes:
     return other_mail((f"Jo {number}", f"jo{number}@example.org"), at, f"Hello {number}", ["How are you?"]).raw
 
 
-def mailbox(mails: int, of_shop: int) -> Iterator[bytes]:
-    """Yield so many mails, of which some are the shop's, evenly spread."""
+def mailbox(mails: int, of_shop: int, begin: datetime = BEGIN) -> Iterator[bytes]:
+    """Yield so many mails, of which some are the shop's, evenly spread. `begin`: when it wrote the first."""
     every = mails // of_shop
     for number in range(mails):
-        yield shop_mail(number // every) if number % every == 0 else private_mail(number)
+        yield shop_mail(number // every, begin=begin) if number % every == 0 else private_mail(number)
 
 
 def sample(corpus: Path, language: str, kilobytes: int = 70) -> bytes:

@@ -23,13 +23,14 @@ accounts:
     imap: {{host: 127.0.0.1, port: {imap}, security: none, username: {user}, password_file: secret}}
     folders: [INBOX]
     read_back: 3650d
-    idle: false
+    idle: {idle}
 smtp: {{host: 127.0.0.1, port: {smtp}, security: none}}
 sender: reminderd <reminderd@example.org>
 recipient: maria@example.org
 time_zone: Europe/Berlin
 state_dir: state
 digest: {{every: "off"}}
+quiet_hours: "off"
 """
 
 
@@ -86,14 +87,18 @@ def fill(storage: Storage, facts: Iterator[Fact]) -> None:
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('revision', '1')")
 
 
-def make_state(folder: Path, facts: Iterator[Fact], *, imap: int = 9, smtp: int = 9, user: str = "maria") -> Path:
-    """Make a configuration and a state with these facts in the folder, and return the configuration's path."""
+def make_state(
+    folder: Path, facts: Iterator[Fact], *, imap: int = 9, smtp: int = 9, user: str = "maria", idle: bool = False
+) -> Path:
+    """Make a configuration and a state with these facts in the folder, and return the configuration's path. `imap`,
+    `smtp`: the ports of the servers; `idle`: whether the mailbox tells of new mail.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     secret = folder / "secret"
     secret.touch(mode=0o600)
     secret.write_text("correct horse")
     config = folder / "reminderd.yaml"
-    config.write_text(CONFIG.format(imap=imap, smtp=smtp, user=user))
+    config.write_text(CONFIG.format(imap=imap, smtp=smtp, user=user, idle=str(idle).lower()))
     with closing(Storage(folder / "state" / "reminderd.db")) as storage:
         fill(storage, facts)
     return config
