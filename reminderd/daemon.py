@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reminderd.adapters.lock import sole_user
+from reminderd.adapters.memory import give_back
 from reminderd.adapters.stop import Stop
 from reminderd.clock import system_clock
 from reminderd.config import ConfigError, Settings, load
@@ -216,6 +217,7 @@ class Shift:
     def _poll(self, account: str, poll_every: timedelta) -> timedelta:
         try:
             if self._service.poll(account):
+                give_back()  # before a letter needs room
                 self.scheduler.now("remind")
         except StateError:
             raise
@@ -258,6 +260,7 @@ class Shift:
         self._service.remind()
         self._outcry.settle(self._service.sender.send, self._service.clock())
         self._service.digest()
+        give_back()
         return REMIND_EVERY
 
     def _housekeep(self) -> timedelta:

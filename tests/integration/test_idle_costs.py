@@ -1,5 +1,7 @@
 """What a service costs that has nothing to do, counted and not timed: it runs for years on a small machine."""
 
+import subprocess
+import sys
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -54,3 +56,21 @@ def test_rounds_with_nothing_to_say_write_to_the_disk_every_few_minutes_only(hom
     assert len(commits) <= 2 * 5  # that job, and that the service runs
     assert len(set(commits)) >= 4  # it is noted, all the same
     service.close()
+
+
+def test_free_memory_goes_back_to_the_machine() -> None:
+    """Small pieces, every other one freed at the end: the C library keeps their pages until it is told."""
+    code = (
+        "import re, ctypes\n"
+        "from pathlib import Path\n"
+        "from reminderd.adapters.memory import give_back\n"
+        "size = lambda: int(re.search(r'VmRSS:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])\n"
+        "pieces = [bytearray(20_000) for _ in range(2000)]\n"
+        "pinned = pieces[-1]\n"
+        "del pieces\n"
+        "before = size()\n"
+        "give_back()\n"
+        "print(before - size())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert int(done.stdout) > 20_000

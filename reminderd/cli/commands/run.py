@@ -7,6 +7,7 @@ import click
 from reminderd.cli.options import Common, common_but_now
 from reminderd.core.model import StateError
 from reminderd.daemon import BROKEN, Daemon
+from reminderd.prepared import prepare
 from reminderd.systemd import configure_logging
 
 
@@ -15,8 +16,10 @@ from reminderd.systemd import configure_logging
 def run(options: Common) -> None:
     """Run as a service in the foreground until SIGTERM; SIGHUP reloads the configuration."""
     configure_logging()
+    config = options.config_file()
+    prepare(config)
     try:
-        code = Daemon(options.config_file(), options.state, options.clock()).run()
+        code = Daemon(config, options.state, options.clock()).run()
     except StateError as error:
         click.echo(f"reminderd: {error}", err=True)
         code = BROKEN
