@@ -59,9 +59,13 @@ def _medians(rounds: list[list[float]]) -> list[float]:
     return [median(one) for one in zip(*rounds, strict=True)]
 
 
-@figure("import mails from files", goal="4 ms a mail; 8 times smaller than the mails", grows_with="mails")
+@figure(
+    "import mails from files, and read them anew",
+    goal="4 ms a mail; 8 times smaller than the mails",
+    grows_with="mails",
+)
 def imports(bench: Bench) -> Iterator[Row]:
-    """And how large the state is afterwards."""
+    """And how large the state is afterwards; then all of them are read anew, as after a change of the rules."""
     for count in bench.sizes(500, 2000):
         folder = bench.folder / str(count)
         mails = folder / "mails"
@@ -74,6 +78,8 @@ def imports(bench: Bench) -> Iterator[Row]:
         of_mails = sum(file.stat().st_size for file in mails.iterdir())
         smaller = f"{memory(ran)}, the mails are {of_mails / size:.1f} times as large as the state"
         yield Row("import", ran.seconds, size=count, also=f"{1000 * ran.seconds / count:.2f} ms a mail, {smaller}")
+        ran = run(ours("replay", "--config", str(config)))
+        yield Row("replay", ran.seconds, size=count, also=f"{1000 * ran.seconds / count:.2f} ms a mail, {memory(ran)}")
 
 
 @figure("read a mailbox for the first time", goal="3 x the bulk fetch of imap-tools, 70 MiB", grows_with="mails")
