@@ -60,7 +60,8 @@ def save(service: Service, number: int, order: OrderKey) -> None:
     at, proven = NOW - timedelta(days=1) + timedelta(seconds=number), Authenticity.PASS
     mail_id = f"moves{number}"
     with service.storage.database.write() as connection:
-        connection.execute("INSERT OR IGNORE INTO mails VALUES (?, NULL, ?, 'home')", (mail_id, to_text(at)))
+        insert = "INSERT OR IGNORE INTO mails (id, first_seen_at, account) VALUES (?, ?, 'home')"
+        connection.execute(insert, (mail_id, to_text(at)))
     mail = Mail(mail_id, "", "transaction@notice.aliexpress.com", "AliExpress", "It moves", at, (), (), proven)
     moves = Fact(f"mail:{mail_id}", order, MailKind.IN_TRANSIT, at, authenticity=proven)
     reading = Reading(Verdict.READ, "aliexpress", "en", MailKind.IN_TRANSIT, (moves,))

@@ -79,11 +79,12 @@ def fill(storage: Storage, facts: Iterator[Fact]) -> None:
     with storage.database.write() as connection:
         for fact in facts:
             mail, at = fact.source.removeprefix("mail:"), to_text(fact.stated_at)
-            connection.execute("INSERT INTO mails VALUES (?, NULL, ?, 'home')", (mail, at))
-            row = (mail, _RULES, "read", fact.kind, "en", "transaction@notice.aliexpress.com", "Order", at, "[]")
+            insert = "INSERT INTO mails (id, first_seen_at, account) VALUES (?, ?, 'home')"
+            number = connection.execute(insert, (mail, at)).lastrowid
+            row = (number, _RULES, "read", fact.kind, "en", "transaction@notice.aliexpress.com", "Order", at, "[]")
             connection.execute("INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-            body = _FACT.dump(fact, is_short=True)
-            connection.execute("INSERT INTO facts VALUES (?, 0, ?, ?)", (mail, str(fact.order), body))
+            body = _FACT.dump(fact, is_short=True, without=frozenset({"source"}))
+            connection.execute("INSERT INTO facts VALUES (?, 0, ?, ?)", (number, str(fact.order), body))
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('revision', '1')")
 
 

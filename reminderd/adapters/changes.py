@@ -13,6 +13,13 @@ _FACT = Form[Fact](Fact)
 MOST = 10_000
 """So many revisions are remembered: after a replay of more mails everything is looked at."""
 
+FACTS_OF_MAILS = (
+    """SELECT CASE WHEN body LIKE '{"source":%' THEN body """
+    """ELSE '{"source":"mail:' || id || '",' || substr(body, 2) END """
+    "FROM facts JOIN mails ON number = mail"
+)
+"""The bodies of the facts that mails state. Stored without their source, which the mail is: its name is long."""
+
 MARKS = ""
 """Noted in place of a mail or page: the user said something, or took it back."""
 
@@ -51,7 +58,7 @@ class Changes:
 
     def _facts_of(self, source: str) -> tuple[Fact, ...]:
         kind, _, name = source.partition(":")
-        table, column = ("page_facts", "page_id") if kind == "page" else ("facts", "mail_id")
-        query = f"SELECT body FROM {table} WHERE {column} = ? ORDER BY position"  # noqa: S608 (own words)
+        of_page = "SELECT body FROM page_facts WHERE page_id = ? ORDER BY position"
+        query = of_page if kind == "page" else f"{FACTS_OF_MAILS} WHERE id = ? ORDER BY position"
         with self._database.read() as connection:
             return tuple(_FACT.load(body) for (body,) in connection.execute(query, (name,)).fetchall())

@@ -17,7 +17,7 @@ from reminderd.core.model import PermanentError, StateError, TemporaryError
 
 BUSY_TIMEOUT_SECONDS = 30
 
-SCHEMA = 12
+SCHEMA = 13
 """The number of steps in adapters/migrations.py. A current file is opened without loading them, which saves 0.3 s."""
 
 BACKUPS = "backups"

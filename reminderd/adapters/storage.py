@@ -1,6 +1,5 @@
-"""What reminderd stores: mails and pages, what they say, what the user said, how far each folder was read."""
+"""What reminderd stores: mails, how far each folder was read, and all the other tables."""
 
-import json
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -15,28 +14,14 @@ from reminderd.adapters.database import Database, newest_backup, to_instant, to_
 from reminderd.adapters.evidence import EvidenceStore
 from reminderd.adapters.folder_looks import LookLog
 from reminderd.adapters.letters import Letters
-from reminderd.adapters.marks import MarkLog, raise_revision
+from reminderd.adapters.marks import MarkLog
 from reminderd.adapters.packed_mails import packed, unpacked
 from reminderd.adapters.pages import PageLog
+from reminderd.adapters.readings import ReadingLog
 from reminderd.adapters.troubles import TroubleLog
 from reminderd.adapters.upkeep import Upkeep
 from reminderd.adapters.work_log import WorkLog
-from reminderd.core.model import (
-    Chunk,
-    Cursor,
-    Fact,
-    Mail,
-    MailKind,
-    MailOutcome,
-    OrderKey,
-    Reading,
-    StoredMail,
-    UnreadMail,
-    Verdict,
-)
-from reminderd.core.model.records import Form
-
-_FACT = Form[Fact](Fact)
+from reminderd.core.model import Chunk, Cursor, StoredMail
 
 IMPORTED = ""
 """The account of mails that came from files: no account has this name."""
@@ -62,6 +47,11 @@ class Storage:
         self.upkeep = Upkeep(self.database)
         self.work = WorkLog(self.database, path.parent)
         self.note_job, self.jobs_done = self.work.note_job, self.work.jobs_done
+        readings = ReadingLog(self.database, self._changes)
+        self.save_reading, self.facts, self.tells_of_others = readings.save, readings.facts, readings.tells_of_others
+        self.unread_mails, self.outcomes, self.verdicts = readings.unread_mails, readings.outcomes, readings.verdicts
+        self.count_read_with_other_rules = readings.count_read_with_other_rules
+        self.kinds_by_mail = readings.kinds_by_mail
         marks = MarkLog(self.database, self._changes)
         self.add_mark, self.marks, self.strike_marks = marks.add, marks.all, marks.strike
         self.unreadable_marks, self.strike_unreadable_marks = marks.unreadable, marks.strike_unreadable
@@ -89,8 +79,8 @@ class Storage:
                 mail_id, ref = sha256(mail.raw).hexdigest(), mail.ref
                 new += self._record_mail(connection, StoredMail(mail_id, mail.raw, now, cursor.account))
                 connection.execute(
-                    "INSERT OR REPLACE INTO mail_refs VALUES (?, ?, ?, ?, ?)",
-                    (ref.account, ref.folder, ref.uid_validity, ref.uid, mail_id),
+                    "INSERT OR REPLACE INTO mail_refs VALUES (?, ?, ?, ?)",
+                    (ref.account, ref.folder, ref.uid_validity, ref.uid),
                 )
             connection.execute(
                 "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?, ?)",
@@ -108,8 +98,9 @@ class Storage:
     def _record_mail(self, connection: sqlite3.Connection, mail: StoredMail) -> bool:
         if connection.execute("SELECT 1 FROM mails WHERE id = ?", (mail.id,)).fetchone():
             return False  # before it is packed for nothing
-        row = (mail.id, packed(mail.raw), to_text(mail.first_seen_at), mail.account)
-        connection.execute("INSERT INTO mails VALUES (?, ?, ?, ?)", row)
+        row = (mail.id, to_text(mail.first_seen_at), mail.account)
+        number = connection.execute("INSERT INTO mails (id, first_seen_at, account) VALUES (?, ?, ?)", row).lastrowid
+        connection.execute("INSERT INTO raw_mails VALUES (?, ?)", (number, packed(mail.raw)))
         self._fresh[mail.id] = mail
         return True
 
@@ -134,7 +125,7 @@ class Storage:
 
     def mails_to_read(self) -> Iterator[StoredMail]:
         """Yield the stored mails that have no reading yet, in the order they were stored."""
-        yield from self._stored_mails("NOT EXISTS (SELECT 1 FROM readings WHERE mail_id = id)")
+        yield from self._stored_mails("NOT EXISTS (SELECT 1 FROM readings WHERE readings.mail = raw_mails.mail)")
 
     def all_mails(self) -> Iterator[StoredMail]:
         """Yield every mail whose bytes are still kept."""
@@ -144,16 +135,18 @@ class Storage:
         """Return the mails whose bytes are kept and whose id (hex) begins so, two at most."""
         with self.database.read() as connection:
             ids = connection.execute(
-                "SELECT id FROM mails WHERE id >= ? AND id < ? AND raw IS NOT NULL LIMIT 2", (prefix, f"{prefix}g")
+                "SELECT id FROM mails JOIN raw_mails ON mail = number WHERE id >= ? AND id < ? LIMIT 2",
+                (prefix, f"{prefix}g"),
             ).fetchall()
         return tuple(mail for (mail_id,) in ids if (mail := self._stored_mail(mail_id)))
 
     def _stored_mails(self, condition: str) -> Iterator[StoredMail]:
-        # Neither bytes nor order are asked for, since that reads the whole table: an index knows the rest.
-        query = f"SELECT rowid, id FROM mails WHERE {condition}"  # noqa: S608 (own words)
+        # The index knows which mails there are without their bytes, by which the table is large.
+        kept = "raw_mails INDEXED BY raw_mails_there CROSS JOIN mails ON number = mail"
+        query = f"SELECT id FROM {kept} WHERE {condition} ORDER BY mail"  # noqa: S608 (own words)
         with self.database.read() as connection:
-            ids = sorted(connection.execute(query))
-        for _, mail_id in ids:
+            ids = connection.execute(query).fetchall()
+        for (mail_id,) in ids:
             if mail := self._fresh.pop(mail_id, None) or self._stored_mail(mail_id):
                 yield mail
 
@@ -161,104 +154,25 @@ class Storage:
         """Return the mail, or None if its bytes were deleted meanwhile."""
         with self.database.read() as connection:
             row = connection.execute(
-                "SELECT raw, first_seen_at, account FROM mails WHERE id = ? AND raw IS NOT NULL", (mail_id,)
+                "SELECT form, first_seen_at, account FROM mails JOIN raw_mails ON mail = number WHERE id = ?",
+                (mail_id,),
             ).fetchone()
             if row is None:
                 return None
             form, seen, account = row
             return StoredMail(mail_id, unpacked(form), to_instant(seen), account)
 
-    def save_reading(self, mail: Mail, reading: Reading, rules: str) -> None:
-        """Store what was read from a mail in place of any earlier reading of it."""
-        row = (mail.id, rules, reading.verdict, reading.kind, reading.language)
-        row_of_mail = (mail.sender, mail.subject, to_text(mail.sent_at), json.dumps(reading.problems))
-        with self.database.write() as connection:
-            connection.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row + row_of_mail)
-            connection.execute("DELETE FROM facts WHERE mail_id = ?", (mail.id,))
-            connection.executemany(
-                "INSERT INTO facts VALUES (?, ?, ?, ?)",
-                (
-                    (mail.id, position, str(fact.order), _FACT.dump(fact, is_short=True))
-                    for position, fact in enumerate(reading.facts)
-                ),
-            )
-            revision = raise_revision(connection)
-        self._changes.note(revision, (f"mail:{mail.id}",))
-
-    def facts(self) -> tuple[Fact, ...]:
-        """Return every fact that a mail or a page stated."""
-        with self.database.read() as connection:
-            rows = connection.execute("SELECT body FROM facts UNION ALL SELECT body FROM page_facts").fetchall()
-            return tuple(_FACT.load(body) for (body,) in rows)
-
-    def tells_of_others(self, mail_id: str, order: OrderKey) -> bool:
-        """Tell whether a mail states something of another order, too."""
-        query = "SELECT 1 FROM facts WHERE mail_id = ? AND order_key NOT IN (?, 'None')"
-        with self.database.read() as connection:
-            return connection.execute(query, (mail_id, str(order))).fetchone() is not None
-
-    def unread_mails(self, since: datetime | None = None) -> tuple[UnreadMail, ...]:
-        """Return the mails not read though they might matter, first seen after the instant, the newest first."""
-        with self.database.read() as connection:
-            rows = connection.execute(
-                "SELECT mail_id, sender, subject, sent_at, verdict, problems FROM readings JOIN mails ON id = mail_id "
-                "WHERE verdict IN (?, ?, ?) AND first_seen_at > ? ORDER BY sent_at DESC",
-                (Verdict.UNRECOGNISED, Verdict.SUSPICIOUS, Verdict.QUARANTINED, to_text(since) if since else ""),
-            ).fetchall()
-            return tuple(
-                UnreadMail(id_, sender, subject, to_instant(at), Verdict(verdict), tuple(json.loads(problems)))
-                for id_, sender, subject, at, verdict, problems in rows
-            )
-
-    def outcomes(self, since: datetime) -> tuple[MailOutcome, ...]:
-        """Return what became of each mail that was sent after the instant."""
-        with self.database.read() as connection:
-            rows = connection.execute(
-                "SELECT sent_at, subject, verdict, kind, problems FROM readings WHERE sent_at > ?", (to_text(since),)
-            ).fetchall()
-            return tuple(
-                MailOutcome(to_instant(at), subject, Verdict(said), MailKind(kind) if kind else None,
-                            tuple(json.loads(problems)))
-                for at, subject, said, kind, problems in rows
-            )  # fmt: skip
-
-    def verdicts(self, since: datetime | None = None) -> dict[Verdict, int]:
-        """Return how many of the mails first seen after the instant got which verdict."""
-        with self.database.read() as connection:
-            rows = connection.execute(
-                "SELECT verdict, COUNT(*) FROM readings JOIN mails ON id = mail_id "
-                "WHERE first_seen_at > ? GROUP BY verdict",
-                (to_text(since) if since else "",),
-            ).fetchall()
-            return {Verdict(verdict): count for verdict, count in rows}
-
-    def count_read_with_other_rules(self, rules: str) -> int:
-        """Return how many mails whose bytes are kept were read with other rules than these."""
-        with self.database.read() as connection:
-            row = connection.execute(
-                "SELECT COUNT(*) FROM readings CROSS JOIN mails ON id = mail_id "  # few were: those are looked up
-                "WHERE rules IS NOT ? AND raw IS NOT NULL",
-                (rules,),
-            ).fetchone()
-            return int(row[0])
-
-    def kinds_by_mail(self) -> dict[str, MailKind | None]:
-        """Return the kind of each mail that has a reading, by mail id."""
-        with self.database.read() as connection:
-            rows = connection.execute("SELECT mail_id, kind FROM readings").fetchall()
-            return {mail_id: MailKind(kind) if kind else None for mail_id, kind in rows}
-
     def forget_raw_mail(self, mail_id: str) -> None:
         """Delete the bytes of one mail; what was read from it stays."""
         with self.database.write() as connection:
-            connection.execute("UPDATE mails SET raw = NULL WHERE id = ?", (mail_id,))
+            connection.execute("DELETE FROM raw_mails WHERE mail = (SELECT number FROM mails WHERE id = ?)", (mail_id,))
 
     def forget_raw_mails(self, before: datetime) -> int:
         """Delete the bytes of mails first seen before the instant; facts and readings stay. Return how many."""
         with self.database.write() as connection:
             return connection.execute(
-                "UPDATE mails SET raw = NULL WHERE raw IS NOT NULL AND first_seen_at < ? AND id IN "
-                "(SELECT mail_id FROM readings)",
+                "DELETE FROM raw_mails WHERE mail IN (SELECT mail FROM raw_mails INDEXED BY raw_mails_there "
+                "JOIN mails ON number = mail JOIN readings USING (mail) WHERE first_seen_at < ?)",
                 (to_text(before),),
             ).rowcount
 

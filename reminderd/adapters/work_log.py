@@ -122,7 +122,8 @@ class WorkLog:
     def quarantined(self) -> frozenset[str]:
         """Return the ids of the mails that were put aside instead of read."""
         with self._database.read() as connection:
-            rows = connection.execute("SELECT mail_id FROM readings WHERE verdict = ?", (Verdict.QUARANTINED,))
+            query = "SELECT id FROM readings JOIN mails ON number = mail WHERE verdict = ?"
+            rows = connection.execute(query, (Verdict.QUARANTINED,))
             return frozenset(mail_id for (mail_id,) in rows)
 
     def _change(self, mail_id: str, *, is_begun: bool) -> None:

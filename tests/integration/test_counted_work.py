@@ -77,7 +77,7 @@ def test_no_question_about_all_mails_reads_their_bytes(storage: Storage) -> None
         connection.set_trace_callback(None)
         plans = [row[3] for query in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
     assert len(asked) == 4
-    assert [plan for plan in plans if "mails" in plan and "COVERING INDEX" not in plan] == []
+    assert [plan for plan in plans if "raw_mails" in plan and "COVERING INDEX" not in plan] == []
 
 
 @pytest.mark.parametrize("code", ["en", "de", "ko"])

@@ -50,7 +50,8 @@ def tell(service: Service, number: int, order: OrderKey, kind: MailKind) -> None
     """Store what a mail of that number says of an order."""
     at, mail_id = NOW - timedelta(days=20) + timedelta(hours=number), f"{kind}{number}"
     with service.storage.database.write() as connection:
-        connection.execute("INSERT INTO mails VALUES (?, NULL, ?, 'home')", (mail_id, at.isoformat()))
+        insert = "INSERT INTO mails (id, first_seen_at, account) VALUES (?, ?, 'home')"
+        connection.execute(insert, (mail_id, at.isoformat()))
     fact = Fact(f"mail:{mail_id}", order, kind, at, items=(Item("Cup", 1),), authenticity=Authenticity.PASS)
     mail = Mail(mail_id, "", "transaction@notice.aliexpress.com", "AliExpress", "", at, (), (), Authenticity.PASS)
     service.storage.save_reading(mail, Reading(Verdict.READ, "aliexpress", "en", kind, (fact,)), "rules")

@@ -35,7 +35,7 @@ def as_attachment(sender: str, *mails: bytes) -> bytes:
 
 def stored(home: Installation) -> list[bytes]:
     with sqlite3.connect(home.state / "reminderd.db") as connection:
-        return [unpacked(raw) for (raw,) in connection.execute("SELECT raw FROM mails ORDER BY rowid")]
+        return [unpacked(raw) for (raw,) in connection.execute("SELECT form FROM raw_mails ORDER BY mail")]
 
 
 def trust_work_address(home: Installation) -> None:

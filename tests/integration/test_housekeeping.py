@@ -91,10 +91,23 @@ def test_what_is_deleted_gives_its_room_back(storage: Storage) -> None:
                 assert connection.execute("PRAGMA auto_vacuum").fetchone() == (0,)
         storage.record_imported([os.urandom(100_000) for _ in range(30)], NOW)
         with storage.database.write() as connection:
-            connection.execute("UPDATE mails SET raw = NULL")
+            connection.execute("DELETE FROM raw_mails")
         storage.upkeep.give_back()
         assert path.stat().st_size < 1_000_000
         assert Path(f"{path}-wal").stat().st_size == 0
+
+
+def test_what_stays_of_a_mail_keeps_no_room_for_its_bytes(storage: Storage) -> None:
+    """A page of the file is given back only once nothing is left in it, and of each mail something is."""
+    for number in range(500):
+        storage.record_imported([b"%d" % number + os.urandom(1500)], NOW)
+    with storage.database.write() as connection:
+        connection.execute(
+            "INSERT INTO readings SELECT number, '1', 'ignored', NULL, NULL, '', '', '', '[]' FROM mails"
+        )
+    assert storage.forget_raw_mails(NOW + DAY) == 500
+    storage.upkeep.give_back()
+    assert storage.database.path.stat().st_size < 400_000  # of 1,100,000
 
 
 def test_a_day_brings_one_backup_if_something_changed(storage: Storage) -> None:

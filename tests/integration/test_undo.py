@@ -36,7 +36,7 @@ class Home:
     def _read(self, name: str, one: Fact) -> None:
         mail = Mail(name, "", "a@example.org", "", "x", NOW, (), (), Authenticity.PASS)
         with self.storage.database.write() as connection:
-            connection.execute("INSERT INTO mails VALUES (?, x'', '', 'home')", (name,))
+            connection.execute("INSERT INTO mails (id, first_seen_at, account) VALUES (?, '', 'home')", (name,))
         kind = one.kind if isinstance(one.kind, MailKind) else None
         self.storage.save_reading(mail, Reading(Verdict.READ, "aliexpress", "en", kind, (one,)), "1")
 

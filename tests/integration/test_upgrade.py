@@ -3,6 +3,7 @@
 import sqlite3
 import zlib
 from contextlib import closing
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from reminderd.adapters.backups import restore
 from reminderd.adapters.database import SCHEMA, to_text
 from reminderd.adapters.migrations import migrations
 from reminderd.adapters.storage import Storage
+from reminderd.core.model import Fact, MailKind
+from reminderd.core.model.records import Form
 
 NOW = utc("2026-03-20 12:00")
 RAW = b"From: AliExpress <transaction@notice.aliexpress.com>\r\nSubject: Order 1\r\n\r\nIt was shipped.\r\n"
 MAIL = sha256(RAW).hexdigest()
+FACT = Fact(f"mail:{MAIL}", ORDER, MailKind.ORDER_SHIPPED, utc("2026-03-01 08:00"), quote="It was shipped.")
 
 
 def left_by(version: int, path: Path) -> None:
@@ -29,6 +33,14 @@ def left_by(version: int, path: Path) -> None:
         migrations.apply(database, stop_before=steps[version])
         at = to_text(utc("2026-03-01 08:00"))
         connection.execute("INSERT INTO mails VALUES (?, ?, ?, 'home')", (MAIL, zlib.compress(RAW), at))
+        connection.execute("INSERT INTO mail_refs VALUES ('home', 'INBOX', 1, 7, ?)", (MAIL,))
+        row = (MAIL, "1", "read", "order_shipped", "en", "transaction@notice.aliexpress.com", "Order 1", at, "[]")
+        connection.execute("INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        for position, source in enumerate((FACT.source, "mail:another")):
+            body = Form[Fact](Fact).dump(replace(FACT, source=source), is_short=True)
+            connection.execute("INSERT INTO facts VALUES (?, ?, ?, ?)", (MAIL, position, str(ORDER), body))
+        if version > 3:  # the step that made the table
+            connection.execute("INSERT INTO answers VALUES ('<1@example.org>', ?, NULL)", (MAIL,))
         connection.execute(
             "INSERT INTO marks (id, at, via, target, action, value) VALUES ('m1', ?, 'cli', ?, 'received', NULL)",
             (at, str(ORDER)),
@@ -43,7 +55,11 @@ def test_the_state_of_each_earlier_version_is_taken_over(version: int, tmp_path:
     path = tmp_path / "state" / "reminderd.db"
     left_by(version, path)
     storage = Storage(path)
-    assert [mail.raw for mail in storage.all_mails()] == [RAW]
+    assert [(mail.id, mail.raw) for mail in storage.all_mails()] == [(MAIL, RAW)]
+    assert list(storage.mails_to_read()) == []
+    assert storage.facts() == (FACT, replace(FACT, source="mail:another"))
+    assert storage.kinds_by_mail() == {MAIL: MailKind.ORDER_SHIPPED}
+    assert storage.answers.pending() == ([("<1@example.org>", MAIL)] if version > 3 else [])
     assert [(mark.target, mark.action) for mark in storage.marks()] == [(str(ORDER), "received")]
     storage.database.check()
     storage.close()
