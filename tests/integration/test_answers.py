@@ -106,7 +106,7 @@ def test_a_photo_in_an_answer_is_evidence_of_its_order(home: Installation) -> No
     assert file.read_bytes() == PHOTO * 700
     assert file.name.endswith("kaputt.jpg")
     (receipt,) = [one for one in letters(home) if one["Subject"].startswith("What you can answer")]
-    assert "kaputt[.]jpg" in receipt.get_body(("plain",)).get_content()
+    assert "kaputt.jpg" in receipt.get_body(("plain",)).get_content()
 
 
 def test_a_tap_with_a_large_photo_is_an_answer(home: Installation) -> None:

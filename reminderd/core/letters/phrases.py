@@ -111,7 +111,17 @@ def _spoken(words: Words, name: str, value: Any) -> tuple[str, object]:
 def _row_day(words: Words, it: DeadlineView) -> str:
     """Where an entry stands in one row: its day."""
     phase = "tomorrow" if it.phase == "before" and it.days == 1 else it.phase
-    return words.fill(f"row_day.{phase}", DeadlineValues(words, it))
+    return _begun(words.fill(f"row_day.{phase}", DeadlineValues(words, it)))
+
+
+def _begun(text: str) -> str:
+    """Begin a text as a sentence begins: the names of days and months are lower case in many languages."""
+    return text[:1].upper() + text[1:]
+
+
+def _subject(words: Words, entry: EntryView, thing: str, more: int) -> str:
+    """The subject of a reminder."""
+    return _begun(_subject_line(words, entry, thing, more))
 
 
 def _whose(words: Words, it: DeadlineView) -> str:
@@ -132,7 +142,7 @@ def _subject_of_digest(words: Words, digest: DigestView, thing: str) -> str:
     """What to do first, what is wrong, or that all is well."""
     if digest.to_do:
         line = _subject_line(words, digest.to_do[0], thing, len(digest.to_do) - 1)
-        return words.text("digest_subject.trouble_and_more", line=line) if digest.troubles else line
+        return words.text("digest_subject.trouble_and_more", line=line) if digest.troubles else _begun(line)
     if digest.troubles:
         return words.text("digest_subject.trouble")
     if digest.watched:
@@ -281,7 +291,7 @@ MADE: Mapping[str, Callable[..., str]] = {
     "recovered": _recovered,
     "row_day": _row_day,
     "stalled": _stalled,
-    "subject_line": _subject_line,
+    "subject_line": _subject,
     "subject_of_digest": _subject_of_digest,
     "subject_of_receipt": _subject_of_receipt,
     "watched": _watched,

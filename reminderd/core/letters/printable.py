@@ -13,7 +13,8 @@ _MENU_WORD = re.compile(r"\*([^*]+)\*")
 _COMMAND = re.compile(r"`([^`]+)`")
 _HELD_BLANK = "\ue000"  # of the private area, which `tidy` takes out of every text
 _ADDRESS = re.compile(r"https://(?:www\.)?([^\s/<]+)[^\s<]*[^\s<.,]")
-_DOT_IN_NAME = re.compile(r"(?<=[\w-])\.(?=([^\W\d_])[^\W\d_])")
+_OF_FILE = r"(?:jpe?g|png|gif|webp|hei[cf]|pdf|txt|mp4)(?!\w|[.-]\w|/)"  # no country's or other ending of a host
+_DOT_IN_NAME = re.compile(rf"(?<=[\w-])\.(?!(?i:{_OF_FILE}))(?=([^\W\d_])[^\W\d_])")
 
 
 def tidy(text: str, limit: int) -> str:
@@ -28,7 +29,8 @@ def tidy(text: str, limit: int) -> str:
 def clean(text: str, limit: int) -> str:
     """Like `tidy`, for text that somebody else wrote: nothing in it looks like a host that a mail program would link.
 
-    A full stop before a capital gets its missing space back; one inside a name in small letters is put in brackets.
+    A full stop before a capital gets its missing space back; one inside a name in small letters is put in brackets,
+    unless it is the name of a picture or a paper.
     """
     loosened = _DOT_IN_NAME.sub(lambda dot: ". " if dot[1].isupper() else "[.]", tidy(text, limit))
     return shorten(loosened, limit)

@@ -73,6 +73,10 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "hours",
         "weeks",
         "euros",
+        "dollars",
+        "pounds",
+        "reais",
+        "kronor",
         "filler",  # "on the", and what else says nothing there
         *DAYS,  # anywhere in a line
         "closing",  # how the end of a mail begins

@@ -31,7 +31,8 @@ _WHOLE |= {"undo": "undo", "help": HELP, "details": DETAILS}
 _STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line", "parcel")}
 _STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
 _STARTS["snooze-on"] = "snooze"
-_INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "euros": "EUR", "filler": ""}
+_INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "filler": ""}
+_INSIDE |= {"euros": "EUR", "dollars": "USD", "pounds": "GBP", "reais": "BRL", "kronor": "SEK"}
 _SIGN = r"(?:(?:no|nr|nº|n°|№|#)\.?\s*)?"
 _NUMBERED = {
     "line ": re.compile(rf"{_SIGN}(\d+):?\s+", re.IGNORECASE),

@@ -84,6 +84,8 @@ def test_any_text_becomes_one_short_visible_line(text: str, limit: int) -> None:
         ("see h\u200bttps://evil.example/x now", "see […] now"),
         ("mailto:x@y.example", "[…]"),
         ("EVIL.COM", "EVIL. COM"),
+        ("IMG_2041.jpg, Receipt.PDF.", "IMG_2041.jpg, Receipt.PDF."),
+        ("x.jpg.example, x.png/y, x.jpgs", "x[.]jpg[.]example, x[.]png/y, x[.]jpgs"),
         ("1.5 m, 12.50 EUR, e.g. blue", "1.5 m, 12.50 EUR, e.g. blue"),
         ("a\u2028b\x00c\td", "a bc d"),
     ],

@@ -109,6 +109,10 @@ abri uma disputa no dia 20/11 = disputed 2026-11-20
 me lembra sexta = snooze 2026-11-27
 recebi o reembolso de R$ 12,50 = refunded 12.50 BRL
 Já chegou sim, valeu! = received
+me devolveram 12,50 reais = refunded 12.50 BRL
+the seller offers 5 dollars = offer 5 USD
+refunded 10 pounds = refunded 10 GBP
+jag fick tillbaka 120 kronor = refunded 120 SEK
 """
 
 UNCLEAR = """
