@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from reminderd.adapters.providers import known_providers
 from reminderd.cli.asking import MOST_TRIES, Asker
 from reminderd.cli.new_mailbox import other_server
 from reminderd.cli.output import console, counted, deadlines_table, progress
 from reminderd.config import Settings
+from reminderd.config.hosts import is_loopback
 from reminderd.core.model import Chunk, LoginError, PermanentError, TemporaryError, Verdict
 from reminderd.onboarding.access import Access, Secrets
 from reminderd.onboarding.test_letter import arrived, sent
@@ -31,12 +34,26 @@ def check_sending(access: Access, address: str, secrets: Secrets, stored: Callab
                 raise
             asker.say(f"  {error}")
             if isinstance(error, LoginError):
-                secrets.smtp = asker.secret(f"Password for sending as {access.username}, unseen")
+                access = _log_in_again(access, secrets, asker)
             else:
                 access = other_server(access, "smtp", asker)
         else:
             return access
     raise AssertionError
+
+
+def _log_in_again(access: Access, secrets: Secrets, asker: Asker) -> Access:
+    """Ask for the password of sending, which is noted; a server of the user's own may want none, though it offers a
+    login. Return how it is logged in to then.
+    """
+    host = access.place.host
+    is_own = is_loopback(host) or host not in {one.smtp.host for one in known_providers().values()}
+    without = "; Enter sends without a login" if is_own else ""
+    typed = asker.secret(f"Password for sending as {access.username}, unseen{without}", can_keep=is_own)
+    if typed is None:
+        return replace(access, username="")
+    secrets.smtp = typed
+    return access
 
 
 def show_found(settings: Settings, account: str, now: Callable[[], datetime], secrets: Secrets, asker: Asker) -> None:

@@ -122,6 +122,18 @@ def test_a_server_of_ones_own_is_looked_for(newcomer: Newcomer, sink: SmtpSink) 
     assert (settings.smtp.port, settings.smtp.security) == (sink.port, "none")
 
 
+def test_a_server_of_ones_own_may_offer_a_login_and_want_none(newcomer: Newcomer, sink: SmtpSink) -> None:
+    """It refuses the mailbox's password: Enter sends without, and no secret of it is kept."""
+    answers = {"Mail address": ADDRESS, "Password of": newcomer.dovecot.password, "Your time zone": "Europe/Berlin",
+               "Provider or": f"127.0.0.1:{newcomer.dovecot.port}",
+               "SMTP server, to send": f"127.0.0.1:{sink.port}",
+               "Password for sending": "", "Send a test": False}  # fmt: skip
+    newcomer.answer(answers)
+    assert "Password for sending as maria@example.net, unseen; Enter sends without a login" in newcomer.asked
+    smtp = load(newcomer.config).smtp
+    assert (smtp.username, smtp.password_file) == (None, None)
+
+
 def test_without_a_terminal_a_question_names_its_option(newcomer: Newcomer) -> None:
     """`init </dev/null` of a script that forgot something."""
     done = newcomer.run("--email", ADDRESS, *newcomer.servers(), code=2)
