@@ -43,7 +43,7 @@ class State:
     """
 
     orders: Mapping[OrderKey, Order]
-    deadlines: tuple[Deadline, ...]
+    deadlines: Collection[Deadline]
     marks: tuple[Mark, ...]
     unassigned: tuple[Fact, ...] = ()
     struck: tuple[Mark, ...] = ()
@@ -83,7 +83,7 @@ class _Book:
     def state(self) -> State:
         """Return what it came to."""
         said = self.sayings
-        return State(self.named.orders(), tuple(self.nearest.items), said.standing, said.unassigned(), said.struck)
+        return State(self.named.orders(), self.nearest.copy(), said.standing, said.unassigned(), said.struck)
 
 
 class Projection:

@@ -105,7 +105,7 @@ def test_a_likely_limit_of_an_order_that_nobody_knows_is_asked_back(life: Life, 
     assert [one.kind for one in life.service.projection.state().deadlines] == [DeadlineKind.UNSURE_NEWS]
     life.mark(BELL, taken.asked[0].words)
     assert life.order().protection_until == date(2027, 1, 20)
-    deadlines = life.service.projection.state().deadlines
+    deadlines = tuple(life.service.projection.state().deadlines)
     assert [one.kind for one in deadlines] == [DeadlineKind.PROTECTION_ENDS, DeadlineKind.DISPUTE_WINDOW]
     assert deadlines[0].stated_by == "page"
 
@@ -113,7 +113,7 @@ def test_a_likely_limit_of_an_order_that_nobody_knows_is_asked_back(life: Life, 
 def test_a_page_that_says_nothing_but_its_limit_is_enough(life: Life) -> None:
     """When the order began need not be known."""
     life.say(f"Refund if no delivery before Jan 20, 2027\nRef. Number: {BELL}")
-    ends = life.service.projection.state().deadlines[0]
+    ends = next(iter(life.service.projection.state().deadlines))
     assert (ends.kind, ends.stated_by) == (DeadlineKind.PROTECTION_ENDS, "page")
 
 

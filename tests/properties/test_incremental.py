@@ -99,4 +99,4 @@ def test_orders_that_are_folded_alone_are_folded_right(said: list[Fact]) -> None
     state = anew(memory)
     assert state.orders == with_names(fold(said, PACIFIC))
     found = deadlines(said, state.orders, PACIFIC, policy())
-    assert state.deadlines == tuple(sorted(found, key=lambda one: (one.act_by, one.uid)))
+    assert tuple(state.deadlines) == tuple(sorted(found, key=lambda one: (one.act_by, one.uid)))

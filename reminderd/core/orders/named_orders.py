@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from reminderd.core.model import Order, OrderKey
+from reminderd.core.model.divided_dict import DividedDict
 from reminderd.core.model.sorted_items import SortedItems
 from reminderd.core.orders.names import short_name, title_words, told_apart
 
@@ -17,7 +18,7 @@ class Orders(Mapping[OrderKey, Order]):
 
     __slots__ = ("_by_key", "_keys")
 
-    def __init__(self, by_key: dict[OrderKey, Order], keys: list[OrderKey]) -> None:
+    def __init__(self, by_key: Mapping[OrderKey, Order], keys: SortedItems[OrderKey]) -> None:
         self._by_key, self._keys = by_key, keys
 
     def __getitem__(self, key: OrderKey) -> Order:
@@ -39,7 +40,7 @@ class NamedOrders:
     """
 
     def __init__(self) -> None:
-        self._named: dict[OrderKey, Order] = {}
+        self._named = DividedDict[OrderKey, Order]()
         self._keys = SortedItems[OrderKey]()
         self._titles: dict[OrderKey, tuple[str, str]] = {}
         self._alike: defaultdict[str, set[OrderKey]] = defaultdict(set)
@@ -56,7 +57,7 @@ class NamedOrders:
 
     def orders(self) -> Orders:
         """Return the orders as they are now."""
-        return Orders(self._named.copy(), self._keys.items.copy())
+        return Orders(self._named.copy(), self._keys.copy())
 
     def replace(self, news: Mapping[OrderKey, Order | None]) -> None:
         """Put these in place of what they were before; None = there is no such order any more."""

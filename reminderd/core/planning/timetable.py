@@ -229,7 +229,7 @@ class Timetable:
             self._ranked.replace(gone, new)
             pairs = (pair for key in self._speaking | self._waiting for pair in self._shown[key] if pair[1].notice)
             speaking = sorted(pairs, key=lambda pair: pair[0])
-            self._decided = _decisions(self._ranked.items, (one for _, one in speaking))
+            self._decided = _decisions(self._ranked, (one for _, one in speaking))
 
     def _decisions_of(self, key: OrderKey, now: datetime) -> Sequence[Decision]:
         plan = self._plans.get(key)
