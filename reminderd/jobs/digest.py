@@ -169,6 +169,7 @@ class DigestWriter:
         """Return what a digest sent now tells."""
         state = self._projection.state()
         decisions = self._projection.decide(self._letters.announced(), now)
+        protected = _protected(decisions, now, self._hours.quiet.zone)
         since = self._letters.last_digest_at()
         verdicts = self._storage.verdicts(since)
         unread = (
@@ -201,7 +202,7 @@ class DigestWriter:
             has_unread_page=self._storage.pages.has_unread(since),
             drift=drift_of(self._storage.outcomes(now - RECENT - BEFORE), now),
             stalled=tuple(
-                replace(one, protection_ends_at=_protection_of(one.order.key, decisions, now, self._hours.quiet.zone))
+                replace(one, protection_ends_at=protected.get(one.order.key))
                 for one in self._projection.stalled(since or now - LONGEST_LOOK_BACK, now)
             ),
         )
@@ -220,10 +221,14 @@ def _free_name(key: str, announced: Mapping[str, Outcome]) -> str | None:
     return next((name for name in names if name not in announced), None)
 
 
-def _protection_of(order: OrderKey, decisions: Iterable[Decision], now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return the last day on which protection surely runs; None once that is over: then the order page alone knows."""
-    ends = (one.deadline for one in decisions if one.deadline.kind is DeadlineKind.PROTECTION_ENDS)
-    return min((said_at(one, zone, now) for one in ends if one.order == order and one.act_by > now), default=None)
+def _protected(decisions: Iterable[Decision], now: datetime, zone: ZoneInfo) -> dict[OrderKey, datetime]:
+    """Return by order the last day on which its protection surely runs. Once that is over the order page knows."""
+    ends: dict[OrderKey, datetime] = {}
+    for one in (decision.deadline for decision in decisions):
+        if one.kind is DeadlineKind.PROTECTION_ENDS and one.act_by > now:
+            said = said_at(one, zone, now)
+            ends[one.order] = min(said, ends.get(one.order, said))
+    return ends
 
 
 def _moving(orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: datetime) -> tuple[Order, ...]:
