@@ -33,6 +33,7 @@ PLAIN: Mapping[str, str] = {
     "heading_page": "name",
     "heading_suspicious": "count",
     "heading_unreadable": "count",
+    "labelled": "label",
     "last_look": "account at:moment",
     "mails_read": "count since:day",
     "many_intro": "count",
@@ -61,7 +62,6 @@ PLAIN: Mapping[str, str] = {
 """Phrases that are one text, and the names of their values; one that is not here has none. Behind a name: how the value
 is written, as `:day`, `:date` or `:moment`, or what joins several.
 """
-
 
 CHOSEN: Mapping[str, str] = {
     "case_heading": "",

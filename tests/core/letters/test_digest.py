@@ -54,7 +54,7 @@ def test_the_digest_tells_everything_that_is_unsettled() -> None:
         assert positions == sorted(positions)
         assert "snoozed until Tue 5 Jan" in part
         assert "at customs" in part
-    assert letter.subject == "Needs a fix; Now: answer offer for Bicycle light (€12.50) +72"
+    assert letter.subject == "Needs a fix; now: answer offer for Bicycle light (€12.50) +72"
 
 
 def test_the_digest_parts_deadlines_at_a_week() -> None:

@@ -69,6 +69,6 @@ def test_troubles_are_urgent_and_digests_go_by_mail_only() -> None:
     letters = renderer()
     trouble = letters.trouble("k", full_digest().troubles, NOW)
     assert (trouble.kind, trouble.urgency) == (LetterKind.TROUBLE, "late")
-    assert "home: The mailbox refuses the login.\nthe login was refused" in trouble.short
+    assert "home: The mailbox refuses the login.\nTechnical detail: the login was refused" in trouble.short
     digest = letters.digest("k", full_digest(), NOW)
     assert (digest.urgency, digest.short) == ("", "")

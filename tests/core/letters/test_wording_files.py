@@ -7,11 +7,13 @@ from typing import get_args, get_type_hints
 import pytest
 from babel import Locale
 
-from letters import LANGUAGES
+from letter_page import Page
+from letters import LANGUAGES, every_letter
 from reminderd.adapters.resources import wording_files
 from reminderd.core.letters.content import Progress
 from reminderd.core.letters.texts import Parts, Place, names, parse, places
 from reminderd.core.letters.words import TERMS
+from reminderd.core.model import LetterKind
 from reminderd.core.model.page_problems import SENTENCES as PAGE_PROBLEMS
 from reminderd.core.statements.objections import SENTENCES as QUESTIONS
 from wording_uses import every_use, texts_of
@@ -108,3 +110,24 @@ def test_a_language_is_translated_in_an_evening() -> None:
         lines = [text.count("\n") for text in wording_files(language).values()]
         assert max(lines) <= 660
         assert sum(lines) <= 1300
+
+
+def test_a_french_mark_of_two_parts_has_its_space() -> None:
+    """In what layouts put together, too; the server's own words, in English, have none."""
+    for letter in every_letter("fr"):
+        for text in (letter.subject, letter.short, letter.text, Page(letter.html).text):
+            said = text.replace("the login was refused:", "")
+            assert re.findall(r"[^\s]{0,20}[^\s\u202f\u00a0?!][?!;:»](?=\s|$)", said) == []
+            assert re.findall(r"«(?=\S)[^\u202f]", said) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_technical_line_says_that_it_is_one(language: str) -> None:
+    """It comes from servers and from the code, in English, beneath what is wrong in the letter's language."""
+    label = texts_of(language)["technical_detail"]
+    assert language == "en" or "(" in label
+    troubles = [letter for letter in every_letter(language) if letter.kind is LetterKind.TROUBLE]
+    assert troubles
+    for letter in troubles:
+        for text in (letter.text, letter.short, Page(letter.html).text):
+            assert re.search(rf"{re.escape(label)}\s?:\s+the login was refused", text)
