@@ -11,7 +11,7 @@ import pytest
 
 from languages import SAID, WORDS
 from letter_page import Page
-from letters import COUNTED, DAY, HOUR, LANGUAGES, NOW, QUOTED, SOME_LANGUAGES, VENDOR, entry, every_letter, reminder
+from letters import COUNTED, DAY, HOUR, LANGUAGES, NOW, QUOTED, VENDOR, entry, reminder
 from reminderd.adapters.resources import load_templates
 from reminderd.adapters.wordings import OWN_TEXTS
 from reminderd.core.letters import Renderer
@@ -43,18 +43,6 @@ SHORT = {
 def test_english_and_german_are_written() -> None:
     """The first two languages exist, so that the tests below prove something."""
     assert {"de", "en"} <= set(LANGUAGES)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_and_letter_can_be_written_in_every_language(language: str) -> None:
-    """No deadline kind, phase, status, step or letter lacks its words, in text or HTML (undefined names are errors)."""
-    for letter in every_letter(language):
-        assert letter.subject.strip()
-        assert len(letter.text) > 100
-        assert len(letter.html) > 2000
-        assert language not in SOME_LANGUAGES or len(Page(letter.html).text) > 100
-        assert "None" not in letter.text + letter.html
-        assert "Undefined" not in letter.text + letter.html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,43 +1,18 @@
 """The text for a phone: the most urgent thing in a few lines, in every language."""
 
-from itertools import product
-from operator import itemgetter
-
 import pytest
 
 from letters import (
-    BAIT,
     DAY,
     NOW,
     ORDER_URL,
-    SOME_LANGUAGES,
     entry,
-    every_letter,
     full_digest,
     order,
     reminder,
     renderer,
 )
-from matrix import one_of_each
 from reminderd.core.model import DeadlineKind, LetterKind
-
-TITLES = ("Bicycle light", BAIT * 5, "한국어 케이블 " * 20)
-
-
-@pytest.mark.parametrize(
-    ("language", "title"), one_of_each(list(product(SOME_LANGUAGES, TITLES)), itemgetter(0), itemgetter(1))
-)
-def test_every_short_text_is_short_and_whole(language: str, title: str) -> None:
-    """600 characters at most, in plain lines; an address is never cut."""
-    letters = [letter for letter in every_letter(language, title) if letter.urgency]
-    assert len(letters) > 100
-    for letter in letters:
-        text = letter.short
-        assert 20 < len(text) <= 600
-        if letter.kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):
-            assert "evil.example/" not in text
-            assert ORDER_URL + "3041887766550021" in text.splitlines()
-        assert all(line == " ".join(line.split()) for line in text.splitlines())
 
 
 def test_it_tells_what_until_when_the_first_step_and_of_which_order() -> None:
