@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
+from beginnings import begin
 from installation import Installation
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.mails import AUTHSERV_ID
@@ -43,12 +44,11 @@ def reminder(home: Installation) -> EmailMessage:
     trusting(home)
     found = [mail for mail in sample_mails() if mail.kind]
     last = next(mail for mail in found if mail.kind == "delivered")
-    home.dovecot.append(*(mail.raw for mail in found if mail.at <= last.at and set(mail.orders) == set(last.orders)))
+    mails = [mail.raw for mail in found if mail.at <= last.at and set(mail.orders) == set(last.orders)]
     plain = home.arguments
-    clock = next_morning(last.at)
-    virtual = ["--now", clock]  # the service itself knows the real time only
+    virtual = ["--now", next_morning(last.at)]  # the service itself knows the real time only
+    begin(home, mails, "once", *virtual)
     home.arguments = lambda *arguments: [*plain(*arguments), *(virtual if arguments[0] != "run" else [])]
-    home.reminderd("once")
     return letters(home)[-1]
 
 

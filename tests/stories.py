@@ -42,8 +42,10 @@ from reminderd.core.statements.reopened_answers import facts_of, in_force
 
 FOLDER = Path(__file__).parent / "scenarios"
 STEP = timedelta(minutes=30)
-LONGEST_SLEEP = STEP if IS_FULL else timedelta(hours=6)
-"""So long nobody looks where the planner names no instant: a letter that it did not name is late then, and fails."""
+LONGEST_SLEEP = STEP if IS_FULL else timedelta(hours=17)
+"""So long nobody looks where the planner names no instant: a letter that it did not name is late then, and fails.
+It is no part of a day, so that each hour is looked at in turn.
+"""
 DAYS = ("expected_until", "due", "delivered_on")
 MONEY = ("price", "amount")
 

@@ -1,7 +1,10 @@
 """A mail in which the reading hangs, through whole processes: noticed, ended, put aside, shown; the others are read."""
 
 import shutil
+import signal
 import socket
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -10,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from builders import utc
-from installation import Installation, wait_until
+from installation import Installation, environment, wait_until
 from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import load
 from reminderd.demo.mailbox import sample_mails
 from reminderd.jobs.reader import Reader
+from reminderd.watchdog import SHORTEST_NET
 from servers import Dovecot, SmtpSink
 
 NOW = utc("2026-03-04 12:00")
@@ -43,20 +47,46 @@ def write_rule(home: Installation, text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def state_after_a_hang(tmp_path_factory: pytest.TempPathFactory, shared_dovecot: Dovecot) -> Path:
-    """The state in which the mail was put aside: it took a pass that hung, and one more."""
+def hung_once(
+    tmp_path_factory: pytest.TempPathFactory, shared_dovecot: Dovecot
+) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """A pass that hung, and the state in which the mail was put aside by one more."""
     folder = tmp_path_factory.mktemp("hung")
     with pytest.MonkeyPatch.context() as patch, SmtpSink() as sink:
         hung = poison(Installation(folder, shared_dovecot.guest(0), sink), patch)
-        hung.reminderd("once", code=1)
+        first = hang(hung, "once")
         hung.reminderd("once")
-    return hung.state
+    return first, hung.state
 
 
 @pytest.fixture
-def after_a_hang(poisoned: Installation, state_after_a_hang: Path) -> Installation:
-    shutil.copytree(state_after_a_hang, poisoned.state, dirs_exist_ok=True)
+def after_a_hang(poisoned: Installation, hung_once: tuple[object, Path]) -> Installation:
+    shutil.copytree(hung_once[1], poisoned.state, dirs_exist_ok=True)
     return poisoned
+
+
+def hang(home: Installation, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that hangs, as a user starts it, to the end of all that it started."""
+    with subprocess.Popen(
+        home.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+    ) as process:
+        rest_in_the_hang(home, process)
+        output, errors = process.communicate(timeout=60)
+    return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+
+def rest_in_the_hang(home: Installation, process: subprocess.Popen[str]) -> None:
+    """The call into C would take a processor until the net ends it: it is halted meanwhile. The net's time runs on."""
+
+    def is_reading() -> bool:
+        return process.poll() is not None or any(
+            sha256(POISON).hexdigest() in path.read_text() for path in home.state.glob("reading*")
+        )
+
+    wait_until(is_reading, 60)
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(SHORTEST_NET - 0.5)
+    process.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture
@@ -93,17 +123,18 @@ def assert_put_aside(home: Installation) -> None:
     assert "1 mail from AliExpress I could not read" in home.reminderd("digest", "--print").stdout
 
 
-def test_once_ends_at_a_mail_that_hangs_and_reads_the_others_the_next_time(poisoned: Installation) -> None:
+def test_once_ends_at_a_mail_that_hangs_and_reads_the_others_the_next_time(
+    after_a_hang: Installation, hung_once: tuple[subprocess.CompletedProcess[str], Path]
+) -> None:
     """One line and the exit code 1, though no Python runs in a call into C that never returns."""
-    first = poisoned.start("once")  # the line comes from a shell that outlives it
+    first, _ = hung_once  # the line comes from a shell that outlives it
     assert first.returncode == 1
     assert [line for line in first.stderr.splitlines() if "hangs" in line] == [
         "reminderd: hangs: this process ends; the mail in which it hung is put aside at the next start"
     ]
-    poisoned.reminderd("once")
-    assert_put_aside(poisoned)
-    poisoned.reminderd("once")
-    assert_put_aside(poisoned)
+    assert_put_aside(after_a_hang)
+    after_a_hang.reminderd("once")
+    assert_put_aside(after_a_hang)
 
 
 def test_import_ends_at_a_mail_that_hangs_and_reads_the_others_the_next_time(
@@ -113,7 +144,7 @@ def test_import_ends_at_a_mail_that_hangs_and_reads_the_others_the_next_time(
     for number, raw in enumerate([POISON, *ARRIVED]):
         (tmp_path / f"{number}.eml").write_bytes(raw)
     files = [str(tmp_path / f"{number}.eml") for number in range(4)]
-    first = poisoned.start("import", *files)
+    first = hang(poisoned, "import", *files)
     assert first.returncode == 1
     assert "hangs" in first.stderr
     poisoned.reminderd("import", *files)
@@ -130,6 +161,7 @@ def test_the_service_ends_at_a_mail_that_hangs_and_its_next_start_reads_the_othe
     """
     with listening(tmp_path, monkeypatch) as manager:
         with poisoned.running() as process:
+            rest_in_the_hang(poisoned, process)
             assert process.wait(60) == 1
             assert manager.recv(200).startswith(b"READY=1")
         with poisoned.running() as process:
@@ -166,7 +198,7 @@ def test_a_replay_by_better_rules_lets_the_mail_out(after_a_hang: Installation) 
 def test_a_replay_that_hangs_again_says_so_and_the_next_one_leaves_the_mail_out(after_a_hang: Installation) -> None:
     """It ends with 1 and one line; nobody is blamed but the mail."""
     write_rule(after_a_hang, BACKTRACKING.replace("!", "[?]"))
-    again = after_a_hang.start("replay", "--write")
+    again = hang(after_a_hang, "replay", "--write")
     assert again.returncode == 1
     assert "hangs" in again.stderr
     after_a_hang.reminderd("replay", "--write")

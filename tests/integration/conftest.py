@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from beginnings import begin
 from installation import Installation
 from page_buyer import Life
 from reminderd.demo.mailbox import sample_mails
@@ -21,6 +22,5 @@ def life(tmp_path: Path) -> Iterator[Life]:
 @pytest.fixture
 def used(home: Installation) -> Installation:
     """An installation that has read the first mails of some orders, with a backup of all of it."""
-    home.dovecot.append(*[mail.raw for mail in sample_mails() if mail.kind][:12])
-    home.reminderd("once")
+    begin(home, [mail.raw for mail in sample_mails() if mail.kind][:12], "once")
     return home

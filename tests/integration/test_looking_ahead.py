@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from beginnings import begin
 from installation import Installation
 from reminderd.demo.mailbox import sample_mails
 
@@ -21,8 +22,7 @@ def clock(instant: datetime) -> str:
 @pytest.fixture
 def well_read(home: Installation) -> Installation:
     """All sample mails are read, and what was due was sent."""
-    home.dovecot.append(*(mail.raw for mail in ARRIVED))
-    home.reminderd("once", "--now", clock(NOW))
+    begin(home, (mail.raw for mail in ARRIVED), "once", "--now", clock(NOW))
     return home
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from beginnings import begin
 from installation import Installation
 from reminderd.demo.mailbox import sample_mails
 
@@ -14,10 +15,9 @@ NOW = f"{max(mail.at for mail in ARRIVED):%Y-%m-%dT%H:%M%z}"
 @pytest.fixture
 def well_read(home: Installation) -> Installation:
     """All sample mails are read, and the clock stands at the last of them."""
-    home.dovecot.append(*(mail.raw for mail in ARRIVED))
+    begin(home, (mail.raw for mail in ARRIVED), "once", "--now", NOW)
     plain = home.arguments
     home.arguments = lambda *arguments: [*plain(*arguments), "--now", NOW]
-    home.reminderd("once")
     return home
 
 

@@ -169,7 +169,7 @@ def test_a_flipped_page_is_found_or_harmless(used: Installation, page: int) -> N
     if page * 4096 >= path.stat().st_size:
         page %= path.stat().st_size // 4096
     damage(path, page)
-    done = used.start("status")
+    done = run_command(used.arguments("status"), environment())
     assert done.returncode == 1 or not done.stderr
     assert "Traceback" not in done.stderr
 
