@@ -1,6 +1,7 @@
 """A language is a few files of data: put them there, and it is found, read, spoken and written; no Python changes.
 
-Swedish was added so. Here it is taken out of a copy of the program, and put back.
+Swedish was added so. Here it is taken out of a copy of the program, and put back as a language that the program has
+never heard of: the same words under another code.
 """
 
 import json
@@ -23,6 +24,7 @@ SWEDISH = (
     "reminderd/languages/sv.yaml",
     *(f"templates/sv/{name}" for name in WORDS),
 )
+NEW = "fo"
 DELIVERED, ANSWER, CAME = CORPUS / "aliexpress/sv/delivered-01.eml", "Jag har fått det, tack", "received"
 
 TRY = """
@@ -38,11 +40,11 @@ from reminderd.core.reading import read
 from reminderd.core.statements.answers import commands_of
 from reminderd.rendering import new_renderer
 
-mail, config, answer = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+mail, config, answer, new = Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]
 now, vendor = datetime(2026, 12, 31, 12, tzinfo=UTC), load_vendor()
 reading = read(parse(mail.read_bytes(), received_at=now), vendor)
 found = {
-    "found": "sv" in [language.code for language in vendor.languages] and "sv" in written_languages(),
+    "found": new in [language.code for language in vendor.languages] and new in written_languages(),
     "read": [reading.language, reading.kind],
     "said": [" ".join(words) for _, words in commands_of([answer], vendor.vocabularies)],
 }
@@ -57,11 +59,11 @@ print(json.dumps(found))
 
 
 def tried(root: Path) -> dict[str, Any]:
-    """Return what the program in this folder makes of a Swedish mail, answer and setting."""
+    """Return what the program in this folder makes of a Swedish mail and answer, and of the setting `language`."""
     config = root / "reminderd.yaml"
-    config.write_text(f"{ALONE}language: sv\n")
+    config.write_text(f"{ALONE}language: {NEW}\n")
     done = subprocess.run(
-        [sys.executable, "-c", TRY, str(DELIVERED), str(config), ANSWER],
+        [sys.executable, "-c", TRY, str(DELIVERED), str(config), ANSWER, NEW],
         env={**os.environ, "PYTHONPATH": str(root), "XDG_CACHE_HOME": str(root / "cache")},
         cwd=root, capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
@@ -82,16 +84,17 @@ def test_data_files_make_a_language(without_swedish: Path) -> None:
     """Before them none of it works, with them all of it does, in the same program."""
     before = tried(without_swedish)
     assert before["found"] is False
-    assert before["read"] != ["sv", "delivered"]
+    assert before["read"][1] != "delivered"
     assert before["said"] != [CAME]
     assert "language: " in before["written"]
     checkout = Path(reminderd.__file__).parent.parent
     for name in SWEDISH:
-        (without_swedish / name).parent.mkdir(exist_ok=True)
-        shutil.copy(checkout / name, without_swedish / name)
+        new = without_swedish / name.replace("sv", NEW)
+        new.parent.mkdir(exist_ok=True)
+        new.write_text((checkout / name).read_text().replace("language: sv", f"language: {NEW}"))
     after = tried(without_swedish)
     assert after["found"] is True
-    assert after["read"] == ["sv", "delivered"]
+    assert after["read"] == [NEW, "delivered"]
     assert after["said"] == [CAME]
     assert after["written"]
     assert after["written"] != before["written"]
