@@ -4,13 +4,12 @@ from datetime import date
 
 import pytest
 
-from letters import entry, order, reminder
+from letters import LANGUAGES, entry, order, reminder
 from reminderd.core.model import DeadlineKind
 
 NUMBER = "3041887766550021"
 TRACKING = f"https://www.aliexpress.com/p/tracking/index.html?tradeOrderId={NUMBER}"
 DETAIL = f"https://www.aliexpress.com/p/order/detail.html?orderId={NUMBER}"
-LANGUAGES = ("en", "de", "es", "fr", "pt", "sv")
 
 
 def asked_for(kind: DeadlineKind, language: str = "en", until: date | None = None) -> str:
