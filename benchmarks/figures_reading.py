@@ -3,16 +3,20 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email import message_from_bytes
 from functools import partial
 from pathlib import Path
 from statistics import median
 
+from selectolax.lexbor import LexborHTMLParser
+
 from benchmarks.figures_start import memory, ours
-from benchmarks.measuring import commands_in_turns, once, run
+from benchmarks.measuring import commands_in_turns, in_turns, once, run
 from benchmarks.peers import peer
 from benchmarks.postbox import mailbox, sample, shop_mail
 from benchmarks.registry import Bench, Row, figure
 from benchmarks.states import make_state
+from reminderd.adapters.packed_mails import packed
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model.vendor import Vendor
@@ -53,6 +57,32 @@ def mail(bench: Bench) -> Iterator[Row]:
     for how, costs in others.items():
         for language, seconds, peer_seconds in zip(LANGUAGES, _medians(own), _medians(costs), strict=True):
             yield Row(f"read a mail: {language}", seconds, PEERS[how], peer_seconds)
+
+
+@figure("what reading a mail consists of", goal="none: it shows what the goals for a mail rest on")
+def steps(bench: Bench) -> Iterator[Row]:
+    """Each step includes those before it; the last but one is all, and to store the mail it is packed, too."""
+    vendor, raw = load_vendor(), sample(CORPUS, "en")
+    parsed = parse(raw, received_at=NOW)
+
+    def body() -> str:
+        part = next(one for one in message_from_bytes(raw).walk() if one.get_content_type() == "text/html")
+        return bytes(part.get_payload(decode=True)).decode()
+
+    works = {
+        "a bare parse": partial(message_from_bytes, raw),
+        "and its body is decoded": body,
+        "and made a tree (selectolax)": lambda: LexborHTMLParser(body()),
+        "`parse`: and the tree is shown as lines, with bounds against hostile mails": partial(
+            parse, raw, received_at=NOW
+        ),
+        "`parse` and `read`: and understood": partial(read_mail, raw, vendor),
+        "`read` alone": partial(read, parsed, vendor),
+        "packed": partial(packed, raw),
+    }
+    costs = in_turns(list(works.values()), bench.rounds)
+    for work, seconds in zip(works, costs, strict=True):
+        yield Row(work, seconds, "a bare parse", costs[0])
 
 
 def _medians(rounds: list[list[float]]) -> list[float]:

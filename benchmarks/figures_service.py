@@ -88,6 +88,7 @@ def service(bench: Bench) -> Iterator[Row]:
         with Dovecot() as server, SmtpSink() as sink:
             folder = bench.folder / str(count)
             config = make_state(folder, iter(()), imap=server.port, smtp=sink.port, user=server.user, idle=True)
+            config.write_text(config.read_text().replace('{every: "off"}', '{every: "off", hour: 0}'))  # by night, too
             with running(config) as (watched, log):
                 watched.wait_until(lambda: b"watching home" in log.read_bytes())
                 time.sleep(3)

@@ -8,20 +8,23 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from benchmarks.goals import goals_met
 from benchmarks.plots import plot
 from benchmarks.registry import FIGURES, Row
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "benchmarks" / "measured.json"
 PAGE = ROOT / "docs" / "performance.md"
+LEAST = 1e-6
+"""Seconds that a plot shows of what took no time that can be told."""
 INTRODUCTION = """\
 # What reminderd costs
 
 `script/bench` measures all of this anew and writes this page; `script/bench tick` renews a part of it, and
 `script/bench --quick` measures roughly and writes nothing. Times are those of the processor (user and system, with all
 processes that are started), medians of several rounds in which reminderd and what it is compared with take turns. The
-ratio lasts; the times are those of one machine. What reminderd is compared with is installed into an environment of its
-own, `.venv-peers`. Nothing here fails a build.
+ratio lasts; the times are those of one machine, which did other work, too. What reminderd is compared with is installed
+into an environment of its own, `.venv-peers`. Nothing here fails a build.
 """
 
 
@@ -59,6 +62,8 @@ def keep(name: str, rows: Sequence[Row], day: date) -> None:
 
 def _page(kept: dict[str, dict[str, object]]) -> Iterator[str]:
     yield INTRODUCTION.rstrip()
+    yield "\n## What is reached\n"
+    yield from goals_met({name: [Row(**row) for row in one["rows"]] for name, one in kept.items()})
     for name, one in FIGURES.items():
         found = kept.get(name)
         if not found:
@@ -76,7 +81,7 @@ def _draw(name: str, title: str, across: str, rows: Iterable[Row]) -> str:
     lines: defaultdict[str, dict[float, float]] = defaultdict(dict)
     for row in rows:
         if row.size:
-            lines[row.work][row.size] = row.seconds
+            lines[row.work][row.size] = max(row.seconds, LEAST)
             if row.peer_seconds:
                 lines[row.peer][row.size] = row.peer_seconds
     file = PAGE.parent / "plots" / f"{name}.svg"

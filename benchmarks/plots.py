@@ -6,7 +6,9 @@ from math import ceil, floor, log10
 
 Points = Sequence[tuple[float, float]]
 WIDTH, HEIGHT = 640, 360
-LEFT, RIGHT, TOP, BOTTOM = 80, 20, 40, 60
+LEFT, RIGHT, TOP, BOTTOM = 80, 40, 40, 60
+MANY = 4
+"""From so many lines on, their names begin at the edge of the picture."""
 COLOURS = ("#1a73e8", "#d93025", "#188038", "#e37400", "#9334e6")
 
 
@@ -35,12 +37,14 @@ def plot(title: str, across: str, lines: Mapping[str, Points]) -> str:
                 x - 6, y + 4, _time(power), anchor="end"
             )
         yield _text((WIDTH + LEFT) / 2, HEIGHT - 22, across, anchor="middle")
+        legend = LEFT if len(lines) < MANY else 10
         for number, (name, line) in enumerate(lines.items()):
             colour, placed = COLOURS[number % len(COLOURS)], [place(*point) for point in sorted(line)]
             path = " ".join(f"{x},{y}" for x, y in placed)
             yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
             yield from (f'<circle cx="{x}" cy="{y}" r="3.5" fill="{colour}"/>' for x, y in placed)
-            yield _text(LEFT + 130 * number, HEIGHT - 5, f"● {name}", colour=colour)
+            yield _text(legend, HEIGHT - 5, f"● {name}", colour=colour)
+            legend += 7 * len(name) + 25
         yield "</svg>\n"
 
     return "\n".join(parts())
