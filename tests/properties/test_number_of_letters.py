@@ -62,7 +62,7 @@ def test_nothing_came(life: list[Fact], rules: Policy, wished: Preferences) -> N
     """Twelve letters about an order that was shipped and never came, frozen or not."""
     run, is_warned = live(life, rules, wishes=wished), any(fact.kind is MailKind.PROTECTION_ENDING for fact in life)
     warnings = WARNINGS if wished.hour == MORNING else 2 * WARNINGS
-    most = NOTHING_CAME + (warnings if is_warned else own_right(rules))
+    most = NOTHING_CAME + warnings * is_warned + own_right(rules)
     assert run.letters <= most, run.story()
     assert len(run.said) <= most + 1, run.story()
 

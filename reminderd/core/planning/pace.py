@@ -67,19 +67,25 @@ class Pace:
         triggers that were announced.
         """
         passed = course.passed(now)
-        was_told = any(one.dated == dated for one in self.said.get(str(course.deadline.order), ()))
         for trigger in reversed(passed):
-            if trigger in course.last_reminders and not was_told:
+            if self._is_last_chance(course, dated, trigger):
                 return trigger
             is_wanted = trigger == passed[-1] or not course.is_optional(trigger)
             if trigger in announced or (is_wanted and not self.speaks_for(course, trigger)):
                 return trigger
         return None
 
-    def next(self, course: Course, now: datetime) -> Trigger | None:
-        """Return the next trigger that no letter sent by now replaces; None if there is none."""
-        ahead = (trigger for trigger in course.triggers if trigger.at > now)
-        return next((trigger for trigger in ahead if not self.speaks_for(course, trigger)), None)
+    def next(self, course: Course, dated: str, now: datetime) -> Trigger | None:
+        """Return the next trigger that no letter sent by now replaces; None if there is none. `dated`: as above."""
+        for trigger in (one for one in course.triggers if one.at > now):
+            if self._is_last_chance(course, dated, trigger) or not self.speaks_for(course, trigger):
+                return trigger
+        return None
+
+    def _is_last_chance(self, course: Course, dated: str, trigger: Trigger) -> bool:
+        """Return whether nothing was said of this day yet, and this is the last reminder of it."""
+        said = self.said.get(str(course.deadline.order), ())
+        return trigger in course.last_reminders and not any(one.dated == dated for one in said)
 
     def speaks_for(self, course: Course, trigger: Trigger) -> bool:
         """Return whether another letter, sent or soon to be sent, makes this announcement unnecessary."""

@@ -124,17 +124,17 @@ def paced(decided: Sequence[tuple[Decision, Course]], marks: Iterable[Mark], mom
         if paced.notice:
             pace.add(course, paced.notice)
         kept[deadline.uid] = paced
-    return tuple(_with_next(kept[course.deadline.uid], course, pace, now) for _, course in decided)
+    return tuple(_with_next(kept[course.deadline.uid], course, pace, moment) for _, course in decided)
 
 
 _SAID_LATER = (DecisionReason.SNOOZED, DecisionReason.QUIET_HOURS, DecisionReason.NEXT_LETTER)
 
 
-def _with_next(decision: Decision, course: Course, pace: Pace, now: datetime) -> Decision:
+def _with_next(decision: Decision, course: Course, pace: Pace, moment: Moment) -> Decision:
     """Promise no reminder that a letter sent by now makes unnecessary."""
     if decision.next_at is None or decision.reason in _SAID_LATER:
         return decision
-    ahead = pace.next(course, now)
+    ahead = pace.next(course, _dated_uid(course.deadline, moment.preferences.zone), moment.now)
     return replace(decision, next_at=ahead.at if ahead else None)
 
 

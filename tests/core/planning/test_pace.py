@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from builders import DAY, ORDER, preferences, utc
-from reminderd.core.model import Because, Deadline, DeadlineKind, Decision, DecisionReason, Mark, Outcome
+from builders import DAY, ORDER, policy, preferences, utc
+from buyers import live
+from buyers import told as told_on
+from reminderd.core.model import Because, Deadline, DeadlineKind, Decision, DecisionReason, MailKind, Mark, Outcome
 from reminderd.core.planning.planner import plan
 from reminderd.core.planning.preferences import Preferences
 
@@ -159,3 +161,19 @@ def test_what_was_never_said_is_no_repeat() -> None:
     told = TOLD | {f"{FINISHING.uid}@2026-02-{day:02}#-1d": Outcome.ACCEPTED for day in range(1, 15)}
     decisions = plan([late, CHECK, FINISHING], (), told, preferences(), NOW)
     assert [one.notice is not None for one in decisions if one.deadline is late] == [True]
+
+
+def test_a_last_reminder_that_nobody_came_before_is_promised() -> None:
+    """Whoever asks at the promised instants alone, as a service may, says it on its day (two parcels, one finish)."""
+    life = [
+        told_on(MailKind.ORDER_PLACED, 0),
+        told_on(MailKind.ORDER_SHIPPED, 0, tracking_number="AP1", is_partial=True),
+        told_on(MailKind.ORDER_SHIPPED, 0.1, tracking_number="AP2"),
+        told_on(MailKind.DELIVERED, 6, tracking_number="AP1"),
+        told_on(MailKind.AWAITING_CONFIRMATION, 10),
+        told_on(MailKind.DELIVERED, 14, tracking_number="AP2"),
+        told_on(MailKind.RECEIPT_CONFIRMED, 15),
+    ]
+    said = live(life, policy(), days=40).said
+    (at,) = [at for at, one in said if one.deadline.uid == f"{ORDER}/dispute_window"]
+    assert at == utc("2026-01-31 07:00")
