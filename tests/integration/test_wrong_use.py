@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from itertools import product
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
 
 from installation import Installation, environment
+from matrix import one_of_each
 from reminderd.adapters.storage import Storage
 from reminderd.cli import command_line
 from reminderd.core.model import PermanentError
@@ -20,10 +23,11 @@ def test_a_state_that_is_a_file_is_one_line(home: Installation, tmp_path: Path) 
     """By option and by configuration, itself or above it."""
     file = tmp_path / "file"
     file.touch()
-    for state in (file, file / "below", Path("/dev/null"), Path("/proc/nothing/here")):
-        for command in ("orders", "once", "run", "status"):
-            (line,) = home.reminderd(command, "--state", str(state), code=2).stderr.splitlines()
-            assert str(state) in line
+    states = (file, file / "below", Path("/dev/null"), Path("/proc/nothing/here"))
+    each = product(states, ("orders", "once", "run", "status"))
+    for state, command in one_of_each(each, itemgetter(0), itemgetter(1)):
+        (line,) = home.reminderd(command, "--state", str(state), code=2).stderr.splitlines()
+        assert str(state) in line
     home.config.write_text(home.config.read_text().replace("state_dir: state", f"state_dir: {file}"))
     assert len(home.reminderd("orders", code=2).stderr.splitlines()) == 1
 
@@ -35,10 +39,11 @@ def test_an_output_that_cannot_be_written_is_one_line(home: Installation, target
         assert len(home.reminderd(command, "-o", target, code=2).stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("now", ["0001-01-01", "9999-12-31", "1970-01-01", "9999-12-31T23:59:59-14:00"])
-def test_an_instant_beyond_reckoning_is_refused(home: Installation, now: str) -> None:
+def test_an_instant_beyond_reckoning_is_refused(home: Installation) -> None:
     """In one line, before anything is read or deleted."""
-    for command in ("once", "orders", "status", "simulate"):
+    instants = ("0001-01-01", "9999-12-31", "1970-01-01", "9999-12-31T23:59:59-14:00")
+    each = product(instants, ("once", "orders", "status", "simulate"))
+    for now, command in one_of_each(each, itemgetter(0), itemgetter(1)):
         assert "from 2000 to 2100" in home.reminderd(command, "--now", now, code=2).stderr
 
 
