@@ -47,7 +47,7 @@ def test_the_digest_tells_everything_that_is_unsettled() -> None:
         "Waiting for others",
         "Later",
         "On the way",
-        "Solved lately",
+        "Recently solved",
     ]
     for part in (letter.text, Page(letter.html).text):
         positions = [part.index(heading) for heading in headings]
