@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from reminderd.core.model.words import Statement
 
-DAYS = ("yesterday", "today", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = ("yesterday", "today", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """Days that an answer names by a word, in those of the grammar."""
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -63,7 +63,6 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "line",  # "item 2"
         "parcel",  # "parcel 4711"
         "later",  # a whole line
-        "tomorrow",
         "next-week",
         "undo",
         "help",
@@ -77,8 +76,12 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "pounds",
         "reais",
         "kronor",
+        "number",  # "tracking number" before it
         "filler",  # "on the", and what else says nothing there
-        *DAYS,  # anywhere in a line
+        *DAYS,  # anywhere in a line; "tomorrow" as a whole one, too
+        "next",  # before or behind a weekday
+        "ago",  # "… ago" around a number of days
+        "and",  # between the numbers of entries: "2 and 3"
         "closing",  # how the end of a mail begins
         "greetings",  # how a line begins that only greets
         "lead",  # "yes", "unfortunately" before what it says; never a word that may be its "not"

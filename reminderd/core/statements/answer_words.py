@@ -31,7 +31,7 @@ _WHOLE |= {"undo": "undo", "help": HELP, "details": DETAILS}
 _STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line", "parcel")}
 _STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
 _STARTS["snooze-on"] = "snooze"
-_INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "filler": ""}
+_INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "number": "number", "filler": ""}
 _INSIDE |= {"euros": "EUR", "dollars": "USD", "pounds": "GBP", "reais": "BRL", "kronor": "SEK"}
 _SIGN = r"(?:(?:no|nr|nº|n°|№|#)\.?\s*)?"
 _NUMBERED = {
@@ -64,8 +64,10 @@ class AnswerWords:
     """What all languages say, by the word of the grammar, and what stands around it in an answer.
 
     `on`, `wrote`: parts of the line above what an answer repeats, `original`: the mark there; `sent_from`: a line that
-    a mail program adds. `lead`: a greeting, or a word such as "yes", before the rest of a line. `languages`: those that
-    have any such word. `typed`: by their codes, what a slip may be of.
+    a mail program adds. `lead`: a greeting, or a word such as "yes", before the rest of a line. `listed`: numbers of
+    several entries at its beginning, "2 and 3". `languages`: those that have any such word. `typed`: by their codes,
+    what a slip may be of. `day`: its groups are the word of a day, and "next" before or behind it; `ago`: the group
+    that matches is a number of days or weeks.
     """
 
     wholes: Mapping[str, str]
@@ -79,6 +81,9 @@ class AnswerWords:
     closing: re.Pattern[str]
     days: Mapping[str, str]
     day: re.Pattern[str]
+    ago: re.Pattern[str]
+    months: frozenset[str]
+    listed: re.Pattern[str]
     on: str
     wrote: str
     original: re.Pattern[str]
@@ -90,9 +95,11 @@ class AnswerWords:
 @lru_cache(4)
 def answer_words(vocabularies: Vocabularies) -> AnswerWords:
     """Given the languages, return the words of all of them."""
-    beginnings, inner = _table(vocabularies, _STARTS), _table(vocabularies, _INSIDE)
+    beginnings, inner = {**_own_words(), **_table(vocabularies, _STARTS)}, _table(vocabularies, _INSIDE)
     days, fillers = _table(vocabularies, {name: name for name in DAYS}), _any_of(_all(vocabularies, "filler"))
     said = {name: _any_of(_all(vocabularies, name)) for name in ("thanks", "greetings", "on", "wrote")}
+    following, both = _any_of(_all(vocabularies, "next")), _any_of(_all(vocabularies, "and"))
+    length = rf"\d{{1,3}}\s+(?:{_any_of(word for word, unit in inner.items() if unit in ('d', 'w'))})"
     sent_from = (line.split("…") for line in _all(vocabularies, "sent_from"))
     original = _any_of(word for one in vocabularies for word in one.own("forwarded", "original"))
     return AnswerWords(
@@ -106,7 +113,18 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
         greeting=re.compile(rf"(?:{said['greetings']})\b.{{0,30}}"),
         closing=re.compile(rf"(?:{_any_of(_all(vocabularies, 'closing'))})\b.{{0,40}}"),
         days=days,
-        day=re.compile(rf"(?:^|(?<=\s))(?:(?:{fillers})\s+)?({_any_of(days)})(?=[\s,]|$)"),
+        day=re.compile(
+            rf"(?:^|(?<=\s))(?:(?:{fillers})\s+)?(?:({following})\s+)?({_any_of(days)})(?:\s+({following}))?(?=[\s,]|$)"
+        ),
+        ago=re.compile(
+            "|".join(
+                rf"(?:^|(?<=\s)){re.escape(plain(before))}({length}){re.escape(plain(behind))}(?=[\s,]|$)"
+                for before, _, behind in (word.partition("…") for word in _all(vocabularies, "ago"))
+            )
+            or "(?!)"
+        ),
+        months=frozenset(plain(name) for one in vocabularies for names in one.months or () for name in names),
+        listed=re.compile(rf"#?\d{{1,2}}(?:(?:,\s+|\s*[&+]\s*|\s+(?:{both})\s+)#?\d{{1,2}})+\s+(?=[^\W\d])"),
         on=rf"(?:{said['on']})\s",
         wrote=rf"(?:{said['wrote']})",
         original=re.compile(rf"[-_ ]{{2,}}(?:{original})[-_ ]{{2,}}|_{{10,}}"),
@@ -116,9 +134,16 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
     )
 
 
+def _own_words() -> dict[str, str]:
+    """What begins a line in the grammar's own words: "received, 3 May" may have a comma, as "arrived, 3 May" has."""
+    own = {name: said for name, said in _STARTS.items() if name == said}
+    return own | {name.replace("-", " "): name for name in own}
+
+
 def _typed(language: Vocabulary) -> tuple[str, ...]:
-    said = (word for name in (*_STARTS, *_WHOLE) for word in language.own("answers", name) if len(word) > SHORT_WORD)
-    return (*(_STARTS if language.code == ENGLISH else ()), *said)
+    alone = [name for name in (*_STARTS, *_WHOLE) if name not in ("line", "parcel")]  # which say nothing by themselves
+    said = (word for name in alone for word in language.own("answers", name) if len(word) > SHORT_WORD)
+    return (*((name.replace("-", " ") for name in _own_words()) if language.code == ENGLISH else ()), *said)
 
 
 def _all(vocabularies: Vocabularies, name: str) -> Iterable[str]:
@@ -157,12 +182,14 @@ def _with_day(text: str, words: AnswerWords) -> str:
     """Return what a line with the word of a day says, wherever that stands: "yesterday it came", "until Tuesday". Empty
     where there is none, or where the rest says nothing that is known here.
     """
-    found = words.day.search(plain(text))
-    if found is None:
+    if found := words.ago.search(plain(text)):
+        day = f"{_inner(next(filter(None, found.groups())), words)} ago"
+    elif found := words.day.search(plain(text)):
+        day = f"{'next ' if found[1] or found[3] else ''}{words.days[found[2]]}"
+    else:
         return ""
     rest = _unadorned(" ".join([text[: found.start()].strip(), text[found.end() :].strip(" ,")]).strip())
-    day = words.days[found[1]]
-    if plain(rest) in ("until", "till") or words.inner.get(plain(rest)) == "until":
+    if plain(rest) in ("until", "till") or words.inner.get(plain(rest)) == "until" or (not rest and "next" in day):
         return f"snooze {day}"
     return f"{_said(rest, words)} {day}" if words.beginning.match(plain(rest)) else ""
 

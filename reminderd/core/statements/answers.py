@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reminderd.core.mail.forwarded_words import Field, forward_words
 from reminderd.core.model import Mail
+from reminderd.core.model.money import parse_money
 from reminderd.core.model.vocabulary import Vocabularies
 from reminderd.core.statements.answer_words import DETAILS, HELP, AnswerWords, answer_words, plain, to_grammar
-from reminderd.core.statements.grammar import ACTIONS
+from reminderd.core.statements.grammar import ACTIONS, DURATION
 
 MAX_ANSWER_LINES = 40
 MAX_PASTED_LINES = 600
@@ -21,7 +22,9 @@ _MAX_ATTRIBUTION = 400
 _LABEL = re.compile(r"[*\s]*(?P<name>[^:*]{1,24}?)\s*\*?\s*:")
 _MARK = re.compile(r"#([0-9a-f]{32}(?:/\S{1,400})?)")
 _SEVERAL = re.compile(r"[,;]\s+(?=#?\d{1,3}\s+[^\W\d])")
-"""Between two entries in one line; "12,50" and "5 December, 2026" are one."""
+"""Between two entries in one line; "12,50" and "5 December, 2026" are one, and see `_is_entry`."""
+
+_ENDS = ".,;!?"
 
 _Names = Mapping[str, Field]
 _NUMBER = re.compile(r"#?(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!\d)")
@@ -107,7 +110,7 @@ def commands_of(lines: Sequence[str], vocabularies: Vocabularies) -> list[Comman
     """
     known = answer_words(vocabularies)
     commands: list[Command] = []
-    parted = [part for line in lines for part in _SEVERAL.split(line[:MAX_LONGEST_LINE])]
+    parted = [part for line in lines for part in _parted(line[:MAX_LONGEST_LINE], known)]
     for line in parted[:MAX_ANSWER_LINES]:
         number, words = _led(line, known)
         folded = plain(line).strip(" ,.!:")
@@ -151,6 +154,34 @@ def commands_above(lines: Sequence[str], vocabularies: Vocabularies, is_of_page:
             return found
         found.append(line)
     return found
+
+
+def _parted(line: str, known: AnswerWords) -> list[str]:
+    """Return what a line says of each entry: "7 done, 10 done", "2 and 3 done"."""
+    numbers: list[str] = []
+    rest = line
+    if (listed := known.listed.match(plain(line))) and _is_command(_numbered(line[listed.end() :], known)[1]):
+        numbers, rest = re.findall(r"\d+", listed[0]), line[listed.end() :]
+    parts, start = [], 0
+    for cut in _SEVERAL.finditer(rest):
+        if _is_entry(rest[cut.end() :], known, is_after_one=bool(numbers or _NUMBER.match(rest))):
+            parts.append(rest[start : cut.start()])
+            start = cut.end()
+    parts.append(rest[start:])
+    return [*(f"{number} {parts[0]}" for number in numbers), *parts[bool(numbers) :]]
+
+
+def _is_entry(text: str, known: AnswerWords, *, is_after_one: bool) -> bool:
+    """Return whether a number behind a comma begins an entry. In "refunded, 12 euros" it is what came back: without it
+    all would be taken to be back, and nothing more be asked for.
+    """
+    words = _numbered(text, known)[1]
+    if _is_command(words) or not is_after_one:
+        return _is_command(words)
+    amount = text.split(maxsplit=2)[:2]
+    unit = plain(amount[1]).strip(_ENDS)
+    is_length = DURATION.fullmatch(f"1 {unit}") is not None
+    return not (is_length or unit in known.inner or unit in known.months or parse_money(" ".join(amount).strip(_ENDS)))
 
 
 def _led(line: str, known: AnswerWords) -> Command:

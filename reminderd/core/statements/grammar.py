@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_start, parse_day
 from reminderd.core.model import Fact, Mark, Money, OrderKey, Payment, Statement
-from reminderd.core.model.vocabulary import DAYS, Vocabulary
+from reminderd.core.model.vocabulary import Vocabulary
 from reminderd.core.statements.objections import NotUnderstoodError, Value, question
 from reminderd.core.statements.parcels import expect_of_parcels, parcel_of
-from reminderd.core.statements.short_days import short_day
+from reminderd.core.statements.short_days import named_day, short_day
 from reminderd.core.statements.sums import amount_of
 from reminderd.core.statements.tracking import tracking_of
 
@@ -44,7 +44,7 @@ _DUE_DAYS = {*_PAGE_DAYS, Statement.TOO_EARLY}
 """Statements whose day is named by the vendor's page; for all others it is the day on which it happened."""
 _ALONE = {Statement.NOT_RECEIVED, Statement.IGNORE, Statement.CLOSED, Statement.REOPEN, Statement.PAID_WITH}
 
-_DURATION = re.compile(r"(\d{1,3})\s*(d|days?|h|hours?|w|weeks?)")
+DURATION = re.compile(r"(\d{1,3})\s*(d|days?|h|hours?|w|weeks?)")
 _UNTIL = re.compile(r"(?:^|\s)(?:until|till|by)\s+(.+)$", re.IGNORECASE)
 _LONGEST = timedelta(days=2 * 365)
 _LONGEST_SAYING = 300  # characters; no sense needs more, and dates are looked for in every language
@@ -181,21 +181,14 @@ class _Reader:
         return self.now.astimezone(self.zone).date()
 
     def parsed(self, text: str, *, is_ahead: bool = False) -> date | None:
-        if text in DAYS:
-            return self._named(text, is_ahead=is_ahead)
+        if day := named_day(text, self.today, is_ahead=is_ahead):
+            return day
         try:
             return date.fromisoformat(text)
         except ValueError:
             middle = self.now.astimezone(self.zone) + (_HALF_A_YEAR if is_ahead else -_HALF_A_YEAR)
             read = (parse_day(text, language=one, date_order="DMY", base=middle) for one in self.languages)
             return short_day(text, middle.date()) or next(filter(None, read), None)
-
-    def _named(self, name: str, *, is_ahead: bool) -> date:
-        """Return the next such day after today where the future is meant, else the last one, today with it."""
-        if name in ("today", "yesterday"):
-            return self.today - timedelta(days=name == "yesterday")
-        ahead = (DAYS.index(name) - DAYS.index("monday") - self.today.weekday()) % 7
-        return self.today + timedelta(days=(ahead or 7) if is_ahead else ahead - 7 * bool(ahead))
 
     def day(self, text: str, *, is_ahead: bool) -> date:
         """Return a day; without a year it is the next such day if the future is meant, else the last one."""
@@ -249,7 +242,7 @@ def _expect_nothing(action: str, rest: str) -> None:
 
 def _snooze_until(text: str, reader: _Reader) -> datetime:
     now = reader.now
-    if match := _DURATION.fullmatch(text.lower()):
+    if match := DURATION.fullmatch(text.lower()):
         hours = int(match[1]) * {"h": 1, "d": 24, "w": 7 * 24}[match[2][0]]
         until = now + timedelta(hours=hours)
     elif text:

@@ -143,7 +143,7 @@ def test_a_part_without_its_sum_is_asked_about(text: str) -> None:
         ("Colis n° 4711 reçu", "parcel 4711 received"),
         ("Artikel #2 abgelehnt", "line 2 rejected"),
         ("Забрала, спасибо 👍🏻❤️", "received"),
-        ("Done :-)", "Done"),
+        ("Done :-)", "done"),
         ("erstattet 5 € 🎉!", "refunded 5 € !"),
         ("👍", "👍"),
         ("Sendung", "parcel"),

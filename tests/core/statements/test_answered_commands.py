@@ -114,7 +114,7 @@ def test_no_word_of_an_answer_means_two_things() -> None:
         ("zurückgeschickt ABCDEFGH！", "return-sent ABCDEFGH !"),
         ("2 zurückgeschickt ABCDEFGH!", "return-sent ABCDEFGH !"),
         ("Streitfall zurückgezogen!", "cancelled-dispute"),
-        ("cancelled dispute!", "cancelled dispute !"),
+        ("cancelled dispute!", "cancelled-dispute"),
         ("refunded 5 EUR, thanks!", "refunded 5 EUR"),
         ("Erledigt!", "done"),
     ],

@@ -113,6 +113,45 @@ me devolveram 12,50 reais = refunded 12.50 BRL
 the seller offers 5 dollars = offer 5 USD
 refunded 10 pounds = refunded 10 GBP
 jag fick tillbaka 120 kronor = refunded 120 SEK
+it never turned up = not-received
+Still hasn't arrived = not-received
+remind me again on monday pls = snooze 2026-11-30
+I got a refund of 5,50 € = refunded 5.50 EUR
+money came back, 12 bucks = refunded 12 USD
+refunded, 5 euros = refunded 5 EUR
+2 refunded, 12,50 EUR = 2 refunded 12.50 EUR
+received, 3 November = received 2026-11-03
+2 received, 3 Nov = 2 received 2026-11-03
+too early, 10 December = too-early 2026-12-10
+offer $5 by tomorrow = offer 5 USD until 2026-11-26
+line 2 arrived = received line 2
+it came 3 days ago = received 2026-11-22
+posted it back yesterday, tracking LX123456789CN = return-sent tracking LX123456789CN 2026-11-24
+Leider nichts gekommen bisher = not-received
+hab den streitfall gestern eröffnet = disputed 2026-11-24
+Geld ist da, 23,90€ = refunded 23.90 EUR
+3 morgen nochmal erinnern = 3 snooze 2026-11-26
+Erinner mich nächsten Montag nochmal = snooze 2026-11-30
+vor 3 Tagen angekommen = received 2026-11-22
+passt alles danke = done
+No me ha llegado nada = not-received
+rechace la oferta = rejected
+llegó hace 2 dias = received 2026-11-23
+me ofrecen 5€ hasta mañana = offer 5 EUR until 2026-11-26
+recuérdame el próximo lunes = snooze 2026-11-30
+ya lo devolvi, numero de seguimiento LX123456789ES = return-sent tracking LX123456789ES
+Toujours rien reçu = not-received
+jai ouvert un litige hier = disputed 2026-11-24
+ils me proposent 4,50 € jusqu'au 8 décembre = offer 4.50 EUR until 2026-12-08
+Rappelle-moi demain = snooze 2026-11-26
+arrivé il y a 3 jours = received 2026-11-22
+lundi prochain = snooze 2026-11-30
+Ainda não recebi nada = not-received
+ja recebi o reembolso de R$ 45,90 = refunded 45.90 BRL
+me lembra segunda feira = snooze 2026-11-30
+devolvido, código LB987654321CN = return-sent tracking LB987654321CN
+aceitei a proposta = accepted
+chegou 3 dias atrás = received 2026-11-22
 """
 
 UNCLEAR = """
@@ -144,6 +183,24 @@ arrivé cassé =
 pas tout reçu =
 ainda nao =
 chegou quebrado =
+not recieved = not received
+fine =
+both arrived =
+The package came but it's broken =
+received next monday =
+arrives tomorrow =
+Delivered yesterday but I don't have it =
+received, 2 missing =
+they refunded me half =
+they refused =
+the seller rejected it =
+12,50 refunded =
+Paket 2 ist da Paket 1 fehlt =
+recibido ayer, todo bien =
+no acepté la oferta =
+echo = hecho
+colis arrivé mais cassé =
+recebi a 1 e a 2 =
 """
 
 
@@ -159,6 +216,27 @@ def test_what_is_clear_is_taken(typed: str, meant: str) -> None:
     said = understand(insisted(words)[0], now=NOW, zone=BERLIN, currency="EUR", languages=answer_words(WORDS).languages)
     value = (said.value or "").partition("T")[0]
     assert " ".join(filter(None, (str(number or ""), said.action, value))) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("1 and 2 done", ["1 done", "2 done"]),
+        ("1, 2 & 4 done, 3 received", ["1 done", "2 done", "4 done", "3 received"]),
+        ("1 und 2 erledigt", ["1 done", "2 done"]),
+        ("2 et 3 pas arrivé", ["2 not-received", "3 not-received"]),
+        ("1 y 3 recibido", ["1 received", "3 received"]),
+        ("2 refunded, 12 euros", ["2 refunded 12 EUR"]),
+        ("2 refunded 5 EUR, 3 done", ["2 refunded 5 EUR", "3 done"]),
+        ("7 done, 10 dnoe", ["7 done", "10 dnoe"]),
+        ("1, 5 euros", ["1, 5 EUR"]),
+        ("12,50 refunded", ["12,50 refunded"]),
+    ],
+)
+def test_a_number_behind_a_comma_is_an_entry_or_what_came_back(typed: str, said: list[str]) -> None:
+    """Several entries share what is said of them. "refunded" without its sum would be all of it, and end the rest."""
+    found = [" ".join((*([str(number)] if number else []), *words)) for number, words in commands_of([typed], WORDS)]
+    assert found == said
 
 
 @pytest.mark.parametrize(("typed", "near"), lines(UNCLEAR))
