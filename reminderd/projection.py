@@ -5,8 +5,8 @@ of it is the same as if all were, and can be thrown away at any moment.
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.stalled import newly_stalled
 from reminderd.core.deadlines.unproven import deadlines_of
 from reminderd.core.model import Deadline, DecisionReason, Fact, Mark, Order, OrderKey, Outcome, Stalled
+from reminderd.core.model.packed_facts import PackedFacts
 from reminderd.core.model.sorted_items import SortedItems
 from reminderd.core.orders import fold_order
 from reminderd.core.orders.named_orders import NamedOrders
@@ -22,6 +23,8 @@ from reminderd.core.planning.preferences import Preferences
 from reminderd.core.planning.snoozes import Reminded, reminded_again
 from reminderd.core.planning.timetable import LONGEST, Decisions, Matter, Timetable
 from reminderd.core.statements.sayings import News, Sayings
+
+_AWAY_AT_ONCE = 50  # orders in one look, each of which takes a millisecond
 
 
 class FactStorage(Protocol):
@@ -53,7 +56,7 @@ class State:
 class _Folded:
     """One order with its deadlines, and the facts that it was folded from."""
 
-    told: list[Fact]
+    told: Sequence[Fact]
     order: Order
     deadlines: list[Deadline]
 
@@ -80,6 +83,22 @@ class _Book:
         folded = self.folded.get(key)
         return (folded.deadlines, self.sayings.answers_of(key)) if folded else ((), ())
 
+    def put_away(self, over: Iterable[OrderKey]) -> bool:
+        """Keep what was said of these orders in little room: they are as they were to whoever looks. Return whether
+        there were any. What is guessed stays at hand: it is asked about.
+        """
+        away: dict[OrderKey, Order | None] = {}
+        for key in over:
+            folded = self.folded.get(key)
+            if folded is None or any(fact.is_guessed for fact in folded.told):
+                continue
+            mails = self.sayings.put_away(key)
+            told = _packed(folded.told, mails)
+            order = replace(folded.order, told=_packed(folded.order.told, told))
+            self.folded[key], away[key] = _Folded(told, order, folded.deadlines), order
+        self.named.replace(away)
+        return bool(away)
+
     def state(self) -> State:
         """Return what it came to."""
         said = self.sayings
@@ -96,7 +115,10 @@ class Projection:
         preferences: Preferences,
         news_of: NewsOf = lambda _before, _now: None,
         longest: timedelta | None = LONGEST,
+        *,
+        puts_away: bool = False,
     ) -> None:
+        """`puts_away`: the process stays, so what nobody looks at is kept in little room."""
         self._storage = storage
         self._policy = policy
         self._news_of = news_of
@@ -104,7 +126,7 @@ class Projection:
         self._lock = threading.RLock()
         self._book = _Book(Sayings(preferences.zone))
         self._cached: tuple[str, State] | None = None
-        self._longest = longest
+        self._longest, self._puts_away = longest, puts_away
         self._timetable = self._new_timetable()
 
     def state(self) -> State:
@@ -197,7 +219,12 @@ class Projection:
             if self._timetable.preferences is not self.preferences:
                 self._timetable = self._new_timetable()
                 touched = set(self._book.folded)
-            return self._timetable.decide(touched, announced, now)
+            decisions = self._timetable.decide(touched, announced, now)
+            if self._puts_away and self._cached:
+                over = self._timetable.take_over(_AWAY_AT_ONCE, self._book.sayings.taken_out())
+                if self._book.put_away(over):
+                    self._cached = (self._cached[0], self._book.state())
+            return decisions
 
     def ahead(self) -> Callable[[Mapping[str, Outcome], datetime], Decisions]:
         """Return what decides as `decide` does, for a clock that runs ahead while nothing new is said: it looks only at
@@ -244,6 +271,13 @@ class Projection:
     def zone(self) -> ZoneInfo:
         """The vendor's zone, in which its days begin and end."""
         return self._policy.zone
+
+
+def _packed(facts: Sequence[Fact], known: PackedFacts | None) -> PackedFacts:
+    """Return the facts packed: as they are known already, where these are the same."""
+    if isinstance(facts, PackedFacts):
+        return facts
+    return known if known is not None and known == facts else PackedFacts(facts)
 
 
 def _place(deadline: Deadline) -> tuple[datetime, str]:

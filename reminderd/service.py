@@ -60,7 +60,8 @@ class Service:
         self.storage = Storage(settings.state_dir / "reminderd.db")
         self.vitals = Vitals(settings, self.storage, clock, is_resident=is_resident)
         self.policy = policy_of(settings, self.vendor)
-        self.projection = Projection(self.storage, self.policy, preferences_of(settings), self.storage.news)
+        wishes, news = preferences_of(settings), self.storage.news
+        self.projection = Projection(self.storage, self.policy, wishes, news, puts_away=is_resident)
 
     # --- the jobs ---
 

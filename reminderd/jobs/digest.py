@@ -187,7 +187,7 @@ class DigestWriter:
             recently_solved=tuple(
                 order
                 for order in state.orders.values()
-                if order.status in SOLVED and _last_said_at(order) > (since or now - timedelta(days=7))
+                if order.status in SOLVED and (last := order.last_said_at) and last > (since or now - timedelta(days=7))
             ),
             unread=_by_order(unread, state.orders),
             troubles=self._wellbeing.troubles(now),
@@ -238,10 +238,10 @@ def _moving(orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: dat
     return tuple(
         order
         for order in orders
-        if order.facts
-        and order.status in on_their_way
+        if order.status in on_their_way
         and order.key not in shown
-        and now - _last_said_at(order) < LONG_GONE
+        and (last := order.last_said_at)
+        and now - last < LONG_GONE
     )
 
 
@@ -270,7 +270,3 @@ def _by_order(mails: Iterable[UnreadMail], orders: Mapping[OrderKey, Order]) -> 
     found = [replace(mail, order=order_of(mail)) for mail in mails]
     places = {mail.order: at for at, mail in reversed(list(enumerate(found)))}
     return tuple(sorted(found, key=lambda mail: (mail.order is None, places[mail.order])))
-
-
-def _last_said_at(order: Order) -> datetime:
-    return order.facts[-1].stated_at

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from builders import DAY, PACIFIC, policy, preferences, utc
 from reminderd.core.deadlines.unproven import deadlines
 from reminderd.core.model import Authenticity, Certainty, Fact, MailKind, Mark, OrderKey, Statement
+from reminderd.core.model.packed_facts import PackedFacts
 from reminderd.core.model.vendor import FAMILIES
 from reminderd.core.orders import fold
 from reminderd.core.orders.names import with_names
+from reminderd.core.statements.sayings import News
 from reminderd.projection import Projection, State
 
 BEGIN = utc("2026-01-10 00:00")
+LONG_AFTER = utc("2040-01-01 12:00")
 ORDERS = [OrderKey("aliexpress", f"82110000000{number:05}") for number in range(3)]
 PARCELS = ["LP00000001", "LP00000002"]
 
@@ -69,6 +72,20 @@ class Memory:
         return tuple(self.marked)
 
 
+class Telling(Memory):
+    """One that also tells what changed since the last look; sometimes nobody noted it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changed: set[str] = set()
+        self.is_noted = True
+
+    def news(self, _before: str, _now: str) -> News | None:
+        changed, self.changed = self.changed, set()
+        of = {source: tuple(fact for fact in self.facts() if fact.source == source) for source in changed}
+        return News(of, are_marks_new=True) if self.is_noted else None
+
+
 def anew(memory: Memory) -> State:
     return Projection(memory, policy(), preferences()).state()
 
@@ -88,6 +105,39 @@ def test_folding_what_was_touched_is_folding_all(steps: list[Fact | Mark | int])
             case _:
                 memory.said = [fact for fact in memory.said if fact.source != f"mail:{step}"]
         assert projection.state() == anew(memory)
+
+
+@settings(deadline=None)
+@given(st.lists(facts() | marks() | st.integers(0, 12) | st.none(), max_size=15))
+def test_what_was_put_away_is_as_it_was(steps: list[Fact | Mark | int | None]) -> None:
+    """Long after everything each order is put away, and then a mail comes late, is read anew, or the user says more;
+    they ask what would be if they did, too. None: another process did it all.
+    """
+    memory = Telling()
+    projection = Projection(memory, policy(), preferences(), memory.news, puts_away=True)
+    for step in steps:
+        what_if = projection.with_mark(step) if isinstance(step, Mark) else None
+        memory.is_noted = True
+        match step:
+            case Fact():
+                memory.said.append(step)
+                memory.changed.add(step.source)
+            case Mark():
+                memory.marked.append(step)
+            case int():
+                memory.said = [fact for fact in memory.said if fact.source != f"mail:{step}"]
+                memory.changed.add(f"mail:{step}")
+            case None:
+                memory.is_noted = False
+        expected = anew(memory)
+        assert projection.state() == expected
+        assert what_if in (None, expected)
+        decided = projection.decide({}, LONG_AFTER)
+        assert decided == Projection(memory, policy(), preferences()).decide({}, LONG_AFTER)
+        orders, over = projection.state().orders.values(), {one.deadline.order for one in decided}
+        assert all(isinstance(one.told, PackedFacts) for one in orders if one.key in over and not one.guesses)
+        assert projection.state() == expected
+        assert [one.last_said_at for one in orders] == [one.last_said_at for one in expected.orders.values()]
 
 
 @settings(deadline=None)

@@ -12,6 +12,7 @@ from reminderd.core.model import Fact, MailKind, Order, OrderKey, Stalled, Trans
 FEWEST_PARCELS = 10
 """How many of the buyer's own parcels must have passed a step before they tell how long it takes."""
 
+_LONGEST_AGO = timedelta(days=365)  # what was usual before tells little of today, and whoever was silent was told of
 _TENTHS = 9
 _MOST_GAPS = 500  # for each step, the newest
 _NEWS = frozenset({MailKind.ORDER_SHIPPED, MailKind.IN_TRANSIT, MailKind.OUT_FOR_DELIVERY, MailKind.DELIVERED})
@@ -23,9 +24,9 @@ def newly_stalled(
     orders: Iterable[Order], policy: Policy, since: datetime | None, now: datetime
 ) -> tuple[Stalled, ...]:
     """Given all orders, return the parcels that are stalled now and were not yet at the digest before (`since`, None =
-    there was none), the longest silent first. The work grows with the number of facts alone.
+    there was none), the longest silent first. The work grows with the number of facts of the last year alone.
     """
-    orders = tuple(orders)
+    orders = tuple(order for order in orders if (last := order.last_said_at) and now - last <= _LONGEST_AGO)
     told = (
         {(one.number or one.order.key, one.last_news_at) for one in _stalled(orders, policy, since)} if since else set()
     )

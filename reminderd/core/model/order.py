@@ -1,9 +1,11 @@
 """What the facts amount to: orders with their parcels and disputes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from reminderd.core.model.mail import Fact, Item, Money, OrderKey
+from reminderd.core.model.packed_facts import PackedFacts
 from reminderd.core.model.words import MailKind, OrderStatus, Payment, TransitStep
 
 
@@ -192,7 +194,7 @@ class Order(Milestones):
 
     key: OrderKey
     status: OrderStatus
-    told: tuple[Fact, ...]
+    told: Sequence[Fact]
     delivered_at: datetime | None = None
     received_at: datetime | None = None
     not_received_at: datetime | None = None
@@ -216,7 +218,16 @@ class Order(Milestones):
     @property
     def guesses(self) -> tuple[Fact, ...]:
         """What words of its family alone told, in order: to be asked for, and for nothing else."""
+        if isinstance(self.told, PackedFacts):
+            return ()
         return tuple(fact for fact in self.told if fact.is_guessed)
+
+    @property
+    def last_said_at(self) -> datetime | None:
+        """When the last thing that counts was said, None = nothing counts."""
+        if isinstance(self.told, PackedFacts):
+            return self.told.last_at
+        return next((fact.stated_at for fact in reversed(self.facts)), None)
 
     @property
     def is_finished(self) -> bool:

@@ -155,6 +155,7 @@ class Timetable:
         self._numbers = count()
         self._speaking: set[OrderKey] = set()
         self._waiting: set[OrderKey] = set()
+        self._over: set[OrderKey] = set()
         self._is_writing = False
         self._shown: dict[OrderKey, list[tuple[Rank, Decision]]] = {}
         self._ranked = SortedItems[Decision]()
@@ -199,6 +200,7 @@ class Timetable:
         before = self._plans.pop(key, None)
         self._speaking.discard(key)
         self._waiting.discard(key)
+        self._over.discard(key)
         if not matter[0]:
             self._names.pop(name, None)
             return before is not None
@@ -206,13 +208,24 @@ class Timetable:
         if self._longest and (again := plan.looked_at_again(now, self._longest)):
             plan = replace(plan, until=min(plan.until or again, again))
         self._plans[key], self._names[name] = plan, key
-        if plan.until:
+        if plan.until is None:
+            self._over.add(key)
+        else:
             heappush(self._turns, (plan.until, next(self._numbers), key))
         if plan.is_speaking:
             self._speaking.add(key)
         elif plan.is_waiting:
             self._waiting.add(key)
         return True
+
+    def take_over(self, most: int, others: Iterable[OrderKey] = ()) -> set[OrderKey]:
+        """Return so many at most of the orders that time alone can change nothing about, each once; and those of the
+        others of which this is true as well.
+        """
+        found = {key for key in others if key in self._plans and self._plans[key].until is None}
+        while self._over and len(found) < most:
+            found.add(self._over.pop())
+        return found
 
     def _show(self, changed: Iterable[OrderKey], now: datetime) -> None:
         """Put what was decided for these orders in its place among all."""

@@ -6,9 +6,11 @@ In: facts by their sources, and marks. Out: for an order, the facts that count f
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from reminderd.core.model import Fact, MailKind, Mark, OrderKey
+from reminderd.core.model.packed_facts import PackedFacts
 from reminderd.core.orders import unassigned
 from reminderd.core.pages.facts import confirmed
 from reminderd.core.planning.announced import order_named
@@ -34,10 +36,13 @@ class Sayings:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
-        self._next = 0
+        self._numbers = count()
         self._by_source: dict[str, _Numbered] = {}
         self._mails: dict[OrderKey, _Numbered] = {}
         self._pages: dict[OrderKey, _Numbered] = {}
+        self._put_away: dict[OrderKey, PackedFacts] = {}  # what mails say of orders that nobody looks at
+        self._put_away_by: dict[int, tuple[OrderKey, ...]] = {}  # by the hash of a source: which of these it speaks of
+        self._taken_out: set[OrderKey] = set()
         self._loose: dict[str, _Numbered] = {}
         self._assigned: Counter[str] = Counter()
         self._parcels: dict[OrderKey, frozenset[str]] = {}
@@ -62,21 +67,54 @@ class Sayings:
         touched, self._touched = self._touched, set()
         return touched
 
+    # --- facts that nobody looks at
+
+    def put_away(self, key: OrderKey) -> PackedFacts | None:
+        """Keep what mails say of the order in little room until somebody asks; return it, None = they say nothing."""
+        facts = self._mails.pop(key, None)
+        if not facts:
+            return self._put_away.get(key)
+        for number, fact in facts.items():
+            of_source = self._by_source[fact.source]
+            del of_source[number]
+            if not of_source:
+                del self._by_source[fact.source]
+            known = self._put_away_by.get(hash(fact.source), ())
+            if key not in known:
+                self._put_away_by[hash(fact.source)] = (*known, key)
+        packed = self._put_away[key] = PackedFacts(tuple(facts.values()))
+        return packed
+
+    def _take_out(self, key: OrderKey) -> None:
+        packed = self._put_away.pop(key, None)
+        if packed is None:
+            return
+        self._taken_out.add(key)
+        place = self._mails[key] = {}
+        for number, fact in zip(self._numbers, packed, strict=False):
+            place[number] = fact
+            self._by_source.setdefault(fact.source, {})[number] = fact
+
+    def taken_out(self) -> set[OrderKey]:
+        """Return the orders that somebody looked at since the last call though they had been put away."""
+        taken_out = set(self._taken_out)
+        self._taken_out.clear()
+        return taken_out
+
     # --- facts
 
     def replace(self, source: str, facts: Iterable[Fact]) -> None:
         """Put what a mail or a page says in place of what it said before. It counts as said last."""
+        for key in self._put_away_by.get(hash(source), ()):
+            self._take_out(key)
         for number, fact in self._by_source.pop(source, _NONE).items():
             self._drop(number, fact)
-        for fact in facts:
-            self._add(self._next, fact)
-            self._next += 1
+        self.add(facts)
 
     def add(self, facts: Iterable[Fact]) -> None:
         """Add facts of any sources, in the order in which they were said."""
         for fact in facts:
-            self._add(self._next, fact)
-            self._next += 1
+            self._add(next(self._numbers), fact)
 
     def _add(self, number: int, fact: Fact) -> None:
         self._by_source.setdefault(fact.source, {})[number] = fact
@@ -93,6 +131,7 @@ class Sayings:
     def _place_of(self, fact: Fact) -> _Numbered:
         if fact.order:
             self._touched.add(fact.order)
+            self._take_out(fact.order)
             return (self._pages if fact.is_of_page else self._mails).setdefault(fact.order, {})
         parcel = fact.tracking_number or ""
         self._touched |= self._holders.get(parcel, _NOBODY)
@@ -156,6 +195,7 @@ class Sayings:
         """Return the facts that count for an order: of mails, of parcels in which a mail says that it lies, of pages as
         far as these count, and of the user. None: there is no such order (any more).
         """
+        self._take_out(key)
         mails = self._mails.get(key, _NONE)
         said = [fact for facts in self._said.get(key, {}).values() for fact in facts]
         pages = self._counting(key, said, is_known=bool(mails))
