@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import time
 
 from reminderd.adapters.public_holidays import holidays_of
+from reminderd.adapters.storage import Storage
 from reminderd.config import Settings
 from reminderd.config.defaults import chosen
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.planning.preferences import Preferences
+from reminderd.projection import Projection
 
 
 def preferences_of(settings: Settings) -> Preferences:
@@ -41,3 +43,8 @@ def policy_of(settings: Settings, vendor: Vendor) -> Policy:
         membership=settings.membership,
         holidays=holidays_of,
     )
+
+
+def new_projection(storage: Storage, policy: Policy, settings: Settings, *, puts_away: bool) -> Projection:
+    """Return what follows from all that is stored. `puts_away`: as in `Projection`."""
+    return Projection(storage, policy, preferences_of(settings), storage.news, puts_away=puts_away)

@@ -10,8 +10,7 @@ from reminderd.adapters.storage import Storage
 from reminderd.config import Account, Settings
 from reminderd.core.model import Chunk, Decision
 from reminderd.jobs import urgent_news
-from reminderd.policies import policy_of, preferences_of
-from reminderd.projection import Projection
+from reminderd.policies import new_projection, policy_of
 from reminderd.rendering import at_first_letter, new_renderer
 from reminderd.vitals import Vitals
 
@@ -60,8 +59,7 @@ class Service:
         self.storage = Storage(settings.state_dir / "reminderd.db")
         self.vitals = Vitals(settings, self.storage, clock, is_resident=is_resident)
         self.policy = policy_of(settings, self.vendor)
-        wishes, news = preferences_of(settings), self.storage.news
-        self.projection = Projection(self.storage, self.policy, wishes, news, puts_away=is_resident)
+        self.projection = new_projection(self.storage, self.policy, settings, puts_away=is_resident)
 
     # --- the jobs ---
 

@@ -17,6 +17,16 @@ _MAGIC = b"SQLite format 3\0"
 _TABLES = {"mails", "marks", "letters", "meta"}
 
 
+MAILS = "mails"
+"""What of the mails is counted of which nothing stays."""
+
+
+def tallies(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many mails nothing stays of (`MAILS`), and how many were read that way of which no reading stays."""
+    rows = connection.execute("SELECT key, value FROM meta WHERE key BETWEEN 'forgotten/' AND 'forgotten0'")
+    return {key.removeprefix("forgotten/"): int(value) for key, value in rows}
+
+
 def holdings_of(connection: sqlite3.Connection) -> Holdings:
     """Return how much a database of ours holds. Raise sqlite3.Error if it cannot be read."""
     marks, mails, letters = (
@@ -25,7 +35,7 @@ def holdings_of(connection: sqlite3.Connection) -> Holdings:
     )
     row = connection.execute("SELECT value FROM meta WHERE key = 'identity'").fetchone()
     owner = sha256(str(row[0]).encode()).hexdigest()[:16] if row else ""
-    return Holdings(owner, marks, mails, letters)
+    return Holdings(owner, marks, mails + tallies(connection).get(MAILS, 0), letters)
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:

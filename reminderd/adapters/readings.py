@@ -1,9 +1,11 @@
 """What each mail was understood to say."""
 
 import json
+from collections import Counter
 from datetime import datetime
 
 from reminderd.adapters.changes import FACTS_OF_MAILS, Changes
+from reminderd.adapters.copies import MAILS, tallies
 from reminderd.adapters.database import Database, to_instant, to_text
 from reminderd.adapters.marks import raise_revision
 from reminderd.core.model import Fact, Mail, MailKind, MailOutcome, OrderKey, Reading, UnreadMail, Verdict
@@ -85,7 +87,32 @@ class ReadingLog:
                 "WHERE first_seen_at > ? GROUP BY verdict",
                 (to_text(since) if since else "",),
             ).fetchall()
-            return {Verdict(verdict): count for verdict, count in rows}
+            counts = Counter({Verdict(verdict): count for verdict, count in rows})
+            if not since:
+                forgotten = tallies(connection)
+                counts.update({verdict: forgotten[verdict] for verdict in Verdict if verdict in forgotten})
+            return dict(counts)
+
+    def forget(self, before: datetime) -> None:
+        """Delete how older mails were read of which the bytes are gone, but not what they state, nor what was not read
+        though it might matter. Nothing stays of a mail that stated nothing, unless it was an answer; it is counted.
+        """
+        mails = "readings JOIN mails ON number = mail LEFT JOIN raw_mails USING (mail)"
+        was_settled = "verdict IN (?, ?) AND form IS NULL AND first_seen_at < ? AND sent_at < ?"
+        is_needed = "EXISTS (SELECT 1 FROM facts WHERE mail = number) OR id IN (SELECT mail_id FROM answers)"
+        with self._database.write() as connection:
+            rows = connection.execute(
+                f"SELECT mail, verdict, {is_needed} FROM {mails} WHERE {was_settled}",  # noqa: S608 (own words)
+                (Verdict.READ, Verdict.IGNORED, to_text(before), to_text(before)),
+            ).fetchall()
+            connection.executemany("DELETE FROM readings WHERE mail = ?", [(mail,) for mail, *_ in rows])
+            gone = [(mail,) for mail, _, needed in rows if not needed]
+            connection.executemany("DELETE FROM mails WHERE number = ?", gone)
+            for what, more in Counter([*(verdict for _, verdict, _ in rows), *(MAILS for _ in gone)]).items():
+                connection.execute(
+                    "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = value + excluded.value",
+                    (f"forgotten/{what}", more),
+                )
 
     def count_read_with_other_rules(self, rules: str) -> int:
         """Return how many mails whose bytes are kept were read with other rules than these."""

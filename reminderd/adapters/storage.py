@@ -51,7 +51,7 @@ class Storage:
         self.save_reading, self.facts, self.tells_of_others = readings.save, readings.facts, readings.tells_of_others
         self.unread_mails, self.outcomes, self.verdicts = readings.unread_mails, readings.outcomes, readings.verdicts
         self.count_read_with_other_rules = readings.count_read_with_other_rules
-        self.kinds_by_mail = readings.kinds_by_mail
+        self.kinds_by_mail, self.forget_readings = readings.kinds_by_mail, readings.forget
         marks = MarkLog(self.database, self._changes)
         self.add_mark, self.marks, self.strike_marks = marks.add, marks.all, marks.strike
         self.unreadable_marks, self.strike_unreadable_marks = marks.unreadable, marks.strike_unreadable

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import chain
 
@@ -21,6 +21,7 @@ Verify = Callable[[bytes, str], Authenticity]
 """Given a mail's bytes and its sender, say whether a signature proves the sender."""
 
 _READINGS_AT_ONCE = 64
+_READINGS_STAY = timedelta(days=365)  # at least, so that drift, which looks months back, is seen
 _BYTES_AT_ONCE = 4_000_000  # of the mails whose readings are stored together
 
 
@@ -154,9 +155,10 @@ class Reader:
         return replace(reading, facts=tuple(noted))
 
     def housekeep(self, now: datetime) -> None:
-        """Delete the bytes of old mails; what was read from them stays."""
+        """Delete the bytes of old mails; what was read from them stays, and for a year also how."""
         if forgotten := self._storage.forget_raw_mails(now - self._keep_mail):
             log.info("%d mails older than %d days were deleted", forgotten, self._keep_mail.days)
+        self._storage.forget_readings(now - max(self._keep_mail, _READINGS_STAY))
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:

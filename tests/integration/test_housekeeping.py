@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from builders import mark, utc
+from builders import fact, mark, utc
+from reminderd.adapters.copies import holdings_of
 from reminderd.adapters.storage import Storage
 from reminderd.core.mail.parsing import parse
-from reminderd.core.model import Reading, Verdict
+from reminderd.core.model import MailKind, Reading, Verdict
 from reminderd.jobs.housekeeping import Housekeeper
 
 NOW = utc("2026-03-20 12:00")
@@ -108,6 +109,37 @@ def test_what_stays_of_a_mail_keeps_no_room_for_its_bytes(storage: Storage) -> N
     assert storage.forget_raw_mails(NOW + DAY) == 500
     storage.upkeep.give_back()
     assert storage.database.path.stat().st_size < 400_000  # of 1,100,000
+
+
+def test_of_a_mail_that_stated_nothing_a_number_stays(storage: Storage) -> None:
+    """What states a fact, was an answer, or might matter and was not read, stays; and so does whatever is young, or
+    whose bytes are kept. All are counted as before, so that nothing seems to be missing.
+    """
+    facts = {"order": (fact(MailKind.DELIVERED, "2026-03-01"),)}
+    verdicts = {"order": Verdict.READ, "unread": Verdict.UNRECOGNISED, "young": Verdict.IGNORED}
+    for name in ("advertisement", "order", "answer", "unread", "young", "kept"):
+        seen = NOW + DAY if name == "young" else NOW
+        raw = f"Date: {seen:%a, %d %b %Y %H:%M:%S %z}\r\n\r\n{name}".encode()
+        storage.record_imported([raw], seen)
+        mail = parse(raw, received_at=seen)
+        storage.save_reading(mail, Reading(verdicts.get(name, Verdict.IGNORED), facts=facts.get(name, ())), "1")
+        if name == "answer":
+            storage.answers.note("<1@example.org>", mail.id)
+        if name != "kept":
+            storage.forget_raw_mail(mail.id)
+    with storage.database.read() as connection:
+        before, held = storage.verdicts(), holdings_of(connection)
+        for _ in range(2):
+            storage.forget_readings(NOW + DAY / 2)
+            assert storage.verdicts() == before
+            assert holdings_of(connection) == held
+        assert connection.execute("SELECT COUNT(*) FROM mails").fetchone() == (5,)
+        assert connection.execute("SELECT COUNT(*) FROM readings").fetchone() == (3,)
+    assert storage.facts() == facts["order"]
+    assert len(storage.unread_mails()) == 1
+    assert [mail.raw[-4:] for mail in storage.all_mails()] == [b"kept"]
+    assert len(storage.answers.pending()) == 1
+    storage.database.check()
 
 
 def test_a_day_brings_one_backup_if_something_changed(storage: Storage) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
 from reminderd.core.model.mail import Fact
-from reminderd.core.model.records import Form
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-_FACTS = Form[tuple[Fact, ...]](tuple[Fact, ...])
 
 
 class PackedFacts(Sequence[Fact]):
@@ -23,12 +21,13 @@ class PackedFacts(Sequence[Fact]):
     __slots__ = ("_form", "_length", "last_at")
 
     def __init__(self, facts: Sequence[Fact]) -> None:
-        self._form = zlib.compress(_FACTS.dump(tuple(facts), is_short=True).encode())
+        self._form = zlib.compress(pickle.dumps(tuple(facts), pickle.HIGHEST_PROTOCOL))
         self._length = len(facts)
         self.last_at: datetime | None = next((fact.stated_at for fact in reversed(facts) if not fact.is_lifted), None)
 
     def _facts(self) -> tuple[Fact, ...]:
-        return _FACTS.load(zlib.decompress(self._form))
+        facts: tuple[Fact, ...] = pickle.loads(zlib.decompress(self._form))  # noqa: S301 (never left this process)
+        return facts
 
     def __len__(self) -> int:
         return self._length

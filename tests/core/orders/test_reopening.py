@@ -33,7 +33,7 @@ from wording_uses import texts_of
 
 REOPEN = fact(Statement.REOPEN, "2026-04-05")
 SHOWS = {"cli/commands/order.py", "cli/shapes.py", "core/letters/case.py", "jobs/case.py"}
-FOLDS_ANEW = {"core/statements/contradictions.py", "jobs/statements.py", "core/model/order.py"}
+FOLDS_ANEW = {"core/statements/contradictions.py", "jobs/statements.py", "core/model/order.py", "projection.py"}
 
 
 def derived(*facts: Fact) -> dict[DeadlineKind, Deadline]:
