@@ -111,8 +111,10 @@ def _reader(kind: Any, more: Mapping[Any, Read]) -> Read:
 
 
 def _words(*kinds: Any) -> Mapping[Any, Any]:
-    """The values of enumerations, and of words that are written down, by how they are written."""
-    return {getattr(one, "value", one): one for kind in kinds for one in (get_args(kind) or kind)}
+    """The values of enumerations, and of words that are written down, by how they are written. Of two that are written
+    alike it is the first kind's: a stored fact is of a mail, and what the user says is stored as a mark.
+    """
+    return {getattr(one, "value", one): one for kind in reversed(kinds) for one in (get_args(kind) or kind)}
 
 
 def _record(kind: Any, more: Mapping[Any, Read]) -> Read:

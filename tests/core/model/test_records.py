@@ -1,7 +1,7 @@
 """What is stored: values of ours as JSON and back, as earlier versions wrote it and could read it."""
 
 import json
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -35,6 +35,13 @@ facts = st.builds(
 def test_a_fact_comes_back_as_it_was(fact: Fact) -> None:
     for is_short in (True, False):
         assert FACT.load(FACT.dump(fact, is_short=is_short)) == fact
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_what_a_mail_states_stays_a_mails(kind: MailKind) -> None:
+    """A coupon is written as the user's word of one is, which is no fact that is stored."""
+    stated = Fact(source="mail:1", order=None, kind=kind, stated_at=datetime(2026, 3, 1, tzinfo=UTC))
+    assert FACT.load(FACT.dump(stated)).kind is kind
 
 
 @given(st.from_type(Fact))
