@@ -10,6 +10,9 @@ from reminderd.onboarding.systemd_service import Manager
 from reminderd.onboarding.units import program
 
 COMMAND = Path("/usr/local/bin/reminderd")
+OWN_COMMAND = Path("~/.local/bin/reminderd")
+"""A user's; many systems look there from the next login on."""
+
 SHARES = Path("/usr/local/share")
 PACKAGED = Path("/usr/share/man/man1")
 """Where a package of the system puts the manual page. Such a package brings all the rest, too."""
@@ -44,8 +47,8 @@ def remove_links(manager: Manager) -> None:
 
 def _command(manager: Manager) -> Iterator[tuple[Path, Path]]:
     words = program()
-    if not manager.is_user and len(words) == 1:
-        yield manager.at(COMMAND), Path(words[0])
+    if len(words) == 1:
+        yield OWN_COMMAND.expanduser() if manager.is_user else manager.at(COMMAND), Path(words[0])
 
 
 def _shares(manager: Manager) -> Iterator[tuple[Path, Path]]:

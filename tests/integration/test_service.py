@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,9 @@ def test_install_for_one_user_tells_of_lingering(machine: Machine, capsys: pytes
     said = capsys.readouterr().out
     assert "sudo loginctl enable-linger " in said
     assert "`reminderd status` says" in said
+    link = machine.home / ".local/bin/reminderd"
+    assert f"`reminderd` is found as {link}, from your next login on." in said
+    assert link.resolve() == Path(sys.prefix, "bin", "reminderd").resolve()
 
 
 def test_a_service_that_does_not_start_says_where_to_look(machine: Machine) -> None:

@@ -62,7 +62,7 @@ def install(is_user: bool, config: Path | None, root: Path | None) -> None:
         return
     commands, shares = place_links(manager)
     for link in commands:
-        click.echo(f"`reminderd` is found as {link}.")
+        click.echo(f"`reminderd` is found as {link}{', from your next login on' if is_user else ''}.")
     if shares:
         click.echo("A new shell knows `man reminderd`, and completes commands.")
     click.echo("It runs, and starts at each boot.")
