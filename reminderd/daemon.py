@@ -4,7 +4,6 @@ import logging
 import os
 import random
 import signal
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reminderd.adapters.alarm import Alarm
 from reminderd.adapters.lock import sole_user
 from reminderd.adapters.memory import give_back
 from reminderd.adapters.stop import Stop
@@ -52,7 +52,7 @@ class Daemon:
         self._config = config
         self._state_dir = state_dir
         self._clock = clock
-        self._wake = threading.Event()
+        self._alarm = Alarm()
         self._wants_stop = False
         self._wants_reload = False
         self._exit_code = 0
@@ -86,14 +86,14 @@ class Daemon:
         """The state is damaged: whatever we did with it might forget or repeat something."""
         self._exit_code = BROKEN
         self._wants_stop = True
-        self._wake.set()
+        self._alarm.ring()
 
     def _on_signal(self, signum: int, _frame: object) -> None:
         if signum == signal.SIGHUP:
             self._wants_reload = True
         else:
             self._wants_stop = True
-        self._wake.set()
+        self._alarm.ring()
 
     def _work(self, settings: Settings) -> bool:
         """Work under these settings until stop or reload; return whether every thread ended."""
@@ -137,8 +137,7 @@ class Daemon:
     def _wait_and_guard_clock(self, scheduler: "Scheduler", seconds: float) -> None:
         """Sleep until a signal, `seconds` at most; when the wall clock jumped meanwhile, run every job."""
         wall, steady = system_clock().timestamp(), time.monotonic()
-        self._wake.wait(seconds)
-        self._wake.clear()
+        self._alarm.sleep(seconds)
         drift = (system_clock().timestamp() - wall) - (time.monotonic() - steady)
         if abs(drift) > CLOCK_JUMP_SECONDS:
             log.warning("the clock jumped by %d seconds", drift)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from patience import PATIENCE
+
 ROOT = Path(__file__).parent.parent
 # All that the scripts and the stand-ins below may need.
 TOOLS = ["cat", "chmod", "cksum", "cp", "dirname", "env", "find", "grep", "id", "ln", "mkdir", "rm", "sh", "sleep"]
@@ -73,7 +75,7 @@ class Checkout:
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         process = self.start(*command, **environment)
-        output, errors = process.communicate(timeout=30)
+        output, errors = process.communicate(timeout=PATIENCE)
         return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
     def steps(self) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from needed_programs import refuse_unmarked
+from patience import PATIENCE
 
 NAMES = ("chromium", "google-chrome", "chromium-browser")
 Scheme = Literal["light", "dark"]
@@ -90,7 +91,7 @@ class Chromium:
         with contextlib.suppress(AssertionError, OSError):
             self._call("Browser.close")
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(10)
+            self._process.wait(PATIENCE)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

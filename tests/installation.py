@@ -4,12 +4,12 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from patience import wait_until
 from processes import run_command
 from servers import Dovecot, SmtpSink
 
@@ -108,7 +108,7 @@ class Installation:
         log = (self.folder / "log").open("w+")
         process = subprocess.Popen(self.command("run"), stderr=log, text=True, env=environment())
         try:
-            wait_until(lambda: "watching home" in self.log(), 20)
+            wait_until(lambda: "watching home" in self.log())
             yield process
         finally:
             process.kill()
@@ -130,12 +130,3 @@ class Installation:
 def environment() -> dict[str, str]:
     """An odd locale and zone: nothing may depend on the machine's."""
     return os.environ | {"TZ": "Pacific/Chatham", "LANG": "tr_TR.UTF-8", "PYTHONWARNINGS": "error", "NO_COLOR": "1"}
-
-
-def wait_until(condition: Callable[[], bool], seconds: float) -> float:
-    """Wait for a condition and return how long it took; fail when it does not come true in time."""
-    began = time.monotonic()
-    while not condition():
-        assert time.monotonic() - began < seconds, f"not within {seconds} s"
-        time.sleep(0.02)
-    return time.monotonic() - began

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from patience import PATIENCE
 from reminderd.adapters.idle import IdleWatcher
 from reminderd.adapters.imap import ImapInbox
 from reminderd.adapters.imap_connection import ImapAccount
@@ -88,9 +89,9 @@ class Looks:
     def __call__(self) -> None:
         self._calls.put(None)
 
-    def wait(self, seconds: float) -> None:
-        """Wait for one more call. Raise queue.Empty if none comes in that time."""
-        self._calls.get(timeout=seconds)
+    def wait(self) -> None:
+        """Wait for one more call. Raise queue.Empty if none comes."""
+        self._calls.get(timeout=PATIENCE)
 
     def count(self) -> int:
         """How many calls nobody has waited for."""
@@ -108,7 +109,7 @@ def watching(account: ImapAccount, looks: Looks, *, stop: Stop | None = None, **
         yield watcher
     finally:
         stop.set()
-        watcher.join(10)
+        watcher.join(PATIENCE)
         stop.close()
         stop.close()
     assert not watcher.is_alive()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from checkouts import DAMAGED, ROOT, UV, Checkout
+from patience import PATIENCE
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_half_made_environment_is_made_anew(checkout: Checkout) -> None:
     process = checkout.start("setup", SLOW="30")
     wait_for(lambda: checkout.log.exists() and RENEW in checkout.log.read_text())
     os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=10)
+    process.communicate(timeout=PATIENCE)
     checkout.steps()
     again = checkout.run("setup")
     assert again.returncode == 0
@@ -124,7 +125,7 @@ def test_interrupted_installation_is_made_anew(checkout: Checkout) -> None:
     process = checkout.start("setup", "test", SLOW="30")
     wait_for(lambda: "--group test" in checkout.log.read_text())
     os.killpg(process.pid, signal.SIGTERM)
-    process.communicate(timeout=10)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode != 0
     checkout.steps()
     checkout.run("setup")
@@ -152,7 +153,7 @@ def test_two_runs_at_once_install_once(checkout: Checkout) -> None:
     """The second of two runs waits for the first, says so, and finds all done."""
     checkout.add_program("python3")
     runs = [checkout.start("setup", SLOW="0.5") for _ in range(2)]
-    errors = [run.communicate(timeout=30)[1] for run in runs]
+    errors = [run.communicate(timeout=PATIENCE)[1] for run in runs]
     assert [run.returncode for run in runs] == [0, 0]
     assert checkout.steps() == [MAKE, RENEW, INSTALL]
     assert "waiting" in "".join(errors)

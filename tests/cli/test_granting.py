@@ -9,6 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from patience import PATIENCE
 from reminderd.adapters.loopback import code_in, listening
 from reminderd.adapters.oauth2 import Client, DeviceCode, begin_browser, begin_device, exchange
 from reminderd.cli.granting import _asked_again, obtain
@@ -105,7 +106,7 @@ def test_the_browser_comes_back_with_a_code(provider: OAuthServer) -> None:
     with listening() as (port, answers):
         login = begin_browser(client(provider), port)
         assert "close this window" in provider.agree(login.address)
-        code = code_in(answers.get(timeout=5), login.state)
+        code = code_in(answers.get(timeout=PATIENCE), login.state)
     assert provider.opens(exchange(client(provider), login, code).access)
     query = parse_qs(urlsplit(login.address).query)
     assert query["redirect_uri"] == [f"http://127.0.0.1:{port}"]
@@ -125,7 +126,7 @@ def test_what_else_a_browser_asks_for_is_no_answer() -> None:
     with listening() as (port, answers):
         for path in ("/favicon.ico", "/", "/?state=x"):
             with pytest.raises(OSError, match="404"):
-                urlopen(f"http://127.0.0.1:{port}{path}", timeout=5)
+                urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE)
         with pytest.raises(queue.Empty):
             answers.get(timeout=0.05)
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from patience import PATIENCE
 from reminderd.adapters.imap import ImapInbox
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.servers import DemoMailServer, LetterBox
@@ -31,7 +32,7 @@ def client(server: DemoMailServer) -> Iterator[imaplib.IMAP4]:
 
 
 def _client(server: DemoMailServer) -> imaplib.IMAP4:
-    made = imaplib.IMAP4(server.host, server.port, timeout=5)
+    made = imaplib.IMAP4(server.host, server.port, timeout=PATIENCE)
     made.login(server.user, server.password)
     return made
 
@@ -56,14 +57,12 @@ def test_search_goes_by_the_virtual_day_of_arrival(server: DemoMailServer, clien
 
 
 def test_a_new_mail_is_pushed_to_a_client_in_idle(server: DemoMailServer, client: imaplib.IMAP4) -> None:
-    """A waiting client hears EXISTS within a second."""
+    """A waiting client hears EXISTS."""
     client.select("INBOX", readonly=True)
     client.send(b"X1 IDLE\r\n")
     assert client.readline().startswith(b"+")
-    began = time.monotonic()
     server.append(RAW, NOON)
     assert b"EXISTS" in client.readline()
-    assert time.monotonic() - began < 1
     client.send(b"DONE\r\n")
     while not client.readline().startswith(b"X1 OK"):
         pass
@@ -82,23 +81,23 @@ def test_connections_outlive_the_garbage_collector(server: DemoMailServer) -> No
 
 def test_a_wrong_password_is_refused(server: DemoMailServer) -> None:
     """It is a server with a lock, so that the demo logs in like anybody."""
-    client = imaplib.IMAP4(server.host, server.port, timeout=5)
+    client = imaplib.IMAP4(server.host, server.port, timeout=PATIENCE)
     with pytest.raises(imaplib.IMAP4.error, match="Invalid authentication"):
         client.login(server.user, "wrong")
     client.shutdown()
 
 
 def test_the_servers_stop_at_once_though_clients_stay() -> None:
-    """Stopping ends connections in IDLE, in mid-session and after a client's death, within a second."""
+    """Stopping ends connections in IDLE, in mid-session and after a client's death."""
     with DemoMailServer() as server, LetterBox() as box:
         idle, lazy, dead = (_client(server) for _ in range(3))
         idle.select("INBOX", readonly=True)
         idle.send(b"X1 IDLE\r\n")
         idle.readline()
         dead.shutdown()
-        sender = smtplib.SMTP(box.host, box.port, timeout=5)
-        began = time.monotonic()
-    assert time.monotonic() - began < 1
+        sender = smtplib.SMTP(box.host, box.port, timeout=PATIENCE)
+        stopping = time.monotonic()
+    assert time.monotonic() - stopping < 20  # nobody waits for a client's own end
     for client in (idle, lazy):
         client.shutdown()
     sender.close()
@@ -108,7 +107,7 @@ def test_the_letter_box_keeps_every_letter_as_it_came() -> None:
     """Envelope and bytes, in order, over one connection or several; lines that begin with a dot included."""
     with LetterBox() as box:
         for number in range(2):
-            with smtplib.SMTP(box.host, box.port, timeout=5) as client:
+            with smtplib.SMTP(box.host, box.port, timeout=PATIENCE) as client:
                 for _ in range(2):
                     client.sendmail("me@example.com", ["you@example.com"], b"Subject: %d\r\n\r\n.x\xe9\r\n" % number)
         letters = box.letters

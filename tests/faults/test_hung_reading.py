@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from builders import utc
-from installation import Installation, environment, wait_until
+from installation import Installation, environment
+from patience import PATIENCE, wait_until
 from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import load
@@ -71,7 +72,7 @@ def hang(home: Installation, *arguments: str) -> subprocess.CompletedProcess[str
         home.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
     ) as process:
         rest_in_the_hang(home, process)
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=PATIENCE)
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 
@@ -83,7 +84,7 @@ def rest_in_the_hang(home: Installation, process: subprocess.Popen[str]) -> None
             sha256(POISON).hexdigest() in path.read_text() for path in home.state.glob("reading*")
         )
 
-    wait_until(is_reading, 60)
+    wait_until(is_reading)
     process.send_signal(signal.SIGSTOP)
     time.sleep(SHORTEST_NET - 0.5)
     process.send_signal(signal.SIGCONT)
@@ -162,13 +163,13 @@ def test_the_service_ends_at_a_mail_that_hangs_and_its_next_start_reads_the_othe
     with listening(tmp_path, monkeypatch) as manager:
         with poisoned.running() as process:
             rest_in_the_hang(poisoned, process)
-            assert process.wait(60) == 1
+            assert process.wait(PATIENCE) == 1
             assert manager.recv(200).startswith(b"READY=1")
         with poisoned.running() as process:
-            wait_until(lambda: poisoned.status()["mails"].get("read") == len(ARRIVED), 30)
+            wait_until(lambda: poisoned.status()["mails"].get("read") == len(ARRIVED))
             assert_put_aside(poisoned)
             process.terminate()
-            assert process.wait(10) == 0
+            assert process.wait(PATIENCE) == 0
 
 
 @contextmanager

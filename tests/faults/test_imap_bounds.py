@@ -72,7 +72,7 @@ def test_a_watcher_that_is_flooded_hangs_up() -> None:
         with watching(inbox_for(server).account, looks) as watcher:
             assert isinstance(watcher, IdleWatcher)
             for _ in range(3):
-                looks.wait(10)
+                looks.wait()
 
 
 def test_the_client_names_itself_before_it_opens_a_folder() -> None:

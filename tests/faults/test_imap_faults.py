@@ -56,7 +56,7 @@ def test_a_half_open_link_ends_within_the_timeout(dovecot, security):
         began = time.monotonic()
         with pytest.raises(TemporaryError, match="no answer in time"):
             next(chunks)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 20  # the usual 30 s are not meant
         proxy.is_frozen = False
         assert raw_mails([first, *read(inbox, {"INBOX": first.cursor})]) == [shop_mail(number) for number in range(4)]
 

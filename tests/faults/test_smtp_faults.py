@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from patience import PATIENCE
 from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.core.model import Letter, LetterKind, LoginError, Outcome, PermanentError, Phase
 from servers import LOOPBACK, SmtpSink
@@ -74,7 +75,7 @@ def scripted(*replies: str | None) -> Iterator[tuple[int, list[str]]]:
         yield listener.getsockname()[1], got
     finally:
         done.set()
-        thread.join(10)
+        thread.join(PATIENCE)
         listener.close()
         assert not thread.is_alive()
 

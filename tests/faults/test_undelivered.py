@@ -14,6 +14,7 @@ import pytest
 
 from installation import Installation
 from matrix import one_of_each
+from patience import PATIENCE
 from reminderd.adapters.channels.smtp_link import Budget, PlainLink
 from reminderd.config import load
 from reminderd.core.model import Outcome
@@ -224,7 +225,7 @@ def serve(speak: Callable[[socket.socket], None]) -> tuple[int, Callable[[], Non
 
     def end() -> None:
         listener.close()
-        thread.join(5)
+        thread.join(PATIENCE)
 
     return listener.getsockname()[1], end
 

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 import pytest
 
 from answering import PHOTO, answer, letters, order_of, reminder, said, tap_in, tapped, trusting, with_photo
-from installation import Installation, wait_until
+from installation import Installation
+from patience import PATIENCE, wait_until
 from reminderd.core.statements.answers import MAX_ANSWER_LINES
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.mails import AUTHSERV_ID
@@ -133,11 +134,11 @@ def test_an_answer_that_comes_while_it_idles_counts_at_once(home: Installation) 
     """Push, read, done: long before the next regular look, in five minutes."""
     letter = reminder(home)
     with home.running() as process:
-        wait_until(lambda: bool(home.status()["accounts"][0]["last_looked_at"]), 10)
+        wait_until(lambda: bool(home.status()["accounts"][0]["last_looked_at"]))
         home.dovecot.append(answer(letter, "received"))
-        wait_until(lambda: bool(said(home)), 30)
+        wait_until(lambda: bool(said(home)))
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation) -> None:

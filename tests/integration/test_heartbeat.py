@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from installation import Installation, wait_until
+from installation import Installation
+from patience import PATIENCE, wait_until
 from reminderd.adapters import heartbeat as adapter
 from reminderd.adapters.heartbeat import HeartbeatUrl
 from reminderd.config import ConfigError, load
@@ -117,9 +118,9 @@ def test_the_service_tells_once_it_works(home: Installation, watch: HeartbeatSin
     home.reminderd("once")
     before = len(watch.paths)
     with home.running() as process:
-        wait_until(lambda: len(watch.paths) > before, 80)
+        wait_until(lambda: len(watch.paths) > before, 2 * PATIENCE)  # it beats a minute after the start
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(PATIENCE) == 0
     assert watch.paths[before:] == [f"/{watch.secret}"]
     assert watch.secret not in home.log()
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from builders import utc
-from installation import Installation, wait_until
+from installation import Installation
+from patience import PATIENCE, wait_until
 from reminderd.adapters import idle
 from reminderd.config import load
 from reminderd.daemon import REMIND_EVERY
@@ -24,13 +25,13 @@ def slept_and_woke(process: int) -> int:
 def test_a_service_with_nothing_to_do_sleeps(home: Installation) -> None:
     """Nothing looks every few seconds: what wakes it is the look at its own work, the round, and a push."""
     with home.running() as process:
-        wait_until(lambda: bool(home.status()["ok"]), 20)
+        wait_until(lambda: bool(home.status()["ok"]))
         time.sleep(2)  # what the start left to do
         before = slept_and_woke(process.pid)
         time.sleep(4)
         assert slept_and_woke(process.pid) - before <= 3  # 0, or a mail server that says it is still there
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_what_wakes_a_service_by_the_clock_are_three_things_a_minute_at_most() -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation, environment, wait_until
+from installation import Installation, environment
+from patience import PATIENCE, wait_until
 from servers import Dovecot, OAuthServer, SmtpSink
 
 
@@ -69,7 +70,7 @@ def test_a_code_typed_on_another_device_opens_the_mailbox(home: Installation, pr
 def test_a_browser_on_this_machine_brings_the_answer_itself(home: Installation, provider: OAuthServer) -> None:
     with logging_in(home, "home") as (process, address):
         provider.agree(address)
-        said, _ = process.communicate(timeout=20)
+        said, _ = process.communicate(timeout=PATIENCE)
     assert "Logged in." in said
     assert process.returncode == 0
 
@@ -91,13 +92,13 @@ def test_ctrl_c_leaves_what_was_there(home: Installation, provider: OAuthServer)
     """Nothing at first; later the login that works."""
     with logging_in(home) as (process, _):
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
+        assert process.wait(PATIENCE) == 130
     assert files(home) == []
     home.reminderd("login")
     before = (home.state / "tokens" / "home.json").read_bytes()
     with logging_in(home) as (process, _):
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        process.wait(PATIENCE)
     assert (home.state / "tokens" / "home.json").read_bytes() == before
     assert files(home) == ["home.json"]
 
@@ -141,5 +142,5 @@ def test_the_service_renews_by_itself(home: Installation, provider: OAuthServer)
     provider.lives = provider.lives / 3600
     home.reminderd("login")
     with home.running():
-        wait_until(lambda: provider.asked["refresh_token"] >= 1, 20)
+        wait_until(lambda: provider.asked["refresh_token"] >= 1)
     assert not [token for token in provider.every_token if token in home.log()]

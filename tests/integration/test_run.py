@@ -6,32 +6,33 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation, wait_until
+from installation import Installation
+from patience import PATIENCE, wait_until
 from reminderd.demo.mailbox import sample_mails
 
 MAIL = next(mail for mail in sample_mails() if mail.kind)
 
 
-def test_a_mail_that_comes_while_it_idles_is_an_order_within_two_seconds(home: Installation) -> None:
-    """Push, read, folded, shown; no flag changed."""
+def test_a_mail_that_comes_while_it_idles_is_an_order_long_before_the_next_look(home: Installation) -> None:
+    """Push, read, folded, shown; no flag changed. The next look would come in five minutes."""
     with home.running() as process:
-        wait_until(lambda: bool(home.status()["accounts"][0]["last_looked_at"]), 10)
+        wait_until(lambda: bool(home.status()["accounts"][0]["last_looked_at"]))
         home.dovecot.append(MAIL.raw)
-        took = wait_until(lambda: "facts" in home.log(), 2)
+        wait_until(lambda: "facts" in home.log())
         assert [order["order"] for order in home.json("orders")] == list(MAIL.orders)
-        assert took < 2
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(PATIENCE) == 0
     assert "stopped" in home.log()
 
 
-def test_sigterm_ends_it_within_five_seconds_even_when_a_server_hangs(home: Installation) -> None:
+def test_sigterm_ends_it_even_when_a_server_hangs(home: Installation) -> None:
     """A server that accepts and says nothing holds up no stop."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         home.write_config(imap_port=silent.getsockname()[1])
         with home.running() as process:
             process.terminate()
-            assert process.wait(5) == 0
+            assert process.wait(PATIENCE) == 0
+    assert "no answer in time" not in home.log()
 
 
 def test_sighup_reads_the_configuration_anew_and_a_bad_one_changes_nothing(home: Installation) -> None:
@@ -39,16 +40,16 @@ def test_sighup_reads_the_configuration_anew_and_a_bad_one_changes_nothing(home:
     with home.running() as process:
         home.config.write_text(home.config.read_text().replace("Europe/Berlin", "Europe/Berlinn"))
         process.send_signal(signal.SIGHUP)
-        wait_until(lambda: "the old one stays in force" in home.log(), 5)
+        wait_until(lambda: "the old one stays in force" in home.log())
         assert "time_zone" in home.log()
         home.write_config(poll_every="7m")
         process.send_signal(signal.SIGHUP)
-        wait_until(lambda: "the configuration was reloaded" in home.log(), 5)
-        wait_until(lambda: home.log().count("watching home") == 2, 10)
+        wait_until(lambda: "the configuration was reloaded" in home.log())
+        wait_until(lambda: home.log().count("watching home") == 2)
         home.dovecot.append(MAIL.raw)
-        wait_until(lambda: "facts" in home.log(), 5)
+        wait_until(lambda: "facts" in home.log())
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_systemd_is_told_when_it_is_ready_alive_and_stopping(
@@ -58,14 +59,14 @@ def test_systemd_is_told_when_it_is_ready_alive_and_stopping(
     address = tmp_path / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(address))
-        manager.settimeout(10)
+        manager.settimeout(PATIENCE)
         monkeypatch.setenv("NOTIFY_SOCKET", str(address))
         monkeypatch.setenv("WATCHDOG_USEC", "600000")
         monkeypatch.setenv("JOURNAL_STREAM", "8:1")
         with home.running() as process:
             told = [manager.recv(200).decode() for _ in range(3)]
             process.terminate()
-            process.wait(20)  # five seconds, and what a busy machine needs more
+            process.wait(PATIENCE)
             while "STOPPING=1" not in told:
                 told.append(manager.recv(200).decode())
     assert any(message.startswith("READY=1") for message in told)
@@ -83,9 +84,10 @@ def test_a_dead_account_holds_up_no_other(home: Installation) -> None:
         home.config.write_text(text.replace("smtp:", dead + "smtp:", 1))
         with home.running() as process:
             home.dovecot.append(MAIL.raw)
-            wait_until(lambda: "facts" in home.log(), 30)
+            wait_until(lambda: "facts" in home.log())
+            assert "no answer in time" not in home.log()
             process.terminate()
-            assert process.wait(5) == 0
+            assert process.wait(PATIENCE) == 0
 
 
 def test_a_bad_configuration_ends_the_start_with_two(home: Installation) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from builders import ORDER, mark, utc
-from installation import Installation, environment, wait_until
+from installation import Installation, environment
+from patience import PATIENCE, wait_until
 from processes import run_command
 from reminderd.adapters.backups import Backups, write_backup
 from reminderd.adapters.database import SCHEMA
@@ -177,10 +178,10 @@ def test_a_flipped_page_is_found_or_harmless(used: Installation, page: int) -> N
 def test_damage_under_a_running_service_ends_it(used: Installation) -> None:
     """It stops by itself, with the code after which systemd does not start it again, and says the way back."""
     with used.running() as process:
-        wait_until(lambda: not Path(f"{database(used)}-journal").exists(), 1)
+        wait_until(lambda: not Path(f"{database(used)}-journal").exists())
         damage(database(used))
         process.send_signal(signal.SIGHUP)  # new connections: no page is remembered
-        assert process.wait(20) == 2
+        assert process.wait(PATIENCE) == 2
     assert "reminderd restore" in used.log()
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation, wait_until
+from installation import Installation
+from patience import PATIENCE, wait_until
 from reminderd.adapters.lock import sole_user
 from reminderd.adapters.state_dir import free_bytes, is_in_use
 from reminderd.demo.mailbox import sample_mails
@@ -105,10 +106,10 @@ def test_a_service_whose_reader_hangs_is_not_well(home: Installation) -> None:
 def test_a_running_service_that_reads_and_reminds_is_well(home: Installation) -> None:
     """As soon as the first round is done; when it was stopped for long, that is said."""
     with home.running() as process:
-        wait_until(lambda: bool(home.status()["ok"]), 20)
+        wait_until(lambda: bool(home.status()["ok"]))
         assert home.json("status")["service"]["runs"] is True
         process.terminate()
-        process.wait(5)
+        process.wait(PATIENCE)
     assert home.json("status")["service"]["runs"] is False
     later = at(datetime.now(UTC) + timedelta(hours=3))
     assert kinds(home, "--now", later) == ["stopped"]

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Self
 
 from needed_programs import refuse_unmarked
+from patience import PATIENCE
 from servers.authority import LOOPBACK, Authority
 from servers.loopback import free_port
 
@@ -119,12 +120,7 @@ TOKEN_KEY = b"a key for the tests, of 32 bytes"
 
 # Debian keeps Dovecot where the PATH of a user does not look, and its IMAP part in a package of its own.
 PLACES = ("/usr/sbin", "/usr/local/sbin")
-IMAP = (
-    "/usr/lib/dovecot/imap",
-    "/usr/libexec/dovecot/imap",
-    "/usr/local/libexec/dovecot/imap",
-    "/usr/local/lib/dovecot/imap",
-)
+IMAP = tuple(f"/usr/{place}/dovecot/imap" for place in ("lib", "libexec", "local/libexec", "local/lib"))
 
 
 def dovecot_program() -> str | None:
@@ -133,9 +129,9 @@ def dovecot_program() -> str | None:
     if program is None:
         return None
     near = Path(program).resolve().parents[1] / "libexec/dovecot/imap"
-    if not near.exists() and not any(Path(place).exists() for place in IMAP):
+    if not any(Path(place).exists() for place in (near, *IMAP)):
         return None
-    told = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20, check=False)
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=PATIENCE, check=False)
     return program if told.stdout.startswith("2.3.") else None  # 2.4 has another form of configuration
 
 
@@ -234,14 +230,14 @@ class Dovecot:
         """End it in order; its clients are told."""
         assert self._process is not None
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
         self._process = None
 
     def kill(self) -> None:
         """Kill it and all its children at once, as a crash or a power cut would."""
         assert self._process is not None
         os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
         self._process = None
         while self._greets():
             time.sleep(0.01)
@@ -275,7 +271,7 @@ class Dovecot:
     @contextlib.contextmanager
     def client(self, folder: str | None = None) -> Iterator[imaplib.IMAP4]:
         """Yield another mail program's connection, logged in, with the folder selected read-write."""
-        client = imaplib.IMAP4(self.host, self.port, timeout=10)
+        client = imaplib.IMAP4(self.host, self.port, timeout=PATIENCE)
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             client.authenticate("PLAIN", lambda _: f"\0{self.user}\0{self.password}".encode())

@@ -7,6 +7,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
+from patience import PATIENCE
 from servers.authority import LOOPBACK, Authority
 
 
@@ -71,7 +72,7 @@ class LoopbackTcp:
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
         for talk in self._talks:
-            talk.join(10)
+            talk.join(PATIENCE)
             assert not talk.is_alive()
 
     def _accept(self) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import urlopen
 
+from patience import PATIENCE
 from servers.authority import LOOPBACK, Authority
 
 
@@ -112,7 +113,7 @@ class OAuthServer:
 
     def agree(self, address: str) -> str:
         """The same, and the browser goes there; return the page that it shows."""
-        with urlopen(self.browse(address), timeout=5) as page:
+        with urlopen(self.browse(address), timeout=PATIENCE) as page:
             return str(page.read().decode())
 
     # --- the answers

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Self
 
+from patience import PATIENCE
 from servers.authority import LOOPBACK
 
 
@@ -48,7 +49,7 @@ class FaultProxy:
         self.cut()
         self._listener.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
-            thread.join(5)
+            thread.join(PATIENCE)
         for one in (self._listener, *self._open):
             one.close()
 
