@@ -143,7 +143,7 @@ class Service:
         from reminderd.jobs.reader import Reader
         from reminderd.jobs.sorting import Sorter
 
-        sorter = Sorter(self.vendor, self.settings, self._recognition, self._answered_pages.holds)
+        sorter = Sorter(self.vendor, self.settings, self._recognition)
         return Reader(self.storage, self.vendor, self.settings, self.connections.dkim_verifier(), sorter)
 
     @cached_property
@@ -177,7 +177,7 @@ class Service:
         from reminderd.jobs.answer_recognition import AnswerRecognition, vouchers_of
 
         vouchers = vouchers_of(self.settings.accounts, self.connections.dkim_verifier())
-        return AnswerRecognition(self.settings.answerers(), self.storage, vouchers)
+        return AnswerRecognition(self.settings.answerers(), self.storage, vouchers, self._answered_pages.holds)
 
     @cached_property
     def pages(self) -> "Pages":

@@ -1,16 +1,22 @@
-"""Which mails answer our letters: those from the user's addresses, with an id that only we and they know."""
+"""Which mails answer our letters: those from the user's addresses, with an id that only we and they know. And which
+hand over a page of the vendor's without one.
+"""
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from reminderd.config import Account
+from reminderd.core.mail.opening import OpenedMail
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Authenticity, Letter, LetterKind, Mail, StoredMail
 from reminderd.core.statements.answers import letter_marks
 from reminderd.core.statements.confirmation import FRESH, is_vouched_for
 from reminderd.core.statements.letter_ids import uid_of_row
+
+log = logging.getLogger(__name__)
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # a mail that is only looked at needs no time of arrival
 
@@ -85,17 +91,57 @@ class Answered:
         return cls(letter.key, entries, letter.created_at + FRESH if is_receipt else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the user says by a mail: it answers that letter of ours or, where it answers none, hands over a page."""
+
+    answered: Answered | None = None
+    holds_page: bool = False
+
+    def __bool__(self) -> bool:
+        return self.answered is not None or self.holds_page
+
+
+NO_ANSWER = Answer()
+
+
 class AnswerRecognition:
     """Our letters and the answers to them. `answerers`: the user's addresses, in small letters; none = no answers.
-    `vouchers`: of each account, by its name.
+    `vouchers`: of each account, by its name. `holds_page`: does a mail of the user's, with these bytes, hold a page of
+    the vendor's?
     """
 
-    def __init__(self, answerers: Collection[str], memory: Memory, vouchers: Mapping[str, Voucher]) -> None:
+    def __init__(
+        self,
+        answerers: Collection[str],
+        memory: Memory,
+        vouchers: Mapping[str, Voucher],
+        holds_page: Callable[[Mail, bytes], bool] = lambda _mail, _raw: False,
+    ) -> None:
+        self._holds_page = holds_page
         self._vouchers = vouchers
         self._answerers = answerers
         self._letters = memory.letters
         self._log = memory.answers
         self._secret = memory.identity
+
+    def answer_in(self, opened: OpenedMail, raw: bytes) -> Answer:
+        """Return what the user says by a mail that was opened; `raw`: its bytes.
+
+        A mail of the vendor's that a forward holds is no page, though its wordings may be those of one.
+        """
+        if not self.is_users(opened.mail):
+            return NO_ANSWER
+        if answered := self.answered_by(opened.mail):
+            return Answer(answered)
+        return Answer(holds_page=not opened.forwarded and self._shows_page(opened.mail, raw))
+
+    def _shows_page(self, mail: Mail, raw: bytes) -> bool:
+        try:
+            return self._holds_page(mail, raw)
+        except Exception as error:  # noqa: BLE001  (whatever a file in a mail does, the other mails are fetched and read)
+            log.warning("mail %s: whether it holds a page failed with %s", mail.id[:12], type(error).__name__)
+            return False
 
     def answered_by(self, mail: Mail) -> Answered | None:
         """Return what a mail answers. None: nothing of ours; a stranger sent it, or a program, or it is forged."""

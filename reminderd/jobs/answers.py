@@ -139,9 +139,10 @@ class AnswerHandler:
             self._deal_with(identity, stored, now)
 
     def _deal_with(self, identity: str, stored: StoredMail, now: datetime) -> None:
-        mail = self._recognition.vouched(self._sorter.sort(stored).opened.mail, stored)
-        answered = self._recognition.answered_by(mail)
-        if answered is None and not self._pages.holds(mail, stored.raw):
+        found = self._sorter.sort(stored)
+        mail = self._recognition.vouched(found.opened.mail, stored)
+        answered = found.answer.answered if self._recognition.is_users(mail) else None  # else its signature is forged
+        if answered is None and not (found.answer.holds_page or self._pages.holds(mail, stored.raw)):
             return
         said_at = mail.sent_at if now - _OLDEST < mail.sent_at < now else now
         entries = answered.entries if answered else ()

@@ -27,7 +27,7 @@ _BYTES_AT_ONCE = 4_000_000  # of the mails whose readings are stored together
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was read in a new mail, whose bytes `stored` lacks. `is_answer`: as for `SortedMail`."""
+    """What was read in a new mail, whose bytes `stored` lacks. `is_answer`: does the user say something by it?"""
 
     stored: StoredMail
     mail: Mail
@@ -97,7 +97,7 @@ class Reader:
             else:
                 found = self.sorter.sort(stored)
                 mail, reading = self._read_sorted(found, stored)
-                is_answer = found.is_answer
+                is_answer = bool(found.answer)
         if not is_answer:  # else it is soon dealt with
             self.sorter.forget(stored.id)
         return _Found(replace(stored, raw=b""), mail, reading, is_answer)
@@ -137,7 +137,7 @@ class Reader:
         try:
             if found.opened.forwarded:
                 return mail, _joined([self._read_one(one, stored) for one in found.opened.forwarded])
-            if found.is_answer:
+            if found.answer:
                 return mail, Reading(Verdict.IGNORED)
             if self._verify and mail.authenticity is Authenticity.UNKNOWN:
                 mail = replace(mail, authenticity=self._verify(stored.raw, mail.sender))

@@ -3,16 +3,15 @@
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from reminderd.config import Settings
 from reminderd.core.mail.opening import OpenedMail, Unwrapping, open_mail
-from reminderd.core.model import Mail, StoredMail
+from reminderd.core.model import StoredMail
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import is_of_other_shop
-from reminderd.jobs.answer_recognition import AnswerRecognition
+from reminderd.jobs.answer_recognition import NO_ANSWER, Answer, AnswerRecognition
 
 log = logging.getLogger(__name__)
 
@@ -22,31 +21,23 @@ MOST_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class SortedMail:
-    """A mail, opened. `is_answer`: by it the user answers a letter of ours, or hands over a page of the vendor's."""
+    """A mail, opened, and what the user says by it, if the user says anything."""
 
     opened: OpenedMail
-    is_answer: bool
+    answer: Answer = NO_ANSWER
 
 
 class Sorter:
     """Opens and sorts mails, and keeps the last ones. The threads of all accounts share it.
 
-    `recognition` knows the user's answers; without it there are none. `holds_page`: does a mail of the user's, with
-    these bytes, hold a page of the vendor's?
+    `recognition` knows the user's answers; without it there are none.
     """
 
-    def __init__(
-        self,
-        vendor: Vendor,
-        settings: Settings,
-        recognition: AnswerRecognition | None = None,
-        holds_page: Callable[[Mail, bytes], bool] = lambda _mail, _raw: False,
-    ) -> None:
+    def __init__(self, vendor: Vendor, settings: Settings, recognition: AnswerRecognition | None = None) -> None:
         self._vendor = vendor
         self._settings = settings
         self._accounts = {account.name: account for account in settings.accounts}
         self._recognition = recognition
-        self._holds_page = holds_page
         self._kept: OrderedDict[tuple[str, datetime, str], tuple[SortedMail, int]] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -86,25 +77,7 @@ class Sorter:
         opened = open_mail(mail.raw, unwrapping, received_at=mail.first_seen_at, authserv_id=server, mail_id=mail.id)
         if opened.fault:
             log.warning("mail %s: whether it forwards another failed with %s", mail.id[:12], opened.fault)
-        return SortedMail(opened, self._is_answer(opened, mail.raw))
-
-    def _is_answer(self, opened: OpenedMail, raw: bytes) -> bool:
-        """Return whether the user answers one of our letters, or hands over a page without one: not the vendor's mail
-        that a forward holds, whose wordings may be those of a page.
-        """
-        known = self._recognition
-        if known is None or not known.is_users(opened.mail):
-            return False
-        if known.answered_by(opened.mail):
-            return True
-        return not opened.forwarded and self._shows_page(opened.mail, raw)
-
-    def _shows_page(self, mail: Mail, raw: bytes) -> bool:
-        try:
-            return self._holds_page(mail, raw)
-        except Exception as error:  # noqa: BLE001  (whatever a file in a mail does, the other mails are fetched and read)
-            log.warning("mail %s: whether it holds a page failed with %s", mail.id[:12], type(error).__name__)
-            return False
+        return SortedMail(opened, self._recognition.answer_in(opened, mail.raw) if self._recognition else NO_ANSWER)
 
     def note_answer(self, message_id: str, mail_id: str) -> None:
         """Note that a stored mail is an answer to be dealt with."""
@@ -119,7 +92,7 @@ class Sorter:
         mail = found.opened.mail
         own = self._settings.forwarders(account or None) | self._settings.answerers()
         if mail.sender in own:
-            return bool(found.opened.forwarded) or found.is_answer
+            return bool(found.opened.forwarded or found.answer)
         if is_of_other_shop(mail, self._vendor):
             return False
         shown = f"{mail.sender_name} {mail.sender}".lower()

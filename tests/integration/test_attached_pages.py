@@ -91,10 +91,10 @@ def test_a_file_that_breaks_the_look_at_it_holds_up_no_mail(life: Life, caplog: 
     def breaks(mail: Mail, raw: bytes) -> bool:
         raise ZeroDivisionError(mail.subject, raw)
 
-    recognition = AnswerRecognition({MARIA}, life.service.storage, {})
-    sorter = Sorter(life.service.vendor, life.service.settings, recognition, breaks)
+    recognition = AnswerRecognition({MARIA}, life.service.storage, {}, breaks)
+    sorter = Sorter(life.service.vendor, life.service.settings, recognition)
     raw = f"From: {MARIA}\r\nSubject: private\r\n\r\nhello\r\n".encode()
     found = sorter.sort(StoredMail("0a" * 32, raw, life.now, "home"))
-    assert not found.is_answer
+    assert not found.answer
     assert not sorter.is_wanted(found, "home")
     assert caplog.messages == ["mail 0a0a0a0a0a0a: whether it holds a page failed with ZeroDivisionError"]

@@ -11,7 +11,7 @@ import pytest
 
 from answering import letters
 from builders import utc
-from corpus_files import CORPUS, parsed
+from corpus_files import CORPUS, PAGES, parsed
 from installation import Installation
 from reminderd.adapters.packed_mails import unpacked
 from reminderd.adapters.resources import load_vendor
@@ -21,6 +21,7 @@ from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Letter, LetterKind
 from reminderd.core.model.wordings import compiled
 from reminderd.core.reading import read
+from reminderd.jobs.answered_pages import AnsweredPages
 from reminderd.jobs.reader import Reader
 from reminderd.service import Service
 
@@ -127,3 +128,18 @@ def test_an_answer_is_parsed_once_from_the_first_look_at_it_to_its_receipt(
         service.remind()
     assert ["blue" in one.get_body(("plain",)).get_content() for one in letters(home)] == [True]
     assert len(parsed_mails) == 1
+
+
+def test_whether_a_mail_holds_a_page_is_looked_at_once(home: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found when it was fetched is handed on to who deals with it."""
+    looked: list[str] = []
+    holds = AnsweredPages.holds
+    monkeypatch.setattr(AnsweredPages, "holds", lambda *given: looked.append(given[1].subject) or holds(*given))
+    page = (PAGES / "tracking-on-its-way.txt").read_text().splitlines()
+    head = ("From: maria@example.org", "Message-ID: <3@phone.example>", "Subject: tracking", "")
+    home.dovecot.append("\r\n".join((*head, *page)).encode())
+    with closing(Service(load(home.config), lambda: NOW)) as service:
+        assert service.poll("home") == 1
+        service.remind()
+        assert len(service.storage.pages.all()) == 1
+    assert looked == ["tracking"]
