@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from reminderd.core.statements.contradictions import objection
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
 from reminderd.core.statements.objections import NotUnderstoodError
 from reminderd.core.statements.reopened_answers import facts_of, in_force
+from reminderd.core.statements.undo import newest_saying, of_orders
 
 FOLDER = Path(__file__).parent / "scenarios"
 STEP = timedelta(minutes=30)
@@ -64,12 +65,17 @@ class Story:
 
     def known(self, now: datetime) -> list[Fact]:
         """All that mails and the user have stated by now."""
-        said = facts_of([mark for mark in self.marks if mark.at <= now], self.zone)
+        said = facts_of(self.standing(now), self.zone)
         return [fact for fact in [*self.facts, *said] if (fact.noted_at or fact.stated_at) <= now]
+
+    def standing(self, now: datetime) -> list[Mark]:
+        """What the user said by now and has not taken back by now."""
+        return [mark for mark in self.marks if mark.at <= now and not (mark.struck_at and mark.struck_at <= now)]
 
     def next_look(self, decisions: Sequence[Decision], now: datetime) -> datetime:
         """Return the next half hour at which something is to be heard or, by the planner's own word, to be said."""
         heard = [*(fact.noted_at or fact.stated_at for fact in self.facts), *(mark.at for mark in self.marks)]
+        heard += [mark.struck_at for mark in self.marks if mark.struck_at]
         named = [one.next_at for one in decisions if one.next_at] + [one.deadline.hard_end for one in decisions]
         ahead = [at for at in (*heard, *named, *(end for _, end in self.down)) if at > now]
         is_writing = any(one.notice for one in decisions)
@@ -84,6 +90,15 @@ class Story:
         else:
             self.marks.append(self._understand(at, order, event))
 
+    def undo(self, at: datetime, order: OrderKey, what: str) -> None:
+        """Take back the newest that was said of the `order`, the newest of `anything`, or `everything`."""
+        is_meant = {"order": of_orders([order]), "anything": _any, "everything": _any}[what]
+        taken = newest_saying(self.standing(at), is_meant)
+        assert taken, f"there is nothing to take back at {at}"
+        self.marks = [replace(mark, struck_at=at) if mark in taken else mark for mark in self.marks]
+        if what == "everything" and self.standing(at):
+            self.undo(at, order, what)
+
     def _understand(self, at: datetime, order: OrderKey, event: dict[str, Any]) -> Mark:
         known = fold(self.known(at), PACIFIC)
         price = known[order].price if order in known else None
@@ -93,7 +108,7 @@ class Story:
         )
         target = f"{order}/{event['about']}" if saying.action in DEADLINE_ACTIONS else str(order)
         mark = Mark(f"m{len(self.marks)}", at, "cli", target, saying.action, saying.value)
-        for fact in facts_of([*self.marks, mark], self.zone):
+        for fact in facts_of([*self.standing(at), mark], self.zone):
             if fact.source == f"mark:{mark.id}" and (asked := objection(known[order], fact, self.zone)):
                 raise NotUnderstoodError(asked)
         return mark
@@ -125,10 +140,16 @@ def story_of(sheet: dict[str, Any]) -> Story:
         if "mail" in event:
             story.facts.append(_fact(event, instant(event["at"], zone), order, number))
     for event in sheet["events"]:
+        order = OrderKey(ORDER.vendor, str(event.get("order", ORDER.number)))
         if "say" in event:
-            order = OrderKey(ORDER.vendor, str(event.get("order", ORDER.number)))
             story.hear(instant(event["at"], zone), order, event)
+        elif "undo" in event:
+            story.undo(instant(event["at"], zone), order, event["undo"])
     return story
+
+
+def _any(mark: Mark) -> bool:
+    return True
 
 
 def _fact(event: dict[str, Any], at: datetime, order: OrderKey, number: int) -> Fact:
@@ -149,13 +170,14 @@ def notices_of(story: Story) -> Iterator[dict[str, str]]:
     announced: dict[str, Outcome] = {}
     deadlines: list[Deadline] = []
     decisions: tuple[Decision, ...] = ()
-    heard = -1
+    heard: tuple[int, list[Mark]] = (-1, [])
     now = min(statement.stated_at for statement in story.facts)
     while now <= story.until:
         if not any(begin <= now < end for begin, end in story.down):
-            marks = [mark for mark in story.marks if mark.at <= now]
-            if (count := len(marks) + sum((fact.noted_at or fact.stated_at) <= now for fact in story.facts)) != heard:
-                orders, heard = fold(story.known(now), PACIFIC), count
+            marks = story.standing(now)
+            mails = sum((fact.noted_at or fact.stated_at) <= now for fact in story.facts)
+            if (mails, marks) != heard:
+                orders, heard = fold(story.known(now), PACIFIC), (mails, marks)
                 deadlines = [deadline for order in orders.values() for deadline in derive(order, story.rules)]
             decisions = plan(deadlines, in_force(marks), announced, story.wishes, now)
             for notice in filter(None, (decision.notice for decision in decisions)):
