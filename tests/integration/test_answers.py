@@ -171,7 +171,7 @@ def test_of_several_orders_an_answer_names_one_by_its_number(home: Installation)
     home.reminderd("once", "--now", clock)
     text = letters(home)[-1].get_body(("plain",)).get_content()
     assert re.search(r"^3\. ", text, re.MULTILINE)
-    assert "What is lost otherwise" in text
+    assert "What is at stake" in text
     assert len(shown) > MAX_DETAILS
     wanted = "\n".join(f"{number} details" for number in range(1, len(shown) + 1))
     home.dovecot.append(answer(letter, wanted, message_id="<all@phone.example>"))

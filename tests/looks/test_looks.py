@@ -153,7 +153,7 @@ def test_no_letter_is_cut_off_for_its_size(kind: str, language: str) -> None:
 
 # --- read on a phone in ten seconds ----------------------------------------------------------------
 
-TALLEST_OF_ONE, TALLEST = 1_900, 3_200
+TALLEST_OF_ONE, TALLEST, FIRST_SCREEN = 1_900, 3_200, 700
 """Pixels at a phone's width."""
 
 
@@ -238,6 +238,18 @@ def test_a_case_folds_its_mails_but_not_on_paper(chromium: Chromium, tmp_path: P
     assert on_screen < 100
     chromium.put_on_paper()
     assert chromium.evaluate(folded) > 2 * on_screen
+
+
+@pytest.mark.parametrize("language", LANGUAGES if IS_FULL else ["de", "fr"])  # the longest words
+def test_the_first_screen_says_what_is_lost(chromium: Chromium, tmp_path: Path, language: str) -> None:
+    """Before the steps, so that a reader of ten seconds knows why to act."""
+    for kind in DeadlineKind if IS_FULL else (DeadlineKind.PROTECTION_ENDS, DeadlineKind.APPEAL_WINDOW):
+        for act_in in (2 * DAY, -DAY):
+            letter = renderer(language).reminder("k", [entry(kind, act_in)], [], NOW)
+            show(chromium, tmp_path, letter.html)
+            lost = "document.querySelector('h3').nextElementSibling"
+            assert chromium.evaluate(f"{lost}.tagName") == "P"  # the steps are a list
+            assert chromium.evaluate(f"{lost}.getBoundingClientRect().bottom") < FIRST_SCREEN, letter.subject
 
 
 def test_the_first_screen_says_what_by_when_and_where_to_tap(chromium: Chromium, tmp_path: Path) -> None:

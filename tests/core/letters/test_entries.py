@@ -55,7 +55,7 @@ def test_details_that_were_asked_for_come_whole_under_their_number() -> None:
     assert "\n3. Your refund should be here by then" in receipt.text
     assert "\n     3 refunded\n" in receipt.text
     assert "body=3%20refunded%0D%0A" in receipt.html
-    assert "What is lost otherwise" in Page(receipt.html).text
+    assert "What is at stake" in Page(receipt.html).text
     assert "Understood" not in receipt.text
     assert receipt.deadlines == ("a", "b", "c")
 
