@@ -23,7 +23,7 @@ def pages_shown(text: str) -> tuple[PageNews, ...]:
     questions += [PageQuestion(key, Statement.REFUND_ISSUED, None, money, text, f"refund-issued {money}")]
     questions += [
         PageQuestion(key, one, None, None, text, one.value)
-        for one in (Statement.RETURN_AGREED, Statement.DISPUTE_CLOSED)
+        for one in (Statement.RETURN_AGREED, Statement.DISPUTE_CLOSED, Statement.FROZEN)
     ]
     news = PageNews(text, (number,), (), (), is_noted=True, wanted=(), problems=())
     return (

@@ -249,13 +249,15 @@ def _is_known(fact: Fact, order: Order) -> bool:
             return runs
         case Statement.DISPUTE_CLOSED:
             return not runs
+        case Statement.FROZEN:
+            return order.frozen_at is not None
         case _:
             return False
 
 
 def _is_said(fact: Fact, order: Order) -> bool:
     """Return whether the user has said it before."""
-    if fact.kind is Statement.DISPUTED:
+    if fact.kind in (Statement.DISPUTED, Statement.FROZEN):
         return False  # that one which is over was asked for does not say that of the next
     return any(one.kind == fact.kind and one.due == fact.due and not one.is_of_page for one in order.facts)
 

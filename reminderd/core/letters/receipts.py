@@ -39,6 +39,7 @@ ASKED_OF_PAGES = (
     Statement.REFUND_ISSUED,
     Statement.RETURN_AGREED,
     Statement.DISPUTE_CLOSED,
+    Statement.FROZEN,
 )
 """What a page may seem to say; there is a question about each in the wording."""
 

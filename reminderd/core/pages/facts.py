@@ -114,6 +114,8 @@ class _Maker:
         is_contradicted = page.page is not PageKind.ORDER_DETAIL or page.protection_until or page.delivered
         if page.status == "cancelled" and self._is_sure("status") and not is_contradicted:  # a coupon is closed, too
             yield self._fact(order, MailKind.ORDER_CANCELLED, page.status_text or "")
+        if page.status == "frozen":
+            yield self._fact(order, Statement.FROZEN, page.status_text or "", certainty=self._certainty("status"))
         if page.protection_until:
             yield self._fact(
                 order,
