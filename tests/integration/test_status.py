@@ -103,6 +103,16 @@ def test_a_service_whose_reader_hangs_is_not_well(home: Installation) -> None:
         assert [problem["kind"] for problem in shown["problems"]] == ["unread"]
 
 
+def test_a_service_that_reads_for_the_first_time_needs_nobody_yet(home: Installation) -> None:
+    """It is not well before that is done, and after an hour somebody is needed."""
+    with sole_user(home.state):
+        shown = home.reminderd("status", code=1).stdout.splitlines()[0]
+        assert re.match("NOT YET: mailbox home was not read to its end since the start, .* takes minutes", shown)
+        assert home.json("status", code=1)["ok"] is False
+        later = at(datetime.now(UTC) + timedelta(minutes=61))
+        assert kinds(home, "--now", later) == ["job", "unread"]
+
+
 def test_a_running_service_that_reads_and_reminds_is_well(home: Installation) -> None:
     """As soon as the first round is done; when it was stopped for long, that is said."""
     with home.running() as process:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,11 +14,12 @@ from reminderd.cli.output import on_clock, print_json, printable, time_left
 from reminderd.config import ConfigError
 from reminderd.config.errors import UnusableStateError
 from reminderd.core.model import DeadlineState, PermanentError, TemporaryError, Trouble, Verdict
-from reminderd.core.planning.health import problems_of
+from reminderd.core.planning.health import LEAST_LOOK, ROUND, problems_of
 from reminderd.core.reading.drift import BEFORE, RECENT, drift_of
 from reminderd.service import Service
 
 _CHECK = "`reminderd check` says why"
+_CHECK_AT_ALL = "`reminderd check` says whether it can be read"
 _START = "start the service (`systemctl --user start reminderd`, or `reminderd run`), or let cron run `reminderd once`"
 PROBLEMS: Mapping[str, tuple[str, str]] = {
     "new": ("nothing was read and nothing sent so far", _START),
@@ -56,6 +57,8 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
 }
 """By the kind of a problem, the first part of its key: what is wrong, and what to do about it."""
 _OTHER = ("trouble with {account}", "")
+_BEGINNING = {"unread": LEAST_LOOK, "job": ROUND}
+"""For how long it is no problem that this was never done by a service that runs."""
 _TIMELESS = ("new", "junk", "clock", "files", "said", "state")
 
 
@@ -64,7 +67,8 @@ _TIMELESS = ("new", "junk", "clock", "files", "said", "state")
 def status(options: Common) -> None:
     """Say whether all is well, judging only by what is proven: mailboxes read, work done, letters sent, disk, clock.
 
-    The first line is OK, or says what needs you. Exits with 0 if all is well, with 1 if not.
+    The first line is OK, or says what needs you, or what a new service has not done yet. Exits with 0 if all is well,
+    with 1 if not.
     """
     settings = options.settings()
     try:
@@ -162,8 +166,28 @@ def _print_problems(shape: shapes.Json, zone: ZoneInfo) -> None:
         click.echo(f"NEEDS YOU: {_problem_line(problem, zone)}")
 
 
+def _is_beginning(problem: shapes.Json, shape: shapes.Json, now: datetime) -> bool:
+    """Whether the service is too new to have come to this: nothing is proven, but nobody is needed either."""
+    done = {account["name"]: account["last_looked_at"] for account in shape["accounts"]}
+    done |= {"remind": shape["service"]["last_round_at"]}
+    patience = _BEGINNING.get(problem["kind"], timedelta())
+    was_never_done = shape["service"]["runs"] and done.get(problem["account"], "") is None
+    return was_never_done and now - datetime.fromisoformat(problem["since"]) < patience
+
+
+def _beginning_line(problems: list[shapes.Json], zone: ZoneInfo) -> str:
+    names = [problem["account"] for problem in problems if problem["kind"] == "unread"]
+    what = f"mailbox {' and '.join(names)} was not read to its end" if names else "nothing was done"
+    since = on_clock(datetime.fromisoformat(problems[0]["since"]), zone)
+    return printable(f"NOT YET: {what} since the start, {since}; a first read takes minutes, and {_CHECK_AT_ALL}")
+
+
 def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
-    _print_problems(shape, zone)
+    problems = shape["problems"]
+    if problems and all(_is_beginning(problem, shape, now) for problem in problems):
+        click.echo(_beginning_line(problems, zone))
+    else:
+        _print_problems(shape, zone)
     if shape["ok"]:
         click.echo("OK")
     last = shape["service"]["last_round_at"]
