@@ -54,9 +54,9 @@ class Logins:
 
     @cached_property
     def _tokens(self) -> "AccessTokens":
-        from reminderd.adapters.access_tokens import AccessTokens  # noqa: PLC0415  (only where OAuth2 is used)
-        from reminderd.adapters.grant_files import GrantFiles  # noqa: PLC0415  (as above)
-        from reminderd.adapters.oauth2_table import client_of  # noqa: PLC0415  (as above)
+        from reminderd.adapters.access_tokens import AccessTokens
+        from reminderd.adapters.grant_files import GrantFiles
+        from reminderd.adapters.oauth2_table import client_of
 
         clients = {account.name: partial(client_of, account) for account in self._settings.grants()}
         return AccessTokens(GrantFiles(self._settings.state_dir), clients, self._clock)

@@ -28,9 +28,9 @@ def _build(config: Path) -> None:
     settings = load(config, are_files_checked=False)
     if "reminderd.config.checking" not in sys.modules:  # kept, so the rest was built, too
         return
-    from reminderd.adapters.resources import load_page_words, load_templates, load_vendor  # noqa: PLC0415  (to be kept)
-    from reminderd.core.deadlines.policy import SELLERS_COUNTRY  # noqa: PLC0415  (as above)
-    from reminderd.policies import policy_of  # noqa: PLC0415  (as above)
+    from reminderd.adapters.resources import load_page_words, load_templates, load_vendor
+    from reminderd.core.deadlines.policy import SELLERS_COUNTRY
+    from reminderd.policies import policy_of
 
     overlay = settings.state_dir / "vendors"
     vendor = load_vendor(overlay=overlay)

@@ -31,9 +31,10 @@ def new_answered(settings: Settings, pages: Pages) -> AnsweredPages:
 
 def new_collector(
     settings: Settings, pages: Pages, storage: Storage, renderer: "Renderer", sender: Sender
-) -> PageCollector:
-    """Return what takes the pages of the folder that the settings name."""
-    assert settings.pages is not None  # noqa: S101  (asked by who needs it)
+) -> PageCollector | None:
+    """Return what takes the pages of the folder that the settings name. None: they name none."""
+    if settings.pages is None:
+        return None
     return PageCollector(PageFolder(settings.pages), pages, opener(settings), renderer, sender, storage)
 
 

@@ -65,7 +65,7 @@ class Service:
 
     def poll(self, account: str, on_chunk: Callable[[Chunk], None] | None = None) -> int:
         """Fetch, store and read the new mail of one account; return how many mails were new."""
-        return self._fetcher.poll(account, self.clock(), on_chunk)
+        return self.fetcher.poll(account, self.clock(), on_chunk)
 
     def decide(self) -> tuple[Decision, ...]:
         """Return what the planner decides now for every deadline; sends nothing."""
@@ -94,7 +94,7 @@ class Service:
             self._note_troubles,
             self.folders,
             self.digest_writer.beside,
-            self._page_collector if self.settings.pages else None,
+            self._page_collector,
             self._answer_handler if self.settings.answers else None,
             self._follow_up if self.settings.is_recipient_watched else None,
             self._calendar_keeper if self.settings.calendar == "file" else None,
@@ -132,7 +132,7 @@ class Service:
 
     def close(self) -> None:
         """Log out of every mailbox and close the database."""
-        for name in {"_fetcher", "_seeker"} & self.__dict__.keys():
+        for name in {"fetcher", "_seeker"} & self.__dict__.keys():
             self.__dict__[name].close()
         self.storage.close()
 
@@ -147,12 +147,12 @@ class Service:
         return Reader(self.storage, self.vendor, self.settings, self.connections.dkim_verifier(), sorter)
 
     @cached_property
-    def _fetcher(self) -> "Fetcher":
+    def fetcher(self) -> "Fetcher":
         return self._new_fetcher()
 
     @cached_property
     def _seeker(self) -> "Fetcher":
-        """Looks for our own letters. It has connections of its own, since it runs in another thread than `_fetcher`."""
+        """Looks for our own letters. It has connections of its own, since it runs in another thread than `fetcher`."""
         return self._new_fetcher()
 
     def _new_fetcher(self) -> "Fetcher":
@@ -192,7 +192,7 @@ class Service:
         return new_answered(self.settings, self.pages)
 
     @cached_property
-    def _page_collector(self) -> "PageCollector":
+    def _page_collector(self) -> "PageCollector | None":
         from reminderd.reading_pages import new_collector
 
         return new_collector(self.settings, self.pages, self.storage, self._pen, self.sender)

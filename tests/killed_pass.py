@@ -1,9 +1,9 @@
 """One pass like `reminderd once` in a process of its own, killed at a chosen point."""
 
+import inspect
 import os
 import signal
 import smtplib
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -36,7 +36,8 @@ class _Trap:
 
 def _writer() -> str:
     """The function of ours that writes."""
-    frame = sys._getframe(1)
+    frame = inspect.currentframe()
+    assert frame
     while frame.f_back and not frame.f_globals["__name__"].startswith("reminderd."):
         frame = frame.f_back
     return frame.f_code.co_name

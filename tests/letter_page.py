@@ -40,6 +40,11 @@ class Page(HTMLParser):
         self.feed(html)
         self.close()
 
+    @property
+    def open_tags(self) -> list[str]:
+        """The elements that have not ended, the outermost first."""
+        return [tag for tag, _, _ in self._stack]
+
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attributes}
         self.tags.add(tag)

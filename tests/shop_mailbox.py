@@ -26,6 +26,14 @@ def shop_mail(number: int, sender: str = "transaction@notice.aliexpress.com", fi
     return (header + "\r\n" + "".join(lines)).encode("latin-1")
 
 
+def shipped_mail(number: int) -> bytes:
+    """Return the mail that an order is on its way, of another order for each number."""
+    return (
+        "From: AliExpress <transaction@notice.aliexpress.com>\r\nDate: Tue, 03 Mar 2026 10:00:00 +0000\r\n"
+        f"Subject: Order {8204417306625000 + number}: order shipped\r\n\r\nIt is on its way.\r\n"
+    ).encode()
+
+
 def other_mail(number: int) -> bytes:
     """Return somebody else's mail, which speaks of the shop everywhere but in From."""
     return (

@@ -90,6 +90,12 @@ def test_every_waiver_of_a_linter_says_why() -> None:
     assert silent == []
 
 
+def test_no_file_imports_a_private_name() -> None:
+    """A name that begins with "_" may be changed by whoever changes its module. Its uses otherwise the linter finds."""
+    imported = re.compile(r"^ *from \S+ import (?:\([^)]*|[^(\n]*)\b_[a-z]\w*", re.MULTILINE)
+    assert [relative(path) for path in project_files(".py") if imported.search(path.read_text())] == []
+
+
 def test_every_requirement_has_a_lower_bound() -> None:
     """What was tested is what is asked for: no requirement without the least version known to work."""
     groups = PROJECT["dependency-groups"].values()

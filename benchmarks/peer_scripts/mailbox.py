@@ -25,7 +25,7 @@ def raw(host: str, port: str, user: str, password: str, sender: str) -> int:
 
 def imap_tools(host: str, port: str, user: str, password: str, sender: str) -> int:
     """Fetch in bulk."""
-    from imap_tools import AND, BaseMailBox, MailBoxUnencrypted  # noqa: PLC0415  (each way loads only its own)
+    from imap_tools import AND, BaseMailBox, MailBoxUnencrypted
 
     box: BaseMailBox
     with MailBoxUnencrypted(host, int(port)).login(user, password) as box:

@@ -20,7 +20,7 @@ def bare(raw: bytes) -> object:
 
 def with_selectolax() -> Callable[[bytes], object]:
     """Parse it, and show what is in it."""
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415  (each way loads only its own)
+    from selectolax.lexbor import LexborHTMLParser
 
     def read(raw: bytes) -> object:
         mail = email.message_from_bytes(raw, policy=email.policy.default)
@@ -35,8 +35,8 @@ def with_selectolax() -> Callable[[bytes], object]:
 
 def with_mail_parser() -> Callable[[bytes], object]:
     """Parse it, and show what is in it."""
-    import mailparser  # noqa: PLC0415  (as above)
-    from bs4 import BeautifulSoup  # noqa: PLC0415  (as above)
+    import mailparser
+    from bs4 import BeautifulSoup
 
     def read(raw: bytes) -> object:
         mail = mailparser.parse_from_bytes(raw)

@@ -18,7 +18,7 @@ from reminderd.core.model import PermanentError, TemporaryError
 
 log = logging.getLogger(__name__)
 
-_SLICE = 240.0  # seconds between two signs of life; the word to end and the server's own are heard at once
+SLICE_SECONDS = 240.0  # seconds between two signs of life; the word to end and the server's own are heard at once
 _LONGEST_LINE = 64 * 1024  # bytes
 _MOST_LINES = 20_000  # between two renewals; more is a server gone mad, not a busy mailbox
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 5.0, 15 * 60.0  # seconds between two attempts to connect
@@ -112,7 +112,7 @@ class IdleWatcher(threading.Thread):
             renew_at = time.monotonic() + self._renew_after
             while not self._end.is_set() and (left := renew_at - time.monotonic()) > 0:
                 self._beat()
-                self._heed(lines.next(min(left, _SLICE)))
+                self._heed(lines.next(min(left, SLICE_SECONDS)))
             lines.send(b"DONE")
             if self._end.is_set():
                 return
@@ -122,7 +122,7 @@ class IdleWatcher(threading.Thread):
     def _heed_until(self, lines: "_Lines", expected: bytes) -> None:
         give_up_at = time.monotonic() + self._account.timeout
         while not self._end.is_set():
-            line = lines.next(min(_SLICE, max(give_up_at - time.monotonic(), 0.0)))
+            line = lines.next(min(SLICE_SECONDS, max(give_up_at - time.monotonic(), 0.0)))
             if line is not None and line.startswith(expected):
                 return
             self._heed(line)

@@ -49,7 +49,7 @@ def vendor_of(
     kept = Kept("vendor", [name, vocabularies.version, str(len(additions)), *texts, *sorted(untested)])
     vendor = kept.read(form)
     if vendor is None:
-        from reminderd.adapters.packs import build_vendor  # noqa: PLC0415  (pydantic and YAML, which kept packs do not need)
+        from reminderd.adapters.packs import build_vendor
 
         vendor = build_vendor(name, files, untested, additions, languages, vocabularies)
         kept.write(form, vendor)
@@ -61,7 +61,7 @@ def _language_of(file: str, text: str, addition: str | None, vendor: str, vocabu
     kept = Kept("language", [file, text, "" if addition is None else f"+{addition}", vendor])
     language = kept.read(form)
     if language is None:
-        from reminderd.adapters.packs import build_language  # noqa: PLC0415  (as above)
+        from reminderd.adapters.packs import build_language
 
         language = build_language(file, text, addition, vendor, vocabularies)
         kept.write(form, language)
@@ -91,7 +91,7 @@ def _page_words_of(file: str, text: str, vocabularies: Vocabularies) -> PageWord
     kept = Kept("pages", [file, text])
     words = kept.read(form)
     if words is None:
-        from reminderd.adapters.packs import sheet_of_pages  # noqa: PLC0415  (as above)
+        from reminderd.adapters.packs import sheet_of_pages
 
         words = sheet_of_pages(file, text, vocabularies)
         kept.write(form, words)
@@ -135,7 +135,7 @@ def _vocabulary_of(file: str, text: str) -> Vocabulary:
     kept = Kept("words", [file, text])
     words = kept.read(form)
     if words is None:
-        from reminderd.adapters.vocabularies import build_vocabulary  # noqa: PLC0415  (as above)
+        from reminderd.adapters.vocabularies import build_vocabulary
 
         words = build_vocabulary(file, text)
         kept.write(form, words)

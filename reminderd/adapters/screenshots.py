@@ -60,8 +60,8 @@ class ScreenshotReader:
         Raises PictureError: what to install, or why the picture cannot be read.
         """
         try:
-            import pytesseract  # noqa: PLC0415  (an extra)
-            from PIL import Image  # noqa: F401, PLC0415  (is it there?)
+            import pytesseract
+            from PIL import Image  # noqa: F401  (is it there?)
         except ImportError as error:
             raise PictureError(page_problem("pictures_need", command=_COMMAND)) from error
         image = _prepared(_opened(content))
@@ -111,7 +111,7 @@ def _words(found: Mapping[str, Sequence[Any]]) -> list[PicturedWord]:
 
 def _opened(content: bytes) -> "Image.Image":
     """The picture in shades of grey. Its size is looked at before a pixel is decoded."""
-    from PIL import Image, ImageOps  # noqa: PLC0415  (an extra)
+    from PIL import Image, ImageOps
 
     if len(content) > MAX_BYTES:
         raise PictureError(page_problem("too_large", megabytes=MAX_BYTES // 1_000_000))
@@ -134,7 +134,7 @@ def _opened(content: bytes) -> "Image.Image":
 
 def _heif() -> str:
     try:
-        import pillow_heif  # noqa: PLC0415  (an extra)
+        import pillow_heif
     except ImportError as error:
         raise PictureError(page_problem("heic_needs", command=_COMMAND)) from error
     pillow_heif.register_heif_opener(thumbnails=False)
@@ -147,7 +147,7 @@ def _pixels(image: "Image.Image") -> int:
 
 def _grey(image: "Image.Image") -> "Image.Image":
     """Return shades of grey; transparent parts are white, as in a browser."""
-    from PIL import Image  # noqa: PLC0415  (an extra)
+    from PIL import Image
 
     if not image.has_transparency_data:
         return image.convert("L")
@@ -159,7 +159,7 @@ def _grey(image: "Image.Image") -> "Image.Image":
 
 def _prepared(image: "Image.Image") -> "Image.Image":
     """The picture in a size that tesseract reads well and in time."""
-    from PIL import Image  # noqa: PLC0415  (an extra)
+    from PIL import Image
 
     if min(image.size) < MIN_SIDE:
         raise PictureError(page_problem("small_picture"))

@@ -20,6 +20,7 @@ from reminderd.adapters.oauth2 import (
 from reminderd.core.model import PermanentError, TemporaryError, Tokens
 
 Say = Callable[[str], None]
+Wait = Callable[[float], None]
 
 _LONGEST = 60.0  # seconds between two questions
 _BROWSER_SECONDS = 900.0
@@ -30,12 +31,13 @@ _DENIED = {
 }
 
 
-def obtain(client: Client, say: Say, *, is_by_browser: bool = False) -> Tokens:
+def obtain(client: Client, say: Say, *, is_by_browser: bool = False, wait: Wait = time.sleep) -> Tokens:
     """Let the user log in, and return the tokens: by a code for another device where the provider offers that, unless
-    the user wants a browser. Nothing is stored. Raise PermanentError or TemporaryError.
+    the user wants a browser. `wait`: lets that many seconds pass. Nothing is stored. Raise PermanentError or
+    TemporaryError.
     """
     if client.device_url and not (is_by_browser and client.authorize_url):
-        tokens = _by_device(client, say)
+        tokens = _by_device(client, say, wait)
     else:
         tokens = _by_browser(client, say)
     if not tokens.refresh:
@@ -45,14 +47,14 @@ def obtain(client: Client, say: Say, *, is_by_browser: bool = False) -> Tokens:
     return tokens
 
 
-def _by_device(client: Client, say: Say) -> Tokens:
+def _by_device(client: Client, say: Say, wait: Wait) -> Tokens:
     code = begin_device(client)
     say(f"On any device open {code.address} and type the code {code.code}")
     say(f"Waiting until you have agreed there, {round(code.lasts / 60)} minutes at most ...")
-    return _asked_again(client, code, time.sleep)
+    return _asked_again(client, code, wait)
 
 
-def _asked_again(client: Client, code: DeviceCode, wait: Callable[[float], None]) -> Tokens:
+def _asked_again(client: Client, code: DeviceCode, wait: Wait) -> Tokens:
     """Ask until the user has agreed (RFC 8628, section 3.5)."""
     interval, waited = code.interval, 0.0
     while waited < code.lasts:

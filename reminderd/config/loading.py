@@ -57,9 +57,9 @@ def _checked(
     are_files_checked: bool,
 ) -> Settings:
     """Loads the schema machinery: 0.3 s on a small machine."""
-    from reminderd.config.checking import check  # noqa: PLC0415  (pydantic, which kept settings do not need)
-    from reminderd.config.defaults import PERIOD_NAMES  # noqa: PLC0415  (as above)
-    from reminderd.config.values import Surroundings  # noqa: PLC0415  (as above)
+    from reminderd.config.checking import check
+    from reminderd.config.defaults import PERIOD_NAMES
+    from reminderd.config.values import Surroundings
 
     around = Surroundings(
         folder=folder,

@@ -40,5 +40,5 @@ class _FileSchema(GenerateJsonSchema):
         found = super().default_schema(schema)
         return {key: value for key, value in found.items() if (key, value) != ("default", None)}
 
-    def field_title_should_be_set(self, schema: CoreSchema | core_schema.ModelField | Any) -> bool:  # noqa: ARG002  (pydantic calls it so)
+    def field_title_should_be_set(self, _schema: CoreSchema | core_schema.ModelField | Any) -> bool:
         return False

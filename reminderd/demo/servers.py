@@ -172,7 +172,7 @@ class LetterBox(_LoopbackServer):
 
         return await self._loop.create_server(new_connection, HOST, 0)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802, ARG002  (aiosmtpd calls it so)
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  (aiosmtpd calls it so)
         """The hook that aiosmtpd calls: keep one letter and answer with 250."""
         raw = envelope.original_content
         self._letters.append(ReceivedLetter(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw or b""))

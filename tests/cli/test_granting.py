@@ -11,8 +11,8 @@ import pytest
 
 from patience import PATIENCE
 from reminderd.adapters.loopback import code_in, listening
-from reminderd.adapters.oauth2 import Client, DeviceCode, begin_browser, begin_device, exchange
-from reminderd.cli.granting import _asked_again, obtain
+from reminderd.adapters.oauth2 import Client, begin_browser, begin_device, exchange
+from reminderd.cli.granting import obtain
 from reminderd.core.model import PermanentError, TemporaryError
 from servers import OAuthServer
 
@@ -29,11 +29,14 @@ def client(provider: OAuthServer, **changes: object) -> Client:
     return Client(**values)
 
 
-def asked(provider: OAuthServer, code: DeviceCode | None = None) -> list[float]:
+def unheard(_: str) -> None:
+    """For what is said to the user."""
+
+
+def asked(provider: OAuthServer) -> list[float]:
     """Ask until there are tokens; return how long was waited before each question."""
     waits: list[float] = []
-    one = client(provider)
-    tokens = _asked_again(one, code or begin_device(one), waits.append)
+    tokens = obtain(client(provider), unheard, wait=waits.append)
     assert provider.opens(tokens.access)
     assert tokens.lasts == timedelta(hours=1)
     return waits
@@ -55,15 +58,17 @@ def test_a_device_that_asks_too_often_asks_less_often(provider: OAuthServer) -> 
 
 def test_a_device_that_gets_no_answer_goes_on(provider: OAuthServer) -> None:
     """Half a minute without a network is no reason to begin again."""
-    code, waits = begin_device(client(provider)), []
-    provider.faults.status = 503
+    waits: list[float] = []
+
+    def cut(_: str) -> None:
+        provider.faults.status = 503
 
     def wait(seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 3:
             provider.faults.status = None
 
-    assert _asked_again(client(provider), code, wait).refresh
+    assert obtain(client(provider), cut, wait=wait).refresh
     assert waits == [1, 2, 4]
 
 
@@ -146,8 +151,7 @@ def test_who_refuses_in_the_browser_is_told_so() -> None:
 
 def test_a_login_that_cannot_be_renewed_is_none(provider: OAuthServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would end within the hour, without a word."""
-    monkeypatch.setattr("time.sleep", lambda _: None)
     tokens = provider.tokens()
     monkeypatch.setattr(provider, "tokens", lambda: tokens | {"refresh_token": ""})
     with pytest.raises(PermanentError, match="no token that renews"):
-        obtain(client(provider), lambda _: None)
+        obtain(client(provider), unheard, wait=lambda _: None)

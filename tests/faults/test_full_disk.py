@@ -105,7 +105,7 @@ def test_a_backup_that_finds_no_room_leaves_nothing_and_is_made_later(life: Life
 
 def test_a_service_that_can_note_nothing_says_so_without_noting_it(life: Life) -> None:
     """At the third failure in a row, once a day; then the other letters go out."""
-    life.service.renderer  # noqa: B018  (as in a service that has said something before)
+    assert life.service.renderer  # as in a service that has said something before
     shift = Shift(life.service, Watchdog(life.home.state / "hung"), lambda: None)
     with full_disk():
         for count in range(5):

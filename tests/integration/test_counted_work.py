@@ -24,15 +24,9 @@ from reminderd.core.reading import read
 from reminderd.jobs.answered_pages import AnsweredPages
 from reminderd.jobs.reader import Reader
 from reminderd.service import Service
+from shop_mailbox import shipped_mail
 
 NOW = utc("2026-03-04 12:00")
-
-
-def mail(number: int) -> bytes:
-    return (
-        "From: AliExpress <transaction@notice.aliexpress.com>\r\nDate: Tue, 03 Mar 2026 10:00:00 +0000\r\n"
-        f"Subject: Order {8204417306625000 + number}: order shipped\r\n\r\nIt is on its way.\r\n"
-    ).encode()
 
 
 @pytest.fixture
@@ -43,7 +37,7 @@ def storage(tmp_path: Path) -> Storage:
 def test_the_readings_of_many_mails_are_few_transactions(storage: Storage, home: Installation) -> None:
     """Each waits for the disk: one for a mail, two, four ... and so on to 64 mails at once."""
     reader = Reader(storage, load_vendor(), load(home.config))
-    storage.record_imported([mail(n) for n in range(200)], NOW)
+    storage.record_imported([shipped_mail(n) for n in range(200)], NOW)
     commits: list[int] = []
     storage.database.on_write = lambda: commits.append(1)
     assert reader.read_new_mails() == 200
@@ -57,10 +51,10 @@ def test_what_was_just_stored_is_not_read_back(
     """Its bytes are still at hand; after a crash they come from the file."""
     read_back: list[bytes] = []
     monkeypatch.setattr("reminderd.adapters.storage.unpacked", lambda form: read_back.append(form) or unpacked(form))
-    storage.record_imported([mail(n) for n in range(20)], NOW)
+    storage.record_imported([shipped_mail(n) for n in range(20)], NOW)
     assert Reader(storage, load_vendor(), load(home.config)).read_new_mails() == 20
     assert read_back == []
-    storage.record_imported([mail(n) for n in range(20, 25)], NOW)
+    storage.record_imported([shipped_mail(n) for n in range(20, 25)], NOW)
     again = Storage(storage.database.path)
     assert Reader(again, load_vendor(), load(home.config)).read_new_mails() == len(read_back) == 5
     again.close()
@@ -106,7 +100,7 @@ def test_a_mail_is_parsed_once_from_the_first_look_at_it_to_its_reading(
 ) -> None:
     """Whether it is wanted, what was forwarded in it and what it says are asked of the same parsed mail."""
     reader = Reader(storage, load_vendor(), load(home.config))
-    raws = [mail(n) for n in range(5)]
+    raws = [shipped_mail(n) for n in range(5)]
     storage.record_imported([one for one in raws if reader.is_wanted(one, NOW)], NOW)
     assert reader.read_new_mails() == 5
     assert parsed_mails == raws

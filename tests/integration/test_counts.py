@@ -4,19 +4,21 @@ Each limit stands with its reason. Raise one where the reason for it has changed
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from builders import utc
 from reminderd.adapters.database import Database
 from reminderd.config import load
-from reminderd.core.model import Authenticity, Fact, Item, Mail, MailKind, OrderKey, Outcome, Reading, Verdict
+from reminderd.core.model import Authenticity, Fact, Item, Mail, MailKind, Order, OrderKey, Outcome, Reading, Verdict
+from reminderd.core.orders import fold_order
 from reminderd.core.planning import timetable
-from reminderd.projection import Projection
+from reminderd.core.planning.timetable import plan_order
 from reminderd.service import Service
 
 NOW = utc("2026-03-01 12:00")
@@ -72,18 +74,17 @@ def queries(database: Database) -> Iterator[list[str]]:
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[OrderKey]]:
     """Which orders were folded and which were planned since."""
     found: dict[str, list[OrderKey]] = {"folded": [], "planned": []}
-    fold, plan = Projection._folded, timetable.Timetable._plan
 
-    def folded(self: Projection, key: OrderKey, told: list[Fact], before: object) -> object:
+    def folded(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
         found["folded"].append(key)
-        return fold(self, key, told, before)
+        return fold_order(key, facts, zone)
 
-    def planned(self: timetable.Timetable, key: OrderKey, now: object) -> bool:
-        found["planned"].append(key)
-        return plan(self, key, now)
+    def planned(matter: timetable.Matter, moment: timetable.Moment, *, is_writing: bool) -> timetable.Plan:
+        found["planned"].append(next(iter({deadline.order for deadline in matter[0]})))
+        return plan_order(matter, moment, is_writing=is_writing)
 
-    monkeypatch.setattr(Projection, "_folded", folded)
-    monkeypatch.setattr(timetable.Timetable, "_plan", planned)
+    monkeypatch.setattr("reminderd.projection.fold_order", folded)
+    monkeypatch.setattr(timetable, "plan_order", planned)
     return found
 
 

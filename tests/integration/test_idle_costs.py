@@ -36,7 +36,7 @@ def test_a_service_with_nothing_to_do_sleeps(home: Installation) -> None:
 
 def test_what_wakes_a_service_by_the_clock_are_three_things_a_minute_at_most() -> None:
     """The look at the work, the round, the sign of life of one folder: each wakes two threads or three."""
-    periods = (IDLE_GUARD_SECONDS, REMIND_EVERY.total_seconds(), idle._SLICE)
+    periods = (IDLE_GUARD_SECONDS, REMIND_EVERY.total_seconds(), idle.SLICE_SECONDS)
     assert sum(60 / seconds for seconds in periods) < 3
 
 

@@ -86,7 +86,7 @@ class Month:
                     self.service.poll("home")
                 except (PermanentError, TemporaryError) as error:
                     self.errors.append(error)
-                self.service._fetcher.close()
+                self.service.fetcher.close()
             if every < HOUR or count % polls == 0:
                 self.service.remind()
             self.now += every

@@ -1,6 +1,7 @@
 """How often a server or the database is asked, counted and not timed: each question costs a round trip, on any line."""
 
 import imaplib
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -10,28 +11,23 @@ from builders import utc
 from installation import Installation
 from reminderd.config import load
 from reminderd.service import Service
+from shop_mailbox import shipped_mail
 
 NOW = utc("2026-03-04 12:00")
-
-
-def mail(number: int) -> bytes:
-    return (
-        "From: AliExpress <transaction@notice.aliexpress.com>\r\nDate: Tue, 03 Mar 2026 10:00:00 +0000\r\n"
-        f"Subject: Order {8204417306625000 + number}: order shipped\r\n\r\nIt is on its way.\r\n"
-    ).encode()
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each command was sent to an IMAP server."""
     counted: Counter[str] = Counter()
-    send = imaplib.IMAP4._command
+    send = imaplib.IMAP4.send
 
-    def counting(self: imaplib.IMAP4, name: str, *arguments: str) -> object:
-        counted[f"{name} {arguments[0]}" if name == "UID" else name] += 1
-        return send(self, name, *arguments)
+    def counting(self: imaplib.IMAP4, line: bytes) -> None:
+        if command := re.match(rb"[A-Z]+\d+ ((?:UID )?[A-Z]+)", line):  # what goes on a command has no tag
+            counted[command[1].decode()] += 1
+        send(self, line)
 
-    monkeypatch.setattr(imaplib.IMAP4, "_command", counting)
+    monkeypatch.setattr(imaplib.IMAP4, "send", counting)
     return counted
 
 
@@ -40,7 +36,7 @@ def test_a_first_read_asks_once_for_fifty_mails(home: Installation, asked: Count
     """And seven times besides: what the server can (before and after the login), who asks, the login, the folder, what
     is in it; whether its search is honest and how large the mails are; and good-bye.
     """
-    home.dovecot.append(*(mail(number) for number in range(200)))
+    home.dovecot.append(*(shipped_mail(number) for number in range(200)))
     asked.clear()
     service = Service(load(home.config), lambda: NOW)
     assert service.poll("home") == 200
@@ -52,7 +48,7 @@ def test_a_first_read_asks_once_for_fifty_mails(home: Installation, asked: Count
 @pytest.mark.dovecot
 def test_a_look_without_news_asks_three_times(home: Installation, asked: Counter[str]) -> None:
     """Whether the line holds, whether the folder is the same, and what came since."""
-    home.dovecot.append(*(mail(number) for number in range(20)))
+    home.dovecot.append(*(shipped_mail(number) for number in range(20)))
     service = Service(load(home.config), lambda: NOW, is_resident=True)
     assert service.poll("home") == 20
     asked.clear()
@@ -64,7 +60,7 @@ def test_a_look_without_news_asks_three_times(home: Installation, asked: Counter
 @pytest.mark.dovecot
 def test_a_letter_asks_the_database_few_questions(home: Installation) -> None:
     """What was begun and said before, the letter, each step of the attempt and its end; none for each order."""
-    home.dovecot.append(*(mail(number) for number in range(3)))
+    home.dovecot.append(*(shipped_mail(number) for number in range(3)))
     service = Service(load(home.config), lambda: NOW + timedelta(days=55), is_resident=True)
     assert service.poll("home") == 3
     service.decide()

@@ -111,8 +111,7 @@ class SmtpSink:
         user, _, token = given.removeprefix("user=").removesuffix("\1\1").partition("\1auth=Bearer ")
         if self.token and user == self.token[0] and (token == self.token[1] or (self._opens and self._opens(token))):
             return AuthResult(success=True, auth_data=given)
-        await server.push("334 " + base64.b64encode(b'{"status":"401"}').decode())
-        self.answers_to_challenges.append((await server._reader.readline()).rstrip())
+        self.answers_to_challenges.append(await server.challenge_auth('{"status":"401"}'))
         return AuthResult(success=False, handled=False, message="535 5.7.8 Username and token not accepted")
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  (aiosmtpd calls it so)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from reminderd.core.deadlines.making import counted, deadline
 from reminderd.core.deadlines.policy import Policy
@@ -20,7 +20,11 @@ def stated_windows(order: Order, policy: Policy) -> tuple[Deadline, ...]:
         (fact.line, fact.kind): fact for fact in facts_of(order, *_PAGE) if fact.due
     }
     disputed = {claim.line for claim in order.claims if claim.is_open_dispute or claim.is_for_good}
-    return tuple(_stated_window(order, policy, fact) for fact in newest.values() if fact.line not in disputed)
+    return tuple(
+        _stated_window(order, policy, fact, fact.due)
+        for fact in newest.values()
+        if fact.due and fact.line not in disputed
+    )
 
 
 def replaces_counted(order: Order) -> bool:
@@ -48,9 +52,7 @@ def outlives_the_page(order: Order, policy: Policy, arrival: Arrival) -> bool:
     return policy.later(policy.day(came_at), "dispute_window") > max(fact.due for fact in said if fact.due)
 
 
-def _stated_window(order: Order, policy: Policy, fact: Fact) -> Deadline:
-    day = fact.due
-    assert day is not None  # noqa: S101  (only such facts come here)
+def _stated_window(order: Order, policy: Policy, fact: Fact, day: date) -> Deadline:
     right = "return" if fact.kind is Statement.RETURN_UNTIL else "dispute"
     found = deadline(
         order,

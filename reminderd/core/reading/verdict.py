@@ -71,7 +71,7 @@ def _read_own(
 
 
 def _read_clear(mail: Mail, vendor: Vendor, origin: Origin, claim: Claim, why: str, budget: Budget) -> Reading:
-    if claim.kind in _SILENT_KINDS:
+    if claim.kind is None or claim.kind in _SILENT_KINDS:
         code = claim.language.code if claim.language else None
         ignored = _NO_NEWS_OF_COUPONS if claim.kind is MailKind.COUPON else _NO_NEWS
         is_about_coupons = not _is_coupon_of_dispute(mail, claim)
@@ -79,7 +79,7 @@ def _read_clear(mail: Mail, vendor: Vendor, origin: Origin, claim: Claim, why: s
         return guessed or Reading(Verdict.IGNORED, vendor.name, code, claim.kind)
     if origin not in (Origin.ORDERS, Origin.MIXED):
         return Reading(Verdict.UNRECOGNISED, vendor.name, problems=(why,))
-    return _read_order_mail(mail, claim, vendor, budget)
+    return _read_order_mail(mail, claim, claim.kind, vendor, budget)
 
 
 def _read_unclear(
@@ -95,7 +95,7 @@ def _read_unclear(
         if guessed and (not is_advertising or any(fact.order for fact in guessed.facts)):
             return guessed if is_advertising else as_stated(guessed, mail, vendor)
         framed = new_wording_of(mail, vendor) if origin in (Origin.ORDERS, Origin.MIXED) and claim.is_unknown else None
-        reading = _read_order_mail(mail, framed, vendor, budget) if framed else None
+        reading = _read_order_mail(mail, framed, framed.kind, vendor, budget) if framed and framed.kind else None
         if reading and reading.facts:
             return replace(reading, problems=(NEW_WORDING, *reading.problems))
     verdict = Verdict.IGNORED if is_advertising else Verdict.UNRECOGNISED
@@ -110,13 +110,13 @@ def _is_coupon_of_dispute(mail: Mail, claim: Claim) -> bool:
     return any(families[name].search(line) for name in ("decision", "dispute") for line in mail.lines)
 
 
-def _read_order_mail(mail: Mail, claim: Claim, vendor: Vendor, budget: Budget) -> Reading:
+def _read_order_mail(mail: Mail, claim: Claim, kind: MailKind, vendor: Vendor, budget: Budget) -> Reading:
     lines = own_lines(mail.lines, claim.language) if claim.language else mail.lines
     linked = linked_numbers(mail, vendor, budget)
     orders = orders_of(claim, lines, linked, vendor, budget)
     parcels = parcels_of(claim, lines, linked, budget)
     code = claim.language.code if claim.language else None
-    facts = tuple(_facts(mail, claim, orders, parcels, lines, vendor, budget))
+    facts = tuple(_facts(mail, claim, kind, orders, parcels, lines, vendor, budget))
     if claim.kind is MailKind.ORDER_FROZEN and claim.language:
         facts = completed(facts, mail, claim.language)
     facts = (*facts, *told_beside(mail, claim, facts, vendor))
@@ -130,6 +130,7 @@ def _read_order_mail(mail: Mail, claim: Claim, vendor: Vendor, budget: Budget) -
 def _facts(
     mail: Mail,
     claim: Claim,
+    kind: MailKind,
     orders: Sequence[str],
     parcels: Mapping[str | None, tuple[str, ...]],
     lines: Sequence[str],
@@ -137,7 +138,6 @@ def _facts(
     budget: Budget,
 ) -> Iterator[Fact]:
     """Return one fact per order and parcel. If there are several orders, text outside their blocks belongs to none."""
-    assert claim.kind is not None  # noqa: S101  (silent kinds were sorted out)
     language = claim.language
     blocks = sections(lines, orders, language) if language else {}
     quotes = Quotes(lines, language) if language else None
@@ -156,7 +156,7 @@ def _facts(
             yield Fact(
                 source=f"mail:{mail.id}",
                 order=OrderKey(vendor.name, order) if order else None,
-                kind=claim.kind,
+                kind=kind,
                 stated_at=mail.sent_at,
                 stated_after=mail.sent_after,
                 step=claim.step,

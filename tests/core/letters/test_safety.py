@@ -87,4 +87,4 @@ def test_letters_about_the_same_orders_are_one_thread() -> None:
 def test_html_is_well_formed_and_names_its_language() -> None:
     """Every element is closed (Page checks), and screen readers know the language."""
     assert '<html lang="de" dir="ltr">' in reminder(entry(), language="de").html
-    assert Page(reminder(entry()).html)._stack[-1][0] == "html"
+    assert Page(reminder(entry()).html).open_tags == ["html"]

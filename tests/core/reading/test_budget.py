@@ -21,7 +21,7 @@ from reminderd.core.mail.parsing import MAX_LINES, MAX_LINKS, MAX_PARTS, parse
 from reminderd.core.model import Reading, Verdict
 from reminderd.core.reading import read
 from reminderd.core.reading.budget import MOST, Budget, OverBudgetError, Work
-from reminderd.core.reading.quotes import Quotes
+from reminderd.core.reading.details import sentences
 from reminderd.core.reading.sentences import days_of, may_be_days
 
 VENDOR = load_vendor()
@@ -167,8 +167,7 @@ def test_a_budget_ends() -> None:
 def test_sentences_are_cut_once_for_all_orders(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentences of a mail were looked through anew for each of its orders: work by the square."""
     cut: list[int] = []
-    of = Quotes._without_greeting
-    monkeypatch.setattr(Quotes, "_without_greeting", lambda self: cut.append(1) or of(self))
+    monkeypatch.setattr("reminderd.core.reading.quotes.sentences", lambda lines: cut.append(1) or sentences(lines))
     assert len(reading_of(orders(300, "Please look at your order {} today")).facts) == 300
     assert len(cut) == 1
 

@@ -8,6 +8,7 @@ from reminderd.core.statements.answer_words import plain
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.contradictions import insisted
 from reminderd.core.statements.grammar import understand
+from reminderd.core.statements.objections import NotUnderstoodError
 
 NOW = utc("2026-11-25 12:00")
 FIVE = ("en", "de", "fr", "es", "pt")
@@ -89,7 +90,7 @@ def test_each_line_is_read_by_itself(lines: list[str], commands: list[tuple[int 
 def test_what_only_looks_like_a_command_is_not_understood(text: str) -> None:
     """Never a guess."""
     ((_, words),) = commands_of([text], ALL)
-    with pytest.raises(ValueError):  # noqa: PT011  (each has its own words)
+    with pytest.raises(NotUnderstoodError):
         understand(words, now=NOW, zone=BERLIN)
 
 
