@@ -111,6 +111,7 @@ def receipt_of(outcome: Outcome, entries: Sequence[str], state: State) -> Receip
     def entry_of(uid: str) -> Entry:
         return Entry(deadlines[uid], state.orders[deadlines[uid].order])
 
+    said = {number for _, number in (*outcome.understood, *outcome.taken_back, *outcome.unconfirmed)}
     numbered = [(number, uid) for number, uid in enumerate(entries, 1) if uid in deadlines]
     wanted = [(number, uid) for number, uid in numbered if uid in outcome.details]
     return ReceiptContent(
@@ -126,4 +127,5 @@ def receipt_of(outcome: Outcome, entries: Sequence[str], state: State) -> Receip
         entry_count=len(entries),
         details=tuple((number, entry_of(uid)) for number, uid in wanted[:MAX_DETAILS]),
         details_left=tuple(number for number, _ in wanted[MAX_DETAILS:MAX_ANSWER_LINES]),
+        orders=tuple(state.orders[key] for key in state.orders if key.number in said),
     )

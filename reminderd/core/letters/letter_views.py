@@ -131,17 +131,29 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusalView:
+    """A line that was not understood, and why. `meant`: the same without its slip, if it may be one; `address`: one
+    whose mail says that, empty = there is none.
+    """
+
+    words: str
+    reason: str
+    meant: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """`unconfirmed`: words, and the number of their order; `confirmation`: an address whose mail confirms them all,
-    empty = there is none. `taken_back`: what an undo struck out. `reminded`: of what was put off, its title and when
-    one hears of it again. `refused`: words and why. `choices`: the
-    entries, with their numbers in the answered letter, and what may be told of each. `details`: entries told in full.
+    """`understood`: words, and what they are about: the thing, or the number of its order; `unconfirmed`: the same,
+    and `confirmation` an address whose mail confirms them all, empty = there is none. `taken_back`: what an undo struck
+    out. `reminded`: of what was put off, its title and when one hears of it again. `choices`: the entries, with their
+    numbers in the answered letter, and what may be told of each. `details`: entries told in full.
     `details_left`: the numbers of those for which there was no room, `details_words` how to ask for each of them, and
     `more_details` an address whose mail asks for all.
     """
 
     understood: tuple[tuple[str, str], ...]
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[RefusalView, ...]
     kept: tuple[str, ...]
     choices: tuple[tuple[EntryView, tuple[Choice, ...]], ...]
     is_numbered: bool

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from reminderd.core.letters.answer_links import choices_of, in_answers, tap
 from reminderd.core.letters.content import Entry, EntryView
-from reminderd.core.letters.letter_views import PageQuestionView, PageView, ReceiptView
+from reminderd.core.letters.letter_views import PageQuestionView, PageView, ReceiptView, RefusalView
 from reminderd.core.letters.printable import clean
 from reminderd.core.letters.views import Views
-from reminderd.core.model import Money, OrderKey, Statement
+from reminderd.core.model import Money, Order, OrderKey, Statement
 from reminderd.core.model.page_problems import PageProblem
 from reminderd.core.orders.parcel_items import items_of
 from reminderd.core.planning.snoozes import Reminded
@@ -88,6 +88,7 @@ class ReceiptContent:
       must name that number. `entry_count`: how many entries there were in all.
     - `pages`: what became of the pages that came with it. `details`: the entries that are wanted in full, with their
       numbers; `details_left`: the numbers of those for which there is no room.
+    - `orders`: those that anything was said of, as far as they are known.
     """
 
     understood: tuple[tuple[str, str], ...]
@@ -102,22 +103,29 @@ class ReceiptContent:
     entry_count: int = 0
     details: tuple[tuple[int, Entry], ...] = ()
     details_left: tuple[int, ...] = ()
+    orders: tuple[Order, ...] = ()
 
 
 def receipt_view(content: ReceiptContent, views: Views, wording: "Wording", now: datetime) -> ReceiptView:
     """Return a receipt as a view, safe to print: what was answered is shown as it was understood."""
     entries = [replace(views.entries([entry], now)[0], number=number) for number, entry in content.entries]
+    things = {one.key.number: views.order(one).thing and views.order(one).name for one in content.orders}
+
+    def said(found: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        named = ((words, things.get(number) or wording.say("order_label", number)) for words, number in found)
+        return tuple((clean(views.said(words), 200), name) for words, name in named)
+
     return ReceiptView(
-        understood=_said(content.understood, views),
-        refused=tuple((clean(one.words, 100), _asked(one.question, views, wording)) for one in content.refused),
+        understood=said(content.understood),
+        refused=tuple(_refusal(one, views, wording) for one in content.refused),
         kept=tuple(clean(name, 60) for name in content.kept),
         choices=tuple(zip(entries, choices_of(entries, views.said, is_numbered=content.is_numbered), strict=True)),
         is_numbered=content.is_numbered,
-        taken_back=_said(content.taken_back, views),
+        taken_back=said(content.taken_back),
         reminded=tuple(
             (views.entries([entry], now)[0].advice.title, _reminded(one, wording)) for entry, one in content.reminded
         ),
-        unconfirmed=_said(content.unconfirmed, views),
+        unconfirmed=said(content.unconfirmed),
         pages=_pages(content, wording),
         details=_details(content, views, now),
         details_left=content.details_left,
@@ -125,9 +133,14 @@ def receipt_view(content: ReceiptContent, views: Views, wording: "Wording", now:
     )
 
 
-def _said(found: Iterable[tuple[str, str]], views: Views) -> tuple[tuple[str, str], ...]:
-    """Return what was said, each with the number of its order, in the user's language and safe to print."""
-    return tuple((clean(views.said(words), 200), number) for words, number in found)
+def _refusal(one: Refusal, views: Views, wording: "Wording") -> RefusalView:
+    """Return a line that was not understood, safe to print: of a slip, the whole line without it."""
+    shown, near = clean(one.words, 100), str(one.question.values.get("near", ""))
+    number, typed = ([], shown.split()) if not shown[:1].isdecimal() else (shown.split()[:1], shown.split()[1:])
+    is_whole = shown == one.words and " ".join(typed) == one.question.values.get("word")
+    is_of_all = typed[:1] not in (["line"], ["parcel"])
+    meant = [*number, near, *typed[len(near.split()) :]] if near and is_whole and is_of_all else []
+    return RefusalView(shown, _asked(one.question, views, wording), " ".join(meant))
 
 
 def thing_of(content: ReceiptContent, view: ReceiptView, views: Views) -> str:
@@ -144,7 +157,8 @@ def thing_of(content: ReceiptContent, view: ReceiptView, views: Views) -> str:
         if not (about or content.pages):
             about = [order.number for order in reminded or details]
     about = about or [order.number for order in listed]
-    names = {order.number: order.name for order in (*listed, *details, *reminded)}
+    told = [views.order(order) for order in content.orders]
+    names = {order.number: order.name for order in (*told, *listed, *details, *reminded)}
     return names.get(about[0], "") if len(set(about)) == 1 else ""
 
 
@@ -206,11 +220,17 @@ def tapped(view: ReceiptView, content: ReceiptContent, *, subject: str, message_
         replace(entry, choices=tuple(replace(one, address=address([one.words])) for one in entry.choices))
         for entry in view.details
     )
+    refused = tuple(replace(one, address=address([one.meant]) if one.meant else "") for one in view.refused)
+    choices = tuple(
+        (entry, tuple(replace(one, address=address([one.words])) if one.is_likely else one for one in found))
+        for entry, found in view.choices
+    )
     lines = [words for words, _ in content.unconfirmed]
     is_plain = lines == [clean(line, 200) for line in lines]  # nothing that had to be made safe is sent on
     confirmation = address(lines) if lines and is_plain else ""
     more = address(view.details_words) if view.details_words else ""
-    return replace(view, pages=pages, details=details, confirmation=confirmation, more_details=more)
+    view = replace(view, pages=pages, details=details, refused=refused, choices=choices)
+    return replace(view, confirmation=confirmation, more_details=more)
 
 
 def _reminded(one: Reminded, wording: "Wording") -> str:

@@ -33,6 +33,7 @@ _STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
 _STARTS["snooze-on"] = "snooze"
 _INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "number": "number", "filler": ""}
 _INSIDE |= {"euros": "EUR", "dollars": "USD", "pounds": "GBP", "reais": "BRL", "kronor": "SEK"}
+_CURRENCIES = frozenset(word for word in _INSIDE.values() if word.isupper())
 _SIGN = r"(?:(?:no|nr|nº|n°|№|#)\.?\s*)?"
 _NUMBERED = {
     "line ": re.compile(rf"{_SIGN}(\d+):?\s+", re.IGNORECASE),
@@ -240,7 +241,7 @@ def _likeness(typed: Sequence[str], known: Sequence[str], words: AnswerWords) ->
 
 
 def _is_detail(word: str, words: AnswerWords) -> bool:
-    return any(map(str.isdigit, word)) or word in words.days or word in words.inner
+    return any(map(str.isdigit, word)) or word in words.days or word in words.inner or word.upper() in _CURRENCIES
 
 
 def _unadorned(text: str) -> str:

@@ -87,6 +87,18 @@ def test_a_trouble_letter_says_what_since_when_and_what_to_do() -> None:
         assert "reminderd check" in part
 
 
+def test_a_trouble_that_is_over_is_told_as_over() -> None:
+    """No red or blue band says in the present tense what is no longer so."""
+    trouble = Trouble("login/home", NOW - DAY, "home", "", is_over=True)
+    letter = renderer().trouble("k", [trouble], NOW)
+    for part in (letter.text, Page(letter.html).text):
+        told = " ".join(part.split())
+        assert (
+            "home: The mailbox refuses the login. That is over; it had gone on since Sunday 3 January, 09:30." in told
+        )
+    assert '<p class="calm"' not in letter.html
+
+
 @pytest.mark.parametrize(
     ("sort", "is_blind"), [("login", True), ("unreachable", True), ("owed", False), ("idle", False)]
 )
