@@ -3,10 +3,11 @@
 Each limit stands with its reason. Raise one where the reason for it has changed, and say so.
 """
 
+import gc
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ time_zone: Europe/Berlin
 state_dir: state
 """
 ORDERS = [OrderKey("aliexpress", f"82110000000{number:05}") for number in range(40)]
+RECENT = OrderKey("aliexpress", "8211000000099999")
 
 
 @pytest.fixture
@@ -48,9 +50,9 @@ def service(tmp_path: Path) -> Iterator[Service]:
         yield made
 
 
-def tell(service: Service, number: int, order: OrderKey, kind: MailKind) -> None:
-    """Store what a mail of that number says of an order."""
-    at, mail_id = NOW - timedelta(days=20) + timedelta(hours=number), f"{kind}{number}"
+def tell(service: Service, number: int, order: OrderKey, kind: MailKind, at: datetime | None = None) -> None:
+    """Store what a mail of that number says of an order, three weeks ago or so unless `at` is given."""
+    at, mail_id = at or NOW - timedelta(days=20) + timedelta(hours=number), f"{kind}{number}"
     with service.storage.database.write() as connection:
         insert = "INSERT INTO mails (id, first_seen_at, account) VALUES (?, ?, 'home')"
         connection.execute(insert, (mail_id, at.isoformat()))
@@ -139,3 +141,13 @@ def test_a_tick_looks_at_an_order_again_only_when_its_instant_has_come(
         news = {one.notice.key: Outcome.ACCEPTED for one in decisions.speaking if one.notice}
         announced = announced.with_news(news) if news else announced
     assert len(looked_at["planned"]) <= (14 * 24 + 30) * len(ORDERS)
+
+
+def test_of_an_order_that_is_over_no_fact_stays_in_memory(service: Service) -> None:
+    """A process that stays for years costs the same in its fifth: five years on, one order is new, forty are over."""
+    later = NOW + timedelta(days=5 * 365)
+    tell(service, 900, RECENT, MailKind.ORDER_SHIPPED, at=later - timedelta(days=5))
+    service.projection.decide(service.storage.letters.announced(), later)
+    assert len(service.projection.state().orders) == len(ORDERS) + 1
+    gc.collect()
+    assert {fact.order for fact in gc.get_objects() if isinstance(fact, Fact)} == {RECENT}

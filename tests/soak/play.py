@@ -54,7 +54,7 @@ class SoakService(Service):
 
 @dataclass
 class Result:
-    """`rows`: one for each year (mails, orders, letters, RSS in MB, file in MB, seconds of processor time)."""
+    """`rows`: one for each year (mails, orders, letters, RSS in MB, file in MB, seconds of processor time in it)."""
 
     rows: list[tuple[int, ...]] = field(default_factory=list)
     missed: set[str] = field(default_factory=set)
@@ -134,7 +134,7 @@ class Soak:
                 self._round(now)
             if now >= next_row or now >= self._end:
                 self._add_row(time.process_time() - began)
-                next_row += 365 * DAY
+                next_row, began = next_row + 365 * DAY, time.process_time()
 
     def _round(self, now: datetime) -> None:
         try:
