@@ -37,7 +37,8 @@ def new_renderer(
     """Return a renderer with the user's templates. `note` hears of those that cannot be used, and `tell` (file and what
     is wrong) of those that cannot be read. `identity`: the installation's secret.
     """
-    from reminderd.core.letters import UserTemplateRenderer  # noqa: PLC0415  (Jinja and Babel, when a letter is written)
+    from reminderd.adapters.compiled_templates import CompiledTemplates  # noqa: PLC0415  (Jinja: when a letter is written)
+    from reminderd.core.letters import UserTemplateRenderer  # noqa: PLC0415  (and Babel)
 
     language, address = settings.language, parseaddr(settings.sender)[1]
     own = load_user_templates(settings.templates, language)
@@ -55,4 +56,5 @@ def new_renderer(
         reply_to=settings.reply_address(),
         calendar_as=settings.calendar_as,
         bounded=bounded_work,
+        compiled=CompiledTemplates(settings.state_dir / "compiled"),
     )

@@ -32,7 +32,7 @@ def _shape(letter: Foreseen, service: Service) -> shapes.Json:
     return {
         "at": shapes.instant(letter.at),
         "notice": notices,
-        "subject": service.renderer.reminder("simulated", entries, notices, letter.at).subject,
+        "subject": service.renderer.subject(entries, letter.at),
         "deadlines": [decision.deadline.uid for decision in letter.decisions],
         "reasons": [decision.reason.value for decision in letter.decisions],
         "channel": service.channel.name,

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from html import escape
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from jinja2 import BytecodeCache
 
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.letters.answer_links import RowTaps, choices_of, commands_of, in_answers, with_taps
@@ -17,12 +19,12 @@ from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, Diges
 from reminderd.core.letters.digest_view import digest_view, trouble_view
 from reminderd.core.letters.printable import shorten
 from reminderd.core.letters.receipts import ReceiptContent, asked_orders, receipt_view, tapped, thing_of
-from reminderd.core.letters.report import URGENCIES
+from reminderd.core.letters.report import urgency_of_letter
 from reminderd.core.letters.report_page import report_of
 from reminderd.core.letters.subjects import by_order, preheader_of, subject_of
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
-from reminderd.core.model import Attachment, CalendarParts, DeadlineState, Letter, LetterKind, Money, Trouble, Urgency
+from reminderd.core.model import Attachment, CalendarParts, DeadlineState, Letter, LetterKind, Money, Trouble
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.statements.letter_ids import letter_id, row_id
 
@@ -37,8 +39,9 @@ class Renderer:
     """Write letters in one language, for a user's zone, about one vendor.
 
     `templates` maps names to Jinja2 text. `identity` is this installation's secret: nobody can guess a Message-ID.
-    `domain` is the right-hand side of the ids. `reply_to` is where answers are read, empty = nowhere. Raise
-    PermanentError if a template is wrong, when it is first used.
+    `domain` is the right-hand side of the ids. `reply_to` is where answers are read, empty = nowhere. `compiled`: where
+    compiled templates are kept, None = in this process. Raise PermanentError if a template is wrong, when it is first
+    used.
     """
 
     def __init__(
@@ -52,8 +55,9 @@ class Renderer:
         domain: str,
         reply_to: str = "",
         calendar_as: CalendarParts = "events",
+        compiled: BytecodeCache | None = None,
     ) -> None:
-        self._wording = Wording(templates, language=language, zone=zone)
+        self._wording = Wording(templates, language=language, zone=zone, compiled=compiled)
         self._views = Views(self._wording, vendor, is_answerable=bool(reply_to))
         self._vendor = vendor
         self._identity = identity
@@ -81,20 +85,17 @@ class Renderer:
         `agenda`: what is in the user's calendar; None = no iCalendar goes with the letter. `attachments`: the case
         files that the entries name. `beside`: what else is told.
         """
-        shown, others = split(entries, now, MOST_ROWS)
-        views = self._entries_of(LetterKind.REMINDER, shown, now)
         numbers = sorted({entry.order.key.number for entry in entries})
-        letter = self._letter(
-            LetterKind.REMINDER,
-            key,
-            now,
-            told_view(views, shown, others, beside, self._views, self._wording),
-            thing=views[0].order.name,
-            others=others,
-            thread_id=self._identify(f"orders {' '.join(numbers)}"),
-            notice_keys=notice_keys,
-        )
-        return self._with_calendar(replace(letter, attachments=tuple(attachments)), shown, views, agenda)
+        thread_id = self._identify(f"orders {' '.join(numbers)}")
+        letter = self._told(LetterKind.REMINDER, key, entries, notice_keys, now, agenda, beside, thread_id=thread_id)
+        return replace(letter, attachments=tuple(attachments))
+
+    def subject(self, entries: Sequence[Entry], now: datetime) -> str:
+        """Return the subject that a reminder about these entries (at least one) would have, without writing it."""
+        shown, _ = split(entries, now, MOST_ROWS)
+        views = self._entries_of(LetterKind.REMINDER, shown[:1], now)
+        content = {"entries": views, "count": len(entries)}
+        return subject_of(self._wording, LetterKind.REMINDER, views[0].order.name, content)
 
     def catch_up(
         self,
@@ -110,18 +111,7 @@ class Renderer:
         """Write one short letter about all that piled up. `is_first`: the mailbox was read for the first time. `agenda`
         and `beside`: as for a reminder.
         """
-        shown, others = split(entries, now, MOST_ROWS)
-        views = self._entries_of(LetterKind.CATCH_UP, shown, now)
-        letter = self._letter(
-            LetterKind.CATCH_UP,
-            key,
-            now,
-            {**told_view(views, shown, others, beside, self._views, self._wording), "is_first": is_first},
-            thing=views[0].order.name,
-            others=others,
-            notice_keys=notice_keys,
-        )
-        return self._with_calendar(letter, shown, views, agenda)
+        return self._told(LetterKind.CATCH_UP, key, entries, notice_keys, now, agenda, beside, is_first=is_first)
 
     def digest(self, key: str, content: DigestContent, now: datetime, *, agenda: Agenda | None = None) -> Letter:
         """Write the digest; if there is nothing to tell it is a short sign of life. What the `agenda` says is solved is
@@ -215,6 +205,28 @@ class Renderer:
 
     # --- letters
 
+    def _told(
+        self,
+        kind: LetterKind,
+        key: str,
+        entries: Sequence[Entry],
+        notice_keys: Sequence[str],
+        now: datetime,
+        agenda: Agenda | None,
+        beside: Beside,
+        *,
+        thread_id: str | None = None,
+        is_first: bool = False,
+    ) -> Letter:
+        shown, others = split(entries, now, MOST_ROWS)
+        views = self._entries_of(kind, shown, now)
+        content = {**told_view(views, shown, others, beside, self._views, self._wording), "is_first": is_first}
+        thing = views[0].order.name
+        letter = self._letter(
+            kind, key, now, content, thing=thing, others=others, thread_id=thread_id, notice_keys=notice_keys
+        )
+        return self._with_calendar(letter, shown, views, agenda)
+
     def _entries_of(self, kind: LetterKind, entries: Sequence[Entry], now: datetime) -> tuple[EntryView, ...]:
         self._wording.now = now
         return self._views.entries(entries, now, in_full=IN_FULL[kind])
@@ -236,7 +248,7 @@ class Renderer:
         entries: tuple[EntryView, ...] = content.get("entries", ())
         context: dict[str, object] = {"is_answerable": bool(self._reply_to), **content, "subject": subject}
         context |= self._choices(entries, subject, message_id) if entries else {}
-        urgency = _urgency_of(kind, content)
+        urgency = urgency_of_letter(kind, content)
         return Letter(
             key=key,
             kind=kind,
@@ -284,13 +296,3 @@ class Renderer:
 
     def _identify(self, name: str) -> str:
         return f"{letter_id(self._identity, name)}@{self._domain}"
-
-
-def _urgency_of(kind: LetterKind, content: Mapping[str, Any]) -> Urgency | Literal[""]:
-    """Return the urgency of the most urgent entry that is due today. A trouble cannot wait: reminderd may be blind."""
-    if kind in (LetterKind.TROUBLE, LetterKind.TEST):
-        return "late"
-    if kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):
-        urgencies = {entry.urgency for entry in content["entries"] if entry.deadline.uid in content["due"]}
-        return next(urgency for urgency in URGENCIES if urgency in urgencies)
-    return ""

@@ -1,17 +1,16 @@
 """What the report adds to a digest: the money at stake, and all open deadlines as a picture."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.letters.content import Entry, EntryView
-from reminderd.core.model import Deadline, Money, OrderKey
+from reminderd.core.model import Deadline, LetterKind, Money, OrderKey, Urgency
 
-Urgency = Literal["late", "soon", "calm"]
 URGENCIES: tuple[Urgency, ...] = ("late", "soon", "calm")
 LEAD_IN = timedelta(days=3)
 """How much of the past the picture shows, for what is overdue."""
@@ -104,3 +103,13 @@ def sums(amounts: Iterable[Money]) -> tuple[Money, ...]:
     for money in amounts:
         totals[money.currency] += money.amount
     return tuple(Money(total, currency) for currency, total in sorted(totals.items()))
+
+
+def urgency_of_letter(kind: LetterKind, content: Mapping[str, Any]) -> Urgency | Literal[""]:
+    """Return the urgency of the most urgent entry that is due today. A trouble cannot wait: reminderd may be blind."""
+    if kind in (LetterKind.TROUBLE, LetterKind.TEST):
+        return "late"
+    if kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):
+        urgencies = {entry.urgency for entry in content["entries"] if entry.deadline.uid in content["due"]}
+        return next(urgency for urgency in URGENCIES if urgency in urgencies)
+    return ""

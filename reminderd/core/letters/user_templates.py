@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import NotRequired, ParamSpec, TypedDict, TypeVar, Unpack
 from zoneinfo import ZoneInfo
 
+from jinja2 import BytecodeCache
+
 from reminderd.core.letters.case import CaseContent, CaseFile
 from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry
 from reminderd.core.letters.receipts import ReceiptContent
@@ -31,6 +33,7 @@ class Writing(TypedDict):
     domain: str
     reply_to: NotRequired[str]
     calendar_as: NotRequired[CalendarParts]
+    compiled: NotRequired[BytecodeCache]
 
 
 class UserTemplateRenderer(Renderer):
@@ -70,6 +73,12 @@ class UserTemplateRenderer(Renderer):
         return self._make(
             super().reminder, key, entries, notice_keys, now, agenda=agenda, attachments=attachments, beside=beside
         )
+
+    def subject(self, entries: Sequence[Entry], now: datetime) -> str:
+        """As `Renderer.subject`. The user's own template may use all of the letter: then it is written."""
+        if self._own is None:
+            return super().subject(entries, now)
+        return self.reminder("simulated", entries, (), now).subject
 
     def catch_up(
         self,

@@ -62,16 +62,18 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 class Wording:
     """Templates (name -> Jinja2 text) in one language, with times in one zone. Each is compiled when it is first used,
-    once in a process. `now`: the instant at which is written, so that near days stand without their year; None = each
-    with it.
+    once in a process, or taken from what is `compiled`. `now`: the instant at which is written, so that near days stand
+    without their year; None = each with it.
     """
 
-    def __init__(self, templates: Mapping[str, str], *, language: str, zone: ZoneInfo) -> None:
+    def __init__(
+        self, templates: Mapping[str, str], *, language: str, zone: ZoneInfo, compiled: BytecodeCache | None = None
+    ) -> None:
         self._words = Words(json.loads(templates[WORDS]), language=language, zone=zone)
         self.zone = zone
         self.language = language
         self._names = tuple(name for name in templates if name != WORDS)
-        self._environment = self._build_environment(templates)
+        self._environment = self._build_environment(templates, compiled or _compiled)
 
     @property
     def now(self) -> datetime | None:
@@ -116,7 +118,9 @@ class Wording:
     def _lines(self, phrase: str, *values: object) -> list[str]:
         return tidy_lines(written(self._words, phrase, values))
 
-    def _build_environment(self, templates: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
+    def _build_environment(
+        self, templates: Mapping[str, str], compiled: BytecodeCache
+    ) -> ImmutableSandboxedEnvironment:
         # The name stands in for a path, so that an error tells the file it comes from.
         sources = {name: (text, name, None) for name, text in templates.items()}
         environment = _Sandbox(
@@ -125,7 +129,7 @@ class Wording:
             autoescape=lambda name: name is not None and name.endswith(".html.j2"),
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=_compiled,
+            bytecode_cache=compiled,
         )
         words = self._words
         environment.globals.update(

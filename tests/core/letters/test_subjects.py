@@ -20,6 +20,7 @@ from letters import (
     reminder,
     renderer,
 )
+from reminderd.core.letters.bounds import MOST_ROWS
 from reminderd.core.model import DeadlineKind
 
 
@@ -111,3 +112,16 @@ def test_forty_deadlines_stay_below_what_mail_programs_cut_off(language: str, ki
         assert any(f'href="{page}"' in letter.html for page in pages)
     digest = renderer(language).digest("k", replace(full_digest(), entries=tuple(entries)), NOW)
     assert len(digest.html.encode()) < 100_000
+
+
+@pytest.mark.parametrize("count", [1, 3, MOST_ROWS + 3])
+def test_a_subject_alone_is_the_one_that_the_letter_has(count: int) -> None:
+    """`simulate` asks for hundreds. Where rows are short, what is due has one before what is told in addition."""
+    entries = [
+        replace(
+            entry(act_in=(count - place) * DAY, of=order(f"30418877665{place:05}", f"Lamp {place}")),
+            is_due=place % 2 == 0,
+        )
+        for place in range(count)
+    ]
+    assert renderer().subject(entries, NOW) == reminder(*entries).subject
