@@ -7,8 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS
+from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.model import Authenticity, Fact, FactKind, Mail, Mark, OrderKey
+from reminderd.core.model import Authenticity, Deadline, DeadlineKind, Fact, FactKind, Mail, Mark, OrderKey
+from reminderd.core.orders import fold_order
 from reminderd.core.planning.preferences import Preferences
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -59,6 +61,12 @@ def policy(**days: int) -> Policy:
     for name, count in days.items():
         periods[name] = replace(periods[name], days=count)
     return Policy(periods=periods, zone=PACIFIC)
+
+
+def deadlines_of(kind: DeadlineKind, *facts: Fact, rules: Policy | None = None) -> list[Deadline]:
+    """Return the deadlines of that kind which follow from the facts of one order."""
+    derived = derive(fold_order(ORDER, facts, PACIFIC), rules or policy())
+    return [deadline for deadline in derived if deadline.kind is kind]
 
 
 def preferences(

@@ -17,7 +17,6 @@ from reminderd.core.deadlines import (
     chargebacks,
     disputes,
     orders,
-    page_windows,
     pickup,
     refunds,
     returns,
@@ -74,7 +73,7 @@ RULES: Mapping[DeadlineKind, Rule] = {
     DeadlineKind.BANK_DECISION: chargebacks.bank_decision,
     DeadlineKind.UNSURE_NEWS: unsure_news,
     DeadlineKind.PICKUP: pickup.pickup,
-    DeadlineKind.WITHDRAWAL_REFUND: page_windows.withdrawal_refund,
+    DeadlineKind.WITHDRAWAL_REFUND: refunds.withdrawal_refund,
 }
 
 

@@ -1,13 +1,12 @@
-"""The windows that an order's page states, and the law on the money after a withdrawal (POLICY A17, A22)."""
+"""The windows that an order's page states (POLICY A17)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from reminderd.core.deadlines.making import counted, deadline
+from reminderd.core.deadlines.making import deadline
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import facts_of, quotes, said_at
-from reminderd.core.model import Arrival, Deadline, DeadlineKind, Fact, MailKind, Order, Region, Statement
+from reminderd.core.deadlines.reasons import facts_of, quotes
+from reminderd.core.model import Arrival, Deadline, DeadlineKind, Fact, MailKind, Order, Statement
 
 _PAGE = (Statement.RETURN_UNTIL, Statement.DISPUTE_UNTIL)
 
@@ -64,31 +63,3 @@ def _stated_window(order: Order, policy: Policy, fact: Fact, day: date) -> Deadl
         suffix="/".join(filter(None, (f"line-{fact.line}" if fact.line else "", right, day.isoformat()))),
     )
     return replace(found, line=fact.line)
-
-
-def withdrawal_refund(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """R1: in the EU the trader pays back within 14 days of a withdrawal, but may wait for the goods, or for the proof
-    that they were posted, whichever comes first. A dispute opened within the days of withdrawal whose goods are sent
-    back is taken as one. Once the refund is issued, the bank is asked (F2), not the trader.
-    """
-    arrived_at = order.delivered_at or order.received_at
-    if policy.region is not Region.EU or arrived_at is None:
-        return
-    last = policy.end(policy.day(arrived_at), "withdrawal_eu")
-    for claim in order.claims:
-        is_over = claim.refund_issued_at or claim.refund_completed_at or claim.refunded_at or claim.closed_at
-        posted = [at for at in (claim.return_sent_at, claim.return_arrived_at) if at]
-        if claim.opened_at is None or is_over or not posted or claim.opened_at - timedelta(hours=24) > last:
-            continue
-        since = max(claim.opened_at, min(posted))
-        yield counted(
-            order,
-            policy,
-            DeadlineKind.WITHDRAWAL_REFUND,
-            since,
-            "withdrawal_refund_eu",
-            until="chargeback",
-            said=said_at(order, since),
-            claim=claim,
-            amount=claim.granted,
-        )

@@ -1,12 +1,12 @@
-"""The rules for money on its way (POLICY F1 to F9). Each claim has its own."""
+"""The rules for money on its way (POLICY F1 to F9), also after a withdrawal (R1, A22). Each claim has its own."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reminderd.core.deadlines.making import counted
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import facts_of, said_of_claim
+from reminderd.core.deadlines.reasons import facts_of, said_at, said_of_claim
 from reminderd.core.deadlines.returns import last_day_to_send
 from reminderd.core.model import Claim, Deadline, DeadlineKind, Order, Payment, Region, Statement
 
@@ -142,3 +142,31 @@ def _is_enough(order: Order, claim: Claim) -> bool:
     came, granted = claim.refunded, (order.price or claim.granted) if claim.is_all_due else claim.granted
     is_comparable = came and granted and came.currency == granted.currency and not claim.is_part
     return bool(is_comparable and came and granted and came.amount >= granted.amount)
+
+
+def withdrawal_refund(order: Order, policy: Policy) -> Iterator[Deadline]:
+    """R1: in the EU the trader pays back within 14 days of a withdrawal, but may wait for the goods, or for the proof
+    that they were posted, whichever comes first. A dispute opened within the days of withdrawal whose goods are sent
+    back is taken as one. Once the refund is issued, the bank is asked (F2), not the trader.
+    """
+    arrived_at = order.delivered_at or order.received_at
+    if policy.region is not Region.EU or arrived_at is None:
+        return
+    last = policy.end(policy.day(arrived_at), "withdrawal_eu")
+    for claim in order.claims:
+        is_over = claim.refund_issued_at or claim.refund_completed_at or claim.refunded_at or claim.closed_at
+        posted = [at for at in (claim.return_sent_at, claim.return_arrived_at) if at]
+        if claim.opened_at is None or is_over or not posted or claim.opened_at - timedelta(hours=24) > last:
+            continue
+        since = max(claim.opened_at, min(posted))
+        yield counted(
+            order,
+            policy,
+            DeadlineKind.WITHDRAWAL_REFUND,
+            since,
+            "withdrawal_refund_eu",
+            until="chargeback",
+            said=said_at(order, since),
+            claim=claim,
+            amount=claim.granted,
+        )

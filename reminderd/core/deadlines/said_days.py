@@ -1,4 +1,4 @@
-"""Which day is said where there is one to act by: one on the whole of which acting is in time.
+"""Which day a letter names as the one to act by: a day on which it is not too late at any hour.
 
 A day that somebody named lasts until its night (POLICY A14). One that we counted begins for the vendor while it is
 morning in Europe, and may be too late from then on: there the day before is said. What is lost later than the day to

@@ -1,5 +1,5 @@
-"""Pattern -> the pieces of text one of which it needs. A look for these spares most patterns being tried, or compiled:
-to compile one takes longer than to look for the pieces of all.
+"""Pattern -> pieces of text, one of which stands in whatever it matches. Looking for these first saves trying most
+patterns, and compiling them: to compile one takes longer than to look for the pieces of all.
 """
 
 import re

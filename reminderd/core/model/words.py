@@ -1,4 +1,4 @@
-"""The words: what may be said of a mail, an order, a deadline or a letter."""
+"""The kinds of mails and deadlines, the statements, the states ... Each value is the word that is stored."""
 
 from enum import StrEnum
 

@@ -19,9 +19,9 @@ from reminderd.core.dates import day_of
 from reminderd.core.model import Fact, Item, MailKind, Milestones, Money, Order, OrderKey, Statement
 from reminderd.core.orders.arrivals import arrivals_of
 from reminderd.core.orders.claims import Claims
-from reminderd.core.orders.in_full import InFull
 from reminderd.core.orders.reopening import lifted
 from reminderd.core.orders.state import State
+from reminderd.core.orders.tie_break import InFull
 
 
 def fold(facts: Iterable[Fact], zone: ZoneInfo) -> dict[OrderKey, Order]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_of, day_start
 from reminderd.core.model import Arrival, Fact, MailKind, Statement
-from reminderd.core.orders.in_full import InFull
+from reminderd.core.orders.tie_break import InFull
 
 TOLD_AGAIN_WITHIN = timedelta(days=3)
 """Within this time after a delivery, another mention may be of the same one: by the order's mail and the parcel's, or

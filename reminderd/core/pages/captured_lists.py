@@ -1,4 +1,4 @@
-"""The answer of which the list of orders is made."""
+"""The server's answer behind the list of orders."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The answer of which a tracking page is made: its promise, and the packages of the order."""
+"""The server's answer behind a tracking page: its promise, and the packages of the order."""
 
 import re
 from collections.abc import Mapping, Sequence

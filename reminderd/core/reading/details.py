@@ -1,4 +1,4 @@
-"""What the labelled lines of a mail say about an order: days, amounts, items, and the sentence worth quoting."""
+"""What the labelled lines of a mail say about an order: days, amounts and items."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ from reminderd.core.model.literals import bare
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.vendor import Language
 from reminderd.core.reading.budget import Budget, Work
+from reminderd.core.reading.sentences import sentences
 
 _ADDRESS_LINES = 5
 _MAX_QUOTE = 300
@@ -22,14 +23,6 @@ _RUNNING_DIGITS = 2  # of a number that counts the orders of a mail and may be g
 _DIGITS = re.compile(r"\d+")
 _PHONE = re.compile(r"\(\+?\d{1,4}\) ?\d{3,}|\+\d{6,}")
 _QUANTITY = re.compile(r"(?P<price>.{0,30}?) ?[x×] ?(?P<quantity>\d{1,4})", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?؟] *|[。！？]\s*")
-_ORDER_NUMBER = re.compile(r"\d{14}")
-_LONG_WORD = re.compile(r"[^\W\d_]{4}")
-_ABBREVIATION = re.compile(  # and the day in "4. Juni"
-    r"\b(?:nr|no|n|núm|num|nº|art|pz|pcs|ca|st|str|dr|mr|mrs|sr|sra|bzw|p\. ?ej|z\. ?b|u\. ?a|ر|د|ج)\.$"
-    r"|(?<!\d)\d{1,2}\.$",
-    re.IGNORECASE,
-)
 _FULL_DATE = re.compile(
     r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}(?:[./-] ?|年 ?)\d{1,2}(?:[./-] ?|月 ?)\d{1,2}[日.]?"
     r"|\d{4}(?:\. ?|년 ?)\d{1,2}(?:\. ?|월 ?)\d{1,2}[.일]?"
@@ -139,34 +132,6 @@ def dispute_window(lines: Sequence[str], language: Language) -> tuple[timedelta 
 
 def _first(values: Iterator[_Value | None]) -> _Value | None:
     return next((value for value in values if value is not None), None)
-
-
-def is_sentence(text: str) -> bool:
-    """Return whether the text has more than three words or, in scripts without spaces, as many letters as that."""
-    letters = re.sub(r"[\W\d_]+|[\x00-\u1fff]+", "", text)
-    return len(text.split()) > 3 or len(letters) >= 8
-
-
-def sentences(lines: Sequence[str]) -> Iterator[str]:
-    """Given lines, yield their sentences, also where no blank follows the full stop ("bei uns.Insgesamt").
-
-    They are not cut behind "Nr." or "bzw.", nor in "4. Juni".
-    """
-    for line in lines:
-        start = 0
-        for mark in _SENTENCE_END.finditer(line):
-            after = line[mark.end() : mark.end() + 1]
-            # An order's number may begin a sentence, if it does not belong to a short word before it.
-            is_number = _ORDER_NUMBER.match(line, mark.end()) and _LONG_WORD.match(
-                line, max(0, mark.start() - 4), mark.start()
-            )
-            is_start = is_number is not None or (
-                after.isalpha() and not after.islower()
-            )  # many scripts have no capitals
-            if is_start and not _ABBREVIATION.search(line, start, mark.start() + 1):
-                yield line[start : mark.end()].strip()
-                start = mark.end()
-        yield line[start:].strip()
 
 
 def _values(lines: Sequence[str], label: re.Pattern[str], budget: Budget) -> Iterator[str]:

@@ -11,7 +11,8 @@ from itertools import islice
 from reminderd.core.model import Certainty, Fact, Mail, MailKind, Reading, Verdict
 from reminderd.core.model.vendor import FAMILIES, Language, Vendor
 from reminderd.core.model.wordings import fold, matches
-from reminderd.core.reading.details import own_lines, sentences
+from reminderd.core.reading.details import own_lines
+from reminderd.core.reading.sentences import sentences
 
 _MOST_SENTENCES = 100
 _MAX_QUOTE = 300

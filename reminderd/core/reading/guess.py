@@ -26,10 +26,11 @@ from reminderd.core.model.literals import bare
 from reminderd.core.model.vendor import FAMILIES, Language, Vendor
 from reminderd.core.model.wordings import fold
 from reminderd.core.reading.budget import Budget
-from reminderd.core.reading.details import is_sentence, own_lines, sentences
+from reminderd.core.reading.days_and_amounts import amount_in, days_of, may_be_days
+from reminderd.core.reading.details import own_lines
 from reminderd.core.reading.kind import Claim, headlines, language_of, locale_of, new_wording_of, template_names
 from reminderd.core.reading.numbers import linked_numbers, orders_of, parcels_of
-from reminderd.core.reading.sentences import amount_in, days_of, may_be_days
+from reminderd.core.reading.sentences import is_sentence, sentences
 
 MOST_SENTENCES = 100
 LONGEST_SENTENCE = 300

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_of, parse_period
 from reminderd.core.model.vendor import Language
-from reminderd.core.reading.details import sentences
-from reminderd.core.reading.sentences import days_of, may_be_days
+from reminderd.core.reading.days_and_amounts import days_of, may_be_days
+from reminderd.core.reading.sentences import sentences
 
 _MOST_SENTENCES = 60
 _MOST_LIMITS = 5  # sentences to look for a day in: each may cost many calls of dateparser

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from reminderd.core.model.vendor import Language
-from reminderd.core.reading.details import is_sentence, sentences
+from reminderd.core.reading.sentences import is_sentence, sentences
 
 _MAX_QUOTE = 300
 _MOST_LETTERS = 200_000  # to look for numbers in; a mail of a hundred orders has fewer

@@ -21,8 +21,8 @@ from reminderd.core.mail.parsing import MAX_LINES, MAX_LINKS, MAX_PARTS, parse
 from reminderd.core.model import Reading, Verdict
 from reminderd.core.reading import read
 from reminderd.core.reading.budget import MOST, Budget, OverBudgetError, Work
-from reminderd.core.reading.details import sentences
-from reminderd.core.reading.sentences import days_of, may_be_days
+from reminderd.core.reading.days_and_amounts import days_of, may_be_days
+from reminderd.core.reading.sentences import sentences
 
 VENDOR = load_vendor()
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

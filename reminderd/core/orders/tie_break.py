@@ -1,4 +1,4 @@
-"""The last word on which of two facts comes first."""
+"""Which of two facts comes first where neither time nor source decides: the same one in every run."""
 
 from reminderd.core.model import Fact
 
