@@ -27,6 +27,7 @@ class Newcomer:
         self.password.touch(0o600)
         self.password.write_text(dovecot.password)
         self.asked: list[str] = []
+        self.proposed: dict[str, Any] = {}
         self._monkeypatch = monkeypatch
 
     def servers(self) -> list[str]:
@@ -55,11 +56,14 @@ class Newcomer:
         init.main(self.arguments(*options, "--yes", "--no-test")[1:], standalone_mode=False)
 
     def answer(self, answers: dict[str, Any], *options: str) -> None:
-        """Play the dialogue: what a question that begins with a key is answered with; else Enter."""
+        """Play the dialogue: what a question that begins with a key is answered with; else Enter, or "no country"."""
         self.asked.clear()
 
         def reply(question: str, default: Any) -> Any:
             self.asked.append(question)
+            self.proposed[question] = default
+            if default is None and question.startswith("Your country"):
+                default = "-"
             found = [answer for start, answer in answers.items() if question.startswith(start)]
             answer = found[0].pop(0) if found and isinstance(found[0], list) else found[0] if found else default
             if isinstance(answer, type) and issubclass(answer, BaseException):

@@ -1,6 +1,6 @@
 """`init` and the person: where letters go, where the user lives, when to write, how orders are paid."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import click
@@ -11,7 +11,14 @@ from reminderd.config.shipped import written_languages
 from reminderd.config.values import Address, CountryCode, LanguageCode, TimeZone
 from reminderd.core.model import Payment
 from reminderd.onboarding.document import Change, Way
-from reminderd.onboarding.place import country_of, system_language, system_zone, zone_of
+from reminderd.onboarding.place import (
+    country_of,
+    country_of_prices,
+    system_country,
+    system_language,
+    system_zone,
+    zone_of,
+)
 from reminderd.onboarding.present import Present
 
 _HOUR = 8
@@ -36,9 +43,17 @@ def refuse_unknown_zone(options: PersonOptions, present: Present, year: int, ask
         raise click.UsageError("this machine has no time zone but UTC: give --time-zone ZONE, such as Europe/Berlin")
 
 
-def ask_person(address: str, options: PersonOptions, present: Present, number: int, year: int, asker: Asker) -> Change:
+def ask_person(
+    address: str,
+    options: PersonOptions,
+    present: Present,
+    number: int,
+    year: int,
+    currencies: Iterable[str],
+    asker: Asker,
+) -> Change:
     """Ask, each time with what the settings say already, or what the machine knows, as the proposal. Return what is
-    new in the answers. `year`: the present one.
+    new in the answers. `year`: the present one. `currencies`: those of the orders, which may tell the country.
     """
     known, account = present.filled_in, present.account(number)
     recipient = asker.text(
@@ -48,7 +63,7 @@ def ask_person(address: str, options: PersonOptions, present: Present, number: i
         given=options.recipient,
         proposal=known.recipient if known else address,
     )
-    country, zone = _ask_place(options, known, year, asker)
+    country, zone = _ask_place(options, known, year, currencies, asker)
     language = asker.text(
         f"Language of the letters ({', '.join(written_languages())})",
         checked_as(LanguageCode),
@@ -82,16 +97,21 @@ def ask_person(address: str, options: PersonOptions, present: Present, number: i
     return Change({way: _plain(answer) for way, (answer, before) in answers.items() if answer != before})
 
 
-def _ask_place(options: PersonOptions, known: Settings | None, year: int, asker: Asker) -> tuple[str | None, str]:
-    """Ask for country and zone: first for what the machine knows, which proposes the other."""
+def _ask_place(
+    options: PersonOptions, known: Settings | None, year: int, currencies: Iterable[str], asker: Asker
+) -> tuple[str | None, str]:
+    """Ask for country and zone: first for what the machine knows, which proposes the other.
 
-    def ask_country(proposal: str | None) -> str | None:
+    The country decides over law and holidays: where nothing tells it, none is proposed.
+    """
+
+    def ask_country(proposal: str) -> str | None:
         return asker.text(
-            "Your country, for its holidays and its law (- for none)",
+            "Your country, such as DE, for its holidays and its law (- for none)",
             _or_none(checked_as(CountryCode)),
             option="--country CODE",
             given=options.country,
-            proposal=(known.country if known else proposal) or "-",
+            proposal=known.country or "-" if known else proposal or ("-" if asker.is_quiet else None),
         )
 
     def ask_zone(proposal: str) -> str:
@@ -106,7 +126,7 @@ def _ask_place(options: PersonOptions, known: Settings | None, year: int, asker:
     if known or options.time_zone or system_zone():
         zone = ask_zone(system_zone())
         return ask_country(country_of(zone)), zone
-    country = ask_country(None)
+    country = ask_country(country_of_prices(currencies) or system_country())
     return country, ask_zone(zone_of(country or "", year))
 
 

@@ -56,8 +56,10 @@ def _log_in_again(access: Access, secrets: Secrets, asker: Asker) -> Access:
     return access
 
 
-def show_found(settings: Settings, account: str, now: Callable[[], datetime], secrets: Secrets, asker: Asker) -> None:
-    """Read the mailbox as the first start will, and show orders and the nearest dates. Nothing stays."""
+def show_found(settings: Settings, account: str, now: Callable[[], datetime], secrets: Secrets, asker: Asker) -> Found:
+    """Read the mailbox as the first start will, show orders and the nearest dates, and return what was found. Nothing
+    stays.
+    """
     with trial(settings, now, secrets) as service:
         with progress() as bars:
             task = bars.add_task("reading", total=None)
@@ -73,6 +75,7 @@ def show_found(settings: Settings, account: str, now: Callable[[], datetime], se
             finally:
                 log.setLevel(before)
         _show(found, settings.time_zone, now(), asker)
+        return found
 
 
 def _show(found: Found, zone: ZoneInfo, now: datetime, asker: Asker) -> None:

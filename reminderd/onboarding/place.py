@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -11,6 +13,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import tzlocal
 
 _LOCALE = re.compile(r"(?P<language>[a-z]{2,3})(?:_(?P<country>[A-Z]{2}))?(?:[.@].*)?")
+_LOCALE_OF_ANYBODY = "en_US"
+"""Many rented machines have it, wherever their owners live."""
+
+_MONEY_OF_ANYBODY = "USD"
+"""In it the shop shows its prices to many who live elsewhere."""
 
 
 def system_zone() -> str:
@@ -48,10 +55,29 @@ def zone_of(country: str, year: int) -> str:
     return zones[0] if len(times) == 1 else ""
 
 
+def country_of_prices(currencies: Iterable[str]) -> str:
+    """Return the ISO 3166 code of the country in whose money most prices are; "" if that tells no single country.
+
+    `currencies`: the ISO 4217 code of each price, which begins with the code of its country.
+    """
+    ((most, _),) = Counter(currencies).most_common(1) or [("", 0)]
+    country = "" if most == _MONEY_OF_ANYBODY else most[:2]
+    return country if country in _countries_of_zones().values() else ""
+
+
+def system_country() -> str:
+    """Return the ISO 3166 code of the country in the machine's locale, such as "DE" in de_DE; "" if none is told."""
+    found = _system_locale()
+    is_told = found and not found[0].startswith(_LOCALE_OF_ANYBODY)
+    return found["country"] or "" if found and is_told else ""
+
+
 def system_language() -> str:
     """Return the code of the machine's language, such as "de"; "" if none is set."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            found = _LOCALE.fullmatch(value)
-            return found["language"] if found and value.split(".")[0] not in ("C", "POSIX") else ""
-    return ""
+    found = _system_locale()
+    return found["language"] if found else ""
+
+
+def _system_locale() -> re.Match[str] | None:
+    value = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return _LOCALE.fullmatch(value)  # C and POSIX are no language's

@@ -25,6 +25,11 @@ class Found:
     orders: dict[OrderKey, Order]
     open: tuple[Decision, ...]
 
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The ISO 4217 code of each order's price."""
+        return tuple(order.price.currency for order in self.orders.values() if order.price)
+
 
 class _TrialService(Service):
     """A service whose secrets are not stored yet."""

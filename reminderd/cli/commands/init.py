@@ -36,6 +36,7 @@ from reminderd.onboarding.document import Change, written
 from reminderd.onboarding.place import system_zone
 from reminderd.onboarding.present import Present, present_at
 from reminderd.onboarding.systemd_service import RUNNING
+from reminderd.onboarding.trial import Found
 from reminderd.onboarding.writing import write_together
 
 _PATH = click.Path(path_type=Path)
@@ -138,18 +139,18 @@ class _Setup:
         refuse_unknown_zone(self._person, present, self._clock().year, asker)
         since = (self._clock() - (known.read_back if known else _READ_BACK)).date()
         stored = Logins(present.settings, self._clock).secret if present.settings else read_secret
-        found, self._secrets, servers = log_in(
+        listed, self._secrets, servers = log_in(
             servers, self._mailbox, known, load_vendor().search_from, since, asker, stored
         )
-        folders = choose_folders(found, self._mailbox, known, asker)
+        folders = choose_folders(listed, self._mailbox, known, asker)
         is_made_anew = self._mailbox.names_servers or self._mailbox.client_id is not None
         sets_smtp = not present.sends or self._mailbox.names_sending or (bool(known) and is_made_anew)
         if sets_smtp or known:
             servers = replace(servers, smtp=self._try_sending(servers, address))
         found_out = FoundMailbox(present, servers, folders, number, self._secrets, self._mailbox, sets_smtp)
         change, to_store = mailbox_change(found_out)
-        self._look(change, number, address)
-        person = ask_person(address, self._person, present, number, self._clock().year, asker)
+        found = self._look(change, number, address)
+        person = ask_person(address, self._person, present, number, self._clock().year, found.currencies, asker)
         self._write(change | person, number, to_store)
 
     def _try_sending(self, servers: Accesses, address: str) -> Access:
@@ -160,13 +161,13 @@ class _Setup:
 
         return check_sending(servers.smtp, address, secrets, stored, self._asker)
 
-    def _look(self, change: Change, number: int, address: str) -> None:
+    def _look(self, change: Change, number: int, address: str) -> Found:
         """Read the mailbox by what is known so far."""
         if not self._present.filled_in:
             zone = system_zone() or "Etc/UTC"
             change |= Change({("sender",): address, ("recipient",): address, ("time_zone",): zone})
         settings = self._settings(written(self._present.text, change))
-        show_found(settings, settings.accounts[number].name, self._clock, self._secrets, self._asker)
+        return show_found(settings, settings.accounts[number].name, self._clock, self._secrets, self._asker)
 
     def _settings(self, text: str) -> Settings:
         return load(self._present.path, are_files_checked=False, text=text)

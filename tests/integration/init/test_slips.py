@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from newcomer import ADDRESS, Newcomer
+from newcomer import ADDRESS, MAILS, Newcomer
 from reminderd.cli.commands.init import init
 from reminderd.config import load
 from reminderd.core.model import PermanentError, TemporaryError
@@ -103,12 +103,34 @@ def test_a_machine_in_utc_is_asked_for_its_zone_before_anything_is_done(
 def test_a_person_at_a_machine_in_utc_is_asked_for_the_country_first(
     newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It proposes the zone, which few can spell."""
+    """It proposes the zone, which few can spell. Nothing tells it, so nothing is proposed: Enter is no answer."""
     monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     answers = {"Mail address": ADDRESS, "Password of": newcomer.dovecot.password, "Your country": "de"}
     newcomer.answer(answers, *newcomer.servers(), "--no-test")
+    assert newcomer.proposed["Your country, such as DE, for its holidays and its law (- for none)"] is None
     settings = load(newcomer.config)
     assert (str(settings.time_zone), settings.country, settings.language) == ("Europe/Berlin", "DE", "de")
+
+
+def test_a_machine_in_utc_takes_the_country_from_prices_and_locale(
+    newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prices in euro tell no single country; those in pounds do, whatever the machine's language."""
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("LC_ALL", "de_AT.UTF-8")
+    answers = {"Mail address": ADDRESS, "Password of": newcomer.dovecot.password, "Install it": False}
+    newcomer.answer(answers, *newcomer.servers(), "--no-test")
+    settings = load(newcomer.config)
+    assert (str(settings.time_zone), settings.country, settings.language) == ("Europe/Vienna", "AT", "de")
+    newcomer.config.unlink()
+    with newcomer.dovecot.client("INBOX") as client:
+        client.store("1:*", "+FLAGS", "\\Deleted")
+        client.expunge()
+    whole = (re.sub(rb"=\r?\n", b"", mail.raw) for mail in MAILS[:12])  # no character is broken over two lines
+    newcomer.dovecot.append(*(raw.replace(b"=E2=82=AC", b"=C2=A3") for raw in whole))
+    newcomer.answer(answers, *newcomer.servers(), "--no-test")
+    assert load(newcomer.config).country == "GB"
 
 
 def test_a_server_of_ones_own_is_looked_for(newcomer: Newcomer, sink: SmtpSink) -> None:
