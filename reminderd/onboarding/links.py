@@ -1,6 +1,7 @@
 """The links by which everybody finds this reminderd: the command, its manual page, and its completion in shells."""
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,13 @@ def place_links(manager: Manager) -> tuple[list[Path], list[Path]]:
         [link for link, target in _command(manager) if not is_found and _is_made(link, target)],
         [link for link, target in _shares(manager) if not is_packaged and _is_made(link, target)],
     )
+
+
+def typed_now() -> str:
+    """Return what to type for this reminderd in a shell as it is now: its name if that is found, else its path."""
+    if shutil.which("reminderd"):
+        return "reminderd"
+    return str(OWN_COMMAND) if OWN_COMMAND.expanduser().exists() else shlex.join(program())
 
 
 def remove_links(manager: Manager) -> None:

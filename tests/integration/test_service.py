@@ -43,14 +43,18 @@ def test_install_writes_the_unit_starts_it_and_lets_the_command_be_found(
     assert "`sudo reminderd status` says whether all is well" in said
 
 
-def test_install_for_one_user_tells_of_lingering(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+def test_install_for_one_user_tells_of_lingering_and_what_to_type_until_the_next_login(
+    machine: Machine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     (machine.home / ".config/reminderd/reminderd.yaml").write_text(OWN)
+    monkeypatch.setenv("PATH", f"{machine.script.parent}:/usr/bin:/bin")
     service("install", "--user")
     assert machine.asked[0] == "--user daemon-reload"
     assert "WantedBy=default.target" in machine.own_unit.read_text()
     said = capsys.readouterr().out
     assert "sudo loginctl enable-linger " in said
-    assert "`reminderd status` says" in said
+    assert "From your next login on a shell knows" in said
+    assert "`~/.local/bin/reminderd status` says" in said
     link = machine.home / ".local/bin/reminderd"
     assert f"`reminderd` is found as {link}, from your next login on." in said
     assert link.resolve() == Path(sys.prefix, "bin", "reminderd").resolve()

@@ -33,6 +33,7 @@ from reminderd.core.model import Payment
 from reminderd.logins import Logins
 from reminderd.onboarding.access import Access, Accesses, Secrets
 from reminderd.onboarding.document import Change, written
+from reminderd.onboarding.links import typed_now
 from reminderd.onboarding.place import system_zone
 from reminderd.onboarding.present import Present, present_at
 from reminderd.onboarding.systemd_service import RUNNING
@@ -41,10 +42,6 @@ from reminderd.onboarding.writing import write_together
 
 _PATH = click.Path(path_type=Path)
 _READ_BACK = timedelta(days=180)
-_SERVICE_LATER = "`reminderd service install` makes it a service; `reminderd run` is the same in the foreground."
-_WITHOUT_SYSTEMD = (
-    "systemd does not run here: let what starts your services start `reminderd run`, or let cron run `reminderd once`."
-)
 _SECURITY = click.Choice(["tls", "starttls", "none"])
 
 
@@ -103,7 +100,7 @@ def init(
         setup.test(is_wanted=is_tested)
         setup.install(is_wanted=is_installed)
     except (KeyboardInterrupt, click.Abort):
-        asker.say(f"\nStopped. The configuration is written ({setup.path}). What is left: {_what_is_left()}")
+        asker.say(f"\nStopped. The configuration is written ({setup.path}). What is left: {setup.what_is_left()}")
         raise
 
 
@@ -216,11 +213,18 @@ class _Setup:
         if is_wanted:
             click.get_current_context().invoke(install, is_user=is_user, config=present.path, root=None)
         else:
-            asker.say(_what_is_left())
+            asker.say(self.what_is_left())
 
-
-def _what_is_left() -> str:
-    return _SERVICE_LATER if RUNNING.is_dir() else _WITHOUT_SYSTEMD
+    def what_is_left(self) -> str:
+        """Return what makes it a service, in commands that work here."""
+        command = typed_now()
+        if not RUNNING.is_dir():
+            return (
+                f"systemd does not run here: let what starts your services start `{command} run`, or let cron run "
+                f"`{command} once`."
+            )
+        install = f"sudo {command} service install" if self._present.is_system else f"{command} service install --user"
+        return f"`{install}` makes it a service; `{command} run` is the same in the foreground."
 
 
 def _of(kind: type, said: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import click
 from reminderd.config import Settings, load, secret_sources
 from reminderd.config.kept import cache_folder
 from reminderd.core.model import PermanentError
-from reminderd.onboarding.links import place_links, remove_links
+from reminderd.onboarding.links import place_links, remove_links, typed_now
 from reminderd.onboarding.present import SYSTEM_CACHE, SYSTEM_FILE, SYSTEM_STATE, USER_FILE
 from reminderd.onboarding.systemd_service import Manager, credential_files, user_name
 from reminderd.onboarding.units import credentials_of, refuse_hidden, system_unit, user_unit
@@ -61,15 +61,18 @@ def install(is_user: bool, config: Path | None, root: Path | None) -> None:
     if root:
         return
     commands, shares = place_links(manager)
+    command = typed_now()
+    is_found = command == "reminderd"
     for link in commands:
-        click.echo(f"`reminderd` is found as {link}{', from your next login on' if is_user else ''}.")
+        click.echo(f"`reminderd` is found as {link}{'' if is_found else ', from your next login on'}.")
     if shares:
-        click.echo("A new shell knows `man reminderd`, and completes commands.")
+        when = "A new shell" if is_found else "From your next login on a shell"
+        click.echo(f"{when} knows `man reminderd`, and completes commands.")
     click.echo("It runs, and starts at each boot.")
     if manager.ends_at_logout():
         click.echo(f"It ends when you log out, until you say: sudo loginctl enable-linger {user_name()}")
-    prefix = "" if is_user else "sudo "
-    click.echo(f"`{prefix}reminderd status` says whether all is well, `{prefix}reminderd deadlines` what is to come.")
+    command = command if is_user else f"sudo {command}"
+    click.echo(f"`{command} status` says whether all is well, `{command} deadlines` what is to come.")
 
 
 @service.command()

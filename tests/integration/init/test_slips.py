@@ -200,7 +200,7 @@ def test_ctrl_c_while_the_test_letter_is_awaited_says_what_is_done(
         newcomer.answer(answers, *newcomer.servers())
     said = capsys.readouterr().out
     assert "Waiting until it is in your mailbox, a minute at most ...\n\nStopped. The configuration is written" in said
-    assert "`reminderd service install` makes it a service" in said
+    assert "`reminderd service install --user` makes it a service" in said
     assert newcomer.config.exists()
 
 
