@@ -107,7 +107,10 @@ def test_a_service_that_reads_for_the_first_time_needs_nobody_yet(home: Installa
     """It is not well before that is done, and after an hour somebody is needed."""
     with sole_user(home.state):
         shown = home.reminderd("status", code=1).stdout.splitlines()[0]
-        assert re.match("NOT YET: mailbox home was not read to its end since the start, .* takes minutes", shown)
+        assert re.match(
+            "NEEDS YOU: patience only, so far: mailbox home was not read to its end since the start, .* takes minutes",
+            shown,
+        )
         assert home.json("status", code=1)["ok"] is False
         later = at(datetime.now(UTC) + timedelta(minutes=61))
         assert kinds(home, "--now", later) == ["job", "unread"]

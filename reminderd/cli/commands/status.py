@@ -67,8 +67,7 @@ _TIMELESS = ("new", "junk", "clock", "files", "said", "state")
 def status(options: Common) -> None:
     """Say whether all is well, judging only by what is proven: mailboxes read, work done, letters sent, disk, clock.
 
-    The first line is OK, or says what needs you, or what a new service has not done yet. Exits with 0 if all is well,
-    with 1 if not.
+    The first line is OK, or says what needs you. Exits with 0 if all is well, with 1 if not.
     """
     settings = options.settings()
     try:
@@ -179,7 +178,8 @@ def _beginning_line(problems: list[shapes.Json], zone: ZoneInfo) -> str:
     names = [problem["account"] for problem in problems if problem["kind"] == "unread"]
     what = f"mailbox {' and '.join(names)} was not read to its end" if names else "nothing was done"
     since = on_clock(datetime.fromisoformat(problems[0]["since"]), zone)
-    return printable(f"NOT YET: {what} since the start, {since}; a first read takes minutes, and {_CHECK_AT_ALL}")
+    told = f"{what} since the start, {since}; a first read takes minutes, and {_CHECK_AT_ALL}"
+    return printable(f"NEEDS YOU: patience only, so far: {told}")
 
 
 def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
