@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator
+from functools import partial
 
 import click
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from newcomer import ADDRESS, Newcomer
 from reminderd.adapters import oauth2_table
 from reminderd.adapters.oauth2_table import Known
+from reminderd.cli.granting import obtain
 from reminderd.config import load
 from reminderd.core.model import LoginError, PermanentError
 from reminderd.logins import Logins
@@ -121,7 +123,7 @@ def test_ctrl_c_at_any_moment_writes_nothing(
 
     if stop == "device":
         provider.faults.pending = 5
-        monkeypatch.setattr("time.sleep", stopped)
+        monkeypatch.setattr("reminderd.cli.new_grant.obtain", partial(obtain, wait=stopped))
     if stop == "authorize":
         monkeypatch.setattr("reminderd.cli.new_grant.granted", stopped)
     with pytest.raises((KeyboardInterrupt, click.Abort)):
