@@ -7,8 +7,8 @@ from contextlib import suppress
 class Alarm:
     """A bell that a signal handler may ring.
 
-    `threading.Event` is none: its lock is not reentrant, so that a signal which comes while the main thread is inside
-    `wait` or `clear` stands still for ever. `queue.SimpleQueue.put` is made for that.
+    `threading.Event` would not do: its lock is not reentrant, so a signal that comes while the main thread is inside
+    `wait` or `clear` would block for ever. `queue.SimpleQueue.put` is made for that.
     """
 
     def __init__(self) -> None:

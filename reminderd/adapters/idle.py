@@ -159,7 +159,9 @@ class _Lines:
         self._socket.sendall(line + b"\r\n")
 
     def next(self, seconds: float) -> bytes | None:
-        """Return the next line without its end, None if none is complete within so many seconds, or we shall stop."""
+        """Return the next line without its end, None if none is complete within so many seconds, or if we are told to
+        stop.
+        """
         until = time.monotonic() + seconds
         while b"\r\n" not in self._received:
             if not self._has_more(max(until - time.monotonic(), 0.0)):
@@ -180,7 +182,7 @@ class _Lines:
         return line
 
     def _has_more(self, seconds: float) -> bool:
-        """Wait until the server speaks, but no longer than that, and not once we shall stop."""
+        """Wait until the server speaks, but no longer than that, and not after we are told to stop."""
         if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
             return True  # read from the network already
         waiting = select.poll()

@@ -1,4 +1,4 @@
-"""What a file holds, be it text, a saved page, a capture or a picture of a page."""
+"""What a file holds: text, a saved page, a capture or a picture of a page."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace

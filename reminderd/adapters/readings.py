@@ -94,8 +94,8 @@ class ReadingLog:
             return dict(counts)
 
     def forget(self, before: datetime) -> None:
-        """Delete how older mails were read of which the bytes are gone, but not what they state, nor what was not read
-        though it might matter. Nothing stays of a mail that stated nothing, unless it was an answer; it is counted.
+        """Delete how older mails were read once their bytes are gone. What they state stays, and so does what was not
+        read though it might matter. A mail that stated nothing leaves nothing but its count, unless it was an answer.
         """
         mails = "readings JOIN mails ON number = mail LEFT JOIN raw_mails USING (mail)"
         was_settled = "verdict IN (?, ?) AND form IS NULL AND first_seen_at < ? AND sent_at < ?"

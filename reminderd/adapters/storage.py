@@ -114,7 +114,7 @@ class Storage:
 
     def looked_at(self) -> dict[str, datetime]:
         """Return when each account was last read without trouble: that is, the one of its folders that waits longest.
-        An account of which a folder was never read is not in it.
+        An account with a folder that was never read is left out.
         """
         with self.database.read() as connection:
             rows = connection.execute(

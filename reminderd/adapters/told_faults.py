@@ -1,4 +1,4 @@
-"""Which faults of the state the user was told of, kept outside of the state: it can be read or written no more."""
+"""Which faults of the state the user was told of, kept outside the state, which can no longer be read or written."""
 
 import os
 import stat

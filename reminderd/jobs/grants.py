@@ -1,4 +1,4 @@
-"""Tell the user of a login by OAuth2 that is over or ends soon, and see that none ends for want of renewal."""
+"""Tell the user of a login by OAuth2 that is over or ends soon, and renew each in time."""
 
 import logging
 from collections.abc import Sequence

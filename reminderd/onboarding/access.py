@@ -47,7 +47,7 @@ class Access:
 
     @property
     def _auth(self) -> Literal["password", "xoauth2"]:
-        """How a server is told of it: either kind of token is handed over in the same way."""
+        """How a login is told to a server: either kind of token is handed over in the same way."""
         return "password" if self.auth == "password" else "xoauth2"
 
     def smtp(self, secret: Callable[[], str], address: str) -> SmtpChannel:

@@ -34,7 +34,7 @@ class Flat:
         self.text = "".join(pieces)
 
     def rewritten(self, changes: Iterable[tuple[int, str]]) -> str:
-        """Given the places in the text at which another character shall stand, in their order, return the source so."""
+        """Given the places in the text whose character changes, in order, return the source with these changes."""
         pieces, end = [], 0
         for place, character in changes:
             run = bisect_right(self._at, place) - 1

@@ -32,7 +32,7 @@ _ATTRIBUTE = re.compile(r"(?:href|id|class|data-pl)=\"([^\"]*)\"")
 
 @dataclass(frozen=True, slots=True)
 class AnonymousPage:
-    """`text` is the new page. `problems` tell why it must not be shared, or why there is none."""
+    """`text` is the new page. `problems` tell why it must not be shared, or why there is no new page."""
 
     text: str
     problems: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ def answers_to(deadline: Deadline, answers: Mapping[str, Sequence[Mark]]) -> lis
 
 
 def lead_times_of(deadline: Deadline, wished: Sequence[timedelta]) -> Sequence[timedelta]:
-    """Given how long before its day such a deadline is to be told of, return when this one is."""
+    """Given how long before its day such a deadline is announced, return when this one is."""
     if not wished:
         return wished
     if deadline.kind is DeadlineKind.FROZEN_CHECK and deadline.because[0].source.startswith("mark:"):

@@ -151,7 +151,7 @@ def still_awaited(order: Order) -> list[Arrival]:
 
 
 def last_safe_day(order: Order, until: date) -> date:
-    """Given the end of protection, return the last day on the whole of which acting is in time. The order page says
+    """Given the end of protection, return the last day on which it is not too late at any hour. The order page says
     "before Nov 20", and the user copies that: the day itself may not be included, so it is the day before. A mail names
     the last day itself (POLICY A17).
     """

@@ -159,7 +159,7 @@ def words_of(command: str, entry: EntryView, *, number: int = 0) -> str:
 
 
 def _has_blank(words: str) -> bool:
-    """Return whether there is a blank to fill in. A word with digits, such as a parcel's number, is none."""
+    """Return whether there is a blank to fill in. A word with digits, such as a parcel's number, is no blank."""
     return any(
         word.isupper() and len(word) >= LEAST_OF_A_BLANK and not any(map(str.isdecimal, word)) for word in words.split()
     )

@@ -73,7 +73,7 @@ class Words:
         return self.fill(name, values)
 
     def first(self, found: Iterable[str]) -> str | None:
-        """Return the first of these names of which there is a text."""
+        """Return the first of these names that has a text."""
         return next(filter(self.has, found), None)
 
     def day(self, moment: date) -> str:

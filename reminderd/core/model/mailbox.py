@@ -55,8 +55,8 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class OwedMail:
-    """A mail that the server announced and did not give: since when it is owed, how often it was asked for in vain, why
-    it was not had, and when it is asked for again.
+    """A mail that the server announced and did not give: since when it is owed, how often it was asked for without
+    success, why, and when it is asked for again.
     """
 
     ref: MailRef

@@ -118,7 +118,7 @@ class Notice:
 class Decision:
     """What the planner decided for one deadline at one instant, and when it will next have something to say.
 
-    `current_key` names the announcement that is the right one by now, be it sent already or not.
+    `current_key` names the announcement that is the right one by now, whether or not it was sent already.
     """
 
     deadline: Deadline

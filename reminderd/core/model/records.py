@@ -45,7 +45,7 @@ class Form(Generic[Value]):
         return json.dumps(value, default=plain, ensure_ascii=False, separators=(",", ":"))
 
     def load(self, text: str | bytes) -> Value:
-        """Return the value that `dump` wrote. Raise ValueError, TypeError or KeyError if it is none: it is damaged."""
+        """Return the value that `dump` wrote. Raise ValueError, TypeError or KeyError if the text is damaged."""
         return self.read(json.loads(text))
 
     def read(self, plain: object) -> Value:

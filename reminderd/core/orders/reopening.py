@@ -68,7 +68,7 @@ def _lifted_by(reopen: Fact, facts: Sequence[Fact]) -> frozenset[Fact]:
 
 
 def _is_outlived(end: Fact, before: Iterable[Fact]) -> bool:
-    """Something began after that end, and a mail told of the end of this in turn."""
+    """Tell whether something began after that end, and a mail said that this ended, too."""
     begun = [one for one in _begun(end, before) if _said_at(one) > _said_at(end)]
     first = min(map(_said_at, begun), default=None)
     return first is not None and any(one.kind in _FOLLOWING and _said_at(one) > first for one in before)

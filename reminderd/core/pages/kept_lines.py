@@ -278,5 +278,5 @@ def _is_known(line: str, words: PageWords) -> bool:
 
 
 def _is_labelled(line: str, value: str) -> bool:
-    """A label's value is short, whatever it is; "Total war board game" is none of a label."""
+    """A label's value is short, whatever it is; "Total war board game" is not the value of a label."""
     return len(value) <= 120 and (":" in line or bool(re.search(r"\d", value)))

@@ -11,7 +11,7 @@ YEAR_IN_LINE = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
 def language_of(lines: Sequence[str], words: Mapping[str, PageWords]) -> PageWords | None:
-    """Return the language of which most wordings are on a page; None where there are none."""
+    """Return the language with the most wordings on a page; None where no language has any."""
 
     def hits(one: PageWords) -> int:
         whole = [

@@ -73,7 +73,7 @@ def _items(card: Sequence[str], words: PageWords) -> tuple[Item, ...]:
 
 
 def read_refund(card: Sequence[str], words: PageWords, total: Money | None) -> RefundShown | None:
-    """Given the lines about one order, and its price, return the refund of which one tells; its sum stands by it."""
+    """Given the lines about one order, and its price, return the refund that one of them names, with its sum."""
     for at, line in enumerate(card):
         for state, wordings in words.refunds.items():
             for wording in wordings:
@@ -91,12 +91,12 @@ def _with_amount(state: str, amount: Money | None, total: Money | None) -> Refun
 
 
 def ended_by(refund: RefundShown) -> DisputeShown:
-    """Return the dispute of which a refund came."""
+    """Return the dispute that a refund came from."""
     return DisputeShown(_DISPUTE_OF[refund.state])
 
 
 def state_of(card: Sequence[str], words: PageWords) -> DisputeShown | None:
-    """Given the lines about one order, return the dispute of which one tells."""
+    """Given the lines about one order, return the dispute that one of them names."""
     for line in card:
         for state, wordings in words.states.items():
             if says(line, wordings):

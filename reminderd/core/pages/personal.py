@@ -139,7 +139,7 @@ def _is_telling(word: str) -> bool:
 
 def is_personal(line: str) -> bool:
     """Is a line a telephone, an e-mail address, a masked name or a postal address, or does it hold one of the first
-    three? A day, an amount and the number of an order are none.
+    three? A day, an amount and the number of an order are not.
     """
     if EMAIL.search(line) or _MASKED.search(line):
         return True

@@ -52,7 +52,7 @@ def _mended(line: str, languages: tuple[PageWords, ...], *, is_dated: bool) -> s
 
 
 def _with_short_words(line: str, words: PageWords) -> Iterator[str]:
-    """The line with another short word in place of one that is none, where a wording comes of it."""
+    """Return the line with a real short word in place of a misread one, where that makes it a wording."""
     known = common_words((words,))
     for token in _TOKEN.finditer(line):
         if token[0].casefold() in known or not 1 < len(token[0]) < _SHORTEST_MISREAD:

@@ -189,7 +189,7 @@ def _note_eta(seen: _Seen, text: str) -> None:
 
 
 def _read_promises(seen: _Seen, captured_at: datetime | None) -> None:
-    """A promise without a date is none: "in 35 days" stands on the product's page."""
+    """A promise without a date does not count: "in 35 days" stands on the product's page."""
     for line in seen.lines:
         if found := _promised(line, "coupon", seen):
             is_sure = found[1] and is_certain_day(found[0], seen.words)

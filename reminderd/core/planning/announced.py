@@ -1,4 +1,4 @@
-"""What was announced so far, by order: most of it is about orders of which there is nothing to say."""
+"""What was announced so far, by order: most of it is about orders that need no word any more."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

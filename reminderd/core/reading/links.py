@@ -67,7 +67,7 @@ def _proofpoint_3(url: str, letters: str) -> str:
 
 
 def _unpacked(text: str) -> str:
-    """Base64 in either alphabet, with or without its padding; "" if it is none."""
+    """Base64 in either alphabet, with or without its padding; "" if it is something else."""
     letters = re.sub(r"[^A-Za-z0-9_-]", "", text.replace("+", "-").replace("/", "_"))
     try:
         return urlsafe_b64decode(letters + "=" * (-len(letters) % 4)).decode("utf-8", "replace")[:_MAX_LINK]

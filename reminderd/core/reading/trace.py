@@ -50,7 +50,7 @@ def _values(mail: Mail, fact: Fact, lines: "_Lines") -> Iterator[Trace]:
 
 
 def _number(mail: Mail, number: str) -> tuple[str, str]:
-    """Where a number stands: the subject, a line, or only a link, of which the parameter is shown, never the link."""
+    """Where a number stands: the subject, a line, or only a link: then its parameter is shown, never the link."""
     if number in mail.subject:
         return "subject", mail.subject
     for at, line in enumerate(mail.lines, 1):

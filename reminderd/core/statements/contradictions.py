@@ -59,7 +59,7 @@ def _far_ahead(said: Fact, zone: ZoneInfo) -> Question | None:
 
 
 def before_all_known(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
-    """Given an order, what the user says of it and the user's zone, return the question that a day raises which lies
+    """Given an order, what the user says of it and the user's zone, return the question raised by a day that lies
     before all that was told of it. Where nobody is sure when it was placed, that stands for it: no day that is still to
     be kept lies before it, and nothing happened to the order so long before it (POLICY A9).
     """

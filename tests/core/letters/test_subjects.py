@@ -64,7 +64,7 @@ def test_the_subject_is_short_and_begins_with_day_act_and_thing(language: str, t
     buyer, and no bare count.
     """
     for kind in DeadlineKind:
-        subject = reminder(entry(kind, of=order(title=title)), language=language).subject
+        subject = renderer(language).subject([entry(kind, of=order(title=title))], NOW)
         assert len(subject) < 70
         assert subject[0] == subject[0].upper(), subject
         assert re.match(r"\w+\.?,? 0?7(?:\.?\W(?:Jan|janv|ene)|/0?1)", subject), subject
