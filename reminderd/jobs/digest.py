@@ -141,7 +141,7 @@ class DigestWriter:
         return last is None or now - last >= self._schedule.sign_of_life - SLACK
 
     def _recovered(self, now: datetime) -> tuple[Recovered, tuple[str, ...]]:
-        """Return the refunds that no letter has told of yet, beside all there ever were, and the keys of the new ones."""
+        """Return the refunds that no letter has told of yet, beside all there ever were, and the keys of the new."""
         orders = self._projection.state().orders.values()
         claims = [(order, *one) for order in orders for one in enumerate(order.claims)]
         sums = [(order, number, claim, sum_) for order, number, claim in claims if (sum_ := order.recovered_by(claim))]

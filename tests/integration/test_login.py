@@ -5,6 +5,7 @@ import re
 import signal
 import stat
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -141,6 +142,7 @@ def test_the_service_renews_by_itself(home: Installation, provider: OAuthServer)
     """A token that has ended since: the service asks for another one, and says nothing of it."""
     provider.lives = provider.lives / 3600
     home.reminderd("login")
+    time.sleep(provider.lives.total_seconds())
     with home.running():
         wait_until(lambda: provider.asked["refresh_token"] >= 1)
     assert not [token for token in provider.every_token if token in home.log()]
