@@ -12,6 +12,8 @@ sys.dont_write_bytecode = False
 # The same for what is kept of the settings and packs; not among the caches of who runs the tests.
 os.environ["XDG_CACHE_HOME"] = str(Path(__file__).parent.parent / ".pytest_cache" / "kept")
 os.environ.pop("CACHE_DIRECTORY", None)
+# Whether a shell finds the command is no matter of who starts the tests, and from where.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
