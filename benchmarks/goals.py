@@ -103,7 +103,7 @@ LIMITS = {
     "letter": "A new mail, until its letter is there: the clock counts the mailbox, too, which tells of new mail when "
     "it likes; what reminderd does of it is the processor time.",
     "simulate": "`simulate`: within 90 days each order is decided 21 times: so often something about it may turn; "
-    "that is 60 % of it. The rest is to write each letter, for its subject.",
+    "that is most of it. Of each letter only the subject is written.",
     "pages": "A page about thousands of orders: each order is put together from its mails, and each of its deadlines "
     "decided. `status` does no more than that, and costs half as much.",
 }

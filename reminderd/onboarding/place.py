@@ -68,8 +68,9 @@ def country_of_prices(currencies: Iterable[str]) -> str:
 def system_country() -> str:
     """Return the ISO 3166 code of the country in the machine's locale, such as "DE" in de_DE; "" if none is told."""
     found = _system_locale()
-    is_told = found and not found[0].startswith(_LOCALE_OF_ANYBODY)
-    return found["country"] or "" if found and is_told else ""
+    if not found or found[0].startswith(_LOCALE_OF_ANYBODY):
+        return ""
+    return found["country"] or ""
 
 
 def system_language() -> str:

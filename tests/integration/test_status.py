@@ -103,12 +103,12 @@ def test_a_service_whose_reader_hangs_is_not_well(home: Installation) -> None:
         assert [problem["kind"] for problem in shown["problems"]] == ["unread"]
 
 
-def test_a_service_that_reads_for_the_first_time_needs_nobody_yet(home: Installation) -> None:
+def test_a_service_that_reads_for_the_first_time_says_what_is_not_done_yet(home: Installation) -> None:
     """It is not well before that is done, and after an hour somebody is needed."""
     with sole_user(home.state):
         shown = home.reminderd("status", code=1).stdout.splitlines()[0]
         assert re.match(
-            "NEEDS YOU: patience only, so far: mailbox home was not read to its end since the start, .* takes minutes",
+            "NEEDS YOU: mailbox home was not read to its end yet since the start, .* takes minutes",
             shown,
         )
         assert home.json("status", code=1)["ok"] is False

@@ -153,8 +153,8 @@ def test_no_letter_is_cut_off_for_its_size(kind: str, language: str) -> None:
 
 # --- read on a phone in ten seconds ----------------------------------------------------------------
 
-TALLEST_OF_ONE, TALLEST, FIRST_SCREEN = 1_900, 3_200, 700
-"""Pixels at a phone's width."""
+TALLEST_OF_ONE, TALLEST, FIRST_SCREEN = 1_900, 3_100, 700
+"""Pixels at a phone's width. We promise 3,200 for any number: the rest is for a machine with wider fonts."""
 
 
 def height(chromium: Chromium, folder: Path, html: str) -> int:
@@ -182,7 +182,7 @@ def test_no_letter_about_one_thing_is_taller_than_two_screens(
 def test_no_letter_is_taller_for_many_entries(chromium: Chromium, tmp_path: Path, language: str) -> None:
     """Three or two hundred: what is lost next in sight, the others folded."""
     letters, kinds = renderer(language), list(DeadlineKind)
-    for count in (3, 10, 200):
+    for count in (3, 10, 50, 200):
         entries = [
             entry(kinds[at % len(kinds)], (at % 20 - 4) * DAY, of=order(f"30418877{at:08}", LONG))
             for at in range(count)

@@ -176,10 +176,10 @@ def _is_beginning(problem: shapes.Json, shape: shapes.Json, now: datetime) -> bo
 
 def _beginning_line(problems: list[shapes.Json], zone: ZoneInfo) -> str:
     names = [problem["account"] for problem in problems if problem["kind"] == "unread"]
-    what = f"mailbox {' and '.join(names)} was not read to its end" if names else "nothing was done"
+    what = f"mailbox {' and '.join(names)} was not read to its end yet" if names else "nothing was done yet"
     since = on_clock(datetime.fromisoformat(problems[0]["since"]), zone)
     told = f"{what} since the start, {since}; a first read takes minutes, and {_CHECK_AT_ALL}"
-    return printable(f"NEEDS YOU: patience only, so far: {told}")
+    return printable(f"NEEDS YOU: {told}")
 
 
 def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
