@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Arrival, Because, Claim, Deadline, Fact, FactKind, MailKind, Order, Statement
+from reminderd.core.orders.parcel_items import lines_of
 
 _OF_CLAIMS = (
     Statement.RETURN_AGREED,
@@ -102,11 +103,20 @@ def _goes_on(order: Order, since: datetime) -> bool:
 def is_arrival_settled(order: Order, arrival: Arrival) -> bool:
     """Return whether a dispute about this arrival is open or finally over: one of its line, or one of the whole
     order. A dispute of the whole is about what had come by then, or was missing; about what was on its way only if
-    nothing else can be meant, or if everything was refunded (POLICY A2).
+    nothing else can be meant, or if everything was refunded (POLICY A2). A parcel is settled with its lines, where it
+    is known which these are.
     """
+    settling = _settling(order)
     return any(
-        claim.line == arrival.line if claim.line else arrival in _meant_by(claim, order) for claim in _settling(order)
-    )
+        claim.line == arrival.line if claim.line else arrival in _meant_by(claim, order) for claim in settling
+    ) or _are_its_lines_settled(order, arrival, settling)
+
+
+def _are_its_lines_settled(order: Order, arrival: Arrival, settling: Iterable[Claim]) -> bool:
+    """Return whether each line in a parcel is settled, by a dispute that was opened once it had come or was missed."""
+    known_at = min(filter(None, (arrival.delivered_at, arrival.not_received_at)), default=None)
+    settled = {one.line for one in settling if one.line and known_at and known_at <= (one.opened_at or one.begun_at)}
+    return bool(settled) and bool(lines := lines_of(arrival, order)) and lines <= settled
 
 
 def _settling(order: Order) -> list[Claim]:

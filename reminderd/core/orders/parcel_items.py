@@ -1,6 +1,8 @@
 """Which of an order's arrivals a deadline is about, and what lies in it."""
 
-from reminderd.core.model import Arrival, Deadline, Item, Order
+from collections import defaultdict
+
+from reminderd.core.model import Arrival, Deadline, Item, MailKind, Order
 
 
 def arrival_of(deadline: Deadline, order: Order) -> Arrival | None:
@@ -20,3 +22,18 @@ def items_of(deadline: Deadline, order: Order) -> tuple[Item, ...]:
     ordered = {item.title for item in order.items}
     found = tuple(item for item in lists[-1] if item.title in ordered) if lists else ()
     return found if len({item.title for item in found}) < len(ordered) else ()
+
+
+def lines_of(arrival: Arrival, order: Order) -> frozenset[str]:
+    """Return the lines of the order that lie in that parcel; none = nobody knows. A mail may name only some of what is
+    in its parcel: it is known once proven mails name each item of the order in one parcel or another. Items of one name
+    cannot be told apart, so where one of them lies may lie all.
+    """
+    titles, named = [item.title for item in order.items], defaultdict[str | None, set[str]](set)
+    for fact in order.facts:
+        if isinstance(fact.kind, MailKind) and fact.tracking_number and not fact.is_unproven:
+            named[fact.tracking_number].update(item.title for item in fact.items)
+    if not set(titles) <= set().union(*named.values()):
+        return frozenset()
+    here = named[arrival.tracking_number]
+    return frozenset(f"{number}" for number, title in enumerate(titles, 1) if title in here)

@@ -7,7 +7,17 @@ import pytest
 
 from builders import BERLIN, DAY, ORDER, PACIFIC, fact, mark, policy, preferences
 from reminderd.core.deadlines import derive
-from reminderd.core.model import Deadline, DeadlineKind, DeadlineState, Fact, Item, MailKind, Money, Statement
+from reminderd.core.model import (
+    Authenticity,
+    Deadline,
+    DeadlineKind,
+    DeadlineState,
+    Fact,
+    Item,
+    MailKind,
+    Money,
+    Statement,
+)
 from reminderd.core.orders import fold_order
 from reminderd.core.planning.planner import plan
 from reminderd.core.statements.contradictions import objection
@@ -148,3 +158,55 @@ def test_a_parcel_beside_those_in_dispute_can_be_disputed_too() -> None:
     turned = found(*LIFE, DISPUTED, replace(of_b2, stated_at=whole.stated_at))
     assert not {CHECK, WINDOW} & set(turned)
     assert turned[PROTECTION].arrival == "C3"
+
+
+CUP, PLATE, PAN = (Item(title, 1) for title in ("Cup", "Plate", "Pan"))
+IN_TWO = [
+    fact(MailKind.ORDER_PLACED, "2026-03-01", price=PRICE, items=(CUP, PLATE, PAN)),
+    fact(MailKind.ORDER_SHIPPED, "2026-03-03", tracking_number="A1", items=(CUP,), is_partial=True),
+    fact(MailKind.ORDER_SHIPPED, "2026-03-04", tracking_number="B2", items=(PLATE, PAN)),
+    fact(MailKind.DELIVERED, "2026-03-15", tracking_number="A1"),
+    fact(MailKind.DELIVERED, "2026-03-16", tracking_number="B2"),
+    missing("B2", "2026-03-17"),
+]
+OF_B2 = {f"{UNOPENED}/B2", f"{WINDOW}/B2", PROTECTION}
+
+
+def of_line(line: str, when: str = "2026-03-18") -> Fact:
+    return fact(Statement.DISPUTED, when, line=line)
+
+
+def test_a_parcel_is_settled_by_the_disputes_of_all_its_lines() -> None:
+    """Two lines are in the missing parcel, as the shop's mails say: a dispute of one leaves the parcel its days, one of
+    both leaves none. The other parcel keeps what is its own, and a dispute that is called off settles nothing.
+    """
+    assert set(found(*IN_TWO)) >= OF_B2
+    assert set(found(*IN_TWO, of_line("2"))) >= OF_B2
+    assert set(found(*IN_TWO, of_line("1"), of_line("2"))) >= OF_B2
+    both = found(*IN_TWO, of_line("2"), of_line("3"))
+    assert not OF_B2 & set(both)
+    assert both[WINDOW] == found(*IN_TWO)[WINDOW]
+    off = fact(Statement.CANCELLED_DISPUTE, "2026-03-20", line="3")
+    assert set(found(*IN_TWO, of_line("2"), of_line("3"), off)) >= OF_B2
+
+
+def with_lists(**of_parcels: tuple[Item, ...]) -> list[Fact]:
+    """Return the two parcels, with other lists of what is in them."""
+    return [replace(one, items=of_parcels.get(one.tracking_number or "", one.items)) for one in IN_TWO]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        with_lists(A1=(), B2=()),
+        with_lists(B2=(PLATE,)),
+        [replace(one, authenticity=Authenticity.FAIL) if one.tracking_number == "B2" else one for one in IN_TWO],
+        [replace(one, items=tuple(replace(item, title="Cup") for item in one.items)) for one in IN_TWO],
+        [*IN_TWO[:-2], fact(MailKind.DELIVERED, "2026-03-25", tracking_number="B2")],
+    ],
+    ids=["no list", "an item in no list", "a forged list", "items of one name", "it came after the disputes"],
+)
+def test_where_nobody_knows_what_is_in_a_parcel_its_lines_settle_nothing(facts: list[Fact]) -> None:
+    """Then the parcel keeps its days: a letter too many costs less than one too few."""
+    lines = ["2"] if facts == with_lists(B2=(PLATE,)) else ["2", "3"]
+    assert f"{WINDOW}/B2" in found(*facts, *map(of_line, lines))
