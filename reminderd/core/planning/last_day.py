@@ -58,7 +58,7 @@ def said_at(at: datetime, ends: Ends, hours: LetterHours, *, is_last_of_several:
     is_on_the_eve = moved < at
     if is_on_the_eve and len(ends) == 1:
         return hours.last_before(moved) or moved
-    if letter is None or is_on_the_eve or (letter > moved and cannot_wait(ends, moved, letter)):
+    if letter is None or is_on_the_eve or cannot_wait(ends, moved, letter):
         return moved
     return letter
 

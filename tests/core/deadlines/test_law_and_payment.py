@@ -28,13 +28,24 @@ def test_the_law_counts_from_the_posting_and_ends_with_the_refund() -> None:
 
 
 def test_a_claim_without_a_stated_delivery_day_has_to_wait() -> None:
-    """R4: the reason stands at the bank's day, which stays as it is; with a stated day there is none."""
+    """R4: the reason stands at the bank's day, which stays as it is; a stated day after the payment needs none."""
     rules = replace(policy(), payments={"": Payment.MASTERCARD})
     missing = fact(Statement.NOT_RECEIVED, "2026-03-20")
-    for expected, told in ((None, True), (date(2026, 3, 20), False)):
+    for expected, told in ((None, True), (date(2026, 3, 1), True), (date(2026, 3, 2), False)):
         placed = replace(PLACED, expected_until=expected)
         [bank] = deadlines_of(DeadlineKind.CHARGEBACK, placed, DELIVERED, missing, rules=rules)
         assert ("chargeback_wait" in {because.period for because in bank.because}) is told
+
+
+def test_what_the_user_says_of_the_arrival_moves_only_the_end_of_the_law() -> None:
+    """A8: received two days after the carrier says so, a withdrawal is counted from the carrier's day."""
+    received = fact(Statement.RECEIVED, "2026-03-17")
+    for said, days in (((), 14), ((received,), 16)):
+        [due] = deadlines_of(
+            DeadlineKind.WITHDRAWAL, PLACED, DELIVERED, *said, rules=replace(policy(), region=Region.EU)
+        )
+        assert due.act_by == at("2026-03-29 00:00")
+        assert due.hard_end == at("2026-03-16 00:00") + days * DAY
 
 
 @pytest.mark.parametrize("payment", [Payment.OTHER, Payment.VISA])

@@ -32,6 +32,13 @@ def test_what_is_said_of_one_line_leaves_the_other_its_days() -> None:
     assert {window.line for window in windows(PLACED, DELIVERED, first, second, disputed)} == {"2"}
 
 
+def test_the_page_speaks_also_for_what_no_mail_saw_arrive() -> None:
+    """Its day is of the whole order: the finish of what never came counts no second window beside it."""
+    finished = fact(MailKind.RECEIPT_CONFIRMED, "2026-03-14")
+    assert [window.is_stated for window in windows(PLACED, finished)] == [False]
+    assert [window.is_stated for window in windows(PLACED, finished, RETURN)] == [True]
+
+
 def test_a_later_grant_of_the_vendor_is_heard_beside_the_page() -> None:
     """The mail "15 days from now" is newer than what was copied: neither silences the other."""
     granted = fact(MailKind.RECEIPT_CONFIRMED, "2026-03-20", within=15 * DAY)

@@ -1,15 +1,18 @@
 """Money that comes back, and whether it is enough (POLICY F9)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from builders import DAY, ORDER, PACIFIC, at, fact, policy
+from builders import DAY, ORDER, PACIFIC, at, deadlines_of, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.clocks import with_clocks
-from reminderd.core.model import Deadline, DeadlineKind, MailKind, Money, Statement
+from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Membership, Money, Statement
 from reminderd.core.orders import fold_order
+
+DISPUTED = (fact(MailKind.ORDER_PLACED, "2026-03-01"), fact(Statement.DISPUTED, "2026-03-16"))
 
 
 def euros(amount: str) -> Money:
@@ -33,6 +36,31 @@ def test_what_came_is_held_against_the_last_judgement(judged: str, is_short: boo
         PACIFIC,
     )
     assert (DeadlineKind.REFUND_SHORT in {one.kind for one in derive(order, policy())}) is is_short
+
+
+@pytest.mark.parametrize(
+    ("then", "look_on"),
+    [
+        ((), "2026-03-23"),  # five business days after the dispute began
+        ((fact(Statement.JUDGED, "2026-03-20"),), "2026-03-27"),
+        ((fact(Statement.ESCALATED, "2026-03-20"),), "2026-03-31"),
+        ((fact(Statement.REJECTED, "2026-03-20"),), "2026-03-31"),
+    ],
+)
+def test_a_quick_refund_is_quick_until_the_dispute_is_contested(then: tuple[Fact, ...], look_on: str) -> None:
+    """C7, A7: a judgement for the buyer keeps it quick, counted anew; a mediation or a rejection ends it."""
+    platinum = replace(policy(), membership=Membership.PLATINUM)
+    [look] = deadlines_of(DeadlineKind.REFUND_CHECK, *DISPUTED, *then, rules=platinum)
+    assert look.act_by == at(f"{look_on} 00:00")
+
+
+def test_money_is_waited_for_from_the_last_step_that_is_known() -> None:
+    """A refund that is said to be complete was sent then, not when it was granted."""
+    issued, complete = fact(MailKind.REFUND_ISSUED, "2026-03-20"), fact(MailKind.REFUND_COMPLETED, "2026-03-28")
+    [early] = deadlines_of(DeadlineKind.REFUND_CHECK, *DISPUTED, issued)
+    [later] = deadlines_of(DeadlineKind.REFUND_CHECK, *DISPUTED, issued, complete)
+    assert later.act_by - early.act_by == 8 * DAY
+    assert later.because[0].source == complete.source
 
 
 CLOSED = at("2026-04-10 00:00")

@@ -80,13 +80,14 @@ def test_an_unproven_end_ends_nothing(kind: MailKind, life: dict[str, Authentici
         assert any("protection_ends" in uid for uid in doubted)
 
 
+@pytest.mark.parametrize("life", [PROVEN, UNPROVEN], ids=["known for sure", "nothing is proven"])
 @pytest.mark.parametrize("kind", [MailKind.PROTECTION_EXTENDED, MailKind.PROTECTION_ENDING])
-def test_an_unproven_later_day_puts_nothing_off(kind: MailKind) -> None:
-    """The day known before stays, and its reminders with it; the later one is told, too."""
+def test_an_unproven_later_day_puts_nothing_off(kind: MailKind, life: dict[str, Authenticity]) -> None:
+    """The day known before stays, whoever named it, and its reminders with it; the later one is told, too."""
     known = (
-        fact(MailKind.ORDER_PLACED, "2026-03-01", **PROVEN),
-        fact(MailKind.ORDER_SHIPPED, "2026-03-03", **PROVEN),
-        fact(MailKind.PROTECTION_ENDING, "2026-04-20", due=fact(kind, "2026-04-30").stated_at.date(), **PROVEN),
+        fact(MailKind.ORDER_PLACED, "2026-03-01", **life),
+        fact(MailKind.ORDER_SHIPPED, "2026-03-03", **life),
+        fact(MailKind.PROTECTION_ENDING, "2026-04-20", due=fact(kind, "2026-04-30").stated_at.date(), **life),
     )
     later = fact(kind, "2026-04-21", due=fact(kind, "2026-08-30").stated_at.date(), **UNPROVEN)
     before, after = found(*known), found(*known, later)

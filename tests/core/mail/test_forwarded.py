@@ -191,6 +191,21 @@ def test_a_forged_own_address_makes_the_original_a_forgery() -> None:
     assert read(mail, load_vendor()).facts == ()
 
 
+def test_that_the_user_is_proven_proves_nothing_of_the_original() -> None:
+    """Anybody can send the user a mail in the shop's name: the outer PASS is the user's own, not the shop's."""
+    block = header("From", "Date|Mon, Jun 1, 2026 at 10:00 AM", "To", "Subject")
+    results = "Authentication-Results: mx; dmarc=pass header.from=example.org\n"
+    inline = forward("Fwd: x", f"{GMAIL}\n{block}\n\nHi", more=results)
+    original = (
+        f"Authentication-Results: mx; dmarc=pass header.from=aliexpress.com\nFrom: {OWN}\nSubject: {SUBJECT}\n\nHi"
+    )
+    once = results.encode() + attached(original.encode())
+    twice = results.encode() + attached(once, boundary="outer")
+    for raw in (inline, once, twice):
+        assert parse(raw, received_at=NOW).authenticity is Authenticity.PASS
+        assert [mail.authenticity for mail in found(raw)] == [Authenticity.UNKNOWN]
+
+
 def test_a_stranger_cannot_hide_a_header_in_what_the_user_forwards() -> None:
     """Below a stranger's mail that the user sent on, a second header is the stranger's word."""
     block = header("From", "Date|Mon, Jun 1, 2026 at 10:00 AM", "To", "Subject")

@@ -22,6 +22,7 @@ from reminderd.core.planning.refusal import is_refused, outcome_of
         ("550 5.4.1 no such user, or your sender is blocked", False),  # words of another matter go first
         ("550 4.1.1 user unknown", False),  # the code behind the code says: for now
         ("550 requested action not taken", False),
+        ("552 5.1.1 user unknown", False),  # the code is of what is too much (RFC 5321), the words of an address
         ("554 5.1.1 user unknown", False),  # the transaction failed, for whatever reason
         ("450 4.2.1 user unknown, try again", False),
         ("421 too many connections", False),
