@@ -78,6 +78,21 @@ def test_every_file_of_tests_says_what_it_is_for() -> None:
     assert [relative(path) for path in files if not path.read_text().startswith('"""')] == []
 
 
+def test_what_the_tests_bring_into_pytest_needs_no_plugin(pytestconfig: pytest.Config) -> None:
+    """Who leaves the parallel runs out (`-p no:xdist`, as for a debugger) runs the tests like anybody else."""
+    bare = pytest.PytestPluginManager()
+    ours = [one for one in pytestconfig.pluginmanager.get_plugins() if _is_of_tests(one)]
+    for plugin in ours:
+        bare.register(plugin)
+    assert len(ours) >= len([*(ROOT / "tests").glob("plugins_*.py"), "conftest.py"])
+    bare.check_pending()
+
+
+def _is_of_tests(plugin: object) -> bool:
+    path = Path(getattr(plugin, "__file__", None) or "/")
+    return path.parent == ROOT / "tests"
+
+
 def test_every_waiver_of_a_linter_says_why() -> None:
     """Behind the code stands the reason, so that a reviewer can tell whether it still holds."""
     waiver = re.compile("# (?:no" + r"qa|type: ig" + r"nore)\b[^(#]*(?P<reason>[(#].+)?$")
