@@ -22,17 +22,37 @@ from reminderd.core.model import Arrival, Deadline, DeadlineKind, Order, Stateme
 
 def dispute_unopened(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D1, D2, W11, A2: the user said that something did not come, and no dispute about it is open. It can be opened
-    from day 11 after shipping. What was said at once is one matter; another parcel is another.
+    from day 11 after shipping. What was said at once is one matter; another parcel is another. What was refused as too
+    early is tried again on its day, unless it was delivered meanwhile: then a dispute is blocked no longer, and that
+    day asks again.
     """
-    if order.too_early_at or is_settled(order) or order.closed_at:
+    if is_settled(order) or order.closed_at:
         return
+    retry = next(dispute_retry(order, policy), None)
     missing: dict[datetime, list[Arrival]] = {}
     for arrival in order.arrivals:
-        if arrival.not_received_at and not is_arrival_settled(order, arrival):
+        is_refused = order.too_early_at is not None and not _came_after(order.too_early_at, arrival)
+        if arrival.not_received_at and not is_refused and not is_arrival_settled(order, arrival):
             missing.setdefault(arrival.not_received_at, []).append(arrival)
     for at, arrivals in missing.items():
-        found = _unopened(order, policy, at, arrivals[0])
+        found = _beside(retry, _unopened(order, policy, at, arrivals[0]))
         yield found if len(arrivals) == 1 else replace(found, arrival=None, line=None)
+
+
+def _beside(retry: Deadline | None, unopened: Deadline) -> Deadline:
+    """Return what is to be opened as it is beside a day on which it is tried again: that day goes on asking, so this
+    one is silent from then on or, where that day was before, said once.
+    """
+    if retry is None:
+        return unopened
+    is_ahead = retry.act_by > unopened.act_by
+    return replace(unopened, yields_to=(retry.uid,)) if is_ahead else replace(unopened, repeat_until=unopened.act_by)
+
+
+def _came_after(refused_at: datetime, arrival: Arrival) -> bool:
+    """Return whether it was delivered after a dispute was refused, and the user has said since that it is not there."""
+    instants = (arrival.delivered_at, arrival.not_received_at)
+    return all(at is not None and at > refused_at for at in instants)
 
 
 def _unopened(order: Order, policy: Policy, at: datetime, arrival: Arrival) -> Deadline:
