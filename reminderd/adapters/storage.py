@@ -95,6 +95,11 @@ class Storage:
             stored = (StoredMail(sha256(raw).hexdigest(), raw, now, IMPORTED) for raw in mails)
             return sum(self._record_mail(connection, mail) for mail in stored)
 
+    def is_known(self, mail_id: str) -> bool:
+        """Was this mail stored once? Its bytes may be gone by now."""
+        with self.database.read() as connection:
+            return bool(connection.execute("SELECT 1 FROM mails WHERE id = ?", (mail_id,)).fetchone())
+
     def _record_mail(self, connection: sqlite3.Connection, mail: StoredMail) -> bool:
         if connection.execute("SELECT 1 FROM mails WHERE id = ?", (mail.id,)).fetchone():
             return False  # before it is packed for nothing

@@ -60,10 +60,10 @@ class Reader:
         """May this mail, which came `now`, be stored? See `Sorter.is_wanted`.
 
         `account` is where the mail lay, "" = in a file. One in which this look at it hung is kept, so that it is shown,
-        and never looked at again.
+        and never looked at again; nor is one that is stored already.
         """
         mail_id = sha256(raw).hexdigest()
-        if mail_id in self._storage.work.never_ended():
+        if mail_id in self._storage.work.never_ended() or self._storage.is_known(mail_id):
             return True
         with self._storage.work.reading(mail_id):
             is_wanted = self.sorter.is_wanted(self.sorter.sort(StoredMail(mail_id, raw, now, account)), account)

@@ -3,8 +3,10 @@
 Each limit is a little above what there is, so that a way that grows with the mails is seen at once.
 """
 
+import gc
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from reminderd.adapters.packed_mails import unpacked
 from reminderd.adapters.resources import load_vendor
 from reminderd.adapters.storage import Storage
 from reminderd.config import load
+from reminderd.core.mail.opening import OpenedMail
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Letter, LetterKind
 from reminderd.core.model.wordings import compiled
@@ -26,7 +29,7 @@ from reminderd.jobs.reader import Reader
 from reminderd.service import Service
 from shop_mailbox import shipped_mail
 
-NOW = utc("2026-03-04 12:00")
+NOW, DAY = utc("2026-03-04 12:00"), timedelta(days=1)
 
 
 @pytest.fixture
@@ -104,6 +107,20 @@ def test_a_mail_is_parsed_once_from_the_first_look_at_it_to_its_reading(
     storage.record_imported([one for one in raws if reader.is_wanted(one, NOW)], NOW)
     assert reader.read_new_mails() == 5
     assert parsed_mails == raws
+
+
+def test_a_mail_that_is_known_is_not_parsed_again(
+    storage: Storage, home: Installation, parsed_mails: list[bytes]
+) -> None:
+    """A mailbox is searched again every day, a file may be imported twice; nor does anything of it stay in memory."""
+    reader = Reader(storage, load_vendor(), load(home.config))
+    raws = [shipped_mail(n) for n in range(5)]
+    for day in range(3):
+        assert all(reader.is_wanted(one, NOW + day * DAY) for one in raws)
+        storage.record_imported(raws, NOW + day * DAY)
+        reader.read_new_mails()
+    assert parsed_mails == raws
+    assert not [one for one in gc.get_objects() if isinstance(one, OpenedMail)]
 
 
 def test_an_answer_is_parsed_once_from_the_first_look_at_it_to_its_receipt(
