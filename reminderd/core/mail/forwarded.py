@@ -24,7 +24,6 @@ from reminderd.core.model.vocabulary import ENGLISH, Vocabularies, Vocabulary
 MAX_DEPTH = 3  # a forwarded mail in a forwarded mail
 MAX_MAILS = 50  # looked at inside one mail
 _MOST_NAMING = 8  # lines at the top of what was sent on that may name who wrote it
-_LONGEST_AGO = timedelta(days=3700)
 _LONGEST_KEPT = timedelta(days=60)  # a mail is seldom sent on later than that
 _ZONE_NAME = re.compile(r"\s*\(?\b[A-Z]{3,5}\b\)?$")
 _IN_BRACKETS = re.compile(r"[(（][^\d()（）]{1,12}[)）]")  # the day of the week, in any language
@@ -188,11 +187,7 @@ def _sent_at(head: Head, forwarded_at: datetime, given: _Given) -> tuple[datetim
     for one in texts:
         readings = [(language, order) for language in languages for order in _orders(language)]
         found = [_instant(one, language, order, forwarded_at, given.zone) for language, order in readings]
-        past = [
-            instant
-            for instant in found
-            if instant and forwarded_at - _LONGEST_AGO < instant <= forwarded_at + timedelta(days=1)
-        ]
+        past = [instant for instant in found if instant and instant <= forwarded_at + timedelta(days=1)]
         if past:
             last = max(past)
             near = [one for one in past if last - one > timedelta(days=1) and forwarded_at - one < _LONGEST_KEPT]

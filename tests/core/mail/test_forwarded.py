@@ -251,8 +251,8 @@ def test_replies_own_letters_and_private_mails_forward_nothing(raw: bytes) -> No
 
 
 def test_a_date_nobody_understands_is_that_of_the_forwarding_and_said() -> None:
-    """Neither nonsense nor a day after the forwarding is believed."""
-    for date in ("some day", "Mon, Jun 1, 2027 at 10:00 AM"):
+    """Neither nonsense nor a day after the forwarding is believed, nor one from before anybody's first order."""
+    for date in ("some day", "Mon, Jun 1, 2027 at 10:00 AM", "Thu, Jun 1, 2006 at 10:00 AM"):
         (mail,) = found(forward("Fwd: x", f"{GMAIL}\n{header('From', f'Date|{date}', 'To', 'Subject')}\n\nHi"))
         assert mail.sent_at == datetime(2026, 6, 3, 9, tzinfo=UTC)
         assert "date was not understood" in mail.problems[0]

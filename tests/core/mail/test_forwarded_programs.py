@@ -91,18 +91,25 @@ PACKED = {
     "only links": "see this\n\nhttps://www.aliexpress.com/p/order/detail.html?orderId=8204417306625518",
 }
 
+RESULTS = "Authentication-Results: mx; dmarc={} header.from=example.org\n"
+
 
 @pytest.mark.parametrize("name", PACKED)
 def test_what_cannot_be_unwrapped_is_shown(name: str) -> None:
     """It names the shop, so it does not vanish: an unread mail that says what the matter is."""
-    mail = forwarded(PACKED[name], "Fwd: something")
-    assert found(mail) == ()
+    mail = forwarded(PACKED[name], "Fwd: something", RESULTS.format("pass"))
+    assert (found(mail), mail.authenticity) == ((), Authenticity.PASS)
     shown = packed(mail, (NORA,), is_shops, "AliExpress", WORDS)
     assert shown is not None
     reading = read(shown, load_vendor())
     assert (reading.verdict, reading.facts) == (Verdict.UNRECOGNISED, ())
     assert "you forwarded something I could not unwrap" in reading.problems
-    assert (shown.authenticity, shown.forwarded_by) == (Authenticity.UNKNOWN, NORA)
+    assert (shown.authenticity, shown.forwarded_by) == (Authenticity.UNKNOWN, NORA)  # the PASS is the user's own
+    forged = packed(
+        forwarded(PACKED[name], "Fwd: something", RESULTS.format("fail")), (NORA,), is_shops, "AliExpress", WORDS
+    )
+    assert forged is not None
+    assert forged.authenticity is Authenticity.FAIL
 
 
 @pytest.mark.parametrize(

@@ -213,3 +213,36 @@ def test_a_courtesy_leaves_the_order_as_it_is_until_all_has_come() -> None:
     )
     assert order_of(*came).status is OrderStatus.DELIVERED
     assert order_of(*came, fact(Statement.REFUNDED, "2026-03-18", amount=euros("15"))).status is OrderStatus.REFUNDED
+
+
+def test_a_judgement_that_is_told_again_counts_from_the_first_time() -> None:
+    """Also the one after an appeal; what an appeal brings is a judgement of its own."""
+    first, last = fact(Statement.JUDGED, "2026-03-25", amount=euros("5")), fact(Statement.JUDGED, "2026-04-06")
+    again, appealed = fact(MailKind.DISPUTE_DECIDED, "2026-04-09"), fact(Statement.APPEALED, "2026-03-27")
+    assert claim_of(DISPUTED, first, again).decided_at == first.stated_at
+    assert claim_of(DISPUTED, first, appealed, last).decided_at == last.stated_at
+    assert claim_of(DISPUTED, first, appealed, last, again).decided_at == last.stated_at
+
+
+def test_a_refund_was_issued_when_the_user_says_so() -> None:
+    """Of mails the first one counts, whichever comes last; the user saw the account."""
+    first, second = fact(MailKind.REFUND_ISSUED, "2026-03-22"), fact(MailKind.REFUND_ISSUED, "2026-03-24")
+    said = fact(Statement.REFUND_ISSUED, "2026-03-23")
+    assert claim_of(DISPUTED, first, second).refund_issued_at == first.stated_at
+    assert claim_of(DISPUTED, first, said, second).refund_issued_at == said.stated_at
+
+
+def test_only_what_closed_before_anything_came_is_to_be_paid_back() -> None:
+    """A finished order that is closed is over; one that is closed on its way is money to look for (POLICY A5)."""
+    shipped, closed = fact(MailKind.ORDER_SHIPPED, "2026-03-03"), fact(MailKind.ORDER_CLOSED, "2026-04-20")
+    assert claim_of(shipped, closed).begun_at == closed.stated_at
+    for kind in (MailKind.RECEIPT_CONFIRMED, MailKind.DELIVERED):
+        assert order_of(shipped, fact(kind, "2026-04-01"), closed).claims == ()
+
+
+def test_what_comes_for_a_line_settles_no_part_of_the_order() -> None:
+    """5 of the order were announced, and the money for the second item came: the 5 are still to come."""
+    announced = fact(MailKind.REFUND_ISSUED, "2026-03-10", amount=euros("5"))
+    said = (fact(Statement.DISPUTED, "2026-03-20", line="2"), fact(Statement.REFUNDED, "2026-04-10", line="2"))
+    order = order_of(announced, *said)
+    assert [(claim.line, claim.refunded_at is None) for claim in order.claims] == [(None, True), ("2", False)]

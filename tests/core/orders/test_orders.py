@@ -29,6 +29,22 @@ def test_a_whole_life_ends_finished() -> None:
     assert [parcel.tracking_number for parcel in order.parcels] == ["AP1"]
 
 
+@pytest.mark.parametrize(("named", "placed_on"), [("2026-02-26", "2026-02-26"), ("2026-03-09", "2026-03-01")])
+def test_a_mail_may_name_the_day_of_the_order_if_it_is_not_ahead(named: str, placed_on: str) -> None:
+    """A later mail knows when the order was placed, but none knows it beforehand: such a day was misread."""
+    mails = (fact(MailKind.ORDER_PLACED, "2026-03-01"), fact(MailKind.ORDER_SHIPPED, "2026-03-03", placed_at=at(named)))
+    assert order_of(*mails).placed_at == at(placed_on)
+    assert (order_of(mails[1]).placed_at is None) is (named > "2026-03-03")
+
+
+@pytest.mark.parametrize("kind", [MailKind.ORDER_FROZEN, Statement.FROZEN])
+def test_an_order_is_frozen_since_the_first_word_of_it(kind: MailKind | Statement) -> None:
+    """Told again, its days do not begin anew; frozen again after it moved on, they do (POLICY A10)."""
+    first, again = fact(MailKind.ORDER_FROZEN, "2026-03-05"), fact(kind, "2026-03-12")
+    assert order_of(first, again).frozen_at == at("2026-03-05")
+    assert order_of(first, fact(MailKind.IN_TRANSIT, "2026-03-08"), again).frozen_at == at("2026-03-12")
+
+
 def test_awaiting_confirmation_is_no_delivery() -> None:
     """The mail asks whether the parcel came; it does not say that it did (MAIL-FORMATS 9)."""
     order = order_of(fact(MailKind.ORDER_SHIPPED, "2026-03-03"), fact(MailKind.AWAITING_CONFIRMATION, "2026-05-01"))

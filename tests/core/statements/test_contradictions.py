@@ -74,6 +74,29 @@ def test_a_sum_in_another_currency_is_not_compared() -> None:
     assert asked(kind=Statement.REFUNDED, amount=Money(Decimal(5000), "JPY")) is None
 
 
+@pytest.mark.parametrize(("due", "is_asked"), [("2026-08-29", False), ("2026-08-30", True)])
+def test_a_day_is_far_from_the_151st_on(due: str, is_asked: bool) -> None:
+    """No protection that AliExpress gives is longer than 150 days (POLICY A9)."""
+    assert (asked(kind=Statement.PROTECTED_UNTIL, due=at(due).date()) is not None) is is_asked
+
+
+def test_money_is_no_repetition_while_another_claim_waits_for_some() -> None:
+    """Of two disputed items one was paid back: "refunded" is about the other one, unless it names the first."""
+    of_lines = (fact(Statement.DISPUTED, "2026-03-20", line="1"), fact(Statement.DISPUTED, "2026-03-21", line="2"))
+    known = (*of_lines, fact(Statement.REFUNDED, "2026-03-28", line="1"))
+    assert asked(*known, kind=Statement.REFUNDED) is None
+    assert "already said" in (asked(*known, kind=Statement.REFUNDED, line="1") or "")
+
+
+def test_a_dispute_of_an_item_is_the_same_whichever_parcel_is_named() -> None:
+    """A parcel tells disputes of the whole order apart; an item has one."""
+    of_line, parcel = fact(Statement.DISPUTED, "2026-03-20", line="1"), fact(MailKind.ORDER_SHIPPED, "2026-03-03")
+    known = (replace(parcel, tracking_number="LP00002"), of_line)
+    again = {"kind": Statement.DISPUTED, "tracking_number": "0002"}
+    assert "is still open" in (asked(*known, line="1", **again) or "")
+    assert asked(*known, **again) is None
+
+
 def test_a_far_day_counts_for_whoever_insists() -> None:
     """An exclamation mark is the word for it, on the command line and by mail; what cannot be stays asked back."""
     assert insisted(["protected-until", "2027-05-01!"]) == (["protected-until", "2027-05-01"], True)
