@@ -44,8 +44,9 @@ def judge(headers: Sequence[str], sender: str, authserv_id: str | None = None) -
     PASS: DMARC passed for it, or a DKIM signature of its organisation did (relaxed alignment). FAIL: one of both
     failed and none passed, or a result stands inside of another's text, where only a forger puts it. UNKNOWN: there
     are no results, they break the grammar, or there is not exactly one sender. Only the headers of one server count,
-    because senders can write such headers too: those of `authserv_id` if given, else of the topmost. Only its first
-    result by each method counts: a second one below it, under the same name, may be forged.
+    because senders can write such headers too: those of `authserv_id` if given, else of the topmost. Of its headers
+    only the first by each method counts: a second one below it, under the same name, may be forged. Where one says both
+    of DMARC, it failed.
     """
     if not sender:
         return Authenticity.UNKNOWN
@@ -56,10 +57,12 @@ def judge(headers: Sequence[str], sender: str, authserv_id: str | None = None) -
             return Authenticity.FAIL
         results += _news(results, [_result(one) for one in parsed.results if one.method.lower() in _METHODS], domain)
     verdicts = [_verdict(result, domain) for result in results]
-    by_dmarc = [one for one, result in zip(verdicts, results, strict=True) if result.method == "dmarc"]
-    first = next((one for one in by_dmarc if one is not Authenticity.UNKNOWN), None)
+    by_dmarc = {one for one, result in zip(verdicts, results, strict=True) if result.method == "dmarc"}
+    for outcome in (Authenticity.FAIL, Authenticity.PASS):  # both: the sender slipped one of them in
+        if outcome in by_dmarc:
+            return outcome
     for outcome in (Authenticity.PASS, Authenticity.FAIL):
-        if outcome in ([first] if first else verdicts):
+        if outcome in verdicts:
             return outcome
     return Authenticity.UNKNOWN
 

@@ -20,6 +20,11 @@ MAX_NAME = 200
 _ENCODED_WORD = re.compile(r"=\?(?P<charset>[^?\s]{1,60})\?(?P<encoding>[bBqQ])\?(?P<text>[^?]*)\?=")
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 
+_OF_SERVERS = {"authentication-results"}
+"""Fields that only a server writes, and takes out where a sender did. None leaves a blank before the colon (RFC 5322,
+4.5.8 knows that of old mails); a sender may, so that the server overlooks it.
+"""
+
 Headers = list[tuple[str, str]]
 
 
@@ -38,7 +43,9 @@ def headers_of(block: bytes) -> Headers:
     for line in unfolded.splitlines():
         name, colon, value = line.partition(b":")
         if colon and re.fullmatch(rb"[!-9;-~]{1,80}[ \t]*", name):
-            found.append((name.strip().lower().decode("ascii"), decoded(value[:MAX_VALUE], None)))
+            known = name.strip().lower().decode("ascii")
+            if known not in _OF_SERVERS or len(known) == len(name):
+                found.append((known, decoded(value[:MAX_VALUE], None)))
     return found
 
 

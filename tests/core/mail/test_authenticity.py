@@ -111,6 +111,9 @@ IN_A_STRING = 'spf=fail smtp.mailfrom="a;dmarc=pass header.from=aliexpress.com"'
          Authenticity.PASS),
         ("spf=pass smtp.mailfrom=a.example; dkim=pass header.d=aliexpress.com;dmarc=pass action=none "
          "header.from=aliexpress.com;compauth=pass reason=100", Authenticity.PASS),
+        ("mx; spf=pass smtp.mailfrom=a;dmarc=pass header.from=aliexpress.com; dmarc=fail header.from=aliexpress.com",
+         Authenticity.FAIL),
+        ("mx; dmarc=fail header.from=aliexpress.com; dmarc=pass header.from=aliexpress.com", Authenticity.FAIL),
         ("mx; dmarc=pass header.from=aliexpress.com" + " " * 9_000, Authenticity.UNKNOWN),
         ("mx; dmarc=pass " + "(" * 2_000 + ")" * 2_000 + " header.from=aliexpress.com", Authenticity.UNKNOWN),
     ],
@@ -118,6 +121,15 @@ IN_A_STRING = 'spf=fail smtp.mailfrom="a;dmarc=pass header.from=aliexpress.com"'
 def test_results_are_read_by_their_grammar(results: str, expected: Authenticity) -> None:
     """Strings, comments, folds and several methods; what stands inside of another's text is no result."""
     assert judge([results], SENDER) is expected
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", " \t "])
+def test_a_blank_before_the_colon_is_no_servers(blank: str) -> None:
+    """A server that takes out what senders write in its name may overlook it, and writes none itself."""
+    rest = f": mx; dmarc=pass header.from=notice.aliexpress.com\nFrom: {OWN}\nSubject: {SUBJECT}\n\nshipped"
+    assert parse(f"Authentication-Results{rest}".encode(), received_at=NOW).authenticity is Authenticity.PASS
+    mail = parse(f"Authentication-Results{blank}{rest}".encode(), received_at=NOW)
+    assert mail.authenticity is Authenticity.UNKNOWN
 
 
 def test_only_the_named_server_or_the_topmost_one_is_heard() -> None:
