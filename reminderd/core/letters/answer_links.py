@@ -61,7 +61,7 @@ def with_taps(
     reply_to: str,
 ) -> tuple[tuple[Choice, ...], ...]:
     """Return the choices of a letter with addresses to tap: all those of an entry that is told in full; of any other
-    entry only the likeliest, and one that asks for `details`, which is what its button says.
+    entry only the likeliest, and one that asks for `details`, which is what its button says; far down, none.
     """
 
     def tapped(choice: Choice) -> Choice:
@@ -77,7 +77,7 @@ def with_taps(
         first = next((choice for choice in of_entry if choice.is_likely), None)
         more = Choice(details, said(f"{entry.number} {DETAILS}"))
         told = [one for one in (first, more) if one]
-        found.append(tuple(map(tapped, told) if rows <= MOST_TAPPED_ROWS else told))
+        found.append(tuple(map(tapped, told)) if rows <= MOST_TAPPED_ROWS else ())
     return tuple(found)
 
 

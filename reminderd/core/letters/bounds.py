@@ -8,12 +8,23 @@ from zoneinfo import ZoneInfo
 from reminderd.core.deadlines.said_days import said_at
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.letters.content import Entry
+from reminderd.core.model import CalendarParts
 
-MOST_ROWS = 90
-"""Entries of a letter that have a row. With those that are only named, none passes 102 kB: Gmail cuts more off."""
+MOST_ROWS = 36
+"""Entries of a letter that have a row: nobody reads as many. With what is only named and the calendar, the whole mail
+stays below 100 kB in every language, and Gmail cuts nothing off.
+"""
 
 MOST_IN_DIGEST = 140
 """Entries of a digest that have a row: they are shorter, and it has something of all sections."""
+
+MOST_IN_CALENDAR = 8
+"""Events and tasks in the calendar that goes with a letter, 1.4 kB each. What is left out comes with a later letter."""
+
+MOST_SOLVED_IN_CALENDAR = 40
+"""Deadlines that such a calendar takes out, a third as large, where it is not full without them. The next letter takes
+out the rest.
+"""
 
 MOST_NAMED_IN_DIGEST = 1000
 """Further ones that a digest names. It announces nothing, so it may count the rest."""
@@ -21,8 +32,8 @@ MOST_NAMED_IN_DIGEST = 1000
 MOST_ON_PAGE = 250
 """Entries of the report that have a row and a bar: as many as the 200 open orders of a busy buyer may have due."""
 
-MOST_NAMED = 1500
-"""Further ones that a letter names by day and number of the order, 18 bytes each: what is left of the 102 kB."""
+MOST_NAMED = 264
+"""Further ones that a letter names by day and number of the order, 18 bytes each in text and page."""
 
 MOST_TOLD = MOST_ROWS + MOST_NAMED
 """Announcements in one letter: each is at least named. What is due beyond that goes into the next letter."""
@@ -40,6 +51,17 @@ class Rest:
 
 
 NOTHING_LEFT = Rest(0, (), 0)
+
+
+def room_in_calendar(parts: CalendarParts) -> int:
+    """Return of how many deadlines the calendar that goes with a letter tells."""
+    return MOST_IN_CALENDAR // (2 if parts == "both" else 1)
+
+
+def most_solved(entries: int, parts: CalendarParts) -> int:
+    """Return how many deadlines a calendar takes out beside so many open ones."""
+    room = room_in_calendar(parts)
+    return MOST_SOLVED_IN_CALENDAR if entries <= room else room // 2
 
 
 def split(entries: Iterable[Entry], now: datetime, most: int) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:

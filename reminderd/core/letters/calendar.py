@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event, Todo
 
+from reminderd.core.letters.bounds import most_solved, room_in_calendar
 from reminderd.core.letters.content import Agenda, EntryView
 from reminderd.core.model import CalendarEvent, CalendarParts, Deadline
 
@@ -48,21 +49,21 @@ def attachment_of(
     identify: Identify,
     parts: CalendarParts,
 ) -> tuple[str, tuple[CalendarEvent, ...]]:
-    """Return the iCalendar that goes with a letter about these deadlines, and its events, one for each deadline.
+    """Return the iCalendar that goes with a letter about these deadlines, and its events: one for each deadline for
+    which there is room.
 
     An event that is already in the user's calendar (`agenda`) is changed by a higher SEQUENCE; what is solved is
-    cancelled as an event, and completed as a task. If there is nothing to say, the iCalendar is empty.
+    cancelled as an event, and completed as a task, some at a time. If there is nothing to say, the iCalendar is empty.
     """
     components: list[Event | Todo] = []
     events: list[CalendarEvent] = []
-    for deadline, view in entries:
+    for deadline, view in _most_telling(entries, agenda, room_in_calendar(parts)):
         known = agenda.known.get(deadline.uid)
-        is_as_known = known is not None and known.act_by == deadline.act_by and not known.is_cancelled
-        least = known.sequence + (not is_as_known) if known else 0
+        least = known.sequence + (not _is_as_known(deadline, known)) if known else 0
         event = CalendarEvent(deadline.uid, max(_sequence(deadline), least), deadline.act_by, _title(view))
         components += _open(deadline, view, event.sequence, now, identify, parts)
         events.append(event)
-    for solved in agenda.solved:
+    for solved in agenda.solved[: most_solved(len(entries), parts)]:
         event = CalendarEvent(solved.uid, solved.sequence + 1, solved.act_by, solved.title, is_cancelled=True)
         if parts != "tasks":
             components.append(_cancellation(event, now, identify))
@@ -70,6 +71,26 @@ def attachment_of(
             components.append(_completion(event, now, now, identify))
         events.append(event)
     return _written(components) if components else "", tuple(events)
+
+
+def _most_telling(
+    entries: Sequence[tuple[Deadline, EntryView]], agenda: Agenda, most: int
+) -> Sequence[tuple[Deadline, EntryView]]:
+    """Return at most so many entries: what has moved in the user's calendar comes before what is new there, and what
+    stands there as it is goes last.
+    """
+    if len(entries) <= most:
+        return entries
+
+    def rank(pair: tuple[Deadline, EntryView]) -> int:
+        known = agenda.known.get(pair[0].uid)
+        return 1 if known is None else 2 if _is_as_known(pair[0], known) else 0
+
+    return sorted(entries, key=rank)[:most]
+
+
+def _is_as_known(deadline: Deadline, known: CalendarEvent) -> bool:
+    return known.act_by == deadline.act_by and not known.is_cancelled
 
 
 def _written(components: Iterable[Event | Todo]) -> str:

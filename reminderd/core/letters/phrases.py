@@ -23,6 +23,7 @@ _MOST_BANK_DAYS = 3  # in one line
 PLAIN: Mapping[str, str] = {
     "and_more": "thing count",
     "at_stake": "sums+",
+    "calendar_part": "count",
     "case_title": "number",
     "catch_up_intro": "count is_first",
     "count_more": "count",
@@ -122,11 +123,6 @@ def _begun(text: str) -> str:
 def _subject(words: Words, entry: EntryView, thing: str, more: int) -> str:
     """The subject of a reminder."""
     return _begun(_subject_line(words, entry, thing, more))
-
-
-def _whose(words: Words, it: DeadlineView) -> str:
-    """Whose day it is."""
-    return words.fill("whose", DeadlineValues(words, it))
 
 
 def _subject_line(words: Words, entry: EntryView, thing: str, more: int) -> str:
@@ -295,6 +291,6 @@ MADE: Mapping[str, Callable[..., str]] = {
     "subject_of_digest": _subject_of_digest,
     "subject_of_receipt": _subject_of_receipt,
     "watched": _watched,
-    "whose": _whose,
+    "whose": lambda words, it: _about(words, "whose", it),
 }
 """Phrases that are made here of one or several texts."""

@@ -13,7 +13,7 @@ from jinja2 import BytecodeCache
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.letters.answer_links import RowTaps, choices_of, commands_of, in_answers, with_taps
 from reminderd.core.letters.beside import recovered_view, told_view
-from reminderd.core.letters.bounds import MOST_ROWS, split
+from reminderd.core.letters.bounds import MOST_ROWS, room_in_calendar, split
 from reminderd.core.letters.case import CaseContent, CaseFile, case_of
 from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry, EntryView
 from reminderd.core.letters.digest_view import digest_view, trouble_view
@@ -220,8 +220,10 @@ class Renderer:
     ) -> Letter:
         shown, others = split(entries, now, MOST_ROWS)
         views = self._entries_of(kind, shown, now)
-        content = {**told_view(views, shown, others, beside, self._views, self._wording), "is_first": is_first}
-        thing = views[0].order.name
+        told = told_view(views, shown, others, beside, self._views, self._wording)
+        room = room_in_calendar(self._calendar_as)
+        in_calendar = room if agenda and len(entries) > room else 0
+        content, thing = {**told, "is_first": is_first, "in_calendar": in_calendar}, views[0].order.name
         letter = self._letter(
             kind, key, now, content, thing=thing, others=others, thread_id=thread_id, notice_keys=notice_keys
         )

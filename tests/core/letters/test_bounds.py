@@ -113,7 +113,7 @@ def test_the_report_says_how_much_it_left_out() -> None:
     assert money_in("\n".join(re.findall(r'<div class="tile.*?</div>', page, re.DOTALL))) == MANY * PRICE
 
 
-def test_up_to_ninety_all_have_a_row() -> None:
+def test_up_to_so_many_all_have_a_row() -> None:
     """Nothing is left out, and nothing says that it was."""
     assert not re.search(r"\d more(?! days)", reminder(*open_entries(MOST_ROWS)).text)
 

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from letters import BAIT, DAY, EMPTY, NOW, entry, order, renderer
+from letters import BAIT, DAY, EMPTY, LANGUAGES, NOW, entry, order, renderer
 from reminderd.adapters.channels.message import compose
-from reminderd.core.letters import Agenda, Entry
-from reminderd.core.model import CalendarEvent, CalendarParts, DeadlineState, Letter
+from reminderd.core.letters import MOST_TOLD, Agenda, Entry
+from reminderd.core.letters.bounds import room_in_calendar
+from reminderd.core.model import CalendarEvent, CalendarParts, DeadlineKind, DeadlineState, Letter
 from reminderd.core.model.records import Form
 
 FRESH = Agenda({})
@@ -169,6 +170,62 @@ def test_the_mail_holds_text_html_and_the_calendar() -> None:
 def test_a_letter_without_a_calendar_is_as_before() -> None:
     """Two alternatives, nothing attached."""
     assert parse(remind(entry(), agenda=None)).get_content_type() == "multipart/alternative"
+
+
+def crowd(count: int) -> list[Entry]:
+    """Return deadlines of all kinds, one an order with a long title."""
+    kinds, title = list(DeadlineKind), "A rather long title of some thing, 3 pieces, red and green, for indoors " * 2
+    return [
+        entry(kinds[at % len(kinds)], (at % 90 + 1) * DAY, of=order(f"30418877{at:08}", title)) for at in range(count)
+    ]
+
+
+def solved_before(count: int) -> tuple[CalendarEvent, ...]:
+    """Return what stands in a calendar and is solved."""
+    return tuple(CalendarEvent(f"aliexpress/{at}/pickup", 1, NOW, "Collect the bicycle light") for at in range(count))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("parts", ["events", "both"])
+def test_a_mail_with_its_calendar_is_small_however_much_is_open(language: str, parts: CalendarParts) -> None:
+    """All that one letter announces, as it is sent; what is lost soonest is in the calendar, and one line says so."""
+    writer, entries = renderer(language, calendar_as=parts), crowd(MOST_TOLD)
+    agenda = Agenda({}, solved_before(60))
+    for letter in (
+        writer.catch_up("k", entries, [], NOW, is_first=True, agenda=agenda),
+        writer.reminder("k", entries, [], NOW, agenda=agenda),
+    ):
+        assert len(compose(letter, sender=SENDER, recipient=RECIPIENT).as_bytes()) < 97_000
+        open_events = [event.uid for event in letter.events if not event.is_cancelled]
+        assert open_events == list(letter.deadlines[: room_in_calendar(parts)])
+        assert len(open_events) < len(letter.events)
+        for part in (letter.text, letter.html):
+            assert part.count("reminderd calendar") == 1
+
+
+def test_what_the_calendar_has_no_room_for_comes_with_later_letters() -> None:
+    """Until all are there; what has moved is never left out for what is new."""
+    entries = crowd(30)
+    letters = [remind(*entries)]
+    known = {event.uid: event for event in letters[0].events}
+    moved = entries[0].deadline  # soonest, and in the calendar
+    later = replace(entries[0], deadline=replace(moved, act_by=moved.act_by + 200 * DAY, hard_end=NOW + 300 * DAY))
+    while len(known) < len(entries):
+        letters.append(remind(*entries[1:], later, agenda=Agenda(known)))
+        assert {event.uid for event in letters[-1].events} - set(known)
+        known |= {event.uid: event for event in letters[-1].events}
+    assert len(letters) == 4
+    assert moved.uid in {event.uid for event in letters[1].events}
+    assert known[moved.uid].act_by == later.deadline.act_by
+    assert "reminderd calendar" not in remind(*entries[: room_in_calendar("events")]).text
+
+
+def test_what_is_solved_is_taken_out_some_at_a_time() -> None:
+    """The rest is cancelled by the next letter."""
+    solved = solved_before(60)
+    first = renderer().digest("k", EMPTY, NOW, agenda=Agenda({}, solved))
+    assert [event.uid for event in first.events] == [event.uid for event in solved[:40]]
+    assert len(first.calendar) < 40_000
 
 
 def test_letters_that_were_stored_before_can_be_loaded() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from letter_page import Page
 from letters import DAY, NOW, ORDER_URL, TRACKING_URL, entry, order, reminder, renderer
 from reminderd.core.letters import ReceiptContent
+from reminderd.core.letters.bounds import MOST_ROWS
 from reminderd.core.model import DeadlineKind, Money
 from reminderd.core.planning.snoozes import Reminded
 
@@ -21,10 +22,14 @@ def test_a_catch_up_says_why_it_comes_and_holds_every_notice() -> None:
     assert first.notice_keys == ("a", "b")
     again = renderer().catch_up("key", entries, [], NOW, is_first=False)
     assert "I was away for a while" in " ".join(again.text.split())
-    for one in entries:
-        pages = [f"{page}{one.order.key.number}" for page in (ORDER_URL, TRACKING_URL)]  # the one that tells the day
+    numbers = {one.deadline.uid: one.order.key.number for one in entries}
+    for uid in first.deadlines[:MOST_ROWS]:
+        pages = [f"{page}{numbers[uid]}" for page in (ORDER_URL, TRACKING_URL)]  # the one that tells the day
         assert any(page in first.text for page in pages)
         assert any(f'href="{page}"' in first.html for page in pages)
+    for uid in first.deadlines:
+        assert numbers[uid] in first.text
+        assert numbers[uid] in first.html
 
 
 def test_a_deadline_of_one_item_says_so_and_so_do_its_commands() -> None:
