@@ -157,13 +157,13 @@ def told_by(key: str, courses: Mapping[str, Course], zone: ZoneInfo) -> Told | N
     return Told(at, dated, name.startswith("+"), course) if at else None
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1_000)
 def day_of(at: datetime, zone: ZoneInfo) -> str:
     """Return the local day of an instant, as it stands in the key of an announcement."""
     return f"{at.astimezone(zone):%Y-%m-%d}"
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1_000)
 def _parts(key: str) -> tuple[str, str, str, str]:
     """Return of an announcement's key: the deadline with its day, its uid, the day, and the name of the trigger."""
     dated, _, name = key.rpartition("#")
@@ -175,7 +175,7 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _MORNING = time(9)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=1_000)
 def _instant(day: str, name: str, zone: ZoneInfo) -> datetime | None:
     """Return about when an announcement was made, from the day to act and the trigger in its key (`name`), which has a
     suffix if the letter was written anew. None if the name is no trigger.

@@ -37,7 +37,7 @@ class Counted:
     last: datetime
 
 
-@lru_cache(maxsize=10_000)  # the same for each deadline at each tick, until somebody says something new
+@lru_cache(maxsize=1_000)  # the same for each deadline at each tick, until somebody says something new
 def triggers_between(counted: Counted, ends: Ends, wishes: Wishes, until: datetime | None) -> Sequence[Trigger]:
     """Return when a deadline is announced, in order, moved to the letters of their days and out of the quiet time.
 
