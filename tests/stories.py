@@ -1,14 +1,16 @@
 """The stories of tests/scenarios, read and lived on a virtual clock; scenarios/README.md explains their form."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from ruamel.yaml import YAML
 
 from builders import ORDER, PACIFIC, policy
 from languages import words
@@ -118,7 +120,20 @@ def instant(value: object, zone: ZoneInfo) -> datetime:
     return datetime.fromisoformat(str(value)).replace(tzinfo=zone)
 
 
-def story_of(sheet: dict[str, Any]) -> Story:
+@cache
+def sheet_of(path: Path) -> Mapping[str, Any]:
+    """Return what the file of a story holds. It is read once for all tests: change nothing in it."""
+    sheet: Mapping[str, Any] = YAML().load(path)
+    return sheet
+
+
+@cache
+def story_at(path: Path) -> Story:
+    """Return the life that a file tells. It is made once for all tests: change nothing in it."""
+    return _story_of(sheet_of(path))
+
+
+def _story_of(sheet: Mapping[str, Any]) -> Story:
     zone = ZoneInfo(sheet.get("zone", "Europe/Berlin"))
     country = sheet.get("country")
     rules = Policy(

@@ -13,26 +13,27 @@ from builders import PACIFIC
 from reminderd.core.deadlines import derive
 from reminderd.core.model import DeadlineKind
 from reminderd.core.orders import fold
-from stories import FOLDER, notices_of, story_of
+from stories import FOLDER, notices_of, sheet_of, story_at
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_notice_comes_on_its_day_and_no_other(path: Path, request: pytest.FixtureRequest) -> None:
     """The notices of a story are exactly those that its file lists."""
-    yaml = YAML()
-    yaml.width = 120
-    sheet = yaml.load(path)
-    happened = list(notices_of(story_of(sheet)))
+    happened = list(notices_of(story_at(path)))
     if request.config.getoption("--accept"):
+        yaml = YAML()
+        yaml.width = 120
+        sheet = yaml.load(path)
         sheet["notices"] = happened
         yaml.dump(sheet, path)
-    assert [dict(notice) for notice in sheet.get("notices", ["none are listed"])] == happened
+        sheet_of.cache_clear()
+    assert [dict(notice) for notice in sheet_of(path).get("notices", ["none are listed"])] == happened
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
 def test_mails_that_come_twice_or_shuffled_change_nothing(path: Path) -> None:
     """What was said counts by when it was said, however often and in whichever order it is heard."""
-    story = story_of(YAML().load(path))
+    story = story_at(path)
     facts = story.known(story.until)
     deadlines = [derive(order, story.rules) for order in fold(facts, PACIFIC).values()]
     doubled = [*reversed(facts), *facts]
@@ -42,7 +43,7 @@ def test_mails_that_come_twice_or_shuffled_change_nothing(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_date_has_a_reason(path: Path) -> None:
     """Whenever one looks, each deadline rests on a sentence or on a named period with its source."""
-    story = story_of(YAML().load(path))
+    story = story_at(path)
     moments = sorted({(fact.noted_at or fact.stated_at) for fact in story.known(story.until)})
     for known in map(partial(story.known), moments):
         for order in fold(known, PACIFIC).values():
@@ -53,9 +54,7 @@ def test_every_date_has_a_reason(path: Path) -> None:
 
 def test_every_kind_of_deadline_is_told_in_a_story() -> None:
     """But for news that only the user can read, which rest on guessed mails (core/deadlines/test_guessed_news.py)."""
-    told = {
-        notice["about"].partition("/")[0] for path in FOLDER.glob("*.yaml") for notice in YAML().load(path)["notices"]
-    }
+    told = {notice["about"].partition("/")[0] for path in FOLDER.glob("*.yaml") for notice in sheet_of(path)["notices"]}
     assert told == set(DeadlineKind) - {DeadlineKind.UNSURE_NEWS}
 
 

@@ -1,12 +1,11 @@
 """Whatever a letter offers to answer is taken: in each story, whenever something is said, by each of its buttons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from builders import ORDER, PACIFIC
 from languages import words
@@ -21,14 +20,14 @@ from reminderd.core.orders import fold
 from reminderd.core.statements.contradictions import objection
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
 from reminderd.core.statements.reopened_answers import facts_of
-from stories import FOLDER, Story, instant, story_of
+from stories import FOLDER, Story, instant, sheet_of, story_at
 
 TO_FILL_IN = {"AMOUNT": "1", "TRACKING": "RR123456789CN", "METHOD": "visa"}
 SHORTEST_NUMBER = 4
 """Some parcels of the stories have shorter numbers than any real one."""
 
 
-def offered(story: Story, sheet: dict[str, Any]) -> Iterator[tuple[datetime, Order, list[str]]]:
+def offered(story: Story, sheet: Mapping[str, Any]) -> Iterator[tuple[datetime, Order, list[str]]]:
     """Yield what the letter of each notice of the story offers to say of its order."""
     views = Views(Wording(load_templates("en"), language="en", zone=story.zone), VENDOR)
     for notice in sheet["notices"]:
@@ -65,9 +64,8 @@ def test_every_answer_that_a_letter_offers_is_taken(path: Path) -> None:
     """But for a dispute where one runs, or ran, that may be the same: then it can be said of an item; and for money
     that comes a second time: then its sum can be said.
     """
-    sheet = YAML().load(path)
-    story = story_of(sheet)
-    for now, order, said in offered(story, sheet):
+    story = story_at(path)
+    for now, order, said in offered(story, sheet_of(path)):
         question = asked_back(story, now, order, said)
         if question in ("dispute_runs", "dispute_accepted", "dispute_judged"):
             assert len(order.arrivals) > 1
