@@ -43,7 +43,7 @@ def test_a_backup_brings_back_all_that_was_known(used: Installation, tmp_path: P
     orders, deadlines = used.json("orders"), used.json("deadlines", "--all")
     assert used.json("backup", str(copy))["file"] == str(copy)
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    used.reminderd("mark", orders[0]["order"], "closed")
+    used.reminderd("mark", orders[0]["order"], "ignore")
     assert used.json("deadlines", "--all") != deadlines
     aside = Path(used.json("restore", str(copy))["replaced"])
     assert used.json("orders") == orders
@@ -78,7 +78,7 @@ def test_a_restore_waits_for_nobody_and_believes_only_a_sound_backup(used: Insta
     used.reminderd("backup", str(copy))
     with used.running():
         assert "another reminderd is running in" in used.reminderd("restore", str(copy), code=1).stderr
-    used.reminderd("mark", used.json("orders")[0]["order"], "closed")
+    used.reminderd("mark", used.json("orders")[0]["order"], "ignore")
     before = used.json("deadlines", "--all")
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA user_version = 999")
@@ -143,7 +143,7 @@ RUINS = ["lost", "zero", "truncated", "nonsense", "flipped", "head", "foreign", 
 def test_a_ruined_database_stops_everything_with_the_way_back(used: Installation, how: str) -> None:
     """One line that names the backup, one letter a day that says it, no new beginning; `restore` mends it."""
     orders = used.json("orders")
-    used.reminderd("mark", orders[0]["order"], "closed")
+    used.reminderd("mark", orders[0]["order"], "ignore")
     letters = len(used.sink.mails)
     ruined(used, how)
     for command, code in (("status", 1), ("once", 1), ("run", 2)):

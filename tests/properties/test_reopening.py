@@ -45,7 +45,7 @@ OF_DISPUTES: list[FactKind] = [
     MailKind.DISPUTE_DECIDED,
     MailKind.DISPUTE_CLOSED,
 ]
-SILENCED: list[FactKind] = [Statement.CLOSED, Statement.IGNORE]
+SILENCED: list[FactKind] = [Statement.IGNORE]
 FOLLOWERS: list[FactKind] = [MailKind.ORDER_CLOSED, MailKind.RECEIPT_CONFIRMED]
 
 

@@ -37,7 +37,7 @@ def mark(options: Common, order: str, words: tuple[str, ...]) -> None:
     Goods back:    return-agreed [until DATE], return-sent [TRACKING], return-arrived
     The money:     refund-issued [AMOUNT], refunded [AMOUNT], coupon [AMOUNT] [until DATE],
                    paid-with visa|mastercard|card|paypal|other, bank-disputed
-    All of it:     closed, ignore, reopen
+    All of it:     closed (by AliExpress), ignore (no more letters), reopen
 
     \b
     Where it was not today, the DATE follows: disputed 2026-11-20.

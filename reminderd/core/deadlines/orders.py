@@ -81,15 +81,20 @@ def _frozen(order: Order, policy: Policy, kind: DeadlineKind, period: str, *, un
 
 
 def closed_unexplained(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """The "is closed" mail gives no reason: cancelled, refunded or finished? Only the buyer can see (POLICY 2.3)."""
+    """Neither the "is closed" mail nor the user's "closed" gives a reason: cancelled, refunded or finished? Only the
+    buyer can see (POLICY 2.3). Who said so is asked once for the money (A5).
+    """
     if order.closed_at is None or order.is_finished or order.delivered_at or is_settled(order):
         return
+    said = facts_of(order, MailKind.ORDER_CLOSED, Statement.CLOSED)
+    act_by = order.closed_at + timedelta(days=policy.periods["closed_check"].days)
     yield deadline(
         order,
         DeadlineKind.CLOSED_UNEXPLAINED,
-        act_by=order.closed_at + timedelta(days=policy.periods["closed_check"].days),
+        act_by=act_by,
         hard_end=policy.end(policy.day(order.closed_at), "dispute_window"),
-        because=(*quotes(facts_of(order, MailKind.ORDER_CLOSED)[:1]), policy.because("closed_check")),
+        because=(*quotes(said[:1]), policy.because("closed_check")),
+        repeat_until=act_by if all(isinstance(fact.kind, Statement) for fact in said) else None,
     )
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.model import Because, Deadline, Doubt, Fact, MailKind, Order, OrderKey
+from reminderd.core.model import Because, Deadline, Doubt, Fact, MailKind, Order, OrderKey, Statement
 from reminderd.core.orders import by_order, fold_order
 
 _ENDS = frozenset(
@@ -64,16 +64,25 @@ def deadlines_of(order: Order, facts: Iterable[Fact], zone: ZoneInfo, policy: Po
 
 
 def _with_less(facts: tuple[Fact, ...]) -> Iterator[tuple[Fact, ...]]:
-    """Return the facts with ever less of the unproven, as far as there is some."""
+    """Return the facts with ever less of the unproven, as far as there is some that the user did not confirm."""
     before = facts
     for kept in (
-        tuple(fact for fact in _no_later(facts) if not (fact.is_unproven and fact.kind in _ENDS)),
-        tuple(fact for fact in _no_later(facts) if not (fact.is_unproven and fact.kind in _REPLACES)),
-        tuple(fact for fact in facts if not fact.is_unproven),
+        tuple(fact for fact in _no_later(facts) if not (fact.kind in _ENDS and _is_doubted(fact, facts))),
+        tuple(fact for fact in _no_later(facts) if not (fact.kind in _REPLACES and _is_doubted(fact, facts))),
+        tuple(fact for fact in facts if not _is_doubted(fact, facts)),
     ):
         if kept != before:
             yield kept
         before = kept
+
+
+def _is_doubted(fact: Fact, facts: Iterable[Fact]) -> bool:
+    """Return whether a fact is unproven, and the user did not confirm it. Who says after a mail "is cancelled" that the
+    order was closed confirms that mail; what confirms others ends by itself what they end.
+    """
+    if not fact.is_unproven or fact.kind not in (MailKind.ORDER_CANCELLED, MailKind.ORDER_CLOSED):
+        return fact.is_unproven
+    return not any(one.kind is Statement.CLOSED and one.stated_at >= fact.stated_at for one in facts)
 
 
 def _no_later(facts: Iterable[Fact]) -> Iterator[Fact]:

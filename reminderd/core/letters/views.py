@@ -64,7 +64,7 @@ CONFIRMATIONS: Mapping[MailKind, str] = {
     MailKind.ORDER_CANCELLED: "closed",
     MailKind.ORDER_CLOSED: "closed",
     MailKind.DISPUTE_OPENED: "disputed",
-    MailKind.DISPUTE_CLOSED: "closed",
+    MailKind.DISPUTE_CLOSED: "dispute-closed",
     MailKind.DISPUTE_DECIDED: "judged",
     MailKind.RETURN_DUE: "return-agreed",
     MailKind.REFUND_ISSUED: "refund-issued",

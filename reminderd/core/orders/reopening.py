@@ -10,7 +10,7 @@ from datetime import datetime
 
 from reminderd.core.model import Fact, FactKind, MailKind, Statement
 
-_SILENCED: frozenset[FactKind] = frozenset({Statement.CLOSED, Statement.IGNORE})
+_SILENCED: frozenset[FactKind] = frozenset({Statement.IGNORE})
 _FOLLOWING: frozenset[FactKind] = frozenset({MailKind.ORDER_CLOSED, MailKind.RECEIPT_CONFIRMED})
 """Mails that come by themselves after whatever ended an order; alone, they are an end, too."""
 
@@ -23,6 +23,7 @@ _ENDS: tuple[frozenset[FactKind], ...] = (
     frozenset({Statement.CANCELLED_DISPUTE, Statement.DISPUTE_CLOSED, MailKind.DISPUTE_CLOSED}),
     frozenset({Statement.BANK_DISPUTED}),
     frozenset({MailKind.ORDER_CANCELLED}),
+    frozenset({Statement.CLOSED}),
     _FOLLOWING,
 )
 """Kinds that tell of the same end; a mail and the user may both do so."""

@@ -25,6 +25,7 @@ _UNFREEZES = frozenset(
         Statement.REFUND_ISSUED,
         Statement.REFUNDED,
         Statement.UNFROZEN,
+        Statement.CLOSED,
     }
 )
 """What shows that an order is frozen no longer (POLICY A10)."""
@@ -82,7 +83,9 @@ class State:
                 self.known = replace(self.known, coupon=Coupon(at, fact.due, fact.amount))
             case Statement.FROZEN:
                 self.known = replace(self.known, frozen_at=self.known.frozen_at or at)
-            case Statement.CLOSED | Statement.IGNORE:
+            case Statement.CLOSED:
+                self.known = replace(self.known, closed_at=_first(self.known.closed_at, at))
+            case Statement.IGNORE:
                 self.known = replace(self.known, ended_at=at)
             case _:
                 pass  # of a claim or an arrival, or looked up among the facts (protected-until, paid-with)

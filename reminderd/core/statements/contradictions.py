@@ -41,13 +41,19 @@ def insisted(words: Sequence[str]) -> tuple[Sequence[str], bool]:
 
 def objection(order: Order, said: Fact, zone: ZoneInfo, *, is_insisted: bool = False) -> Question | None:
     """Given an order, what the user says of it and the user's zone, return the question that it raises, or None.
-    `is_insisted`: the user was asked about a far or an early day, or an odd number, and means it.
+    `is_insisted`: the user was asked about a far or an early day, an odd number, or what was closed, and means it.
     """
     too_early = None if order.placed_at else before_all_known(order, said, zone)
-    asked = unsure_number(said) or _far_ahead(said, zone) or too_early
+    asked = unsure_number(said) or _far_ahead(said, zone) or _closed_what(order, said) or too_early
     if asked and not is_insisted:
         return asked
     return next((asked for check in _CHECKS if (asked := check(order, said, zone))), None)
+
+
+def _closed_what(order: Order, said: Fact) -> Question | None:
+    """Return the question if it may be the dispute that was closed: then there are days to appeal (POLICY A3)."""
+    is_open = any(claim.is_open_dispute and not claim.dismissed_at for claim in order.disputes)
+    return question("closed_what", order=order.key.number) if said.kind is Statement.CLOSED and is_open else None
 
 
 def _far_ahead(said: Fact, zone: ZoneInfo) -> Question | None:

@@ -61,6 +61,8 @@ SENTENCES: Mapping[str, str] = {
     "'line N {action}'",
     "dispute_judged": "the dispute of {day} was judged, which is for good; against it there is only 'appealed', for "
     "another item 'line N {action}'",
+    "closed_what": "a dispute of order {order} is open; if that was closed, say 'dispute-closed'; if all of the order "
+    "was, say 'closed!'",
     "refunded_already": "you already said that the money came, on {day}; if more came, name the sum",
     # an answer to a letter
     "which_entry": "the letter you answered is about several orders; begin with the number of the one you mean",

@@ -9,6 +9,7 @@ import pytest
 from builders import ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.unproven import deadlines, merged
+from reminderd.core.letters.views import CONFIRMATIONS
 from reminderd.core.model import Authenticity, Deadline, DeadlineKind, Fact, MailKind, Money, Statement
 from reminderd.core.orders import fold
 
@@ -155,7 +156,19 @@ def test_what_the_user_says_ends_it() -> None:
         fact(MailKind.ORDER_CLOSED, "2026-03-20", **UNPROVEN),
     )
     assert found(*known)
-    assert not found(*known, fact(Statement.CLOSED, "2026-03-21"))
+    assert not found(*known, fact(Statement.IGNORE, "2026-03-21"))
+
+
+@pytest.mark.parametrize("kind", [MailKind.ORDER_CLOSED, MailKind.ORDER_CANCELLED, MailKind.DISPUTE_CLOSED])
+def test_who_confirms_a_mail_ends_no_more_than_the_mail(kind: MailKind) -> None:
+    """A closed dispute has days to appeal (A3), and a closed order owes its money (A5)."""
+    known = [fact(MailKind.ORDER_PLACED, "2026-03-01", **PROVEN), fact(MailKind.ORDER_SHIPPED, "2026-03-03", **PROVEN)]
+    known += [fact(Statement.DISPUTED, "2026-03-18")] if kind is MailKind.DISPUTE_CLOSED else []
+    proven = found(*known, fact(kind, "2026-03-20", **PROVEN))
+    said = fact(Statement(CONFIRMATIONS[kind]), "2026-03-21")
+    after = found(*known, fact(kind, "2026-03-20", **UNPROVEN), said)
+    assert set(proven) <= set(after)
+    assert not any(one.doubt for one in after.values())
 
 
 def test_an_unproven_mail_may_add_a_deadline() -> None:

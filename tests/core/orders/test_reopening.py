@@ -65,7 +65,7 @@ def test_what_counts_what_is_asked_for_and_what_is_shown() -> None:
 def test_a_word_that_was_lifted_answers_no_guess() -> None:
     """It is asked again; and `reopen` itself says nothing of what the mail meant."""
     offer = fact(MailKind.DISPUTE_OFFER, "2026-04-01", certainty=Certainty.GUESSED, quote="A new solution.")
-    told = (fact(MailKind.ORDER_PLACED, "2026-03-01"), offer, fact(Statement.CLOSED, "2026-04-02"))
+    told = (fact(MailKind.ORDER_PLACED, "2026-03-01"), offer, fact(Statement.IGNORE, "2026-04-02"))
     assert not derived(*told)
     assert DeadlineKind.UNSURE_NEWS in derived(*told, REOPEN)
     assert DeadlineKind.UNSURE_NEWS not in derived(*told, REOPEN, fact(Statement.REJECTED, "2026-04-06"))

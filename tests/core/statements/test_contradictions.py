@@ -25,7 +25,8 @@ def asked(*known: Fact, kind: FactKind, when: str = "2026-04-01", **rest: object
 @pytest.mark.parametrize("kind", [one for one in Statement if one is not Statement.REOPEN])
 def test_what_fits_is_not_asked_back(kind: Statement) -> None:
     """Every statement has a place in some life of an order."""
-    known = {Statement.APPEALED: (DISPUTED, JUDGED), Statement.DISPUTED: (), Statement.TOO_EARLY: ()}
+    begins = dict.fromkeys((Statement.DISPUTED, Statement.TOO_EARLY, Statement.CLOSED), ())
+    known = {Statement.APPEALED: (DISPUTED, JUDGED), **begins}
     assert asked(*known.get(kind, (DISPUTED,)), kind=kind) is None
 
 
@@ -56,6 +57,7 @@ def test_what_fits_is_not_asked_back(kind: Statement) -> None:
             "you already said that the money came",
         ),
         ((fact(Statement.IGNORE, "2026-03-10"),), {"kind": Statement.RECEIVED}, "say 'reopen' first"),
+        ((DISPUTED,), {"kind": Statement.CLOSED}, "if that was closed, say 'dispute-closed'; if all of the order was"),
         ((), {"kind": Statement.REOPEN}, "is neither closed nor ignored"),
     ],
 )
@@ -67,6 +69,13 @@ def test_what_cannot_be_is_asked_back_in_one_line(
     assert answer is not None
     assert question in answer
     assert "\n" not in answer
+
+
+def test_who_says_that_all_of_the_order_was_closed_is_believed() -> None:
+    """With an exclamation mark, or once the dispute is known to be closed."""
+    known = fold_order(ORDER, (PLACED, DISPUTED), PACIFIC)
+    assert objection(known, fact(Statement.CLOSED, "2026-04-01"), BERLIN, is_insisted=True) is None
+    assert asked(DISPUTED, fact(Statement.DISPUTE_CLOSED, "2026-03-25"), kind=Statement.CLOSED) is None
 
 
 def test_a_sum_in_another_currency_is_not_compared() -> None:
