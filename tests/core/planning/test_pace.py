@@ -7,7 +7,8 @@ from builders import DAY, ORDER, policy, preferences, utc
 from buyers import live
 from buyers import told as told_on
 from reminderd.core.model import Because, Deadline, DeadlineKind, Decision, DecisionReason, MailKind, Mark, Outcome
-from reminderd.core.planning.planner import plan
+from reminderd.core.planning.pace import pace_of
+from reminderd.core.planning.planner import Moment, decide_each, plan
 from reminderd.core.planning.preferences import Preferences
 
 NOW = utc("2026-03-23 07:00")
@@ -177,3 +178,16 @@ def test_a_last_reminder_that_nobody_came_before_is_promised() -> None:
     said = live(life, policy(), days=40).said
     (at,) = [at for at, one in said if one.deadline.uid == f"{ORDER}/dispute_window"]
     assert at == utc("2026-01-31 07:00")
+
+
+def test_what_is_said_now_counts_as_it_will_once_it_has_arrived() -> None:
+    """News of what should have been told before is told today, however early its reminder was due."""
+    about = deadline(DeadlineKind.DELIVERED_CHECK, NOW + DAY, stated_at=NOW - HOUR)
+    zone = preferences().zone
+    ((decision, course),) = decide_each([about], (), Moment({}, preferences(), NOW))
+    assert decision.notice is not None
+    assert decision.notice.due_at < NOW - DAY
+    now, later = (pace_of([course], {ORDER}, (), told, zone) for told in ({}, {decision.notice.key: Outcome.ACCEPTED}))
+    now.add(course, decision.notice)
+    assert [one.at for one in now.said[str(ORDER)]] == [NOW - HOUR]
+    assert now.said == later.said
