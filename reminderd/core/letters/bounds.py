@@ -18,12 +18,14 @@ stays below 100 kB in every language, and Gmail cuts nothing off.
 MOST_IN_DIGEST = 140
 """Entries of a digest that have a row: they are shorter, and it has something of all sections."""
 
-MOST_IN_CALENDAR = 8
-"""Events and tasks in the calendar that goes with a letter, 1.4 kB each. What is left out comes with a later letter."""
+ALL_IN_CALENDAR, MOST_IN_CALENDAR = 24, 8
+"""Events and tasks in the calendar that goes with a letter, 1.4 kB each: those of all its entries, or of these few if
+the letter has more entries and is large without them. What is left out comes with a later letter.
+"""
 
 MOST_SOLVED_IN_CALENDAR = 40
-"""Deadlines that such a calendar takes out, a third as large, where it is not full without them. The next letter takes
-out the rest.
+"""Deadlines that such a calendar takes out, a third as large, if the letter has few entries. The next letter takes out
+the rest.
 """
 
 MOST_NAMED_IN_DIGEST = 1000
@@ -53,15 +55,15 @@ class Rest:
 NOTHING_LEFT = Rest(0, (), 0)
 
 
-def room_in_calendar(parts: CalendarParts) -> int:
-    """Return of how many deadlines the calendar that goes with a letter tells."""
-    return MOST_IN_CALENDAR // (2 if parts == "both" else 1)
+def room_in_calendar(entries: int, parts: CalendarParts) -> int:
+    """Return of how many deadlines the calendar tells that goes with a letter of so many entries."""
+    of_each = 2 if parts == "both" else 1
+    return entries if entries * of_each <= ALL_IN_CALENDAR else MOST_IN_CALENDAR // of_each
 
 
-def most_solved(entries: int, parts: CalendarParts) -> int:
+def most_solved(entries: int) -> int:
     """Return how many deadlines a calendar takes out beside so many open ones."""
-    room = room_in_calendar(parts)
-    return MOST_SOLVED_IN_CALENDAR if entries <= room else room // 2
+    return MOST_SOLVED_IN_CALENDAR if entries <= MOST_IN_CALENDAR else MOST_IN_CALENDAR // 2
 
 
 def split(entries: Iterable[Entry], now: datetime, most: int) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:

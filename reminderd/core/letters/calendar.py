@@ -57,13 +57,13 @@ def attachment_of(
     """
     components: list[Event | Todo] = []
     events: list[CalendarEvent] = []
-    for deadline, view in _most_telling(entries, agenda, room_in_calendar(parts)):
+    for deadline, view in _most_telling(entries, agenda, room_in_calendar(len(entries), parts)):
         known = agenda.known.get(deadline.uid)
         least = known.sequence + (not _is_as_known(deadline, known)) if known else 0
         event = CalendarEvent(deadline.uid, max(_sequence(deadline), least), deadline.act_by, _title(view))
         components += _open(deadline, view, event.sequence, now, identify, parts)
         events.append(event)
-    for solved in agenda.solved[: most_solved(len(entries), parts)]:
+    for solved in agenda.solved[: most_solved(len(entries))]:
         event = CalendarEvent(solved.uid, solved.sequence + 1, solved.act_by, solved.title, is_cancelled=True)
         if parts != "tasks":
             components.append(_cancellation(event, now, identify))

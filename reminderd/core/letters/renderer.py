@@ -221,7 +221,7 @@ class Renderer:
         shown, others = split(entries, now, MOST_ROWS)
         views = self._entries_of(kind, shown, now)
         told = told_view(views, shown, others, beside, self._views, self._wording)
-        room = room_in_calendar(self._calendar_as)
+        room = room_in_calendar(len(entries), self._calendar_as)
         in_calendar = room if agenda and len(entries) > room else 0
         content, thing = {**told, "is_first": is_first, "in_calendar": in_calendar}, views[0].order.name
         letter = self._letter(
