@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Protocol
 
@@ -132,7 +132,7 @@ class Statements:
             if undo_needs_proof(found, state.marks, state.deadlines, after) and not is_proven():
                 return Taken(Saying(UNDO), key, is_unproven=True)
             self._storage.strike_marks([mark.id for mark in found], now, by)
-            found = tuple(replace(mark, struck_at=now, struck_by=by) for mark in found)
+            found = tuple(replace(mark, struck_at=now.astimezone(UTC), struck_by=by) for mark in found)
         return Taken(Saying(UNDO), key, next_up=self._next_up(key, now), struck=found)
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -146,8 +147,15 @@ def test_undo_by_command_and_by_mail(home: Installation) -> None:
     ]
     assert "struck out" in home.reminderd("order", number).stdout
     assert len(said(home)) == 2
-    home.reminderd("mark", number, "received")
-    assert [one["action"] for one in home.json("undo", number)["struck"]] == ["received"]
+    home.reminderd("mark", number, "refunded", "5", "EUR")
+    undone = home.json("undo", number)
+    (taken,) = undone["struck"]
+    assert (undone["order"], undone["next"]) == (number, before[0]["uid"])
+    assert set(taken) == {"target", "action", "value", "said_at", "via", "struck_at"}
+    assert (taken["target"], taken["action"], taken["via"]) == (f"aliexpress/{number}", "refunded", "cli")
+    assert "5" in taken["value"]
+    assert datetime.fromisoformat(taken["said_at"]) <= datetime.fromisoformat(taken["struck_at"])
+    assert taken == home.json("order", number)["struck_out"][-1]
 
 
 def test_reopen_takes_back_a_done_and_undo_takes_back_the_reopen(tables: Home) -> None:
