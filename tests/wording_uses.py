@@ -151,10 +151,10 @@ def _made() -> Iterator[tuple[str, Sequence[Any]]]:
     names = ("unconfirmed", "refused", "taken_back", "has_questions", "pages", "reminded", "details", "another")
     for name in names:
         yield "subject_of_receipt", [SimpleNamespace(**{one: one == name for one in names}), "x"]
-    yield "money_headline", [Headline(("1",), ("1",), "1", 1, NOW)]
+    yield "money_headline", [Headline(("1",), "1", 1, NOW, ("1",))]
     yield "stalled", [Stalled(entry().order, "", NOW, DAY, DAY, is_own=True)]
     yield "drift_rises", [Drift(1, 2, 3, 4, is_rising=True, shapes=())]
-    yield "recovered", [RecoveredView(("1",), ("2",))]
+    yield "recovered", [RecoveredView(("1",), "x", ("2",))]
     yield "watched", [Watched(1, NOW, 1)]
     yield "page_noted", [["1"]]
     yield from (("page_question", [asked.value, date(2027, 1, 1), ""]) for asked in ASKED_OF_PAGES)

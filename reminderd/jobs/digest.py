@@ -147,12 +147,17 @@ class DigestWriter:
         sums = [(order, number, claim, sum_) for order, number, claim in claims if (sum_ := order.recovered_by(claim))]
         announced = self._letters.announced()
         new = {
-            f"recovered/{order.key}/{number}/{sum_}": sum_
+            f"recovered/{order.key}/{number}/{sum_}": (sum_, order)
             for order, number, claim, sum_ in sums
             if claim.refunded_at and claim.refunded_at > now - LONGEST_LOOK_BACK
         }
-        untold = {name: sum_ for key, sum_ in new.items() if (name := _free_name(key, announced))}
-        return Recovered(tuple(untold.values()), tuple(sum_ for *_, sum_ in sums)), tuple(untold)
+        untold = {name: one for key, one in new.items() if (name := _free_name(key, announced))}
+        told = Recovered(
+            sums=tuple(sum_ for sum_, _ in untold.values()),
+            orders=tuple(order for _, order in untold.values()),
+            in_all=tuple(sum_ for *_, sum_ in sums),
+        )
+        return told, tuple(untold)
 
     def send(self, key: str, now: datetime) -> None:
         """Send a digest under that key, unless the key was used before."""

@@ -35,15 +35,18 @@ def told_view(
         "preheader": preheader_of(entry_views),
         "stake": tuple(map(wording.money, sums(price for price in prices.values() if price))),
         "due": [entry.deadline.uid for entry in entries if entry.is_due],
-        "recovered": recovered_view(beside.recovered, wording),
+        "recovered": recovered_view(beside.recovered, views, wording),
         "digest": digest_view(beside.digest, views, wording, now) if beside.digest and now else None,
         "watched": _watched(beside.digest, entries, now, wording.zone) if beside.digest and now else None,
     }
 
 
-def recovered_view(recovered: Recovered, wording: Wording) -> RecoveredView:
-    """Return money that came back, summed by currency."""
-    return RecoveredView(*(tuple(map(wording.money, sums(one))) for one in (recovered.sums, recovered.in_all)))
+def recovered_view(recovered: Recovered, views: Views, wording: Wording) -> RecoveredView:
+    """Return money that came back, summed by currency, and what it was paid for."""
+    new, in_all = (tuple(map(wording.money, sums(one))) for one in (recovered.sums, recovered.in_all))
+    names = [views.order(order).name for order in {order.key: order for order in recovered.orders}.values()]
+    thing = wording.say("and_more", names[0], len(names) - 1) if len(names) > 1 else "".join(names)
+    return RecoveredView(new, thing, in_all)
 
 
 def _watched(digest: DigestContent, entries: Sequence[Entry], now: datetime, zone: ZoneInfo) -> Watched:

@@ -46,9 +46,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Money that came back: `sums` that no letter has told of yet, and `in_all` that ever did."""
+    """Money that came back: `sums` that no letter has told of yet, their `orders`, and `in_all` that ever did."""
 
     sums: tuple[Money, ...] = ()
+    orders: tuple[Order, ...] = ()
     in_all: tuple[Money, ...] = ()
 
 

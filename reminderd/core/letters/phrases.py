@@ -180,9 +180,9 @@ def _money_headline(words: Words, it: Headline) -> str:
         near = words.in_days(it.next_days) if it.next_days < 2 else ""
         day = words.day(it.next_at)
         told.append(words.text("money_headline.next", money=it.next_money, near=near, day=day))
-    if it.recovered:
-        told.append(words.text("money_headline.recovered", money=" + ".join(it.recovered)))
-    return ", ".join(told)
+    if it.over:
+        told.append(words.text("money_headline.over", money=" + ".join(it.over)))
+    return _begun(", ".join(told))
 
 
 def _stalled(words: Words, one: Stalled) -> str:
@@ -201,7 +201,7 @@ def _drift_rises(words: Words, drift: "Drift") -> str:
 def _recovered(words: Words, it: RecoveredView) -> str:
     """What came back, and all that ever did."""
     in_all = " + ".join(it.in_all) if it.in_all != it.new else ""
-    return words.text("recovered", money=" + ".join(it.new), in_all=in_all)
+    return words.text("recovered", money=" + ".join(it.new), thing=it.thing, in_all=in_all)
 
 
 def _watched(words: Words, it: Watched) -> str:

@@ -121,12 +121,13 @@ class Renderer:
         digest = digest_view(content, self._views, self._wording, now)
         told = digest.to_do or digest.watched
         quiet = self._wording.say("nothing_known" if digest.troubles else "nothing_to_do")
-        content_of = {"digest": digest, "recovered": recovered_view(content.news, self._wording), "is_report": False}
+        recovered = recovered_view(content.news, self._views, self._wording)
+        shown = {"digest": digest, "recovered": recovered, "is_report": False}
         letter = self._letter(
             LetterKind.DIGEST,
             key,
             now,
-            {**content_of, "preheader": preheader_of(told) if told else quiet},
+            {**shown, "preheader": preheader_of(told) if told else quiet},
             thing=told[0].order.name if told else digest.moving[0].name if digest.moving else "",
         )
         letter = replace(letter, deadlines=tuple(entry.deadline.uid for entry in digest.entries))
@@ -287,8 +288,7 @@ class Renderer:
             return letter
         from reminderd.core.letters.calendar import attachment_of  # noqa: PLC0415  (icalendar takes 100 ms to import)
 
-        known = {one.deadline.uid: one.deadline for one in entries}
-        pairs = [(known[view.deadline.uid], view) for view in views]
+        pairs = [(entry.deadline, view) for entry, view in zip(entries, views, strict=True)]
         text, events = attachment_of(pairs, agenda, letter.created_at, self._identify, self._calendar_as)
         return replace(letter, calendar=text, events=events)
 

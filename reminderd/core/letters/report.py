@@ -85,16 +85,26 @@ def urgency_of(deadline: Deadline, now: datetime) -> Urgency:
     return "late" if now >= deadline.act_by else "soon" if deadline.act_by - now <= SOON else "calm"
 
 
-def money_at_stake(entries: Iterable[Entry], now: datetime) -> dict[Urgency, tuple[Money, ...]]:
-    """Return the money at stake by urgency. Each order counts once, with what is lost soonest."""
+Stake = Urgency | Literal["over"]
+
+
+def money_at_stake(entries: Iterable[Entry], now: datetime) -> dict[Stake, tuple[Money, ...]]:
+    """Return the money at stake by urgency, and apart from it what is probably lost: that of orders of which every day
+    is certainly "over". Each order counts once, with what is lost soonest.
+    """
     counted: set[OrderKey] = set()
-    by_urgency: dict[Urgency, list[Money]] = {urgency: [] for urgency in URGENCIES}
+    by_name: dict[Stake, list[Money]] = {**{urgency: [] for urgency in URGENCIES}, "over": []}
     for entry in sorted(entries, key=lambda one: loss_rank(one.deadline, now)):
         order = entry.order
         if order.price and order.key not in counted:
             counted.add(order.key)
-            by_urgency[urgency_of(entry.deadline, now)].append(order.price)
-    return {urgency: sums(amounts) for urgency, amounts in by_urgency.items()}
+            by_name["over" if is_over(entry.deadline, now) else urgency_of(entry.deadline, now)].append(order.price)
+    return {name: sums(amounts) for name, amounts in by_name.items()}
+
+
+def is_over(deadline: Deadline, now: datetime) -> bool:
+    """Tell whether it is certainly too late."""
+    return now >= deadline.hard_end
 
 
 def sums(amounts: Iterable[Money]) -> tuple[Money, ...]:

@@ -22,7 +22,7 @@ CAME, ALL = Money(Decimal("31.80"), "EUR"), Money(Decimal("83.20"), "EUR")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_money_that_came_back_is_the_first_line_with_all_that_ever_did(language: str) -> None:
     """Of a reminder, a catch-up and a digest."""
-    recovered = Recovered((CAME,), (ALL,))
+    recovered = Recovered((CAME,), (order("8204417306625518", "Kite"),), (ALL,))
     write, beside = renderer(language), Beside(recovered=recovered)
     for letter in (
         write.reminder("k", [DUE], [], NOW, beside=beside),
@@ -31,6 +31,7 @@ def test_money_that_came_back_is_the_first_line_with_all_that_ever_did(language:
     ):
         first = " ".join(letter.text.split("\n\n")[0].split())
         assert "31" in first
+        assert "(Kite)" in first
         assert "83" in first
         assert first in " ".join(letter.html.split())
         assert letter.text.count("31.80" if language == "en" else "31,80") <= 2

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 
 from letter_page import Page
 from letters import DAY, EMPTY, NOW, entry, full_digest, order, renderer
 from reminderd.config.shipped import written_languages
-from reminderd.core.model import DeadlineKind, Stalled, Trouble
+from reminderd.core.model import DeadlineKind, Money, Stalled, Trouble
 
 
 def test_an_empty_digest_is_a_short_sign_of_life() -> None:
@@ -55,6 +56,27 @@ def test_the_digest_tells_everything_that_is_unsettled() -> None:
         assert "snoozed until Tue 5 Jan" in part
         assert "at customs" in part
     assert letter.subject == "Needs a fix; now: answer offer for Bicycle light (€12.50) +72"
+
+
+def test_the_headline_tells_what_can_be_saved_apart_from_what_is_lost() -> None:
+    """What is certainly over is no longer merely overdue; where one day of an order is left, nothing is lost."""
+    prices = (Money(Decimal(price), "EUR") for price in ("9.10", "20", "3"))
+    lost, two, late = (order(f"3041887766{at:06}", price=price) for at, price in enumerate(prices))
+    entries = (
+        entry(act_in=-9 * DAY, over_in=-DAY, of=lost),
+        entry(act_in=-9 * DAY, over_in=-DAY, of=two),
+        entry(DeadlineKind.CHARGEBACK, 60 * DAY, 61 * DAY, of=two),
+        entry(act_in=-DAY, over_in=4 * DAY, of=late),
+    )
+    letter = renderer().digest("k", replace(EMPTY, entries=entries), NOW)
+    for part in (letter.text, Page(letter.html).text):
+        assert "€3.00 overdue, probably too late for €9.10" in part
+    assert "* Probably too late: €9.10" in letter.text
+    only = renderer().digest("k", replace(EMPTY, entries=entries[:1]), NOW)
+    assert "Probably too late for €9.10" in only.text
+    assert "€9.10 overdue" not in only.text
+    page = renderer().report(replace(EMPTY, entries=entries), (), NOW)
+    assert "Probably too late €9.10" in " ".join(Page(page).text.split())
 
 
 def test_the_digest_parts_deadlines_at_a_week() -> None:
