@@ -5,8 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reminderd.cli.output import on_clock, plain_words, printable, time_left
-from reminderd.core.model import Arrival, Authenticity, Deadline, Decision, Fact, MailKind, Order
-from reminderd.service import Service
+from reminderd.core.model import Arrival, Authenticity, Because, Deadline, DeadlineKind, Decision, Fact, MailKind, Order
+
+_ENDS_OF_PROTECTION = frozenset({DeadlineKind.PROTECTION_ENDS, DeadlineKind.CONFIRM_NOT_RECEIVED})
 
 
 def arrival_lines(order: Order, zone: ZoneInfo) -> Iterator[str]:
@@ -31,7 +32,7 @@ def _arrival_name(number: str | None, line: str | None) -> str:
     return f"line {line}" if line else "what was ordered"
 
 
-def fact_line(fact: Fact, service: Service) -> str:
+def fact_line(fact: Fact, zone: ZoneInfo) -> str:
     """Return in one line what was said, by whom and when."""
     said_by = "AliExpress" if isinstance(fact.kind, MailKind) else "you"
     who = "AliExpress's page" if fact.is_of_page else said_by
@@ -42,33 +43,39 @@ def fact_line(fact: Fact, service: Service) -> str:
     way = f", forwarded by {printable(fact.forwarded_by)}" if fact.forwarded_by else ""
     day = ", on a day that the mail does not tell" if fact.stated_after else ""
     said = f"{fact.step or fact.kind}{parcel}{guess}{lifted}, {who}{doubt}{way}{day}"
-    return f"{on_clock(fact.stated_at, service.settings.time_zone)}  {said}: “{printable(fact.quote)}”"
+    return f"{on_clock(fact.stated_at, zone)}  {said}: “{printable(fact.quote)}”"
 
 
-def deadline_lines(decision: Decision, service: Service) -> list[str]:
+def deadline_lines(decision: Decision, zone: ZoneInfo, now: datetime) -> list[str]:
     """Return a deadline line by line: when, whose day that is, and why."""
-    deadline, zone = decision.deadline, service.settings.time_zone
-    left = time_left(deadline.act_by, service.clock())
+    deadline = decision.deadline
+    left = time_left(deadline.act_by, now)
     about = f" of {_arrival_name(deadline.arrival, deadline.line)}" if deadline.arrival else ""
     lines = [
         f"{plain_words(deadline.kind)}{about}: act by {on_clock(deadline.act_by, zone)} ({left}), "
         f"certainly over on {deadline.hard_end.astimezone(zone):%a %d %b %Y}; {decision.state.value}",
         f"  named {deadline.uid}",
-        f"  {_whose(deadline, service.settings.time_zone)}",
+        f"  {_whose(deadline, zone)}",
+        *(f"  because of {_reason(one, zone)}" for one in deadline.because),
     ]
-    for reason in deadline.because:
-        if reason.period:
-            confidence = f", confidence {reason.confidence}" if reason.confidence else ""
-            unit = f"{'business ' if reason.is_business else ''}day{'' if reason.days == 1 else 's'}"
-            lines.append(f"  because of {reason.days} {unit} ({reason.period}{confidence}): {reason.source}")
-        else:
-            lines.append(f"  because of “{printable(reason.quote)}” ({reason.source[:17]})")
     if doubt := deadline.doubt:
         said = f"{plain_words(doubt.kind)}{f' until {doubt.due}' if doubt.due else ''}, sender not verified"
         lines.append(f"  in doubt, for you to say: {said}: “{printable(doubt.because.quote)}”")
     if decision.next_at:
         lines.append(f"  next reminder {on_clock(decision.next_at, zone)}")
     return lines
+
+
+def _reason(because: Because, zone: ZoneInfo) -> str:
+    """Return what a day rests on: a length, and where it is from; or what was said, and for which day it counts."""
+    if because.period:
+        confidence = f", confidence {because.confidence}" if because.confidence else ""
+        unit = f"{'business ' if because.is_business else ''}day{'' if because.days == 1 else 's'}"
+        return f"{because.days} {unit} ({because.period}{confidence}): {because.source}"
+    first, at = because.stated_after, because.stated_at
+    days = [f"{day.astimezone(zone):%a %d %b %Y}" for day in (first, at) if day]
+    on = f" between {days[0]} and {days[1]}" if len(days) > 1 else f" on {days[0]}" if days else ""
+    return f"“{printable(because.quote)}”{on} ({because.source[:17]})"
 
 
 def _whose(deadline: Deadline, zone: ZoneInfo) -> str:
@@ -79,5 +86,7 @@ def _whose(deadline: Deadline, zone: ZoneInfo) -> str:
         "page": "AliExpress's day, by its page",
         "user": "your day, as you told me",
     }[deadline.stated_by]
+    if deadline.stated_by in ("page", "user") and deadline.kind in _ENDS_OF_PROTECTION:
+        whose = f"{whose}; the page says “before” it, so the day before it is the last safe one"
     later = deadline.named_later
     return f"{whose}; AliExpress's own is {later.astimezone(zone):%a %d %b %Y}" if later else whose

@@ -1,5 +1,7 @@
 """The command order: everything about one order."""
 
+from zoneinfo import ZoneInfo
+
 import click
 
 from reminderd.cli import shapes
@@ -18,7 +20,6 @@ from reminderd.core.model import (
 )
 from reminderd.core.statements.undo import order_of
 from reminderd.jobs.statements import find_order
-from reminderd.service import Service
 
 
 @click.command()
@@ -30,6 +31,7 @@ def order(options: Common, order: str) -> None:
     ORDER is its number or last digits, a word of its thing, or a row of `deadlines`.
     """
     with options.service() as service:
+        zone, now = service.settings.time_zone, service.clock()
         found = service.projection.state().orders
         chosen = found[find_order(order_in(order, service), found)]
         decisions = [decision for decision in service.decide() if decision.deadline.order == chosen.key]
@@ -49,25 +51,24 @@ def order(options: Common, order: str) -> None:
             print_json(shape)
             return
         out = console()
-        out.print(orders_table([chosen], service.settings.time_zone))
-        for line in arrival_lines(chosen, service.settings.time_zone):
+        out.print(orders_table([chosen], zone))
+        for line in arrival_lines(chosen, zone):
             out.print(line)
         out.print()
         for fact in chosen.told:
-            out.print(fact_line(fact, service))
+            out.print(fact_line(fact, zone))
         for mark in struck:
-            out.print(_struck_line(mark, service))
+            out.print(_struck_line(mark, zone))
         for decision in decisions:
             out.print()
-            for line in deadline_lines(decision, service):
+            for line in deadline_lines(decision, zone, now):
                 out.print(line)
         for letter, last in letters:
-            written = on_clock(letter.created_at, service.settings.time_zone)
+            written = on_clock(letter.created_at, zone)
             out.print(f"\n{written}  {last.outcome.value}: {printable(letter.subject)}")
 
 
-def _struck_line(mark: Mark, service: Service) -> str:
-    zone = service.settings.time_zone
+def _struck_line(mark: Mark, zone: ZoneInfo) -> str:
     taken_back = f"taken back on {on_clock(mark.struck_at, zone)}" if mark.struck_at else ""
     of = f" of {mark.target}" if mark.target.count("/") > 1 else ""
     said = " ".join(filter(None, (mark.action, mark.value)))
