@@ -6,6 +6,7 @@ the folder $REMINDERD_CORPUS (your own, unpublished) are tested too.
 
 import json
 import os
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,8 @@ def name(path: Path) -> str:
     return str(path.relative_to(CORPUS)) if path.is_relative_to(CORPUS) else path.name
 
 
-def inspected(path: Path) -> dict[str, Any]:
+@cache
+def inspected(path: Path) -> Mapping[str, Any]:
     mail = parsed(path)
     return describe(mail, read(mail, vendor()))
 
@@ -98,26 +100,28 @@ def test_every_step_in_transit_has_two_mails_that_are_read_so(language: str) -> 
         assert step is TransitStep.UPDATE or steps == {step}
 
 
-@pytest.mark.parametrize("path", mails(CORPUS / "negative"), ids=name)
-def test_a_mail_that_is_not_about_an_order_gives_no_fact(path: Path) -> None:
+def test_a_mail_that_is_not_about_an_order_gives_no_fact() -> None:
     """Advertising, other shops, carriers, look-alikes, replies and our own letters state nothing."""
-    assert inspected(path)["facts"] == []
-    assert inspected(path)["verdict"] != "read"
+    negative = mails(CORPUS / "negative")
+    assert len(negative) > 50
+    assert [name(path) for path in negative if inspected(path)["facts"]] == []
+    assert [name(path) for path in negative if inspected(path)["verdict"] == "read"] == []
 
 
-@pytest.mark.parametrize("path", mails(CORPUS / "negative"), ids=name)
-def test_whoever_poses_as_the_vendor_is_reported(path: Path) -> None:
+def test_whoever_poses_as_the_vendor_is_reported() -> None:
     """Each phishing mail of the corpus is suspicious, and nothing else is."""
-    assert (inspected(path)["verdict"] == "suspicious") is path.name.startswith("phishing")
+    negative = mails(CORPUS / "negative")
+    suspicious = {name(path) for path in negative if inspected(path)["verdict"] == "suspicious"}
+    assert suspicious == {name(path) for path in negative if path.name.startswith("phishing")} != set()
 
 
-@pytest.mark.parametrize("path", mails(CORPUS / "aliexpress"), ids=name)
-def test_no_quote_or_item_holds_the_buyers_address(path: Path) -> None:
+def test_no_quote_or_item_holds_the_buyers_address() -> None:
     """The street, the town and the telephone of the buyer never leave the mail."""
-    for fact in inspected(path)["facts"]:
+    facts = [(name(path), fact) for path in mails(CORPUS / "aliexpress") for fact in inspected(path)["facts"]]
+    assert len(facts) > 500
+    for mail, fact in facts:
         said = json.dumps([fact["quote"], fact["items"]], ensure_ascii=False)
-        for private in BUYERS:
-            assert private not in said
+        assert not [private for private in BUYERS if private in said], mail
 
 
 def test_the_corpus_stays_free_of_other_peoples_mail() -> None:

@@ -18,7 +18,7 @@ from reminderd.core.letters.answer_links import MOST_TAPPED_ROWS, choices_of, wi
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.letters.words import Words
-from reminderd.core.model import DeadlineKind
+from reminderd.core.model import DeadlineKind, Letter
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.grammar import understand
 from reminderd.core.statements.shown_words import shown
@@ -26,9 +26,13 @@ from wording_uses import texts_of
 
 
 def taps(*entries: Entry, language: str = "en") -> list[dict[str, str]]:
-    """Return the parts of each button's address."""
+    """Return the parts of each button's address in a reminder of these entries."""
+    return taps_of(reminder(*entries, language=language))
+
+
+def taps_of(letter: Letter) -> list[dict[str, str]]:
     found = []
-    for address in Page(reminder(*entries, language=language).html).addresses:
+    for address in Page(letter.html).addresses:
         if address.startswith("mailto:"):
             parts = urlsplit(address)
             fields = parse_qs(parts.query, strict_parsing=True)
@@ -60,34 +64,35 @@ def test_several_entries_are_told_apart_by_their_number() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", DeadlineKind)
-def test_every_tap_is_understood(language: str, kind: DeadlineKind) -> None:
+def test_every_tap_is_understood(language: str) -> None:
     """The two or three buttons are words of the answer grammar; the links below them may have a blank to fill in."""
-    letter = reminder(entry(kind), language=language)
-    buttons = re.findall(r'<a class="calm" href="mailto:[^"]*body=([^"]*)"', letter.html)
-    assert 2 <= len(buttons) <= 3
-    found = taps(entry(kind), language=language)
-    assert len(found) > len(buttons) or len(found) == letter.text.count("\n     ")
-    for tap in found:
-        words = tap["body"].partition("\r\n")[0]
-        assert "3041887766550021" not in words
-        has_blank = bool(re.search(r"[A-ZÅ]{4}", words))
-        assert not (has_blank and quote(words, safe="") in " ".join(buttons))
-        if not has_blank:
-            ((_, taken),) = commands_of([words], WORDS)
-            understand(taken, now=NOW, zone=ZoneInfo("UTC"))
+    for kind in DeadlineKind:
+        letter = reminder(entry(kind), language=language)
+        buttons = re.findall(r'<a class="calm" href="mailto:[^"]*body=([^"]*)"', letter.html)
+        assert 2 <= len(buttons) <= 3, kind
+        found = taps_of(letter)
+        assert len(found) > len(buttons) or len(found) == letter.text.count("\n     "), kind
+        for tap in found:
+            words = tap["body"].partition("\r\n")[0]
+            assert "3041887766550021" not in words
+            has_blank = bool(re.search(r"[A-ZÅ]{4}", words))
+            assert not (has_blank and quote(words, safe="") in " ".join(buttons)), (kind, words)
+            if not has_blank:
+                ((_, taken),) = commands_of([words], WORDS)
+                understand(taken, now=NOW, zone=ZoneInfo("UTC"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", DeadlineKind)
-def test_the_html_has_buttons_in_place_of_words_to_type(language: str, kind: DeadlineKind) -> None:
+def test_the_html_has_buttons_in_place_of_words_to_type(language: str) -> None:
     """They stand in the text part, and in what "help" brings; snooze is one of the buttons."""
-    letter = reminder(entry(kind, 9 * DAY), language=language)
-    told = Page(letter.html.partition("<details")[0]).text
-    assert not re.search(r"YYYY|JJJJ|AAAA|ÅÅÅÅ|not-received|refund-issued|reminderd (mark|done|snooze)|`", told)
     some_days, one_day = (shown(f"snooze {days}", WORDS.of(language)) for days in ("7d", "1d"))
-    said = (quote(words, safe="") for words in (some_days.split("7")[0], one_day))
-    assert any(f"body={words}" in letter.html for words in said)
+    said = [quote(words, safe="") for words in (some_days.split("7")[0], one_day)]
+    for kind in DeadlineKind:
+        letter = reminder(entry(kind, 9 * DAY), language=language)
+        told = Page(letter.html.partition("<details")[0]).text
+        typed = re.search(r"YYYY|JJJJ|AAAA|ÅÅÅÅ|not-received|refund-issued|reminderd (mark|done|snooze)|`", told)
+        assert not typed, (kind, typed)
+        assert any(f"body={words}" in letter.html for words in said), kind
 
 
 @pytest.mark.parametrize(
