@@ -1,5 +1,6 @@
 """Answers that nobody gave, of every kind: a program's, a list's, a bounce, a quote, a forged proof, a wrong id."""
 
+import re
 from collections.abc import Callable
 from email.message import EmailMessage
 
@@ -14,6 +15,13 @@ Forge = Callable[[EmailMessage, str, str], bytes]
 def headed(more: str) -> Forge:
     """An answer to the letter, with more headers."""
     return lambda letter, words, name: answer(letter, words, more=more, message_id=name)
+
+
+def titled(title: str) -> Forge:
+    """An answer under a title that a program gives, and without any other sign of it."""
+    return lambda letter, words, name: re.sub(
+        rb"Subject: [^\r]*", b"Subject: " + title.encode(), answer(letter, words, message_id=name), count=1
+    )
 
 
 def to(changed: Callable[[str], str], more: str = PROOF) -> Forge:
@@ -59,6 +67,10 @@ TOP = f"Authentication-Results: {AUTHSERV_ID}; "
 SIGNED = "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s; h=from; bh=AAAA; b=AAAA\n"
 SILENT: dict[str, Forge] = {
     **{f"a program: {one.strip()}": headed(PROOF + one) for one in PROGRAMS},
+    **{
+        f"a title: {one}": titled(one)
+        for one in ("Auto: away", "Automatische Antwort: es", "=?utf-8?q?Autosvar=3A_x?=")
+    },
     "a bounce": report,
     "an id that is none of ours": to(lambda _: "<0123456789abcdef0123456789abcdef@example.org>"),
     "our id at another place": to(lambda own: f"{own.partition('@')[0]}@attacker.example>"),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from reminderd.core.mail.forwarded_words import Field, forward_words
+from reminderd.core.mail.forwarded_words import Field, ForwardWords, forward_words
 from reminderd.core.model import Mail
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.vocabulary import Vocabularies
@@ -19,6 +19,8 @@ MAX_LONGEST_LINE = 200
 MAX_SEEN_OF_LINE = 1000
 
 _MAX_ATTRIBUTION = 400
+_MAX_ANNOUNCEMENT = 80
+_ADDRESSED = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,200}>")
 _LABEL = re.compile(r"[*\s]*(?P<name>[^:*]{1,24}?)\s*\*?\s*:")
 _MARK = re.compile(r"#([0-9a-f]{32}(?:/\S{1,400})?)")
 _SEVERAL = re.compile(r"[,;]\s+(?=#?\d{1,3}\s+[^\W\d])")
@@ -43,7 +45,8 @@ def answer_text(mail: Mail, vocabularies: Vocabularies, most: int = MAX_ANSWER_L
 
     Quoted lines, the line above them that says who wrote them, a repeated header, and signatures are left out.
     """
-    names = {name: field for known in forward_words(vocabularies).fields.values() for name, field in known.items()}
+    forwards = forward_words(vocabularies)
+    names = {name: field for known in forwards.fields.values() for name, field in known.items()}
     words = answer_words(vocabularies)
     lines, at = mail.written, 0
     added: list[str] = []
@@ -52,7 +55,7 @@ def answer_text(mail: Mail, vocabularies: Vocabularies, most: int = MAX_ANSWER_L
         folded = plain(line[:MAX_SEEN_OF_LINE]).strip()
         if line.startswith((">", "|")) or words.sent_from.fullmatch(folded) or _MARK.fullmatch(folded):
             at += 1
-        elif _is_end(lines, at, words, names):
+        elif _is_end(lines, at, words, names) or _announces(line, forwards):
             break
         elif length := _attribution(lines, at, words):
             at += length
@@ -70,6 +73,13 @@ def _is_end(lines: Sequence[str], at: int, words: AnswerWords, names: _Names) ->
     return folded == "--" or bool(words.original.fullmatch(folded)) or _begins_header(lines, at, names)
 
 
+def _announces(line: str, forwards: ForwardWords) -> bool:
+    """Return whether a mail that was sent on stands below: "Begin forwarded message:", "--- Forwarded message ---"."""
+    if len(line) > _MAX_ANNOUNCEMENT or not forwards.announcement.search(line):
+        return False
+    return line.rstrip().endswith((":", "：")) or line.startswith(("--", "==", "__"))
+
+
 def _begins_header(lines: Sequence[str], at: int, names: _Names) -> bool:
     """As Outlook or GMX writes it: a line with the sender or the day, and two others of a header below it."""
     if _field(lines[at], names) not in (Field.FROM, Field.DATE):
@@ -84,12 +94,16 @@ def _field(line: str, names: _Names) -> Field | None:
 
 
 def _attribution(lines: Sequence[str], at: int, words: AnswerWords) -> int:
-    """Return how many lines "On ... wrote:" takes here, which plain text folds; 0 if it does not stand here."""
+    """Return how many lines "On ... wrote:" takes here, which plain text folds; 0 if it does not stand here. With an
+    address in angle brackets it is one in whatever language.
+    """
     is_begun = bool(re.match(words.on, plain(lines[at][:20]))) or "@" in lines[at]
     for count in (1, 2, 3):
         joined = plain(" ".join(lines[at : at + count])[:MAX_SEEN_OF_LINE]).rstrip()
         if len(joined) > _MAX_ATTRIBUTION or (count > 1 and not is_begun):
             return 0
+        if joined.endswith(":") and _ADDRESSED.search(joined):
+            return count
         if joined.endswith(":") and (writer := re.search(rf"\b{words.wrote}\b.{{0,120}}$", joined)):
             is_whole = re.match(rf"{words.wrote}\s*:", writer[0]) or "@" in joined
             if is_whole or re.match(rf"{words.on}.*\d", joined):

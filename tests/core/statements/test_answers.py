@@ -158,10 +158,27 @@ def test_an_empty_answer_holds_nothing_of_the_letter() -> None:
     [
         f"On Mon, Nov 23, 2026 at 9:00 AM {'Reminders ' * 30}<reminderd@example.org> wrote:",
         "On Mon, Nov 23, 2026 at 9:00 AM\nreminderd\n<reminderd@example.org> wrote:",
+        "2026年11月23日(月) 9:00 reminderd <reminderd@example.org>:",
+        "2026년 11월 23일 (월) 오전 9:00, reminderd <reminderd@example.org>님이 작성:",
+        "2026年11月23日周一 09:00，reminderd <reminderd@example.org>：",
+        "Begin forwarded message:",
+        "---------- Forwarded message ---------",
+        "-------- Weitergeleitete Nachricht --------",
         "From: reminderd\nOrganization: none\nCc: nobody\nSent: Monday\nSubject: Check by 3 Dec",
         "From: reminderd\nOrganization: none\nCc: nobody\nReply-To: them\nSent: Monday\nSubject: Check by 3 Dec",
     ],
-    ids=["a long line", "three lines", "a header of five lines", "a header of six lines"],
+    ids=[
+        "a long line",
+        "three lines",
+        "Japanese",
+        "Korean",
+        "Chinese",
+        "Apple's forward",
+        "a forward",
+        "a German forward",
+        "a header of five lines",
+        "a header of six lines",
+    ],
 )
 def test_the_lines_above_a_quote_without_marks_end_an_answer(above: str) -> None:
     """However long a name, and whatever else a header names."""
