@@ -9,11 +9,19 @@ from contextlib import closing, contextmanager, suppress
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 
-from reminderd.adapters.copies import begins_as_database, copy_database, holdings_of, is_ours, is_sound, open_copy
+from reminderd.adapters.copies import (
+    begins_as_database,
+    copy_database,
+    holdings_of,
+    is_ours,
+    is_sound,
+    open_copy,
+    states_all,
+)
 from reminderd.adapters.private import private_file, private_folder
 from reminderd.adapters.state_dir import was_used
 from reminderd.adapters.witness import Holdings, Witness
-from reminderd.core.model import PermanentError, StateError, TemporaryError
+from reminderd.core.model import NewerStateError, PermanentError, StateError, TemporaryError
 
 BUSY_TIMEOUT_SECONDS = 30
 
@@ -43,7 +51,7 @@ _PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT
 def is_of_the_file(error: Exception) -> bool:
     """Whether an error is raised by the database for its file or disk, and not since another uses it just now."""
     code = getattr(error.__cause__, "sqlite_errorcode", None)
-    return isinstance(error, StateError) or (code is not None and code & 0xFF not in _PASSING)
+    return isinstance(error, StateError | NewerStateError) or (code is not None and code & 0xFF not in _PASSING)
 
 
 def to_text(instant: datetime) -> str:
@@ -109,7 +117,7 @@ class Database:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             is_new = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         if version > SCHEMA:
-            raise PermanentError(f"{path}: written by a newer reminderd; install that one, or restore a backup")
+            raise NewerStateError(f"{path}: written by a newer reminderd; install that one, or restore a backup")
         if version < SCHEMA:
             self._migrate(is_new=is_new)
         self._refuse_poorer()
@@ -181,10 +189,12 @@ class Database:
             copy_database(connection, target)
 
     def check(self) -> None:
-        """Read the whole file. Raise StateError if a page of it is damaged."""
+        """Read the whole file. Raise StateError if a page of it is damaged, or what a mail stated is gone."""
         with self.read() as connection:
             if not is_sound(connection):
                 raise self._ill("is damaged")
+            if not states_all(connection):
+                raise self._ill("has lost what mails said")
 
     def note(self) -> None:
         """Note what the file holds in a file beside it, if that may have changed."""

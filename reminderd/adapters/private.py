@@ -13,9 +13,12 @@ def private_folder(path: Path) -> None:
     """Make the folder, readable by its owner alone, or look whether the one that is there may be trusted.
 
     One that its group may read, as service managers make them, is fine: the files in it are not readable. Raise
-    ConfigError, in one line that says what to do, if it is no folder, another user's, or writable by others.
+    ConfigError, in one line that says what to do, if it is no folder, another user's, or writable by others; and
+    UnusableStateError if it is a link that leads nowhere, as to a disk that is not mounted.
     """
     try:
+        if path.is_symlink() and not path.exists():
+            raise UnusableStateError([f"{path} leads nowhere: is the disk there?"])
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.mkdir(mode=0o700, exist_ok=True)

@@ -174,8 +174,52 @@ def test_a_row_that_names_what_is_not_there_is_damage(used: Installation) -> Non
     """As a whole page would be: `status` looks for it, too."""
     with closing(sqlite3.connect(database(used), isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
-        connection.execute("UPDATE deliveries SET letter_key = 'another'")
+        connection.execute("UPDATE readings SET mail = mail + 1000")
     for command in ("status", "once"):
         done = used.reminderd(command, code=1)
         line = (done.stdout + done.stderr).splitlines()[-1]  # above it: a letter tells of it, too
         assert "is damaged; restore a backup: reminderd restore " in line
+
+
+@pytest.mark.parametrize("rows", ["", "WHERE position = 0", "WHERE mail = (SELECT MAX(mail) FROM facts)"])
+def test_facts_that_are_gone_are_damage(used: Installation, rows: str) -> None:
+    """All of them, the first of each mail, or those of one mail: else its deadlines would be gone without a word."""
+    with closing(sqlite3.connect(database(used), isolation_level=None)) as connection:
+        connection.execute(f"DELETE FROM facts {rows}")
+    for command in ("status", "once"):
+        done = used.reminderd(command, code=1)
+        assert "has lost what mails said; restore a backup: " in (done.stdout + done.stderr).splitlines()[-1]
+    assert used.subjects()[-1] == "reminderd needs you: stored data"
+
+
+def test_a_database_of_a_newer_version_is_told(used: Installation) -> None:
+    """After a step back to an older version nobody may look for weeks: `status`, one line and a letter a day say so."""
+    with closing(sqlite3.connect(database(used))) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute("PRAGMA user_version = 999")
+    letters = len(used.sink.mails)
+    for command, code in (("once", 1), ("once", 1), ("status", 1)):
+        done = used.reminderd(command, code=code)
+        assert "written by a newer reminderd" in (done.stdout + done.stderr).splitlines()[-1]
+    assert used.subjects()[letters:] == ["reminderd needs you: stored data"]
+    with closing(sqlite3.connect(database(used))) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+    used.reminderd("once")
+    assert used.subjects()[-1] == "reminderd: all well again, stored data"
+
+
+@pytest.mark.parametrize("leads_to", ["a/disk/that/is/not/mounted", "state"])
+def test_a_state_directory_that_leads_nowhere_is_told(used: Installation, leads_to: str) -> None:
+    """As on a disk that is not mounted: nothing begins anew beside it."""
+    aside = used.state.rename(used.folder / "aside")
+    used.state.symlink_to(leads_to)
+    letters = len(used.sink.mails)
+    for command, code in (("once", 2), ("once", 2), ("status", 1)):
+        done = used.reminderd(command, code=code)
+        assert f"{used.state} leads nowhere" in (done.stdout + done.stderr).splitlines()[-1]
+    assert len(used.sink.mails) == letters + 1
+    assert used.subjects()[-1].startswith("reminderd needs you")
+    used.state.unlink()
+    aside.rename(used.state)
+    used.reminderd("once")
+    used.reminderd("status")

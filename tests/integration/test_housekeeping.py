@@ -32,10 +32,11 @@ def housekeeper(storage: Storage, forgotten: list[datetime]) -> Housekeeper:
 
 
 def read_a_mail(storage: Storage, at: datetime, verdict: Verdict = Verdict.READ) -> None:
-    """Store a mail and a reading of it."""
+    """Store a mail and a reading of it, with a fact if it was read."""
     raw = f"Date: {at:%a, %d %b %Y %H:%M:%S %z}\r\n\r\n{verdict}".encode()
     storage.record_imported([raw], at)
-    storage.save_reading(parse(raw, received_at=at), Reading(verdict), "1")
+    facts = (fact(MailKind.DELIVERED, "2026-03-01"),) if verdict is Verdict.READ else ()
+    storage.save_reading(parse(raw, received_at=at), Reading(verdict, facts=facts), "1")
 
 
 @pytest.mark.parametrize("wrong", [utc("1970-01-01 00:00"), utc("2024-02-01 00:00"), NOW + 401 * DAY])

@@ -5,7 +5,14 @@ Never: I/O, a clock, or a decision.
 """
 
 from reminderd.core.model.awaited import AWAITED, Awaited
-from reminderd.core.model.errors import GrantError, LoginError, PermanentError, StateError, TemporaryError
+from reminderd.core.model.errors import (
+    GrantError,
+    LoginError,
+    NewerStateError,
+    PermanentError,
+    StateError,
+    TemporaryError,
+)
 from reminderd.core.model.grant import Grant, Tokens, granted
 from reminderd.core.model.mail import (
     NEW_WORDING,
@@ -103,6 +110,7 @@ __all__ = [
     "Membership",
     "Milestones",
     "Money",
+    "NewerStateError",
     "Notice",
     "Order",
     "OrderKey",

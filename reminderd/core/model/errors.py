@@ -13,6 +13,10 @@ class StateError(PermanentError):
     """Our database is damaged, lost, or not ours: going on would mean forgetting silently."""
 
 
+class NewerStateError(PermanentError):
+    """Our database was written by a newer version: it is whole, but we would damage it."""
+
+
 class LoginError(PermanentError):
     """A server refused the user name or the secret."""
 
