@@ -267,7 +267,7 @@ class Service:
         from reminderd.adapters.calendar_file import CalendarFile
         from reminderd.jobs.report_file import ReportKeeper
 
-        file = CalendarFile(self.settings.report) if self.settings.report else None
+        file = CalendarFile(self.settings.report, begins="<") if self.settings.report else None
         return ReportKeeper(self.projection, self.digest_writer.content, self._pen, file)
 
     @cached_property

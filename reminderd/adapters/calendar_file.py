@@ -15,10 +15,15 @@ _WRITTEN_AT = re.compile(r"(?m)^DTSTAMP:.*$")
 
 
 class CalendarFile:
-    """A file that only its owner may read. Readers see the old one or the new one, never a part."""
+    """A file that only its owner may read. Readers see the old one or the new one, never a part.
 
-    def __init__(self, path: Path) -> None:
+    `begins`: how what we write begins. A file that begins otherwise is somebody's, such as the configuration, if the
+    user named it by mistake: it is left alone.
+    """
+
+    def __init__(self, path: Path, begins: str = "") -> None:
         self._path = path
+        self._begins = begins
 
     def write(self, content: str) -> bool:
         """Replace the file, unless only the time at which a calendar was written differs.
@@ -26,8 +31,11 @@ class CalendarFile:
         Return whether it was written. Raise TemporaryError if that cannot be done.
         """
         try:
-            if _content(content) == _content(self._present()):
+            present = self._present()
+            if _content(content) == _content(present):
                 return False
+            if present.strip() and not present.lstrip("\ufeff \t\r\n").startswith(self._begins):
+                raise TemporaryError(f"{self._path} is something else and is left alone: name another file")
             self._replace(content.encode())
         except OSError as error:
             raise TemporaryError(f"{self._path.name} cannot be written: {error.strerror}") from error

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+import pytest
 from icalendar import Calendar
 
 from installation import Installation
@@ -181,3 +182,15 @@ def test_the_report_is_a_file_that_is_kept_up_to_date(home: Installation) -> Non
     assert file.read_text() != before
     home.write_config("report: nowhere/page.html")
     assert "page.html cannot be written" in home.reminderd("once", "--now", at(NOW + LATER)).stderr
+
+
+@pytest.mark.parametrize("named", ["reminderd.yaml", "imap-password", "state/reminderd.db"])
+def test_a_report_replaces_nothing_but_a_report(home: Installation, named: str) -> None:
+    """The configuration, a password, the database, named by mistake: left as they are, and one line says so."""
+    home.write_config(f"report: {named}")
+    home.dovecot.append(*(mail.raw for mail in ARRIVED))
+    kept = (home.folder / named).read_bytes() if not named.startswith("state") else b"SQLite"
+    done = home.reminderd("once", "--now", at(NOW))
+    assert (home.folder / named).read_bytes().startswith(kept)
+    assert f"{named} is something else and is left alone: name another file" in done.stderr
+    home.reminderd("status", "--now", at(NOW))
