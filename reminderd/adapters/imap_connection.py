@@ -22,6 +22,7 @@ from imap_tools.mailbox import BaseMailBox
 
 from reminderd import __version__
 from reminderd.adapters.bearer import token_login
+from reminderd.adapters.echoes import without_secret
 from reminderd.adapters.imap_bounds import MAILBOXES, hurry
 from reminderd.adapters.unresolved import unresolved
 from reminderd.core.model import LoginError, PermanentError, TemporaryError
@@ -130,9 +131,10 @@ class ImapAccount:
         except UnicodeEncodeError as error:
             raise LoginError(f"{self.place}: this server takes only ASCII in user name and secret") from error
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
-            kind = TemporaryError if _PASSING.search(reason(error)) else LoginError
+            why = reason(error, password)
+            kind = TemporaryError if _PASSING.search(why) else LoginError
             what = "the OAuth2 token" if self.auth == "xoauth2" else "login"
-            raise kind(f"{self.place}: {what} of {self.username} refused: {reason(error)}") from error
+            raise kind(f"{self.place}: {what} of {self.username} refused: {why}") from None  # it may quote the secret
 
     def _hand_over_token(self, box: BaseMailBox, token: str) -> None:
         """Log in with a token. imap-tools' own `xoauth2` would send it again when the server explains a refusal."""
@@ -217,10 +219,12 @@ def translated_errors(place: str) -> Iterator[None]:
         raise TemporaryError(f"{place}: {reason(error)}") from error
 
 
-def reason(error: Exception) -> str:
-    """Return the reason in one line, without what imaplib quotes of the dialogue, which may be part of a mail."""
+def reason(error: Exception, secret: str = "") -> str:
+    """Return the reason in one line, without what imaplib quotes of the dialogue, which may be part of a mail, and
+    without the secret of a login.
+    """
     if isinstance(error, UnexpectedCommandStatusError):
-        text = b" ".join(part for part in error.command_result[1] if isinstance(part, bytes)).decode("ascii", "replace")
+        text = b" ".join(part for part in error.command_result[1] if isinstance(part, bytes)).decode("utf-8", "replace")
     elif isinstance(error, TimeoutError):
         text = "no answer in time"
     elif isinstance(error, ssl.SSLError):
@@ -231,7 +235,7 @@ def reason(error: Exception) -> str:
         text = re.split(r": b['\"]", str(error))[0]
     else:
         text = f"an answer that cannot be read ({type(error).__name__})"
-    text = _TIMING.sub("", text)
+    text = without_secret(_TIMING.sub("", text), secret)
     return "".join(character for character in text if character.isprintable())[:200]
 
 

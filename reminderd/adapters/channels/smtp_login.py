@@ -8,6 +8,7 @@ import smtplib
 from dataclasses import dataclass
 
 from reminderd.adapters.bearer import token_login
+from reminderd.adapters.echoes import without_secret
 from reminderd.core.model import LoginError, PermanentError, TemporaryError
 
 
@@ -25,11 +26,12 @@ class Login:
         """
         offered = smtp.esmtp_features.get("auth", "").upper().split()
         code, text = self._by_token(smtp, offered, secret) if self.is_by_token else self._typed(smtp, offered, secret)
+        answer = answer_line(code, without_secret(text.decode("utf-8", "replace"), secret))
         if 400 <= code < 500:
-            raise TemporaryError(f"{self.where}: no login now: {answer_line(code, text)}")
+            raise TemporaryError(f"{self.where}: no login now: {answer}")
         if code != 235:
             raise LoginError(
-                f"{self.where}: refused the login of {self.username} ({answer_line(code, text)}); "
+                f"{self.where}: refused the login of {self.username} ({answer}); "
                 f"check the user name and the {'OAuth2 token' if self.is_by_token else 'password'}"
             )
 
