@@ -35,7 +35,9 @@ def new_collector(
     """Return what takes the pages of the folder that the settings name. None: they name none."""
     if settings.pages is None:
         return None
-    return PageCollector(PageFolder(settings.pages), pages, opener(settings), renderer, sender, storage)
+    return PageCollector(
+        PageFolder(settings.pages, settings.state_dir), pages, opener(settings), renderer, sender, storage
+    )
 
 
 def opener(settings: Settings | None) -> OpenPage:

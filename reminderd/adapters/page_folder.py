@@ -28,13 +28,18 @@ class FoundPage:
 
 
 class PageFolder:
-    """Raises TemporaryError where the folder cannot be read or written."""
+    """Raises TemporaryError where the folder cannot be read or written, or lies in the state directory: then what
+    would be put away is ours.
+    """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, state_dir: Path) -> None:
         self.path = path
+        self._state_dir = state_dir
 
     def found(self, now: datetime) -> Iterator[FoundPage]:
         """Yield the files that lie there, the oldest first; those that may still be growing wait."""
+        if _lies_in(self.path, self._state_dir):
+            raise TemporaryError(f"the folder of pages {self.path} lies in the state directory: name another")
         try:
             entries = [one for one in os.scandir(self.path) if not one.name.startswith(".")]
             plain = [(one.stat().st_mtime, one.name, one.path) for one in entries if _is_plain(one)]
@@ -60,6 +65,12 @@ class PageFolder:
             (self.path / name).rename(target)
         except OSError as error:
             raise TemporaryError(f"{self.path / name} cannot be moved to {DONE}: {error.strerror}") from error
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    with suppress(OSError, RuntimeError):  # a circle of links, for one: reading it will say so
+        return path.resolve().is_relative_to(folder.resolve())
+    return False
 
 
 def _is_plain(entry: "os.DirEntry[str]") -> bool:

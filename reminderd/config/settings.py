@@ -25,6 +25,7 @@ from reminderd.config.values import (
     LanguageCode,
     LocalTime,
     Off,
+    PageFolder,
     PeriodName,
     SecretFile,
     TimeZone,
@@ -211,7 +212,7 @@ class Settings(Model):
     answers: TrueOrFalse = Field(
         default=True, description="Read your answers to reminders in the mailboxes, from your addresses."
     )
-    pages: FilePath | None = Field(
+    pages: PageFolder | None = Field(
         default=None,
         description="A folder: pages of AliExpress that you put there (copied text, saved pages, screenshots) are read "
         "and moved to done in it.",

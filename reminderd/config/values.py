@@ -7,6 +7,7 @@ the languages we can write.
 import re
 import shlex
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from difflib import get_close_matches
@@ -247,10 +248,19 @@ PeriodName = Annotated[
 
 
 def _resolved(path: Path, info: ValidationInfo) -> Path:
+    if "\0" in str(path):
+        raise ValueError("holds a NUL character, which no file name does")
     try:
         return _around(info).folder / path.expanduser()
     except RuntimeError:
         raise ValueError(f"there is no home directory for '~' in {path}") from None
+
+
+def _not_of_the_configuration(path: Path, info: ValidationInfo) -> Path:
+    with suppress(OSError):  # it may not be there yet
+        if path.samefile(_around(info).folder):
+            raise ValueError("is this file's own folder, and all that lies there would be put away: name another")
+    return path
 
 
 def _checked_by(check: Callable[[Path], object]) -> AfterValidator:
@@ -270,6 +280,7 @@ def _credential(name: str, info: ValidationInfo) -> str:
 
 _TEXT_SCHEMA = WithJsonSchema({"type": "string"})
 FilePath = Annotated[Path, AfterValidator(_resolved), _TEXT_SCHEMA]
+PageFolder = Annotated[FilePath, AfterValidator(_not_of_the_configuration)]
 SecretFile = Annotated[FilePath, _checked_by(read_secret_file)]
 CertificateFile = Annotated[FilePath, _checked_by(read_certificates)]
 Credential = Annotated[Word, AfterValidator(_credential)]

@@ -1,7 +1,10 @@
 """Pages of AliExpress that the user hands over, by answer and by folder: real servers, the real command line."""
 
+import os
 import sqlite3
 from datetime import date, timedelta
+
+import pytest
 
 from answering import PROOF, answer, letters, order_of, protected_until, reminder, said, tapped
 from installation import Installation
@@ -94,6 +97,30 @@ def test_a_folder_that_is_not_there_is_a_trouble(home: Installation) -> None:
     (told,) = letters(home, sent)
     assert "nowhere cannot be read" in " ".join(told.get_body(("plain",)).get_content().split())
     assert home.reminderd("status", code=1).stdout.startswith("NEEDS YOU")
+
+
+@pytest.mark.parametrize("named", ["state", "state/backups"])
+def test_a_folder_that_is_ours_is_left_alone_and_told(home: Installation, named: str) -> None:
+    """Else the database would be put away like a page that was read."""
+    reminder(home)
+    home.config.write_text(home.config.read_text() + f"pages: {named}\n")
+    before = sorted(path for path in home.state.rglob("*.db"))
+    for path in before:
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    sent = len(home.sink.mails)
+    home.reminderd("once")
+    assert sorted(path for path in home.state.rglob("*.db")) == before
+    (told,) = letters(home, sent)
+    assert "lies in the state directory: name another" in " ".join(told.get_body(("plain",)).get_content().split())
+    assert home.reminderd("status", code=1).stdout.startswith("NEEDS YOU")
+
+
+def test_the_configurations_own_folder_is_none_for_pages(home: Installation) -> None:
+    """Else the configuration and the passwords beside it would be put away."""
+    home.config.write_text(home.config.read_text() + "pages: .\n")
+    (line,) = home.reminderd("once", code=2).stderr.splitlines()
+    assert "pages: is this file's own folder" in line
+    assert not (home.folder / "done").exists()
 
 
 def shared(text: str, subject: str = "", *, sender: str = "maria@example.org") -> bytes:
