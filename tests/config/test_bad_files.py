@@ -28,6 +28,8 @@ BAD_YAML = [
     ("language", "12: expected `name: value`, found no colon"),
     ("- language", "12: not indented, or not written, like the lines it belongs to"),
     ("---\nlanguage: en", "12: a second '---': only one document may stand in the file"),
+    ('state_dir: "a\\0b"', "12: state_dir: holds a NUL character, which no file name does"),
+    ('report: "a\\0b"', "12: report: holds a NUL character, which no file name does"),
     ("language: a\x07", "12: a control character: delete it"),
     ('language: "\\q"', "12: a backslash within \"...\": use '...' as quotation marks"),
     (
