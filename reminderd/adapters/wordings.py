@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from reminderd.config.errors import Location
 from reminderd.config.kept import Kept
-from reminderd.core.letters.texts import TextError, names, parse
+from reminderd.core.letters.placeholders import TextError, names, parse
 from reminderd.core.model import PermanentError
 from reminderd.core.model.records import Form
 

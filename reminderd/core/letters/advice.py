@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from reminderd.core.letters.content import Advice, DeadlineView
 from reminderd.core.letters.kinds import COMMANDS, OF_A_PARCEL, Kind, told
 from reminderd.core.letters.kinds_of_disputes import KINDS
-from reminderd.core.letters.words import Words, one_line
+from reminderd.core.letters.language import Words, one_line
 from reminderd.core.model import Caution, DeadlineKind
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from reminderd.core.letters.advice import DeadlineValues, item_of
 from reminderd.core.letters.content import DeadlineView
 from reminderd.core.letters.drafts import BETWEEN_DRAFTS, DraftName
-from reminderd.core.letters.words import Words, tidy_lines
+from reminderd.core.letters.language import Words, tidy_lines
 from reminderd.core.model import DeadlineKind
 
 BLANK = "[…]"

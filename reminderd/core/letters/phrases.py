@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from reminderd.core.letters.advice import DeadlineValues, item_of
 from reminderd.core.letters.content import DeadlineView, EntryView
 from reminderd.core.letters.drafts import DRAFT_NAMES, DraftName
+from reminderd.core.letters.language import Words
 from reminderd.core.letters.letter_views import DigestView, Headline, ReceiptView, RecoveredView, Watched
 from reminderd.core.letters.messages import message
-from reminderd.core.letters.words import Words
 from reminderd.core.model import Stalled
 
 if TYPE_CHECKING:

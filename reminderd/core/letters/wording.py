@@ -1,4 +1,4 @@
-"""The words of one language, as layouts and views ask for them: phrases, advice, and whole templates."""
+"""All that letters say in one language, in one place to ask: phrases, advice, and whole templates, filled."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -14,10 +14,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reminderd.core.letters.advice import advice_of
 from reminderd.core.letters.content import Advice, DeadlineView
+from reminderd.core.letters.language import Words, tidy_lines
 from reminderd.core.letters.phrases import written
 from reminderd.core.letters.printable import rich, wrap
 from reminderd.core.letters.template_faults import TEMPLATE_ERRORS, fault_of
-from reminderd.core.letters.words import Words, tidy_lines
 from reminderd.core.model import Caution, Money
 
 WORDS = "wording.yaml"

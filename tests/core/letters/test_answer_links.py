@@ -15,9 +15,9 @@ from letters import BAIT, DAY, LANGUAGES, NOW, SENDER, VENDOR, entry, order, rem
 from reminderd.adapters.resources import load_templates
 from reminderd.core.letters import Entry
 from reminderd.core.letters.answer_links import MOST_TAPPED_ROWS, choices_of, with_taps
+from reminderd.core.letters.language import Words
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
-from reminderd.core.letters.words import Words
 from reminderd.core.model import DeadlineKind, Letter
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.grammar import understand

@@ -11,8 +11,8 @@ from letter_page import Page
 from letters import LANGUAGES, every_letter
 from reminderd.adapters.resources import wording_files
 from reminderd.core.letters.content import Progress
-from reminderd.core.letters.texts import Parts, Place, names, parse, places
-from reminderd.core.letters.words import TERMS
+from reminderd.core.letters.language import TERMS
+from reminderd.core.letters.placeholders import Parts, Place, names, parse, places
 from reminderd.core.model import LetterKind
 from reminderd.core.model.page_problems import SENTENCES as PAGE_PROBLEMS
 from reminderd.core.statements.objections import SENTENCES as QUESTIONS

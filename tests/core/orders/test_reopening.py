@@ -15,7 +15,7 @@ from letter_page import Page
 from letters import LANGUAGES, NOW, renderer
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.unproven import deadlines
-from reminderd.core.letters.words import Words
+from reminderd.core.letters.language import Words
 from reminderd.core.model import (
     Authenticity,
     Certainty,

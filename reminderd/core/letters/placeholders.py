@@ -1,4 +1,4 @@
-"""A text with places for values, as the words of a language hold it: parsed once, filled each time.
+"""A text with placeholders for values, as a language's files hold it: parsed once, filled each time.
 
 `{day}` is a value. `{days|one:# day|other:# days}` chooses a form by a value, which `#` stands for in the form. The key
 of a form is the value itself (`{basis|user:...}`, `{days|0:...}`), the plural category of a number in the language, as

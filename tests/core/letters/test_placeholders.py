@@ -1,8 +1,8 @@
-"""A text with places for values: what is written, and what is wrong with one."""
+"""A text with placeholders for values: what is written, and what is wrong with one."""
 
 import pytest
 
-from reminderd.core.letters.texts import TextError, Tongue, fill, names, parse
+from reminderd.core.letters.placeholders import TextError, Tongue, fill, names, parse
 
 POLISH = Tongue(
     lambda count: "one" if count == 1 else "few" if count in (2, 3, 4) else "many", lambda count: f"<{count}>"

@@ -1,4 +1,4 @@
-"""The words of one language: its texts by name, and dates, amounts and numbers the way it writes them."""
+"""One language as letters are written in it: its texts by name, and dates, amounts and numbers its own way."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
 
-from reminderd.core.letters.texts import Parts, TextError, Tongue, fill, names, parse
+from reminderd.core.letters.placeholders import Parts, TextError, Tongue, fill, names, parse
 from reminderd.core.model import Money, PermanentError
 
 _UNITS: tuple[tuple[Literal["hour", "minute"], timedelta], ...] = (
