@@ -90,3 +90,9 @@ class Memory:
 
     def marks(self) -> tuple[Mark, ...]:
         return self._marks
+
+
+def answered_as(table: str) -> list[tuple[str, str]]:
+    """Return what is typed and what that means, from lines such as "got it = received"."""
+    rows = (row.partition("=") for row in table.strip().splitlines())
+    return [(typed.strip(), meant.strip()) for typed, _, meant in rows]

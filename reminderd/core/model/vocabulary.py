@@ -68,9 +68,12 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "help",
         "details",
         "until",  # words behind the beginning
+        "limit",  # "have until", behind an offer: by when to answer
         "days",
         "hours",
         "weeks",
+        "two",  # before one of these: "in two days"
+        "three",
         "euros",
         "dollars",
         "pounds",

@@ -31,8 +31,10 @@ _WHOLE |= {"undo": "undo", "help": HELP, "details": DETAILS}
 _STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line", "parcel")}
 _STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
 _STARTS["snooze-on"] = "snooze"
-_INSIDE = {"until": "until", "days": "d", "hours": "h", "weeks": "w", "number": "number", "filler": ""}
+_INSIDE = {"until": "until", "limit": "until", "number": "number", "filler": ""}
+_INSIDE |= {"days": "d", "hours": "h", "weeks": "w"}
 _INSIDE |= {"euros": "EUR", "dollars": "USD", "pounds": "GBP", "reais": "BRL", "kronor": "SEK"}
+_NUMBERS = {"two": "2", "three": "3"}
 _CURRENCIES = frozenset(word for word in _INSIDE.values() if word.isupper())
 _SIGN = r"(?:(?:no|nr|nº|n°|№|#)\.?\s*)?"
 _NUMBERED = {
@@ -67,7 +69,8 @@ class AnswerWords:
     `on`, `wrote`: parts of the line above what an answer repeats, `original`: the mark there; `sent_from`: a line that
     a mail program adds. `lead`: a greeting, or a word such as "yes", before the rest of a line. `listed`: numbers of
     several entries at its beginning, "2 and 3". `languages`: those that have any such word. `typed`: by their codes,
-    what a slip may be of. `day`: its groups are the word of a day, and "next" before or behind it; `ago`: the group
+    what a slip may be of. `untils`: "until" by itself, before a day. `numbered`: one of `numbers` before a length: "two
+    days". `day`: its groups are the word of a day, and "next" before or behind it; `ago`: the group
     that matches is a number of days or weeks.
     """
 
@@ -91,6 +94,9 @@ class AnswerWords:
     sent_from: re.Pattern[str]
     languages: tuple[Vocabulary, ...]
     typed: Mapping[str, tuple[str, ...]]
+    untils: frozenset[str]
+    numbers: Mapping[str, str]
+    numbered: re.Pattern[str]
 
 
 @lru_cache(4)
@@ -100,7 +106,9 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
     days, fillers = _table(vocabularies, {name: name for name in DAYS}), _any_of(_all(vocabularies, "filler"))
     said = {name: _any_of(_all(vocabularies, name)) for name in ("thanks", "greetings", "on", "wrote")}
     following, both = _any_of(_all(vocabularies, "next")), _any_of(_all(vocabularies, "and"))
-    length = rf"\d{{1,3}}\s+(?:{_any_of(word for word, unit in inner.items() if unit in ('d', 'w'))})"
+    units = [word for word, unit in inner.items() if unit in ("d", "h", "w")]
+    length = rf"\d{{1,3}}\s+(?:{_any_of(word for word in units if inner[word] != 'h')})"
+    numbers = _table(vocabularies, _NUMBERS)
     sent_from = (line.split("…") for line in _all(vocabularies, "sent_from"))
     original = _any_of(word for one in vocabularies for word in one.own("forwarded", "original"))
     return AnswerWords(
@@ -132,6 +140,9 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
         sent_from=re.compile("|".join(".{1,60}".join(re.escape(plain(piece)) for piece in line) for line in sent_from)),
         languages=tuple(one for one in vocabularies if one.words.get("answers")),
         typed={one.code: _typed(one) for one in vocabularies},
+        untils=frozenset(_table(vocabularies, {"until": "until"})) | {"until", "till"},
+        numbers=numbers,
+        numbered=re.compile(rf"(?<!\S)({_any_of(numbers)})(?=\s+(?:{_any_of(units)})(?![^\s,]))"),
     )
 
 
@@ -152,7 +163,8 @@ def _all(vocabularies: Vocabularies, name: str) -> Iterable[str]:
 
 
 def _table(vocabularies: Vocabularies, names: Mapping[str, str]) -> dict[str, str]:
-    return {plain(word): english for name, english in names.items() for word in _all(vocabularies, name)}
+    found = {plain(word): english for name, english in names.items() for word in _all(vocabularies, name)}
+    return {word.replace("'", ""): english for word, english in found.items()} | found  # "didnt come", on a phone
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -167,7 +179,7 @@ def to_grammar(line: str, words: AnswerWords) -> str:
     exclamation mark behind it, by which its writer insists.
     """
     whole = " ".join(unicodedata.normalize("NFC", line).split())
-    bare = _unadorned(whole)
+    bare = _in_digits(_unadorned(whole), words)
     insists = "!" if whole.endswith(("!", "！")) else ""
     if thanks := words.thanks.search(plain(bare)):
         bare, insists = bare[: thanks.start()], ""
@@ -177,6 +189,15 @@ def to_grammar(line: str, words: AnswerWords) -> str:
         return " ".join([dated, *insists])
     said = _said(bare, words).split()
     return " ".join([*said, *insists] if len(said) > 1 else said)
+
+
+def _in_digits(text: str, words: AnswerWords) -> str:
+    """Return the text with the number of a length in digits: "in two days"."""
+    pieces, end = [], 0
+    for word in words.numbered.finditer(plain(text)):
+        pieces += [text[end : word.start()], words.numbers[word[1]]]
+        end = word.end()
+    return "".join([*pieces, text[end:]])
 
 
 def _with_day(text: str, words: AnswerWords) -> str:
@@ -190,7 +211,7 @@ def _with_day(text: str, words: AnswerWords) -> str:
     else:
         return ""
     rest = _unadorned(" ".join([text[: found.start()].strip(), text[found.end() :].strip(" ,")]).strip())
-    if plain(rest) in ("until", "till") or words.inner.get(plain(rest)) == "until" or (not rest and "next" in day):
+    if plain(rest) in words.untils or (not rest and "next" in day):
         return f"snooze {day}"
     return f"{_said(rest, words)} {day}" if words.beginning.match(plain(rest)) else ""
 
@@ -257,6 +278,7 @@ def _inner(text: str, words: AnswerWords) -> str:
     pieces, end = [], 0
     padded = f" {text}"
     for word in words.inner_word.finditer(plain(padded)):
-        pieces += [padded[end : word.start()], words.inner[word[1]]]
+        between = padded[end : word.start()]
+        pieces += [between.rstrip(" ,;") + " " if words.inner[word[1]] == "until" else between, words.inner[word[1]]]
         end = word.end()
     return "".join([*pieces, padded[end:]])

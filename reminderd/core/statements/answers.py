@@ -97,10 +97,11 @@ def _attribution(lines: Sequence[str], at: int, words: AnswerWords) -> int:
     """Return how many lines "On ... wrote:" takes here, which plain text folds; 0 if it does not stand here. With an
     address in angle brackets it is one in whatever language.
     """
-    is_begun = bool(re.match(words.on, plain(lines[at][:20]))) or "@" in lines[at]
+    is_begun = _is_dated(lines[at], words) or "@" in lines[at]
     for count in (1, 2, 3):
         joined = plain(" ".join(lines[at : at + count])[:MAX_SEEN_OF_LINE]).rstrip()
-        if len(joined) > _MAX_ATTRIBUTION or (count > 1 and not is_begun):
+        last = lines[at + count - 1 : at + count]
+        if len(joined) > _MAX_ATTRIBUTION or (count > 1 and not (is_begun and last and _goes_on(last[0], words))):
             return 0
         if joined.endswith(":") and _ADDRESSED.search(joined):
             return count
@@ -109,6 +110,20 @@ def _attribution(lines: Sequence[str], at: int, words: AnswerWords) -> int:
             if is_whole or re.match(rf"{words.on}.*\d", joined):
                 return count
     return 0
+
+
+def _is_dated(line: str, words: AnswerWords) -> bool:
+    """Return whether a line begins as "On 5 May" does; "Il est arrivé" and "Am Montag" begin an answer."""
+    return bool(re.match(words.on, plain(line[:20])) and re.search(r"\d", line))
+
+
+def _goes_on(line: str, words: AnswerWords) -> bool:
+    """Return whether a line may go on with what the one above it began, as a folded "On ... wrote:" does. Else an
+    answer of one line above it would be taken for its beginning, and be lost.
+    """
+    without_address = re.sub(r"\S*@\S*", "", line)
+    is_another = _is_dated(line, words) or ("@" in line and re.search(r"\d", without_address))
+    return not is_another and bool(line.strip()) and not words.sent_from.fullmatch(plain(line).strip())
 
 
 Command = tuple[int | None, tuple[str, ...]]

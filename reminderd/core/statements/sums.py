@@ -6,9 +6,13 @@ from decimal import Decimal
 
 from reminderd.core.model import Money
 from reminderd.core.model.money import parse_money
+from reminderd.core.model.vocabulary import DAYS
 from reminderd.core.statements.objections import NotUnderstoodError, question
 
 PART = "part"
+_CROWNS = ("SEK", "NOK", "DKK")
+"""Each is written "kr": it is the one that the order has."""
+
 _BARE_NUMBER = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
 
 
@@ -26,7 +30,9 @@ def amount_of(words: Sequence[str], currency: str | None) -> tuple[Money | None,
         if len(words) >= count and (money := parse_money(" ".join(words[:count]))):
             return money, words[count:]
     is_number = bool(words) and _BARE_NUMBER.fullmatch(words[0])
-    if not is_number or (len(words) > 1 and words[1].isalpha()):  # "3 Dec" is a day
+    if is_number and currency in _CROWNS and words[1:2] and words[1].lower().rstrip(".") == "kr":
+        words = [words[0], *words[2:]]
+    if not is_number or (len(words) > 1 and words[1].isalpha() and words[1] not in DAYS):  # "3 Dec" is a day
         return None, words
     if currency is None:
         raise NotUnderstoodError(question("which_currency", number=words[0]))

@@ -185,6 +185,32 @@ def test_the_lines_above_a_quote_without_marks_end_an_answer(above: str) -> None
     assert answer_text(mail(f"done\n\n{above}\n\nreceived\n"), ALL) == ("done",)
 
 
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("On Monday it came", "en"),
+        ("On 20 Nov it came", "en"),
+        ("Am 20.11. angekommen", "de"),
+        ("Il est arrivé hier", "fr"),
+        ("Le colis est arrivé", "fr"),
+        ("El paquete llegó ayer", "es"),
+        ("No dia 20 chegou", "pt"),
+        ("Em 20/11 chegou", "pt"),
+        ("maria@example.org received it", "en"),
+    ],
+)
+@pytest.mark.parametrize("program", [GMAIL, APPLE, THUNDERBIRD], ids=["gmail", "apple", "thunderbird"])
+@pytest.mark.parametrize("has_signature", [True, False])
+def test_an_answer_that_begins_as_the_line_above_a_quote_is_not_lost(
+    typed: str, language: str, program: dict[str, str], *, has_signature: bool
+) -> None:
+    """That line is folded to three at most: one line of an answer and the phone's own stood there just as well."""
+    below = [PHONE[language]] * has_signature
+    for gap in ("\n", "\n\n"):
+        text = gap.join([typed, *below, program[language], "> done"])
+        assert answer_text(mail(text + "\n"), ALL) == (typed,), text
+
+
 def test_a_letter_is_named_by_the_header_or_by_a_line() -> None:
     """The next one first; a tap on a button sends no header but a line with the secret part of the id."""
     one = mail(f"done\n#{'0a' * 16}\n")
