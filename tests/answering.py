@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from beginnings import begin
 from installation import Installation
+from reminderd.core.statements.grammar import understand
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.mails import AUTHSERV_ID
 
@@ -23,6 +24,15 @@ PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
 
 def letters(home: Installation, start: int = 0) -> list[EmailMessage]:
     return [message_from_bytes(mail.raw, policy=policy.default) for mail in home.sink.mails[start:]]
+
+
+def understood(words: str) -> None:
+    """Fail unless the answer is taken, with what it leaves open filled in."""
+    now = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    day = f"{now + timedelta(days=9):%Y-%m-%d}"
+    filled = words.replace("AMOUNT", "5 EUR").replace("TRACKING", "RR123456789CN")
+    filled = re.sub(r"\bDATE\b|YYYY-MM-DD|\d Dec\b", day, filled)
+    understand(filled.split(), now=now, zone=ZoneInfo("Europe/Berlin"))
 
 
 def trusting(home: Installation) -> None:

@@ -1,13 +1,19 @@
 """The demo from end to end: real servers, the service of `run`, 120 virtual days, and what a person sees of it."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from answering import understood
+from letter_picture import PICTURE, letter_page, shown_sum, sum_of
+from reminderd.cli import command_line
 from reminderd.core.model import DeadlineKind, DeadlineState, LetterKind, OrderStatus
+from reminderd.core.statements.answer_words import DETAILS
 from reminderd.demo.play import Played, play
 from reminderd.demo.stories import STORIES
 
@@ -193,3 +199,24 @@ def test_one_story_gets_its_date_from_a_page(played: Played) -> None:
     assert asking
     assert quoted
     assert asking[0] < quoted[0]
+
+
+def test_the_picture_shows_a_letter_of_the_demo_as_it_is_today(played: Played) -> None:
+    """If this fails: script/docs takes it anew. No picture of a better product."""
+    assert shown_sum() == sum_of(letter_page(played.letters))
+    with Image.open(PICTURE) as picture:
+        picture.load()
+        assert picture.width == 780
+
+
+def test_letters_name_only_answers_and_commands_that_exist(played: Played) -> None:
+    """A reminder tells what to answer and what to type; that must work."""
+    named, answers = set(), set()
+    for letter in played.letters:
+        named |= set(re.findall(r"`reminderd ([a-z]+) ", letter.text))
+        answers |= set(re.findall(r"^     (?:\d+ )?([a-z].*)$", letter.text, re.MULTILINE))
+    assert named >= {"case"}
+    assert named <= set(command_line.commands)
+    assert {"done", "received", "snooze 3d", "protected-until YYYY-MM-DD"} <= answers
+    for words in answers - {DETAILS}:
+        understood(words)

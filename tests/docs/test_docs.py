@@ -4,37 +4,27 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from babel import Locale
-from PIL import Image
 
+from answering import understood
 from generated_docs import PARTS, outdated
 from installation import Installation
-from letter_picture import PICTURE, letter_page, shown_sum, sum_of
+from letter_picture import PICTURE
 from reminderd.adapters.resources import load_page_words
 from reminderd.cli import command_line
 from reminderd.config import load
 from reminderd.core.model import Statement
-from reminderd.core.statements.answer_words import DETAILS
-from reminderd.core.statements.grammar import understand
 from reminderd.demo.mailbox import sample_mails
-from reminderd.demo.play import Played, play
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 PAGES = {"README.md": README} | {f"docs/{page.name}": page.read_text() for page in sorted((ROOT / "docs").glob("*.md"))}
 UNIT = (ROOT / "systemd" / "reminderd.service").read_text()
 ARRIVED = [mail for mail in sample_mails() if mail.kind]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    """The demo, played once for all tests of it."""
-    return play(tmp_path_factory.mktemp("demo"))
 
 
 def blocks(language: str, page: str) -> list[str]:
@@ -76,14 +66,6 @@ def test_the_languages_of_pages_are_named() -> None:
     """Whoever shops in another one learns it before showing a page."""
     names = [str(Locale.parse(code).get_display_name("en")) for code in load_page_words()]
     assert [name for name in names if name not in PAGES["docs/page.md"]] == []
-
-
-def test_the_picture_shows_a_letter_of_the_demo_as_it_is_today(demo: Played) -> None:
-    """If this fails: script/docs takes it anew. No picture of a better product."""
-    assert shown_sum() == sum_of(letter_page(demo.letters))
-    with Image.open(PICTURE) as picture:
-        picture.load()
-        assert picture.width == 780
 
 
 def test_every_page_is_reached_from_the_readme() -> None:
@@ -268,24 +250,3 @@ def test_every_answer_is_explained_and_understood() -> None:
     ]
     for words in shown:
         understood(words.removeprefix("2 "))
-
-
-def understood(words: str) -> None:
-    now = datetime(2026, 11, 24, 9, tzinfo=UTC)
-    day = f"{now + timedelta(days=9):%Y-%m-%d}"
-    filled = words.replace("AMOUNT", "5 EUR").replace("TRACKING", "RR123456789CN")
-    filled = re.sub(r"\bDATE\b|YYYY-MM-DD|\d Dec\b", day, filled)
-    understand(filled.split(), now=now, zone=ZoneInfo("Europe/Berlin"))
-
-
-def test_letters_name_only_answers_and_commands_that_exist(demo: Played) -> None:
-    """A reminder tells what to answer and what to type; that must work."""
-    named, answers = set(), set()
-    for letter in demo.letters:
-        named |= set(re.findall(r"`reminderd ([a-z]+) ", letter.text))
-        answers |= set(re.findall(r"^     (?:\d+ )?([a-z].*)$", letter.text, re.MULTILINE))
-    assert named >= {"case"}
-    assert named <= set(command_line.commands)
-    assert {"done", "received", "snooze 3d", "protected-until YYYY-MM-DD"} <= answers
-    for words in answers - {DETAILS}:
-        understood(words)
