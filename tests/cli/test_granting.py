@@ -87,10 +87,13 @@ def test_a_refusal_ends_it_with_one_line(provider: OAuthServer, code: str, words
 
 
 def test_a_code_that_nobody_types_ends(provider: OAuthServer) -> None:
-    provider.faults.pending = 1000
+    provider.faults.slow_down, provider.faults.pending = 12, 1000  # else it would be asked 900 times
+    waits: list[float] = []
     with pytest.raises(TemporaryError, match="not typed in time: say the command again"):
-        asked(provider)
-    assert provider.asked["device_code"] == 900
+        obtain(client(provider), unheard, wait=waits.append)
+    assert waits[-1] == 60  # never longer
+    assert 900 <= sum(waits) < 960
+    assert provider.asked["device_code"] == len(waits)
 
 
 @pytest.mark.parametrize("address", ["", "ftp://x", "https://x\x1b[2J"])
