@@ -19,9 +19,12 @@ _MOST = 20  # of one look; the others come at the next
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """One file. `written_at` is its own time. `problem`: why it was not read."""
+    """One file. `shown`: its name as text, whatever bytes it is made of. `written_at` is its own time. `problem`: why
+    it was not read.
+    """
 
     name: str
+    shown: str
     content: bytes
     written_at: datetime
     problem: str = ""
@@ -50,9 +53,9 @@ class PageFolder:
             if timedelta() <= now - written_at < _STILL_GROWING:
                 continue
             try:
-                yield FoundPage(name, read_plain_file(Path(path), LARGEST_PAGE), written_at)
+                yield FoundPage(name, _shown(name), read_plain_file(Path(path), LARGEST_PAGE), written_at)
             except OSError as error:
-                yield FoundPage(name, b"", written_at, f"{error.strerror or error}")
+                yield FoundPage(name, _shown(name), b"", written_at, error.strerror or type(error).__name__)
 
     def put_away(self, name: str, now: datetime) -> None:
         """Move a file to the folder `done` beside it, over none that is there."""
@@ -64,7 +67,12 @@ class PageFolder:
                 target = done / f"{now:%Y%m%d-%H%M%S}-{name}"
             (self.path / name).rename(target)
         except OSError as error:
-            raise TemporaryError(f"{self.path / name} cannot be moved to {DONE}: {error.strerror}") from error
+            raise TemporaryError(f"{self.path / _shown(name)} cannot be moved to {DONE}: {error.strerror}") from error
+
+
+def _shown(name: str) -> str:
+    """Return the name of a file as text that can be stored and written: phones and old disks have names in no UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _lies_in(path: Path, folder: Path) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from reminderd.core.letters import PageNews, ReceiptContent
-from reminderd.core.model import Letter, TemporaryError
+from reminderd.core.model import Letter, PermanentError, TemporaryError
 from reminderd.core.model.page_problems import page_problem
 from reminderd.jobs.answered_pages import news_of
 from reminderd.jobs.pages import OpenPage, Pages
@@ -24,6 +24,8 @@ class FoundPage(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def shown(self) -> str: ...
     @property
     def content(self) -> bytes: ...
     @property
@@ -66,26 +68,43 @@ class PageCollector:
         self._troubles = troubles
 
     def collect(self, now: datetime) -> int:
-        """Read what lies in the folder, and return how many files that were."""
-        count = 0
+        """Read what lies in the folder, and return how many files that were. One in which the reading fails stays there
+        and is told: whatever it is, the reminders go on.
+        """
+        count, faults = 0, []
         try:
             for file in self._folder.found(now):
-                self._take(file, now)
+                if fault := self._fault_of(file, now):
+                    faults.append(fault)
+                    continue
                 self._folder.put_away(file.name, now)
                 count += 1
         except TemporaryError as error:
-            self._troubles.raise_trouble(TROUBLE, "pages", str(error), now)
+            faults.append(str(error))
+        if faults:
+            self._troubles.raise_trouble(TROUBLE, "pages", "; ".join(faults), now)
         else:
             self._troubles.clear_trouble(TROUBLE)
         return count
 
+    def _fault_of(self, file: FoundPage, now: datetime) -> str:
+        """Take one file; return what is wrong with it, empty if nothing is."""
+        try:
+            self._take(file, now)
+        except (PermanentError, TemporaryError):
+            raise
+        except Exception as error:  # noqa: BLE001  (whatever one file does, the round goes on)
+            log.error("a page failed with %s; please report it", type(error).__name__)
+            return f"{file.shown} cannot be read ({type(error).__name__}): move it away"
+        return ""
+
     def _take(self, file: FoundPage, now: datetime) -> None:
         if file.problem:
-            news = PageNews.of_problem(file.name, page_problem("unreadable_file", reason=file.problem))
+            news = PageNews.of_problem(file.shown, page_problem("unreadable_file", reason=file.problem))
         else:
-            document = self._open(file.content, file.name, "")
+            document = self._open(file.content, file.shown, "")
             captured_at = document.captured_at or min(file.written_at, now)
-            news = news_of(file.name, self._pages.take(document, now, via="folder", captured_at=captured_at))
+            news = news_of(file.shown, self._pages.take(document, now, via="folder", captured_at=captured_at))
         content = ReceiptContent(understood=(), refused=(), kept=(), entries=(), is_numbered=True, pages=(news,))
-        key = f"receipt/page/{file.name}/{file.written_at.isoformat()}"
+        key = f"receipt/page/{file.shown}/{file.written_at.isoformat()}"
         self._post.send(self._renderer.receipt(key, content, (), now, thread_id=None), now)

@@ -2,12 +2,19 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from answering import PROOF, answer, letters, order_of, protected_until, reminder, said, tapped
 from installation import Installation
+from lying_mail_server import lived
+from reminderd.config import load
+from reminderd.jobs.pages import Pages
+from reminderd.service import Service
+from servers import Dovecot, SmtpSink
 
 
 def page_of(order: str, until: date) -> str:
@@ -97,6 +104,41 @@ def test_a_folder_that_is_not_there_is_a_trouble(home: Installation) -> None:
     (told,) = letters(home, sent)
     assert "nowhere cannot be read" in " ".join(told.get_body(("plain",)).get_content().split())
     assert home.reminderd("status", code=1).stdout.startswith("NEEDS YOU")
+
+
+def test_a_file_whose_name_is_no_text_is_read_told_and_moved(home: Installation) -> None:
+    """As from an old disk: its name is told with gaps, and all else goes on."""
+    reminder(home)
+    folder = home.config.parent / "pages"
+    folder.mkdir()
+    home.config.write_text(home.config.read_text() + "pages: pages\n")
+    (folder / os.fsdecode(b"K\xe4se \n.txt")).write_text("Two eggs, and a spoon of sugar")
+    sent = len(home.sink.mails)
+    home.reminderd("once")
+    assert len(letters(home, sent)) == 1
+    assert [os.fsencode(path.name) for path in (folder / "done").iterdir()] == [b"K\xe4se \n.txt"]
+
+
+def test_a_page_in_which_the_reading_fails_stops_nothing(
+    tmp_path: Path, dovecot: Dovecot, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake of ours, as it were: the reminder of today goes out, the file stays and is told."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Pages, "take", fail)
+    with lived(tmp_path, dovecot, sink) as life:
+        folder = tmp_path / "pages"
+        folder.mkdir()
+        life.home.config.write_text(life.home.config.read_text() + "pages: pages\n")
+        (folder / "broken.txt").write_text(page_of("8204417306625518", date(2026, 12, 1)))
+        with closing(Service(load(life.home.config), lambda: life.now)) as service:
+            service.remind()
+            told = [trouble.detail for trouble in service.storage.troubles()]
+        assert any("broken.txt cannot be read (ZeroDivisionError): move it away" in one for one in told)
+        assert (folder / "broken.txt").exists()
+        assert [mail for mail in life.server.mails if b"reminderd needs you" not in mail]
 
 
 @pytest.mark.parametrize("named", ["state", "state/backups"])
