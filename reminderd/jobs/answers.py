@@ -123,20 +123,23 @@ class AnswerHandler:
             except (PermanentError, TemporaryError) as error:
                 log.warning("answer %s: waits: %s", mail_id[:12], error)
                 continue
-            except Exception as error:  # noqa: BLE001  (whatever one answer does, the next one is read)
-                log.error("answer %s: failed with %s; please report it", mail_id[:12], type(error).__name__)
             self._recognition.settle(identity, now)
             self._sorter.forget(mail_id)
         return len(pending)
 
     def _watch(self, identity: str, stored: StoredMail, now: datetime) -> None:
-        """Deal with an answer, unless that hung once: then the user is told that it was put aside."""
+        """Deal with an answer, unless that hung once. If it did, or fails, the user is told that it was put aside."""
         work = self._mails.work
         if stored.id in work.never_ended():
             quarantine.tell(self._mails, *quarantine.put_aside(stored), stored)
             return
-        with work.reading(stored.id):
-            self._deal_with(identity, stored, now)
+        try:
+            with work.reading(stored.id):
+                self._deal_with(identity, stored, now)
+        except (PermanentError, TemporaryError):
+            raise
+        except Exception as error:  # noqa: BLE001  (whatever one answer does, the next one is read)
+            quarantine.tell_failure(self._mails, stored, error)
 
     def _deal_with(self, identity: str, stored: StoredMail, now: datetime) -> None:
         found = self._sorter.sort(stored)

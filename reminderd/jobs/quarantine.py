@@ -26,8 +26,10 @@ def way_of_reading(rules: str) -> str:
     return f"{__version__} {rules}"
 
 
-def put_aside(stored: StoredMail) -> tuple[Mail, Reading]:
-    """Put aside a mail whose reading hung. It is not even parsed again, so no more is known than when it came."""
+def put_aside(stored: StoredMail, why: str = "its reading did not end") -> tuple[Mail, Reading]:
+    """Put aside a mail whose reading hung or failed. It is not even parsed again, so no more is known than when it
+    came.
+    """
     sender = re.search(rb"(?im)^from:[^\n]{0,200}?([\w.+-]{1,64}@[\w.-]{1,120})", stored.raw[:20_000])
     mail = Mail(
         id=stored.id,
@@ -40,7 +42,7 @@ def put_aside(stored: StoredMail) -> tuple[Mail, Reading]:
         links=(),
         authenticity=Authenticity.UNKNOWN,
     )
-    return mail, Reading(Verdict.QUARANTINED, problems=("its reading did not end",))
+    return mail, Reading(Verdict.QUARANTINED, problems=(why,))
 
 
 def tell(storage: TroubleLog, mail: Mail, reading: Reading, stored: StoredMail) -> None:
@@ -51,6 +53,12 @@ def tell(storage: TroubleLog, mail: Mail, reading: Reading, stored: StoredMail) 
     detail = f"from {domain}, {mail.sent_at:%Y-%m-%d}: {'; '.join(reading.problems)}"
     storage.raise_trouble(_key(stored.id), stored.account or "import", detail, stored.first_seen_at)
     log.warning("mail %s: %s", stored.id[:12], reading.verdict)
+
+
+def tell_failure(storage: TroubleLog, stored: StoredMail, error: Exception) -> None:
+    """Report a mail at which we failed by a mistake of ours."""
+    log.error("mail %s: failed with %s; please report it", stored.id[:12], type(error).__name__)
+    tell(storage, *put_aside(stored, f"dealing with it failed with {type(error).__name__}"), stored)
 
 
 def settle(storage: TroubleLog, mail_id: str) -> None:

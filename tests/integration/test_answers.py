@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -11,10 +12,12 @@ import pytest
 from answering import PHOTO, answer, letters, order_of, reminder, said, tap_in, tapped, trusting, with_photo
 from installation import Installation
 from patience import PATIENCE, wait_until
+from reminderd.config import load
 from reminderd.core.statements.answers import MAX_ANSWER_LINES
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.mails import AUTHSERV_ID
 from reminderd.jobs.answer_outcomes import MAX_DETAILS
+from reminderd.service import Service
 
 
 def test_a_word_by_mail_changes_the_order_and_gets_no_receipt(home: Installation) -> None:
@@ -244,6 +247,24 @@ def test_a_tap_on_a_button_of_a_letter_is_an_answer(home: Installation) -> None:
     home.dovecot.append(tapped(letter))
     home.reminderd("once")
     assert [(via, target.split("/")[1]) for via, target, _, _ in said(home)] == [("reply", order_of(letter))]
+
+
+def test_an_answer_at_which_we_fail_is_told(home: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake of ours, as it were: the user hears that the word does not count, and where to look."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    letter = reminder(home)
+    home.dovecot.append(answer(letter, "done"))
+    monkeypatch.setattr("reminderd.jobs.answers.answer_text", fail)
+    with closing(Service(load(home.config), lambda: letter["Date"].datetime + timedelta(minutes=1))) as service:
+        service.poll("home")
+        service.remind()
+        (told,) = [one for one in service.storage.troubles() if one.key.startswith("quarantine/")]
+    assert told.detail.endswith(": dealing with it failed with ZeroDivisionError")
+    assert said(home) == []
+    assert "reminderd needs you: home" in home.subjects()
 
 
 def test_an_answer_in_which_the_work_hung_is_put_aside_and_told(home: Installation) -> None:
