@@ -47,7 +47,7 @@ def test_what_is_certainly_not_delivered_comes_once_when_the_server_is_well(life
     assert life.is_open()
     assert life.problems() & {"letters", "sending", "channel_login"}
     assert not life.server.mails
-    life.server.lies = {}
+    life.heal()
     life.pass_by(7 * HOUR)
     assert not life.is_open()
     assert life.problems() == set()
@@ -79,7 +79,7 @@ def test_what_may_have_been_delivered_is_repeated_seldom_and_says_so(life: Life,
     assert life.is_open()
     assert life.problems() & {"letters", "sending"}
     before = len(life.server.mails)
-    life.server.lies = {}
+    life.heal()
     life.pass_by(9 * HOUR)
     assert not life.is_open()
     told = [message_from_bytes(mail) for mail in life.server.mails]
