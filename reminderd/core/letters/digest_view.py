@@ -10,7 +10,7 @@ from reminderd.core.letters.bounds import MOST_IN_DIGEST, MOST_NAMED_IN_DIGEST, 
 from reminderd.core.letters.content import DigestContent, EntryView
 from reminderd.core.letters.letter_views import DigestView, Headline, TroubleView, UnreadView
 from reminderd.core.letters.printable import clean, tidy
-from reminderd.core.letters.report import is_over, money_at_stake, sums, urgency_of
+from reminderd.core.letters.report import is_doubtful, money_at_stake, sums, urgency_of
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import DeadlineKind, Trouble, UnreadMail, Verdict
@@ -65,12 +65,14 @@ def _money(content: DigestContent, wording: Wording, now: datetime) -> Mapping[s
 
 
 def _headline(content: DigestContent, entries: Sequence[EntryView], wording: Wording, now: datetime) -> Headline:
-    """Return the money that is overdue and may still be saved, that is lost next within the week, and that is probably
-    lost.
+    """Return the money that is overdue and no less safe for it, that is lost next within the week, and that may be lost
+    already.
     """
-    ahead_or_late = (one for one in content.entries if not is_over(one.deadline, now))
-    late = {one.order.key: one.order for one in ahead_or_late if urgency_of(one.deadline, now) == "late"}
-    overdue = sums(order.price for order in late.values() if order.price)
+    late = [entry for entry in content.entries if urgency_of(entry.deadline, now) == "late"]
+    orders = {entry.order.key: entry.order.price for entry in late}
+    sure = {entry.order.key for entry in late if not is_doubtful(entry.deadline, now)}
+    overdue = sums(price for key, price in orders.items() if price and key in sure)
+    doubtful = sums(price for key, price in orders.items() if price and key not in sure)
     ahead = (view for view in entries if view.deadline.is_ahead and now < view.deadline.act_by <= now + DIGEST_SOON)
     nearest = next((view for view in ahead if view.money and not view.awaited), None)
     return Headline(
@@ -78,7 +80,7 @@ def _headline(content: DigestContent, entries: Sequence[EntryView], wording: Wor
         next_money=nearest.money if nearest else "",
         next_days=nearest.deadline.days if nearest else 0,
         next_at=nearest.deadline.act_by if nearest else None,
-        over=tuple(map(wording.money, money_at_stake(content.entries, now)["over"])),
+        doubtful=tuple(map(wording.money, doubtful)),
     )
 
 

@@ -41,22 +41,22 @@ class UnreadView:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The money of a digest: what is overdue and may still be saved, what is lost next and when, and of what all is
-    certainly over.
+    """The money of a digest: what is overdue and no less safe for it, what is lost next and when, and what may be lost
+    already.
     """
 
     overdue: tuple[str, ...] = ()
     next_money: str = ""
     next_days: int = 0
     next_at: datetime | None = None
-    over: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
     """A digest. `overdue`: what the user had to do by now; `soon`: within a week, and what only the user can answer;
     `waiting`: what somebody else has to do first; `later`: the rest, of which `distant` are far days of the bank.
-    `money`: sums by name ("late", "soon", "calm", "over", "recovered"). `rest`: what has no row.
+    `money`: sums by name ("late", "soon", "calm", "doubtful", "recovered"). `rest`: what has no row.
     """
 
     since: datetime | None

@@ -180,8 +180,8 @@ def _money_headline(words: Words, it: Headline) -> str:
         near = words.in_days(it.next_days) if it.next_days < 2 else ""
         day = words.day(it.next_at)
         told.append(words.text("money_headline.next", money=it.next_money, near=near, day=day))
-    if it.over:
-        told.append(words.text("money_headline.over", money=" + ".join(it.over)))
+    if it.doubtful:
+        told.append(words.text("money_headline.doubtful", money=" + ".join(it.doubtful)))
     return _begun(", ".join(told))
 
 

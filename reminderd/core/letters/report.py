@@ -85,26 +85,29 @@ def urgency_of(deadline: Deadline, now: datetime) -> Urgency:
     return "late" if now >= deadline.act_by else "soon" if deadline.act_by - now <= SOON else "calm"
 
 
-Stake = Urgency | Literal["over"]
+Stake = Urgency | Literal["doubtful"]
 
 
 def money_at_stake(entries: Iterable[Entry], now: datetime) -> dict[Stake, tuple[Money, ...]]:
-    """Return the money at stake by urgency, and apart from it what is probably lost: that of orders of which every day
-    is certainly "over". Each order counts once, with what is lost soonest.
+    """Return the money at stake by urgency, and apart from it what is "doubtful". Each order counts once, with what is
+    lost soonest.
     """
     counted: set[OrderKey] = set()
-    by_name: dict[Stake, list[Money]] = {**{urgency: [] for urgency in URGENCIES}, "over": []}
+    by_name: dict[Stake, list[Money]] = {**{urgency: [] for urgency in URGENCIES}, "doubtful": []}
     for entry in sorted(entries, key=lambda one: loss_rank(one.deadline, now)):
         order = entry.order
         if order.price and order.key not in counted:
             counted.add(order.key)
-            by_name["over" if is_over(entry.deadline, now) else urgency_of(entry.deadline, now)].append(order.price)
+            name: Stake = "doubtful" if is_doubtful(entry.deadline, now) else urgency_of(entry.deadline, now)
+            by_name[name].append(order.price)
     return {name: sums(amounts) for name, amounts in by_name.items()}
 
 
-def is_over(deadline: Deadline, now: datetime) -> bool:
-    """Tell whether it is certainly too late."""
-    return now >= deadline.hard_end
+def is_doubtful(deadline: Deadline, now: datetime) -> bool:
+    """Tell whether the day after which money or a right is lost has passed by a careful count: it may be too late or
+    not. Once it is certainly over, nothing here tells of it any more.
+    """
+    return deadline.lost_at is not None and now >= max(deadline.lost_at, deadline.act_by)
 
 
 def sums(amounts: Iterable[Money]) -> tuple[Money, ...]:

@@ -12,7 +12,7 @@ from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, loss_rank
 from reminderd.core.letters.content import DeadlineView, Entry, EntryView, OrderView, Phase
 from reminderd.core.letters.drafts import DRAFTS, paragraphs_apart, progress_of
 from reminderd.core.letters.printable import clean, shorten
-from reminderd.core.letters.report import SOON, is_over, urgency_of
+from reminderd.core.letters.report import SOON, urgency_of
 from reminderd.core.model import (
     AWAITED,
     Because,
@@ -256,7 +256,7 @@ def calls_for_case(deadline: Deadline, now: datetime) -> bool:
 
 
 def _phase(deadline: Deadline, now: datetime, *, is_today: bool) -> Phase:
-    if is_over(deadline, now):
+    if now >= deadline.hard_end:
         return "over"
     if is_today:
         return "today"

@@ -58,25 +58,25 @@ def test_the_digest_tells_everything_that_is_unsettled() -> None:
     assert letter.subject == "Needs a fix; now: answer offer for Bicycle light (€12.50) +72"
 
 
-def test_the_headline_tells_what_can_be_saved_apart_from_what_is_lost() -> None:
-    """What is certainly over is no longer merely overdue; where one day of an order is left, nothing is lost."""
+def test_the_headline_tells_what_may_be_lost_apart_from_what_is_overdue() -> None:
+    """A refund that is late is no less ours. Where the careful day is over, all may be lost or not; each order once."""
     prices = (Money(Decimal(price), "EUR") for price in ("9.10", "20", "3"))
-    lost, two, late = (order(f"3041887766{at:06}", price=price) for at, price in enumerate(prices))
-    entries = (
-        entry(act_in=-9 * DAY, over_in=-DAY, of=lost),
-        entry(act_in=-9 * DAY, over_in=-DAY, of=two),
-        entry(DeadlineKind.CHARGEBACK, 60 * DAY, 61 * DAY, of=two),
-        entry(act_in=-DAY, over_in=4 * DAY, of=late),
+    doubtful, both, owed = (order(f"3041887766{at:06}", price=price) for at, price in enumerate(prices))
+    entries = tuple(
+        entry(kind, -DAY, 4 * DAY, of=of, has_clock=True)
+        for kind, of in (
+            (DeadlineKind.DISPUTE_WINDOW, doubtful),
+            (DeadlineKind.DISPUTE_WINDOW, both),
+            (DeadlineKind.REFUND_OVERDUE, both),
+            (DeadlineKind.REFUND_OVERDUE, owed),
+        )
     )
     letter = renderer().digest("k", replace(EMPTY, entries=entries), NOW)
     for part in (letter.text, Page(letter.html).text):
-        assert "€3.00 overdue, probably too late for €9.10" in part
-    assert "* Probably too late: €9.10" in letter.text
-    only = renderer().digest("k", replace(EMPTY, entries=entries[:1]), NOW)
-    assert "Probably too late for €9.10" in only.text
-    assert "€9.10 overdue" not in only.text
+        assert "€23.00 overdue, €9.10 may still be saved" in part
+    assert "* May still be saved: €29.10" in letter.text
     page = renderer().report(replace(EMPTY, entries=entries), (), NOW)
-    assert "Probably too late €9.10" in " ".join(Page(page).text.split())
+    assert "May still be saved €29.10" in " ".join(Page(page).text.split())
 
 
 def test_the_digest_parts_deadlines_at_a_week() -> None:
