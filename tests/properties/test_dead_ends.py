@@ -74,7 +74,8 @@ def _stakes_of(arrival: Arrival, order: Order, now: datetime, *, is_in_time: boo
     is_fresh = arrival.delivered_at and arrival.delivered_at <= now < arrival.delivered_at + WINDOW
     if is_fresh and arrival.is_unanswered and not order.cancelled_at:
         yield "it came, and nobody said how it is"
-    if is_in_time and not order.finished_at and arrival.delivered_at is None and arrival.not_received_at is None:
+    is_over = order.finished_at and not any(one.delivered_at for one in order.arrivals)  # then it may have come in time
+    if is_in_time and not is_over and arrival.delivered_at is None and arrival.not_received_at is None:
         yield "a part of it did not come"
     if is_in_time and arrival.not_received_at:
         yield "it is not here"

@@ -107,8 +107,18 @@ def _is_in_trouble(order: Order) -> bool:
     return (
         is_missing
         or is_closed
+        or _is_finished_without_all(order)
         or any(one.not_received_at and not is_arrival_settled(order, one) for one in order.arrivals)
     )
+
+
+def _is_finished_without_all(order: Order) -> bool:
+    """Return whether the order was finished though a part of it never came, as far as anybody said, and another did. A
+    finish of which no delivery at all was told is the vendor's word that it came.
+    """
+    if not order.is_finished or not any(one.delivered_at for one in order.arrivals):
+        return False
+    return any(one.delivered_at is None and not is_arrival_settled(order, one) for one in order.arrivals)
 
 
 def _paid_on(order: Order, policy: Policy) -> date | None:

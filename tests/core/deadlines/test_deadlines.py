@@ -110,6 +110,20 @@ def test_awaiting_confirmation_asks_to_act_within_a_day() -> None:
     assert set(deadlines_of(PLACED, SHIPPED, awaiting, finished)) == {DeadlineKind.DISPUTE_WINDOW}
 
 
+def test_a_finish_proves_no_delivery_of_a_part_that_is_missing() -> None:
+    """The bank's day goes on (R3) beside a parcel that came. A finish without any word of a delivery is the vendor's
+    word that it came.
+    """
+    finished = fact(MailKind.RECEIPT_CONFIRMED, "2026-04-10")
+    assert DeadlineKind.CHARGEBACK not in deadlines_of(PLACED, SHIPPED, finished)
+    assert DeadlineKind.CHARGEBACK not in deadlines_of(PLACED, SHIPPED, DELIVERED, finished)
+    moving = [fact(MailKind.IN_TRANSIT, "2026-03-20", tracking_number=number) for number in ("A1", "B2")]
+    came = [*moving, fact(MailKind.DELIVERED, "2026-03-25", tracking_number="A1")]
+    assert DeadlineKind.CHARGEBACK in deadlines_of(PLACED, SHIPPED, *came, finished)
+    here = fact(Statement.RECEIVED, "2026-04-20", tracking_number="B2")
+    assert DeadlineKind.CHARGEBACK not in deadlines_of(PLACED, SHIPPED, *came, finished, here)
+
+
 def test_the_announced_finish_starts_the_days_even_if_the_finish_itself_is_never_heard_of() -> None:
     """Mails get lost: 15 days from "will soon be completed", until a mail says that it is."""
     awaiting = fact(MailKind.AWAITING_CONFIRMATION, "2026-05-01")
