@@ -64,25 +64,16 @@ def deadlines_of(order: Order, facts: Iterable[Fact], zone: ZoneInfo, policy: Po
 
 
 def _with_less(facts: tuple[Fact, ...]) -> Iterator[tuple[Fact, ...]]:
-    """Return the facts with ever less of the unproven, as far as there is some that the user did not confirm."""
+    """Return the facts with ever less of the unproven, as far as there is some."""
     before = facts
     for kept in (
-        tuple(fact for fact in _no_later(facts) if not (fact.kind in _ENDS and _is_doubted(fact, facts))),
-        tuple(fact for fact in _no_later(facts) if not (fact.kind in _REPLACES and _is_doubted(fact, facts))),
-        tuple(fact for fact in facts if not _is_doubted(fact, facts)),
+        tuple(fact for fact in _no_later(facts) if not (fact.is_unproven and fact.kind in _ENDS)),
+        tuple(fact for fact in _no_later(facts) if not (fact.is_unproven and fact.kind in _REPLACES)),
+        tuple(fact for fact in facts if not fact.is_unproven),
     ):
         if kept != before:
             yield kept
         before = kept
-
-
-def _is_doubted(fact: Fact, facts: Iterable[Fact]) -> bool:
-    """Return whether a fact is unproven, and the user did not confirm it. Who says after a mail "is cancelled" that the
-    order was closed confirms that mail; what confirms others ends by itself what they end.
-    """
-    if not fact.is_unproven or fact.kind not in (MailKind.ORDER_CANCELLED, MailKind.ORDER_CLOSED):
-        return fact.is_unproven
-    return not any(one.kind is Statement.CLOSED and one.stated_at >= fact.stated_at for one in facts)
 
 
 def _no_later(facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -120,11 +111,22 @@ def merged(told: Deadline | None, sure: Deadline, order: Order) -> Deadline:
 
 
 def _doubt(order: Order) -> Doubt | None:
-    """Return the newest unproven mail that would end or put off something of the order."""
+    """Return the newest unproven mail that would end or put off something of the order, and that the user has not
+    answered yet.
+    """
     unproven = [fact for fact in order.facts if fact.is_unproven]
     replacing = [fact for fact in unproven if fact.kind in _REPLACES] or unproven
+    replacing = [fact for fact in replacing if not _is_answered(fact, order)]
     if not replacing:
         return None
     newest = replacing[-1]
     because = Because(newest.source, newest.quote, newest.stated_at, is_unproven=True)
     return Doubt(MailKind(newest.kind), because, newest.due)
+
+
+def _is_answered(fact: Fact, order: Order) -> bool:
+    """Return whether the user said after a mail "is cancelled" that the order was closed: that ends less than the mail
+    would, but there is nothing to ask any more. What confirms other mails ends by itself what they end.
+    """
+    is_of_order = fact.kind in (MailKind.ORDER_CANCELLED, MailKind.ORDER_CLOSED)
+    return is_of_order and any(one.kind is Statement.CLOSED and one.stated_at >= fact.stated_at for one in order.facts)

@@ -169,6 +169,16 @@ def test_who_confirms_a_mail_ends_no_more_than_the_mail(kind: MailKind) -> None:
     after = found(*known, fact(kind, "2026-03-20", **UNPROVEN), said)
     assert set(proven) <= set(after)
     assert not any(one.doubt for one in after.values())
+    all_unproven = [replace(one, **UNPROVEN) if isinstance(one.kind, MailKind) else one for one in known]
+    again = found(*all_unproven, fact(kind, "2026-03-20", **UNPROVEN), said)
+    assert not any(one.doubt for one in again.values())
+
+
+def test_a_forged_cancellation_takes_nothing_from_what_the_user_said() -> None:
+    """Who says that an order was closed is asked for its money, whatever a stranger wrote before."""
+    known = (fact(MailKind.ORDER_PLACED, "2026-03-01", **PROVEN), fact(Statement.CLOSED, "2026-03-21"))
+    forged = fact(MailKind.ORDER_CANCELLED, "2026-03-20", **UNPROVEN)
+    assert set(found(*known)) <= set(found(*known, forged))
 
 
 def test_an_unproven_mail_may_add_a_deadline() -> None:
