@@ -1,5 +1,6 @@
 """Short texts through Apprise to a real HTTP server: what arrives, what a failure means, what is never logged."""
 
+import contextlib
 import logging
 import socket
 import sys
@@ -12,6 +13,7 @@ from dataclasses import replace
 import pytest
 
 from letters import entry, reminder
+from patience import PATIENCE, wait_until
 from reminderd.adapters.channels.push import PushChannel
 from reminderd.core.model import Outcome, PermanentError, TemporaryError
 from servers import LOOPBACK, PushSink
@@ -137,3 +139,30 @@ def test_a_letter_stored_by_an_older_version_is_sent_with_its_text(phone: PushSi
     """It has no short text yet."""
     assert channel(phone.url).send(replace(LETTER, short="")).outcome is Outcome.ACCEPTED
     assert phone.texts[0].body.strip() == LETTER.text.strip()
+
+
+@pytest.mark.parametrize("begins", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"])
+def test_a_service_that_sends_a_byte_now_and_then_holds_up_nothing(
+    begins: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has its time, as a mail server has; as long as it goes on it gets no other text."""
+    monkeypatch.setattr("reminderd.adapters.channels.push.SESSION_SECONDS", 1.0)
+    stop = threading.Event()
+
+    def serve() -> None:
+        with contextlib.suppress(OSError), closing(listener.accept()[0]) as client:
+            client.recv(65536)
+            client.sendall(begins)
+            while not stop.wait(0.2):
+                client.sendall(b"H")
+
+    with closing(socket.create_server((LOOPBACK, 0))) as listener:
+        server = threading.Thread(target=serve)
+        server.start()
+        slow = channel(f"json://{LOOPBACK}:{listener.getsockname()[1]}/x")
+        first, second = slow.send(LETTER), slow.send(LETTER)
+        stop.set()
+        server.join(PATIENCE)
+    assert (first.outcome, first.is_ambiguous) == (Outcome.DEFERRED, True)
+    assert (second.outcome, second.is_ambiguous) == (Outcome.DEFERRED, False)
+    wait_until(lambda: slow.send(LETTER).answer != second.answer)

@@ -4,6 +4,7 @@ Apprise logs URLs with their tokens, texts and answers, so none of its log lines
 """
 
 import logging
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ from reminderd.core.model import Letter, Outcome, PermanentError, SendResult
 
 if TYPE_CHECKING:
     from apprise import Apprise, NotifyBase
+
+SESSION_SECONDS = 30.0
+"""For one text, whatever the service does: Apprise bounds only each wait, and one may send a byte now and then."""
 
 MISSING = f"push needs another package; {how_to_add('push')}"
 
@@ -27,6 +31,7 @@ class PushChannel:
     def __init__(self, name: str, url: Callable[[], str]) -> None:
         self.name = f"push/{name}"
         self._url = url
+        self._last: threading.Thread | None = None
 
     def send(self, letter: Letter, before_body: Callable[[], None] = lambda: None) -> SendResult:
         """Given a letter, hand its short text to the service once and return how that ended. `before_body` is called
@@ -36,15 +41,35 @@ class PushChannel:
         is ambiguous. Raise PermanentError if Apprise is missing or does not know the URL, TemporaryError if the command
         that prints the URL failed.
         """
-        with _overheard() as heard:
+        if self._last is not None and self._last.is_alive():
+            return SendResult(Outcome.DEFERRED, "the service still has not answered the last text")
+        with _overheard():
             service = self._service()
-            before_body()
-            is_taken = bool(service.notify(title=letter.subject, body=letter.short or letter.text, body_format="text"))
+        before_body()
+        is_taken, may_have_arrived = self._hand_over(service, letter)
         if is_taken:
             return SendResult(Outcome.ACCEPTED, "taken by the service")
-        if heard.may_have_arrived:
+        if may_have_arrived:
             return SendResult(Outcome.DEFERRED, "the service did not answer in time", is_ambiguous=True)
         return SendResult(Outcome.DEFERRED, "the service was out of reach or refused it")
+
+    def _hand_over(self, service: "Apprise", letter: Letter) -> tuple[bool, bool]:
+        """Return whether the service took the text, and whether it may have got it all the same."""
+        ends: list[tuple[bool, bool]] = []
+
+        def notify() -> None:
+            with _overheard() as heard:  # as long as it goes on: what it logs may hold the secret
+                try:
+                    said = service.notify(title=letter.subject, body=letter.short or letter.text, body_format="text")
+                except Exception:  # noqa: BLE001  (nor does a mistake of the library's end the round)
+                    ends.append((False, True))
+                else:
+                    ends.append((bool(said), heard.may_have_arrived))
+
+        self._last = threading.Thread(target=notify, daemon=True)
+        self._last.start()
+        self._last.join(SESSION_SECONDS)
+        return ends[0] if ends else (False, True)
 
     def check(self) -> str:
         """Read the URL, send nothing, and return one line that says which service it means. Raise the same errors."""
