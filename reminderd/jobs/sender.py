@@ -82,6 +82,7 @@ class Sender:
         self._routes = routes
         self._writer = writer
         self._closed: dict[str, datetime] = {}
+        self._opened: dict[str, datetime] = {}  # when each way last took a letter
         self._ended: dict[int, SendResult] = {}
         self._without_login: set[str] = set()
         self._channels = {one.name: one for one in (channel, *(route.channel for route in routes))}
@@ -110,17 +111,21 @@ class Sender:
 
     def see_through(self, decisions: Sequence[Decision], now: datetime) -> bool:
         """Try again what is due among the letters that did not arrive; drop what is settled or out of date. Return
-        whether there were any.
+        whether there were any. What waits for a way that took another letter since is due at once.
 
         Letters about troubles come last, since what goes before them may show that the trouble is over.
         """
         self._note_ended()
         waiting = sorted(self._letters.unsettled(), key=lambda one: one[0].kind is LetterKind.TROUBLE)
         known: set[str | None] = {decision.current_key for decision in decisions} if waiting else set()
+        self._opened = self._last_taken(now) if waiting else {}
         for letter, attempts in waiting:
             current = known | {trouble.notice_key for trouble in self._troubles.troubles()}
             name, act_by = attempts[-1].channel, _nearest_act_by(letter, decisions)
             due_at = next_attempt_at(attempts, act_by)
+            is_closed = name not in self._opened or self._opened[name] <= attempts[-1].attempted_at
+            if not (is_closed or attempts[-1].may_have_arrived):
+                due_at = now  # another letter went this way since
             if _is_out_of_date(letter, current, now):
                 self._withdraw(letter, name, now, "settled or out of date before it could be sent")
                 self._tell_of_passed(letter, decisions, now)
@@ -133,6 +138,12 @@ class Sender:
             elif now - attempts[0].attempted_at >= PATIENCE:
                 self._begin_trouble("sending", name, attempts[-1].answer or "no answer", now)
         return bool(waiting)
+
+    def _last_taken(self, now: datetime) -> dict[str, datetime]:
+        """Return when each way last took a letter, of those of the last days."""
+        tried = (attempt for _, attempts in self._letters.since(now - FALLS_BACK) for attempt in attempts)
+        taken = sorted((one.attempted_at, one.channel) for one in tried if one.outcome is Outcome.ACCEPTED)
+        return {channel: at for at, channel in taken}
 
     def fall_back(self, decisions: Sequence[Decision], watched: Collection[str], now: datetime) -> None:
         """Send by the fallback routes what mail did not bring: each letter once, unless it is out of date by now. Where
@@ -208,6 +219,7 @@ class Sender:
         if result.phase in (Phase.CONNECT, Phase.LOGIN):
             self._closed[channel.name] = now  # what waits behind it would only wait for the same answer
         if result.outcome is Outcome.ACCEPTED:
+            self._opened[channel.name] = now
             self._without_login.discard(channel.name)
             self._end_troubles(channel.name)
         elif is_refused(result):

@@ -128,6 +128,23 @@ def test_an_address_that_is_gone_rings_everywhere_else_and_is_a_trouble(life: Li
     assert any("all well again" in subject for subject in life.told)
 
 
+def test_what_waits_goes_as_soon_as_its_way_takes_another_letter(life: Life) -> None:
+    """Else a letter whose address was refused would come a day later, after "all well again", and raise it anew."""
+    life.sink.faults.recipients["maria@example.org"] = "550 5.2.1 this mailbox is inactive"
+    life.pass_by(HOUR * 2)
+    waiting = {letter.message_id for letter, _ in life.service.storage.letters.unsettled()}
+    life.sink.faults.recipients.clear()
+    while not life.told:
+        life.service.remind()
+        life.now += timedelta(minutes=20)
+    life.pass_by(HOUR, timedelta(minutes=20))
+    assert not life.is_open()
+    assert life.troubles == []
+    assert sum("all well again" in subject for subject in life.told) == 1
+    assert not [subject for subject in life.told if "needs you" in subject]
+    assert waiting & {message_from_bytes(mail.raw)["Message-ID"].strip("<>") for mail in life.sink.mails}
+
+
 @pytest.mark.parametrize("fault", ["drop", "store then drop"])
 def test_silence_after_the_body_withdraws_nothing(life: Life, fault: str) -> None:
     """A letter that may have arrived is repeated, ever more seldom, and says so; the healthy server gets it at last."""
