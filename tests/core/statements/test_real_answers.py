@@ -186,6 +186,13 @@ reembolsado ontem 12,50 = refunded 12.50 EUR 2026-11-24
 kom idag = received 2026-11-25
 de erbjuder mig 45 SEK, har till söndag på mig = offer 45 SEK until 2026-11-29
 påminn mig om två dagar = snooze 2026-11-27
+they want evidence by friday = evidence-asked until 2026-11-27
+me piden pruebas hasta el viernes = evidence-asked until 2026-11-27
+lo recogí ayer = received 2026-11-24
+no lo recibi = not-received
+je l'ai récupéré hier = received 2026-11-24
+peguei ontem = received 2026-11-24
+hämtade det igår = received 2026-11-24
 """
 
 

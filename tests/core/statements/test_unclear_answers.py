@@ -72,6 +72,12 @@ fehlt noch ein teil =
 i was refunded only half =
 seller refused =
 kom tillbaka =
+geld noch nicht da =
+kommt morgen =
+ainda não caiu o dinheiro =
+pengarna har inte kommit =
+ils ont accepté le remboursement =
+o vendedor recusou =
 offer 45 kr =
 recebi a 1 e a 2 =
 """
