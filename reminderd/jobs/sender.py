@@ -124,7 +124,7 @@ class Sender:
             name, act_by = attempts[-1].channel, _nearest_act_by(letter, decisions)
             due_at = next_attempt_at(attempts, act_by)
             is_closed = name not in self._opened or self._opened[name] <= attempts[-1].attempted_at
-            if not (is_closed or attempts[-1].may_have_arrived):
+            if not (is_closed or any(attempt.may_have_arrived for attempt in attempts)):
                 due_at = now  # another letter went this way since
             if _is_out_of_date(letter, current, now):
                 self._withdraw(letter, name, now, "settled or out of date before it could be sent")
@@ -172,14 +172,14 @@ class Sender:
         return quiet is None or any(cannot_wait(ends_of(deadline), now, quiet[1]) for deadline in told)
 
     def _try_again(self, letter: Letter, attempts: Sequence[Delivery], act_by: datetime | None, now: datetime) -> None:
-        last = attempts[-1]
-        if last.may_have_arrived:
+        last, unsure = attempts[-1], [attempt for attempt in attempts if attempt.may_have_arrived]
+        if unsure:  # also where a later attempt certainly failed
             if last.channel == self._channel.name:
                 try:
                     where = self._find(letter.message_id)
                 except TemporaryError as error:
                     log.warning("letter %s: whether it arrived cannot be seen: %s", letter.key, error)
-                    if now - last.attempted_at < WAITS_FOR_A_LOOK and not (act_by and act_by - now < PATIENCE):
+                    if now - unsure[-1].attempted_at < WAITS_FOR_A_LOOK and not (act_by and act_by - now < PATIENCE):
                         return
                     where = None
                 if where:

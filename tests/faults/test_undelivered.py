@@ -163,6 +163,22 @@ def test_silence_after_the_body_withdraws_nothing(life: Life, fault: str) -> Non
     assert text.get_payload(decode=True).decode().startswith("This may reach you twice")
 
 
+def test_what_may_have_arrived_is_looked_for_after_a_later_refusal_too(life: Life, dovecot: Dovecot) -> None:
+    """Taken without a word, then refused: when the server is well again, the first copy lies in the mailbox."""
+    life.sink.faults.at_body = "store then drop"
+    life.service.remind()
+    taken = [mail.raw for mail in life.sink.mails]
+    life.sink.faults.at_body, life.sink.faults.sender = "answer", "451 4.3.2 later"
+    life.pass_by(timedelta(minutes=20))
+    dovecot.append(*taken)
+    life.sink.faults.sender = None
+    life.pass_by(3 * HOUR)
+    assert taken
+    names = [message_from_bytes(mail.raw)["Message-ID"] for mail in life.sink.mails]
+    assert len(set(names)) == len(names)
+    assert not life.is_open()
+
+
 def test_killed_before_the_body_is_certainly_not_delivered(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three processes die while they wait for EHLO: the fourth sends it, at once when its time comes, and once."""
 

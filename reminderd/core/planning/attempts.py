@@ -24,23 +24,27 @@ def next_attempt_at(attempts: Sequence[Delivery], act_by: datetime | None = None
 
     `attempts`: all attempts at this letter by one channel, in order. `act_by`: the nearest day to act in it. An address
     that is gone is tried once a day, since only the user knows whether it will work again. An attempt without an
-    outcome was cut off by a crash; how far it had got decides.
+    outcome was cut off by a crash; how far it had got decides. What may have arrived once has its time, whatever
+    came of a later attempt.
     """
     if not attempts or attempts[-1].outcome in _ENDS:
         return None
     last = attempts[-1]
     if last.outcome is Outcome.REJECTED:
         return last.attempted_at + LONGEST_WAIT
-    if last.may_have_arrived:
-        waits: Sequence[int] = REPEAT_MINUTES
-        number = sum(attempt.may_have_arrived for attempt in attempts)
-    else:
-        waits = BACK_OFF_MINUTES
-        number = len(list(takewhile(_certainly_failed, reversed(attempts))))
+    failed = len(list(takewhile(_certainly_failed, reversed(attempts))))
+    doubtful = [attempt for attempt in attempts if attempt.may_have_arrived]
+    due = [_after(last, BACK_OFF_MINUTES, failed, act_by)] if failed else []
+    due += [_after(doubtful[-1], REPEAT_MINUTES, len(doubtful), act_by)] if doubtful else []
+    return max(due)
+
+
+def _after(attempt: Delivery, waits: Sequence[int], number: int, act_by: datetime | None) -> datetime:
+    """Return when the wait is over after this attempt, the `number`th of its sort."""
     wait = timedelta(minutes=waits[min(number, len(waits)) - 1])
-    if act_by and act_by > last.attempted_at:
-        wait = min(wait, max(SHORTEST_WAIT, (act_by - last.attempted_at) / NEARER))
-    return last.attempted_at + wait
+    if act_by and act_by > attempt.attempted_at:
+        wait = min(wait, max(SHORTEST_WAIT, (act_by - attempt.attempted_at) / NEARER))
+    return attempt.attempted_at + wait
 
 
 _ENDS = (Outcome.ACCEPTED, Outcome.WITHDRAWN)
