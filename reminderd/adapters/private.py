@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from reminderd.config import ConfigError
@@ -43,20 +44,23 @@ def private_folder(path: Path) -> None:
 def private_file(path: Path) -> None:
     """Make an empty file if there is none, and let only its owner read and write it. Raise ConfigError if that
     cannot be done.
+
+    One that is there is not opened: to close a database that this process has open elsewhere would free SQLite's locks
+    on it, and the next process to leave would delete its log (https://sqlite.org/howtocorrupt.html, 2.2).
     """
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NONBLOCK, 0o600)
-    except OSError as error:
-        raise UnusableStateError([f"{path}: cannot be opened: {error.strerror}"]) from error
-    try:
-        found = os.fstat(descriptor)
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise ConfigError([f"{path} is no file"])
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         if stat.S_IMODE(found.st_mode) != 0o600 and os.geteuid() in (0, found.st_uid):
-            os.fchmod(descriptor, 0o600)
-        give_to_owner(descriptor, path.parent)
-    finally:
-        os.close(descriptor)
+            path.chmod(0o600)
+        give_to_owner(path, path.parent)
+    except OSError as error:
+        raise UnusableStateError([f"{path}: cannot be opened: {error.strerror}"]) from error
 
 
 def open_note(path: Path) -> int:

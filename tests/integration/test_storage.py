@@ -3,6 +3,7 @@
 import sqlite3
 import stat
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from sqlite_utils import Database as SqliteUtilsDatabase
 
 from builders import ORDER, fact, mark, utc
+from installation import Installation
 from reminderd.adapters.database import SCHEMA
 from reminderd.adapters.migrations import migrations
 from reminderd.adapters.storage import Storage
@@ -53,6 +55,17 @@ def test_mails_and_cursor_are_stored_together_and_once(storage: Storage) -> None
     assert storage.record(chunk(b"two", b"three", last_uid=12, uid_validity=2), NOW) == 1
     assert storage.cursors("home") == {"INBOX": Cursor("home", "INBOX", 2, 12)}
     assert [stored.raw for stored in storage.mails_to_read()] == [b"one", b"two", b"three"]
+
+
+def test_a_command_that_ends_takes_nothing_from_who_works_on(home: Installation) -> None:
+    """A second look at the file, in the same process, must not free the locks that keep others from ending its log."""
+    path = home.state / "reminderd.db"
+    with closing(Storage(path)) as storage, closing(Storage(path)):
+        storage.record_imported([b"one"], NOW)
+        home.reminderd("status", code=1)
+        storage.record_imported([b"two"], NOW)
+        with closing(sqlite3.connect(path)) as other:
+            assert other.execute("SELECT COUNT(*) FROM mails").fetchone() == (2,)
 
 
 def test_what_is_written_together_is_kept_together(storage: Storage) -> None:
