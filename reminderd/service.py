@@ -267,7 +267,8 @@ class Service:
         from reminderd.adapters.calendar_file import CalendarFile
         from reminderd.jobs.report_file import ReportKeeper
 
-        file = CalendarFile(self.settings.report, begins="<") if self.settings.report else None
+        path, database = self.settings.report, self.storage.database.path
+        file = CalendarFile(path, begins="<", database=database) if path else None
         return ReportKeeper(self.projection, self.digest_writer.content, self._pen, file)
 
     @cached_property

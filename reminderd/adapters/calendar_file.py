@@ -18,12 +18,13 @@ class CalendarFile:
     """A file that only its owner may read. Readers see the old one or the new one, never a part.
 
     `begins`: how what we write begins. A file that begins otherwise is somebody's, such as the configuration, if the
-    user named it by mistake: it is left alone.
+    user named it by mistake: it is left alone. `database`: our own, which is not even opened (see `private_file`).
     """
 
-    def __init__(self, path: Path, begins: str = "") -> None:
+    def __init__(self, path: Path, begins: str = "", database: Path | None = None) -> None:
         self._path = path
         self._begins = begins
+        self._database = database
 
     def write(self, content: str) -> bool:
         """Replace the file, unless only the time at which a calendar was written differs.
@@ -31,15 +32,20 @@ class CalendarFile:
         Return whether it was written. Raise TemporaryError if that cannot be done.
         """
         try:
-            present = self._present()
+            present = "" if self._is_of_database() else self._present()
             if _content(content) == _content(present):
                 return False
-            if present.strip() and not present.lstrip("\ufeff \t\r\n").startswith(self._begins):
+            is_ours = not present.strip() or present.lstrip("\ufeff \t\r\n").startswith(self._begins)
+            if self._is_of_database() or not is_ours:
                 raise TemporaryError(f"{self._path} is something else and is left alone: name another file")
             self._replace(content.encode())
         except OSError as error:
             raise TemporaryError(f"{self._path.name} cannot be written: {error.strerror}") from error
         return True
+
+    def _is_of_database(self) -> bool:
+        """Return whether it is the database or its log."""
+        return self._database is not None and str(self._path.resolve()).startswith(str(self._database.resolve()))
 
     def _present(self) -> str:
         try:

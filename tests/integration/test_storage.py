@@ -13,6 +13,7 @@ from sqlite_utils import Database as SqliteUtilsDatabase
 
 from builders import ORDER, fact, mark, utc
 from installation import Installation
+from reminderd.adapters.calendar_file import CalendarFile
 from reminderd.adapters.database import SCHEMA
 from reminderd.adapters.migrations import migrations
 from reminderd.adapters.storage import Storage
@@ -66,6 +67,18 @@ def test_a_command_that_ends_takes_nothing_from_who_works_on(home: Installation)
         storage.record_imported([b"two"], NOW)
         with closing(sqlite3.connect(path)) as other:
             assert other.execute("SELECT COUNT(*) FROM mails").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("named", ["reminderd.db", "reminderd.db-shm"])
+def test_a_report_that_is_named_as_the_database_does_not_open_it(home: Installation, named: str) -> None:
+    """To close it again would free the locks, too."""
+    path = home.state / "reminderd.db"
+    with closing(Storage(path)) as storage:
+        storage.record_imported([b"one"], NOW)
+        with pytest.raises(TemporaryError, match="left alone"):
+            CalendarFile(home.state / named, begins="<", database=path).write("<p>")
+        home.reminderd("status", code=1)
+        assert (home.state / "reminderd.db-wal").exists()
 
 
 def test_what_is_written_together_is_kept_together(storage: Storage) -> None:
