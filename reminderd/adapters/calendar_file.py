@@ -15,7 +15,7 @@ _WRITTEN_AT = re.compile(r"(?m)^DTSTAMP:.*$")
 
 
 class CalendarFile:
-    """A file that only its owner may read. Readers see the old one or the new one, never a part.
+    """A calendar or a report, which only its owner may read. Readers see the old one or the new one, never a part.
 
     `begins`: how what we write begins. A file that begins otherwise is somebody's, such as the configuration, if the
     user named it by mistake: it is left alone. `database`: our own, which is not even opened (see `private_file`).
@@ -31,13 +31,15 @@ class CalendarFile:
 
         Return whether it was written. Raise TemporaryError if that cannot be done.
         """
+        left_alone = TemporaryError(f"{self._path} is something else and is left alone: name another file")
         try:
-            present = "" if self._is_of_database() else self._present()
+            if self._is_of_database():
+                raise left_alone
+            present = self._present()
             if _content(content) == _content(present):
                 return False
-            is_ours = not present.strip() or present.lstrip("\ufeff \t\r\n").startswith(self._begins)
-            if self._is_of_database() or not is_ours:
-                raise TemporaryError(f"{self._path} is something else and is left alone: name another file")
+            if present.strip() and not present.lstrip("\ufeff \t\r\n").startswith(self._begins):
+                raise left_alone
             self._replace(content.encode())
         except OSError as error:
             raise TemporaryError(f"{self._path.name} cannot be written: {error.strerror}") from error
