@@ -257,18 +257,18 @@ class Service:
 
     @cached_property
     def _calendar_keeper(self) -> "CalendarKeeper":
-        from reminderd.adapters.calendar_file import CalendarFile
+        from reminderd.adapters.output_file import OutputFile
         from reminderd.jobs.calendar import CalendarKeeper
 
-        return CalendarKeeper(self.projection, self._pen, CalendarFile(self.settings.state_dir / "calendar.ics"))
+        return CalendarKeeper(self.projection, self._pen, OutputFile(self.settings.state_dir / "calendar.ics"))
 
     @cached_property
     def report_keeper(self) -> "ReportKeeper":
-        from reminderd.adapters.calendar_file import CalendarFile
+        from reminderd.adapters.output_file import OutputFile
         from reminderd.jobs.report_file import ReportKeeper
 
         path, database = self.settings.report, self.storage.database.path
-        file = CalendarFile(path, begins="<", database=database) if path else None
+        file = OutputFile(path, begins="<", database=database) if path else None
         return ReportKeeper(self.projection, self.digest_writer.content, self._pen, file)
 
     @cached_property

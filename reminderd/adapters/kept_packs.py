@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from reminderd.config.kept import Kept
-from reminderd.core.model.page import PageWords, Wordings
+from reminderd.core.model.page import PageWordings, PageWords
 from reminderd.core.model.records import Form
 from reminderd.core.model.vendor import Language, Languages, Sheet, Vendor, beginnings_of_sheet
 from reminderd.core.model.vocabulary import Vocabularies, Vocabulary
@@ -104,7 +104,7 @@ def joined_page_words(ours: Mapping[str, PageWords], own: Mapping[str, PageWords
 
 
 def _joined(ours: PageWords, own: PageWords) -> PageWords:
-    def both(name: str) -> Wordings:
+    def both(name: str) -> PageWordings:
         first, second = getattr(own, name), getattr(ours, name)
         return {key: (*first.get(key, ()), *second.get(key, ())) for key in dict.fromkeys([*second, *first])}
 

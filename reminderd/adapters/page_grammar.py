@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from reminderd.core.model.page import PageKind, PageWords, Wording, Wordings
+from reminderd.core.model.page import PageKind, PageWording, PageWordings, PageWords
 from reminderd.core.model.vocabulary import Vocabularies
 
 LABELS = (
@@ -83,10 +83,10 @@ class PageSchema(BaseModel):
         )
 
 
-def _wordings(entries: dict[str, _Entry], behind: str = "") -> Wordings:
+def _wordings(entries: dict[str, _Entry], behind: str = "") -> PageWordings:
     return {
         name: tuple(
-            Wording(f"(?:{pattern}){behind}" if behind else pattern, year != "no")
+            PageWording(f"(?:{pattern}){behind}" if behind else pattern, year != "no")
             for year, patterns in entry.verified.items()
             for pattern in patterns
         )

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reminderd.demo.wording import LABELS, WORDINGS, Wording
+from reminderd.demo.mail_words import LABELS, MAIL_WORDS, MailWords
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 AUTHSERV_ID = "mx.example.com"
@@ -119,7 +119,7 @@ def vendor_mail(
     """
     first = purchases[0]
     language = language or first.language
-    wording = WORDINGS[language][kind]
+    wording = MAIL_WORDS[language][kind]
     names = {"order": first.number, "parcel": parcel, "buyer": BUYER.name, "count": len(purchases)}
     words = replace(wording, **{f: getattr(wording, f).format(**names) for f in ("subject", "headline", "sentence")})
     labels = LABELS[language]
@@ -191,7 +191,7 @@ def _render(template: str, **values: Any) -> str:
 
 
 def _links(
-    words: Wording, purchases: Sequence[Purchase], parcel: str, locale_and_day: str, message_id: str
+    words: MailWords, purchases: Sequence[Purchase], parcel: str, locale_and_day: str, message_id: str
 ) -> list[str]:
     """Return the addresses of the buttons: newer mails name all orders in one, German mails have one for each order."""
     origin = {"rowan_msg_id": message_id}

@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from reminderd.core.letters import Agenda, Entry
 from reminderd.core.model import CalendarEvent, DeadlineState, Decision, TemporaryError
+from reminderd.jobs.protocols import OutputFile
 from reminderd.projection import Projection
 
 if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
@@ -34,17 +35,10 @@ def _is_done_lately(decision: Decision, now: datetime) -> bool:
     return decision.state is DeadlineState.DONE and now - decision.deadline.act_by < DONE_STAYS
 
 
-class CalendarFile(Protocol):
-    """Where the calendar is written."""
-
-    def write(self, calendar: str) -> bool:
-        """Replace the calendar if it has changed; return whether it was written. Raise TemporaryError if that fails."""
-
-
 class CalendarKeeper:
     """Keeps the file with all open deadlines up to date."""
 
-    def __init__(self, projection: Projection, renderer: "Renderer", file: CalendarFile) -> None:
+    def __init__(self, projection: Projection, renderer: "Renderer", file: OutputFile) -> None:
         self._projection = projection
         self._renderer = renderer
         self._file = file

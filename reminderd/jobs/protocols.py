@@ -164,3 +164,10 @@ class Wellbeing(Protocol):
     def troubles(self, now: datetime) -> tuple[Trouble, ...]: ...
     def looked_at(self) -> Mapping[str, datetime | None]:
         """Return when each account of the configuration was last read, None = never."""
+
+
+class OutputFile(Protocol):
+    """Where a calendar or a report is kept for other programs to show."""
+
+    def write(self, content: str) -> bool:
+        """Replace it if it has changed; return whether it was written. Raise TemporaryError if that fails."""

@@ -3,23 +3,17 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from reminderd.core.letters import DigestContent
 from reminderd.core.model import Decision, TemporaryError
+from reminderd.jobs.protocols import OutputFile
 from reminderd.projection import Projection
 
 if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
     from reminderd.core.letters import Renderer
 
 log = logging.getLogger(__name__)
-
-
-class ReportFile(Protocol):
-    """Where the report is written."""
-
-    def write(self, content: str) -> bool:
-        """Replace it if it has changed; return whether it was written. Raise TemporaryError if that fails."""
 
 
 class ReportKeeper:
@@ -32,7 +26,7 @@ class ReportKeeper:
         projection: Projection,
         content: Callable[[datetime], DigestContent],
         renderer: "Renderer",
-        file: ReportFile | None,
+        file: OutputFile | None,
     ) -> None:
         self._projection = projection
         self._content = content

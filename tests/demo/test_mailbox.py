@@ -9,10 +9,10 @@ from email.message import Message
 
 import pytest
 
+from reminderd.demo.mail_words import LABELS, MAIL_WORDS
 from reminderd.demo.mailbox import sample_mails, sample_steps
 from reminderd.demo.mails import SampleMail
 from reminderd.demo.stories import FIRST_DAY, STORIES
-from reminderd.demo.wording import LABELS, WORDINGS
 
 MAILS = sample_mails()
 TOLD = [mail for mail in MAILS if mail.kind]
@@ -62,7 +62,7 @@ def test_eight_stories_with_orders_of_their_own_are_told() -> None:
         assert first.kind in ("order_placed", "orders_placed")
 
 
-@pytest.mark.parametrize("kind", sorted({kind for wordings in WORDINGS.values() for kind in wordings}))
+@pytest.mark.parametrize("kind", sorted({kind for wordings in MAIL_WORDS.values() for kind in wordings}))
 def test_every_worded_kind_of_mail_arrives(kind: str) -> None:
     """No wording is written in vain."""
     assert list(_of_kind(kind))

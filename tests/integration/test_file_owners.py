@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reminderd.adapters import private
-from reminderd.adapters.calendar_file import CalendarFile
+from reminderd.adapters.output_file import OutputFile
 from reminderd.adapters.private import give_to_owner, open_note
 from reminderd.adapters.storage import Storage
 from reminderd.core.model import OrderKey
@@ -26,7 +26,7 @@ def test_every_file_that_root_makes_is_given_to_the_service(tmp_path: Path, monk
         assert path.parent == folder
         given.add(path.name)
 
-    for module in ("private", "witness", "copies", "evidence", "calendar_file"):
+    for module in ("private", "witness", "copies", "evidence", "output_file"):
         monkeypatch.setattr(f"reminderd.adapters.{module}.give_to_owner", note)
     state = tmp_path / "state"
     storage = Storage(state / "reminderd.db")
@@ -34,7 +34,7 @@ def test_every_file_that_root_makes_is_given_to_the_service(tmp_path: Path, monk
     storage.evidence.add(
         OrderKey("aliexpress", "8213946650124711"), "a.jpg", b"photo", datetime(2026, 1, 1, tzinfo=UTC), ""
     )
-    CalendarFile(state / "calendar.ics").write("BEGIN:VCALENDAR")
+    OutputFile(state / "calendar.ics").write("BEGIN:VCALENDAR")
     os.close(open_note(state / "hung"))
     storage.database.note()
     storage.close()

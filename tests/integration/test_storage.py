@@ -13,9 +13,9 @@ from sqlite_utils import Database as SqliteUtilsDatabase
 
 from builders import ORDER, fact, mark, utc
 from installation import Installation
-from reminderd.adapters.calendar_file import CalendarFile
 from reminderd.adapters.database import SCHEMA
 from reminderd.adapters.migrations import migrations
+from reminderd.adapters.output_file import OutputFile
 from reminderd.adapters.storage import Storage
 from reminderd.core.model import (
     Authenticity,
@@ -76,7 +76,7 @@ def test_a_report_that_is_named_as_the_database_does_not_open_it(home: Installat
     with closing(Storage(path)) as storage:
         storage.record_imported([b"one"], NOW)
         with pytest.raises(TemporaryError, match="left alone"):
-            CalendarFile(home.state / named, begins="<", database=path).write("<p>")
+            OutputFile(home.state / named, begins="<", database=path).write("<p>")
         home.reminderd("status", code=1)
         assert (home.state / "reminderd.db-wal").exists()
 

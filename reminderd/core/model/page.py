@@ -72,7 +72,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class PageWording:
     """One wording of a page, by its pattern's source. `is_verified`: somebody saw it on a real page, else it is only
     likely.
     """
@@ -86,7 +86,7 @@ class Wording:
         return compiled(self.source)
 
 
-Wordings = Mapping[str, tuple[Wording, ...]]
+PageWordings = Mapping[str, tuple[PageWording, ...]]
 """Wordings by what they say."""
 
 
@@ -103,16 +103,16 @@ class PageWords:
     code: str
     vocabulary: Vocabulary
     date_order: str
-    labels: Wordings
-    promises: Wordings
-    statuses: Wordings
-    states: Wordings
-    refunds: Wordings
-    parties: Wordings
-    windows: Wordings
-    marks: Wordings
-    noise: Wordings
-    menu: Wordings
+    labels: PageWordings
+    promises: PageWordings
+    statuses: PageWordings
+    states: PageWordings
+    refunds: PageWordings
+    parties: PageWordings
+    windows: PageWordings
+    marks: PageWordings
+    noise: PageWordings
+    menu: PageWordings
 
 
 @dataclass(frozen=True, slots=True)

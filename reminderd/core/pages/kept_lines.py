@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reminderd.core.model.money import parse_money
-from reminderd.core.model.page import PageKind, PageWords, Wordings
+from reminderd.core.model.page import PageKind, PageWordings, PageWords
 from reminderd.core.pages.dates import DAY_IN_LINE, countdown, countdown_within
 from reminderd.core.pages.disputes import party_of
 from reminderd.core.pages.lines import LONGEST_MARK, holds, labelled, lines_of, says
@@ -87,7 +87,7 @@ class _Patterns:
 
 @lru_cache(maxsize=8)
 def _patterns(languages: tuple[PageWords, ...]) -> _Patterns:
-    def joined(groups: Iterable[Wordings]) -> re.Pattern[str]:
+    def joined(groups: Iterable[PageWordings]) -> re.Pattern[str]:
         sources = {wording.pattern.pattern for group in groups for many in group.values() for wording in many}
         unnamed = sorted(re.sub(r"\(\?P<\w+>", "(?:", source) for source in sources)
         return re.compile("|".join(f"(?:{one})" for one in unnamed) or r"(?!)", re.IGNORECASE)
@@ -235,7 +235,7 @@ def _is_whole(line: str, words: PageWords) -> bool:
     return any(says(line, wordings) for group in _whole_groups(words) for wordings in group.values())
 
 
-def _whole_groups(words: PageWords) -> tuple[Wordings, ...]:
+def _whole_groups(words: PageWords) -> tuple[PageWordings, ...]:
     return (
         words.statuses, words.states, words.marks, words.parties, words.refunds, words.labels, words.noise, words.menu,
     )  # fmt: skip

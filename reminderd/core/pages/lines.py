@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from reminderd.core.model.page import PageWords, Wording
+from reminderd.core.model.page import PageWording, PageWords
 from reminderd.core.pages.dates import DAY_IN_LINE, countdown
 
 MOST_LINES = 3000
@@ -44,7 +44,7 @@ def _tidy(line: str) -> str:
     return _SPACED.sub(lambda match: match[0].replace(" ", ""), plain)
 
 
-def _without(line: str, noise: Iterable[Wording]) -> str:
+def _without(line: str, noise: Iterable[PageWording]) -> str:
     """A button's word is glued to the number before it."""
     for wording in noise:
         line = re.sub(rf"(?<=\d)\s*(?:{wording.pattern.pattern})$", "", line)
@@ -52,7 +52,7 @@ def _without(line: str, noise: Iterable[Wording]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _cut_before(labels: tuple[Wording, ...], noise: tuple[Wording, ...]) -> re.Pattern[str] | None:
+def _cut_before(labels: tuple[PageWording, ...], noise: tuple[PageWording, ...]) -> re.Pattern[str] | None:
     """A label that follows a day or a number, perhaps with a button's word behind it, in the same line."""
     says, buttons = ("|".join(f"(?:{wording.pattern.pattern})" for wording in some) for some in (labels, noise))
     return re.compile(rf"(?<=[\d일日.])\s+(?:(?:{buttons})\s+)?(?=(?:{says})\s*:)", re.IGNORECASE) if says else None
@@ -109,12 +109,12 @@ def _ends_in(found: re.Match[str], last: int, words: Sequence[PageWords], *, is_
     )
 
 
-def says(line: str, wordings: Iterable[Wording]) -> Wording | None:
+def says(line: str, wordings: Iterable[PageWording]) -> PageWording | None:
     """Return the wording that is the whole line, or None."""
     return next((one for one in wordings if one.pattern.fullmatch(line)), None)
 
 
-def holds(line: str, wordings: Iterable[Wording]) -> tuple[re.Match[str], Wording] | None:
+def holds(line: str, wordings: Iterable[PageWording]) -> tuple[re.Match[str], PageWording] | None:
     """Return the first wording found in the line, and where, or None."""
     for one in wordings:
         if match := one.pattern.search(line):
@@ -122,7 +122,7 @@ def holds(line: str, wordings: Iterable[Wording]) -> tuple[re.Match[str], Wordin
     return None
 
 
-def labelled(lines: Sequence[str], at: int, wordings: Iterable[Wording]) -> tuple[str, Wording] | None:
+def labelled(lines: Sequence[str], at: int, wordings: Iterable[PageWording]) -> tuple[str, PageWording] | None:
     """If the line begins with one of the labels, return its value, which may stand in the next line."""
     line = lines[at]
     for one in wordings:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reminderd.core.model.page import PageWords, Wordings
+from reminderd.core.model.page import PageWordings, PageWords
 from reminderd.core.pages.dates import DAY_IN_LINE
 
 NEAR = 2
@@ -206,7 +206,7 @@ def common_words(words: tuple[PageWords, ...]) -> frozenset[str]:
 
 def _sources(words: Iterable[PageWords]) -> Iterable[str]:
     for one in words:
-        groups: tuple[Wordings, ...] = (
+        groups: tuple[PageWordings, ...] = (
             one.labels, one.promises, one.statuses, one.states, one.refunds, one.parties, one.windows, one.marks,
             one.noise, one.menu,
         )  # fmt: skip

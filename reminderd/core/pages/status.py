@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from reminderd.core.model.page import PageWords, Wording
+from reminderd.core.model.page import PageWording, PageWords
 from reminderd.core.pages.lines import says
 
-_Found = tuple[int, str, Wording]
+_Found = tuple[int, str, PageWording]
 
 
 def status_of(lines: Sequence[str], words: PageWords) -> tuple[str, str, bool] | None:

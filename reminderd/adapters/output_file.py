@@ -14,7 +14,7 @@ _LARGEST = 50_000_000  # bytes; thousands of deadlines
 _WRITTEN_AT = re.compile(r"(?m)^DTSTAMP:.*$")
 
 
-class CalendarFile:
+class OutputFile:
     """A calendar or a report, which only its owner may read. Readers see the old one or the new one, never a part.
 
     `begins`: how what we write begins. A file that begins otherwise is somebody's, such as the configuration, if the

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class MailWords:
     """The words of one kind of mail. `template`: the vendor's own name for it, which stands in its links."""
 
     subject: str
@@ -75,9 +75,9 @@ LABELS: Mapping[str, Labels] = {
     ),
 }
 
-WORDINGS: Mapping[str, Mapping[str, Wording]] = {
+MAIL_WORDS: Mapping[str, Mapping[str, MailWords]] = {
     "en": {
-        "order_placed": Wording(
+        "order_placed": MailWords(
             "Order {order}: order confirmed",
             "We're getting your order ready",
             "Order confirmed",
@@ -85,14 +85,14 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "View order details",
             template="pay_success_20221027",
         ),
-        "order_ready": Wording(
+        "order_ready": MailWords(
             "Order {order}: ready to ship",
             "Your package is packed",
             "Ready to ship",
             "Your order {order} is packed and waits for the carrier.",
             "View order details",
         ),
-        "order_shipped": Wording(
+        "order_shipped": MailWords(
             "Order {order}: order shipped",
             "Track your order",
             "Order shipped",
@@ -100,7 +100,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Track order",
             note="It may take up to 48 hours until tracking shows.",
         ),
-        "collected": Wording(
+        "collected": MailWords(
             "Order {order}: collected by the carrier",
             "Tracking news inside",
             "Package in transit",
@@ -108,7 +108,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Track delivery",
             template="logistics_default_20221027",
         ),
-        "left_origin": Wording(
+        "left_origin": MailWords(
             "Package {parcel}: left the departure region",
             "News of your package inside",
             "In global transit",
@@ -116,7 +116,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Track delivery",
             template="logistics_default_20221027",
         ),
-        "customs": Wording(
+        "customs": MailWords(
             "Package {parcel}: at customs",
             "News of your package inside",
             "At customs",
@@ -124,7 +124,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Track delivery",
             template="logistics_default_20221027",
         ),
-        "customs_cleared": Wording(
+        "customs_cleared": MailWords(
             "Package {parcel} has cleared customs",
             "News of your package inside",
             "Cleared customs",
@@ -132,7 +132,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Track delivery",
             template="logistics_default_20221027",
         ),
-        "arrived": Wording(
+        "arrived": MailWords(
             "Package {parcel}: in your country/region",
             "Tracking news inside",
             "In your country/region",
@@ -140,7 +140,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Track delivery",
             template="logistics_default_20221027",
         ),
-        "local_carrier": Wording(
+        "local_carrier": MailWords(
             "Package {parcel}: with local carrier",
             "Tracking news inside",
             "With local carrier",
@@ -148,21 +148,21 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Track delivery",
             template="lg_local_carrier_202503270152",
         ),
-        "out_for_delivery": Wording(
+        "out_for_delivery": MailWords(
             "Package {parcel} is out for delivery",
             "Tracking news inside",
             "Out for delivery",
             "Your package {parcel} is out for delivery and should reach you today.",
             "Track delivery",
         ),
-        "delivered": Wording(
+        "delivered": MailWords(
             "Package {parcel} has been delivered",
             "Your package has arrived",
             "Delivered",
             "Your package {parcel} has been delivered. Enjoy your items!",
             "View details",
         ),
-        "awaiting_confirmation": Wording(
+        "awaiting_confirmation": MailWords(
             "Order {order}: awaiting confirmation",
             "This order will soon be marked as completed",
             "Order update",
@@ -171,7 +171,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             note="If by then the package has not arrived, or is not as described, "
             "please request a return/refund below as soon as possible.",
         ),
-        "receipt_confirmed": Wording(
+        "receipt_confirmed": MailWords(
             "Order {order}: how did it go?",
             "We're here to help",
             "Delivery confirmed",
@@ -180,7 +180,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             note="If you still have not received the item, or received it but are unhappy, "
             "you have 15 days to open a dispute.",
         ),
-        "order_closed": Wording(
+        "order_closed": MailWords(
             "Your order {order} is closed",
             "",
             "Your order {order} is closed",
@@ -189,7 +189,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
         ),
     },
     "de": {
-        "order_placed": Wording(
+        "order_placed": MailWords(
             "Bestellung {order}: Bestellauftrag bestätigt",
             "Wir stellen Ihre Lieferung zusammen",
             "Bestellauftrag bestätigt",
@@ -198,7 +198,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Bestelldetails anzeigen",
             template="pay_success_20221027",
         ),
-        "orders_placed": Wording(
+        "orders_placed": MailWords(
             "{count} Bestellungen wurden bestätigt: {order} & weitere",
             "Wir bereiten alles für Sie vor",
             "Bestellbestätigung",
@@ -207,7 +207,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Bestelldetails anzeigen",
             template="pay_success_20221027",
         ),
-        "order_shipped": Wording(
+        "order_shipped": MailWords(
             "Bestellung {order}: Bestellung versandt",
             "Verfolgen Sie Ihre Bestellung",
             "Unterwegs",
@@ -215,14 +215,14 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Bestellung verfolgen",
             note="Hinweis: Es kann bis zu 48 Stunden dauern, bis die Sendungsverfolgung etwas anzeigt.",
         ),
-        "partly_shipped": Wording(
+        "partly_shipped": MailWords(
             "Bestellung {order}: Bestellung teilweise versandt",
             "Ein Teil Ihrer Bestellung ist unterwegs",
             "Teilweise versandt",
             "Ein Teil Ihrer Bestellung {order} wurde versandt. Der Rest folgt in einem eigenen Paket.",
             "Bestellung verfolgen",
         ),
-        "left_origin": Wording(
+        "left_origin": MailWords(
             "Packstück {parcel} hat die Abflugregion verlassen",
             "Infos zu Ihrem Paket in der Nachricht",
             "Im globalen Transit",
@@ -230,7 +230,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Lieferung verfolgen",
             template="logistics_default_20221027",
         ),
-        "customs": Wording(
+        "customs": MailWords(
             "Packstück {parcel}: beim Zoll",
             "Infos zur Sendungsverfolgung in der Nachricht",
             "Beim Zoll",
@@ -238,7 +238,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Lieferung verfolgen",
             template="logistics_default_20221027",
         ),
-        "customs_cleared": Wording(
+        "customs_cleared": MailWords(
             "Zollabfertigung für {parcel} wurde beendet",
             "Infos zur Sendungsverfolgung in der Nachricht",
             "Zollabfertigung beendet",
@@ -246,7 +246,7 @@ WORDINGS: Mapping[str, Mapping[str, Wording]] = {
             "Lieferung verfolgen",
             template="logistics_default_20221027",
         ),
-        "arrived": Wording(
+        "arrived": MailWords(
             "Packstück {parcel}: In Ihrem Land / Ihrer Region",
             "Infos zur Sendungsverfolgung in der Nachricht",
             "In Ihrem Land / Ihrer Region eingetroffen",
