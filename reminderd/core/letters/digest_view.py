@@ -96,7 +96,7 @@ def _sections(entries: Sequence[EntryView], now: datetime) -> Mapping[str, tuple
 def _section(entry: EntryView, now: datetime) -> str:
     if entry.awaited:
         return "waiting"
-    if not entry.deadline.is_ahead and entry.deadline.kind is not DeadlineKind.UNSURE_NEWS:
+    if not entry.deadline.is_ahead:
         return "overdue"
     if entry.deadline.act_by - now <= DIGEST_SOON or entry.deadline.kind is DeadlineKind.UNSURE_NEWS:
         return "soon"

@@ -1,15 +1,17 @@
 """The digest and the trouble letter: everything unsettled, or a short sign of life."""
 
+import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from letter_page import Page
-from letters import DAY, EMPTY, NOW, entry, full_digest, order, renderer
+from letters import DAY, EMPTY, HOUR, NOW, entry, full_digest, order, renderer
+from matrix import IS_FULL
 from reminderd.config.shipped import written_languages
-from reminderd.core.model import DeadlineKind, Money, Stalled, Trouble
+from reminderd.core.model import AWAITED, DeadlineKind, Money, Stalled, Trouble
 
 
 def test_an_empty_digest_is_a_short_sign_of_life() -> None:
@@ -85,6 +87,22 @@ def test_the_digest_parts_deadlines_at_a_week() -> None:
     content = replace(EMPTY, entries=(entry(act_in=8 * DAY, of=far), entry(act_in=6 * DAY, of=near)))
     text = renderer().digest("k", content, NOW).text
     assert text.index("This week") < text.index("Desk lamp") < text.index("Later") < text.index("USB-C")
+
+
+SORTS = (DeadlineKind.UNSURE_NEWS, DeadlineKind.SELLER_ANSWER, DeadlineKind.CHARGEBACK, DeadlineKind.REFUND_OVERDUE)
+"""A question, what somebody else has to do first, a bank's day, and what is never lost."""
+
+
+@pytest.mark.parametrize("kind", DeadlineKind if IS_FULL else SORTS)
+@pytest.mark.parametrize(("act_in", "heading"), [(-40 * DAY, "Overdue"), (-DAY, "Overdue"), (HOUR, "This week")])
+def test_no_day_that_is_past_stands_under_this_week(kind: DeadlineKind, act_in: timedelta, heading: str) -> None:
+    """Nor under what waits or comes later, whatever it is about: a mail that was only guessed, too."""
+    if kind in AWAITED and act_in > timedelta():
+        heading = "Waiting for others"
+    content = replace(EMPTY, entries=(entry(kind, act_in, max(act_in, HOUR)),))
+    sections = {"Overdue", "This week", "Waiting for others", "Later"}
+    assert sections & set(renderer().digest("k", content, NOW).text.splitlines()) == {heading}
+    assert sections & set(re.findall("<h2>(.*?)</h2>", renderer().report(content, (), NOW))) == {heading}
 
 
 def test_what_waits_for_somebody_else_is_the_users_turn_on_its_day() -> None:
