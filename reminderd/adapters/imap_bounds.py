@@ -1,6 +1,7 @@
 """imaplib with bounds: whatever a server sends, one command takes bounded time and memory, and so does one look."""
 
 import imaplib
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,8 @@ _ANSWER = 16 * 1024 * 1024  # bytes, besides the mails that were asked for
 _SLOWEST = 20_000  # bytes per second: what comes faster is given the time it needs
 _COMMAND = 8.0  # times the timeout: 4 minutes
 _AT_ONCE = 65536
+_NAME = re.compile(rb"\A((?:\*|[A-Z]+\d+) (?:\d+ )?)([A-Za-z-]+)")
+"""The name of a response, in whatever case (RFC 9051, section 9); imaplib reads capitals only."""
 
 
 class _Bounded(imaplib.IMAP4):
@@ -70,7 +73,7 @@ class _Bounded(imaplib.IMAP4):
                 self._give_up("the server sends a line without end")
             if not self._receive():
                 return self._take(len(self._received))
-        return self._take(end + 1)
+        return _NAME.sub(lambda found: found[1] + found[2].upper(), self._take(end + 1))
 
     def starttls(self, *arguments: Any, **named: Any) -> Any:
         answer = super().starttls(*arguments, **named)

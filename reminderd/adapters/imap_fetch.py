@@ -17,11 +17,12 @@ from imap_tools.utils import check_command_status
 
 from reminderd.adapters.imap_bounds import expect
 from reminderd.adapters.imap_connection import ImapAccount, examine, hang_up, patience, reason
+from reminderd.adapters.search_replies import found_uids
 
 _RENEWALS = 30  # in one look, so that a server at its end is not asked again without end
-_UID = re.compile(rb"\bUID (\d+)")
-_SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
-_DAY = re.compile(rb'\bINTERNALDATE "([ \d]\d-[A-Za-z]{3}-\d{4})')
+_UID = re.compile(rb"(?i)\bUID (\d+)")
+_SIZE = re.compile(rb"(?i)\bRFC822\.SIZE (\d+)")
+_DAY = re.compile(rb'(?i)\bINTERNALDATE "([ \d]\d-[A-Za-z]{3}-\d{4})')
 _FROM = "INTERNALDATE BODY.PEEK[HEADER.FIELDS (FROM)]"
 
 LINK_LOST = (imaplib.IMAP4.abort, OSError)
@@ -94,11 +95,19 @@ def number(box: BaseMailBox, key: str) -> int:
 
 
 def search(box: BaseMailBox, criteria: AND, seconds: float) -> list[int]:
-    """Return the matching UIDs of the open folder, ascending; the server may take so many seconds."""
+    """Return the matching UIDs of the open folder, ascending; the server may take so many seconds.
+
+    Raise MailboxUidsError if it refuses, or answers what cannot be read: that is not "nothing found".
+    """
+    for kind in ("SEARCH", "ESEARCH"):
+        box.client.response(kind)  # what came unasked before is no answer to this
     with patience(box, max(seconds, box.client.socket().gettimeout() or 0)):
         # ASCII only, so no CHARSET, which some servers refuse.
         answer = _asked(lambda: box.client.uid("SEARCH", str(criteria)), MailboxUidsError)
-    return sorted({int(uid) for line in answer[1] if line for uid in line.split()})
+    try:
+        return found_uids(answer[1], box.client.response("ESEARCH")[1])
+    except ValueError as error:
+        raise MailboxUidsError(("OK", [b"a search result that cannot be read"]), "OK") from error
 
 
 def fetch_literals(box: BaseMailBox, uids: Sequence[int], part: str, size: int = 0) -> dict[int, bytes]:
