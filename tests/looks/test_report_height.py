@@ -1,4 +1,4 @@
-"""How far one has to push the report of a busy buyer on a phone."""
+"""How far one has to push the report of a busy buyer, and a long case file, on a phone."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cases import full_case
 from chromium import Chromium
 from letters import DAY, EMPTY, LANGUAGES, NOW, entry, order, renderer
 from matrix import IS_FULL
@@ -13,6 +14,9 @@ from reminderd.core.model import DeadlineKind, Money
 
 TALLEST = 3_600
 """Pixels at a phone's width: five screens."""
+
+TALLEST_CASE = 3_200
+"""That is to be taken in at once, as a letter is."""
 
 TITLE = "LED bicycle light set with USB-C, 1200 lumen, front and rear, waterproof, with holder for handlebars"
 
@@ -28,3 +32,17 @@ def test_a_report_of_sixty_orders_is_five_screens(chromium: Chromium, tmp_path: 
     file.write_text(renderer(language).report(content, (), NOW, returns=returns), encoding="utf-8")
     chromium.show(file, width=390, scheme="light")
     assert chromium.evaluate("document.documentElement.scrollHeight") <= TALLEST
+
+
+@pytest.mark.parametrize("language", LANGUAGES if IS_FULL else ["de"])  # the longest words
+def test_a_case_file_is_as_short_as_a_letter(chromium: Chromium, tmp_path: Path, language: str) -> None:
+    """With a deadline of each kind, two disputes to which all happened, and more files and items than anybody has."""
+    case = full_case(TITLE)
+    told = replace(case.order, items=case.order.items * 20, told=case.order.told * 9)
+    file = tmp_path / "case.html"
+    many = replace(case, order=told, evidence=case.evidence * 20, mails=case.mails * 20)
+    file.write_text(renderer(language).case(many, NOW).html, encoding="utf-8")
+    chromium.show(file, width=390, scheme="light")
+    assert chromium.evaluate("document.documentElement.scrollHeight") <= TALLEST_CASE
+    first = "document.querySelector('.draft').getBoundingClientRect()"
+    assert chromium.evaluate(f"{first}.height > 0 && {first}.bottom < 640")  # a message to paste, on the first screen

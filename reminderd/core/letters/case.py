@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.letters.content import DeadlineView, Entry
 from reminderd.core.letters.drafts import DRAFTS, DraftName, paragraphs_apart, progress_of
 from reminderd.core.letters.printable import clean, tidy
@@ -193,18 +194,18 @@ def _kind_of(name: str) -> str:
 def _drafts(
     content: CaseContent, views: Views, wording: "Wording", now: datetime
 ) -> Iterator[tuple[DraftName, tuple[tuple[str, ...], ...]]]:
-    """Yield the messages that fit the order, by purpose: those that its deadlines call for, and those that may be
-    needed. Each parcel has its own, since one may have come while another is missing.
+    """Yield the messages that fit the order, by purpose: those that its deadlines call for, what is lost soonest first,
+    and those that may be needed. Each parcel has its own, since one may have come while another is missing.
     """
     order = content.order
     called_for: dict[DraftName, dict[str, DeadlineView]] = {}
-    for entry in content.entries:
+    for entry in sorted(content.entries, key=lambda one: loss_rank(one.deadline, now)):
         if name := DRAFTS.get(entry.deadline.kind):
             view = views.deadline(entry.deadline, order, now)
             called_for.setdefault(name, {}).setdefault(view.parcel, view)
     needed: list[DraftName] = ["bank"]
     needed += ["support"] if order.claims else ["dispute"]
-    for name in (name for name in _STANDS_FOR if name in called_for or name in needed):
+    for name in dict.fromkeys((*called_for, *(name for name in _STANDS_FOR if name in needed))):
         stand_in = _stand_in(order, _STANDS_FOR[name])
         about = called_for.get(name) or {"": views.deadline(stand_in, order, now)}
         of_parcels = [view for parcel, view in about.items() if parcel]

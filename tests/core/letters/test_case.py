@@ -7,7 +7,8 @@ import pytest
 
 from cases import bare_case, full_case, full_claim, full_order
 from letter_page import Page
-from letters import BAIT, LANGUAGES, NOW, renderer
+from letters import BAIT, DAY, LANGUAGES, NOW, entry, renderer
+from reminderd.core.model import DeadlineKind
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -86,3 +87,18 @@ def test_foreign_text_is_only_text(language: str) -> None:
     assert not re.search("[\u202c\u202e\x07]", made.html)
     assert not [address for address in page.addresses if not address.startswith(("mails/", "evidence/"))]
     assert "http" not in made.html.replace("https://www.aliexpress.com", "")
+
+
+def test_the_message_that_is_needed_first_stands_first() -> None:
+    """It is the only one in sight: that of what is lost soonest, then those that may be needed later."""
+    window = entry(DeadlineKind.DISPUTE_WINDOW, 9 * DAY)
+    for act_in, titles in (
+        (DAY, ["To your bank", "For the dispute form"]),
+        (20 * DAY, ["For the dispute form", "To your bank"]),
+    ):
+        bank = entry(DeadlineKind.CHARGEBACK, act_in)
+        made = renderer().case(replace(full_case(), entries=(window, bank)), NOW)
+        assert re.findall(r"<details( open)?>\n<summary[^>]*>((?:For the|To your)[^<]*)", made.html) == [
+            (" open", titles[0]),
+            ("", titles[1]),
+        ]
