@@ -54,7 +54,7 @@ def stakes(order: Order, rules: Policy, now: datetime) -> Iterator[str]:
     has_bank = rules.payment(order) is not Payment.OTHER and order.bank_disputed_at is None
     is_told = order.protection_ending_at or order.protection_until  # the shop's time may be short, then
     is_in_time = now - begun < BANK if has_bank else now - begun < SHOP and not is_told
-    is_over = order.finished_at or order.cancelled_at or order.closed_at
+    is_over = order.cancelled_at or order.closed_at
     if is_in_time and not (is_over or order.arrivals or order.claims) and (has_bank or order.shipped_at):
         yield "nothing came"
     for arrival in order.arrivals:
@@ -74,8 +74,7 @@ def _stakes_of(arrival: Arrival, order: Order, now: datetime, *, is_in_time: boo
     is_fresh = arrival.delivered_at and arrival.delivered_at <= now < arrival.delivered_at + WINDOW
     if is_fresh and arrival.is_unanswered and not order.cancelled_at:
         yield "it came, and nobody said how it is"
-    is_over = order.finished_at and not any(one.delivered_at for one in order.arrivals)  # then it may have come in time
-    if is_in_time and not is_over and arrival.delivered_at is None and arrival.not_received_at is None:
+    if is_in_time and arrival.delivered_at is None and arrival.not_received_at is None:
         yield "a part of it did not come"
     if is_in_time and arrival.not_received_at:
         yield "it is not here"

@@ -113,6 +113,8 @@ def delivery_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
         return
     act_by = policy.end(order.expected_until, "delivery_grace")
     protection = next(protection_ends(order, policy), None)
+    if protection and protection.act_by <= act_by:
+        return  # its reminders have asked for more by then
     facts = [fact for fact in order.facts if fact.expected_until == order.expected_until]
     yield deadline(
         order,

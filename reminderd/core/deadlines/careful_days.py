@@ -23,6 +23,8 @@ def lead_times_of(deadline: Deadline, wished: Sequence[timedelta]) -> Sequence[t
         return wished
     if deadline.kind is DeadlineKind.FROZEN_CHECK and deadline.because[0].source.startswith("mark:"):
         return (min(wished),)  # a mail's news is told the same day (POLICY A21); what the user said is none
+    if deadline.may_be_well:
+        return (min(wished),)  # its last day is told of once (POLICY A12), within the bound of letters (A6)
     if deadline.named_later is None:
         return wished
     nearest = min(wished)

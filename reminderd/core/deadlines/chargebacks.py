@@ -5,6 +5,7 @@ They are counted for orders in trouble only: nothing came, or money is owed. A c
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from reminderd.core.deadlines.making import counted, deadline
@@ -33,13 +34,14 @@ def chargeback(order: Order, policy: Policy) -> Iterator[Deadline]:
     told = [fact for fact in order.facts if expected_on and fact.expected_until == expected_on][-1:]
     early = () if expected_on else (policy.because("chargeback_wait"),)
     by_law = (policy.because("section_75"),) if policy.region is Region.UK else ()
-    yield deadline(
+    found = deadline(
         order,
         DeadlineKind.CHARGEBACK,
         act_by=min(policy.start(base, period), last),
         hard_end=min(policy.end(max(base, latest_delivery) if has_complaint else base, period), last),
         because=(*(quotes(told) or _paid(order)), policy.because(period), *early, *by_law),
     )
+    yield replace(found, may_be_well=_may_be_well(order))
 
 
 def paypal_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -49,7 +51,8 @@ def paypal_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
     if paid_at is None or not is_paypal or order.bank_disputed_at or not _is_in_trouble(order):
         return
     said, period = said_at(order, paid_at), "paypal_dispute"
-    yield counted(order, policy, DeadlineKind.PAYPAL_DISPUTE, paid_at, period, until=period, said=said)
+    found = counted(order, policy, DeadlineKind.PAYPAL_DISPUTE, paid_at, period, until=period, said=said)
+    yield replace(found, may_be_well=_may_be_well(order))
 
 
 def paypal_claim(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -82,13 +85,14 @@ def billing_error(order: Order, policy: Policy) -> Iterator[Deadline]:
     if paid_on is None or not is_card or order.bank_disputed_at or not _is_in_trouble(order):
         return
     latest = policy.end(paid_on, "billing_error") + timedelta(days=policy.periods["billing_error_latest"].days)
-    yield deadline(
+    found = deadline(
         order,
         DeadlineKind.BILLING_ERROR,
         act_by=policy.start(paid_on, "billing_error"),
         hard_end=latest,
         because=(*_paid(order), policy.because("billing_error")),
     )
+    yield replace(found, may_be_well=_may_be_well(order))
 
 
 def _is_in_trouble(order: Order) -> bool:
@@ -108,14 +112,25 @@ def _is_in_trouble(order: Order) -> bool:
         is_missing
         or is_closed
         or _is_finished_without_all(order)
+        or _is_finished_untold(order)
         or any(one.not_received_at and not is_arrival_settled(order, one) for one in order.arrivals)
     )
 
 
-def _is_finished_without_all(order: Order) -> bool:
-    """Return whether the order was finished though a part of it never came, as far as anybody said, and another did. A
-    finish of which no delivery at all was told is the vendor's word that it came.
+def _is_finished_untold(order: Order) -> bool:
+    """Return whether the order was finished though nobody ever told of a delivery. It may have come, or its time may
+    just have run out: the money is unaccounted for until the user says so.
     """
+    return order.is_finished and not any(one.delivered_at or one.not_received_at for one in order.arrivals)
+
+
+def _may_be_well(order: Order) -> bool:
+    """Return whether such a finish is all that speaks for trouble."""
+    return _is_finished_untold(order) and not order.claims
+
+
+def _is_finished_without_all(order: Order) -> bool:
+    """Return whether the order was finished though a part of it never came, as far as anybody said, and another did."""
     if not order.is_finished or not any(one.delivered_at for one in order.arrivals):
         return False
     return any(one.delivered_at is None and not is_arrival_settled(order, one) for one in order.arrivals)

@@ -43,6 +43,8 @@ _LOST_AT_THE_END = frozenset(
 )
 """The day to act is only advice; the right itself lasts until the end."""
 
+_WINDOWS = (DeadlineKind.DISPUTE_WINDOW, DeadlineKind.DISPUTE_LAST_CALL)
+
 _SPEAKS_FOR = {
     DeadlineKind.JUDGEMENT_OVERDUE: (DeadlineKind.REFUND_OVERDUE, DeadlineKind.BANK_DECISION),
     DeadlineKind.REFUND_OVERDUE: (DeadlineKind.BANK_DECISION,),
@@ -70,6 +72,8 @@ def _with_clock(deadline: Deadline, found: Sequence[Deadline]) -> Deadline:
     # Whoever settles the question for the money has settled why the order was closed, and at the bank all of it.
     is_closed = deadline.kind is DeadlineKind.CLOSED_UNEXPLAINED
     settling = [one for one in speaking if is_closed or one.kind is DeadlineKind.BANK_DECISION]
+    # Where a finish is all that speaks for trouble, "all is well" to the window for a dispute answers the bank's day.
+    settling += [one for one in found if deadline.may_be_well and one.kind in _WINDOWS]
     return replace(
         deadline,
         lost_at=_lost_at(deadline),

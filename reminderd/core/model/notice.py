@@ -79,6 +79,7 @@ class Deadline:
     named_later: datetime | None = None
     settled_with: tuple[str, ...] = ()
     reopens: "Deadline | None" = None
+    may_be_well: bool = False
 
     @property
     def is_stated(self) -> bool:

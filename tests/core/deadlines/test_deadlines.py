@@ -107,21 +107,28 @@ def test_awaiting_confirmation_asks_to_act_within_a_day() -> None:
     assert deadline.act_by == at("2026-05-02")
     assert deadline.hard_end == at("2026-06-17 00:00")  # A11: shipped + 90 + 15
     finished = fact(MailKind.RECEIPT_CONFIRMED, "2026-05-03")
-    assert set(deadlines_of(PLACED, SHIPPED, awaiting, finished)) == {DeadlineKind.DISPUTE_WINDOW}
+    window = DeadlineKind.DISPUTE_WINDOW
+    assert set(deadlines_of(PLACED, SHIPPED, awaiting, finished)) == {window, DeadlineKind.CHARGEBACK}
 
 
 def test_a_finish_proves_no_delivery_of_a_part_that_is_missing() -> None:
-    """The bank's day goes on (R3) beside a parcel that came. A finish without any word of a delivery is the vendor's
-    word that it came.
-    """
+    """The bank's day goes on (R3): beside a parcel that came and, told of once, where nobody told of any delivery."""
     finished = fact(MailKind.RECEIPT_CONFIRMED, "2026-04-10")
-    assert DeadlineKind.CHARGEBACK not in deadlines_of(PLACED, SHIPPED, finished)
+    assert deadlines_of(PLACED, SHIPPED, finished)[DeadlineKind.CHARGEBACK].may_be_well
     assert DeadlineKind.CHARGEBACK not in deadlines_of(PLACED, SHIPPED, DELIVERED, finished)
     moving = [fact(MailKind.IN_TRANSIT, "2026-03-20", tracking_number=number) for number in ("A1", "B2")]
     came = [*moving, fact(MailKind.DELIVERED, "2026-03-25", tracking_number="A1")]
-    assert DeadlineKind.CHARGEBACK in deadlines_of(PLACED, SHIPPED, *came, finished)
+    assert not deadlines_of(PLACED, SHIPPED, *came, finished)[DeadlineKind.CHARGEBACK].may_be_well
     here = fact(Statement.RECEIVED, "2026-04-20", tracking_number="B2")
     assert DeadlineKind.CHARGEBACK not in deadlines_of(PLACED, SHIPPED, *came, finished, here)
+
+
+def test_nothing_is_said_of_a_late_parcel_once_its_protection_was_told_of() -> None:
+    """P7, P1: the end of protection has asked for more by then; that letter would come for nothing."""
+    late = fact(MailKind.ORDER_READY, "2026-03-02", expected_until=at("2026-05-01").date())
+    found = deadlines_of(PLACED, SHIPPED, late)
+    assert DeadlineKind.PROTECTION_ENDS in found
+    assert DeadlineKind.DELIVERY_OVERDUE not in found
 
 
 def test_the_announced_finish_starts_the_days_even_if_the_finish_itself_is_never_heard_of() -> None:
