@@ -101,16 +101,9 @@ class MailFetcher:
         heads = f"BODY.PEEK[HEADER]<0.{self.max_bytes}>"
         found |= self._fetch_given(box, big, heads, 4 * self.max_bytes, missed)
         for uid in big:
-            if self._fetch_given(box, [uid], f"{whole}<{_BEGINNING}.1>", 1, {}).get(uid) == b"":  # its size was a lie
-                found |= self._fetch_given(box, [uid], f"{whole}<0.{_BEGINNING}>", _BEGINNING, missed)
-                continue
-            if sizes[uid] <= self.max_whole_bytes and is_from(found.get(uid, b""), self.forwarders):
-                beginning = self._fetch_given(box, [uid], f"{whole}<0.{_BEGINNING}>", _BEGINNING, missed)
-                if uid in beginning and self.wants_whole(beginning[uid]):
-                    found |= (had := self._fetch_given(box, [uid], whole, sizes[uid], missed))
-                    cut |= set() if had else {uid}
-                    continue
-            cut.add(uid)
+            text, is_header = self._fetch_big(box, uid, found.pop(uid, b""), sizes[uid], missed)
+            found |= {uid: text} if text else {}
+            cut |= {uid} if is_header else set()
         if len(missed) == len(uids) > 1 and not found and not is_last:
             raise MailboxFetchError(("NO", [next(iter(missed.values())).encode()]), "OK")  # the server is ill
         absent = [uid for uid in uids if not found.get(uid)]
@@ -135,6 +128,35 @@ class MailFetcher:
             if found.get(uid) and (not opened.is_filtered or is_from(found[uid], self.senders))
         ]
         return mails, told
+
+    def _fetch_big(
+        self, box: BaseMailBox, uid: int, header: bytes, size: int, missed: dict[int, str]
+    ) -> tuple[bytes, bool]:
+        """Return what is to be read of a mail of this size, if it is not a lie, and whether that is its header only;
+        nothing if it is to be owed. A server that knows no parts refuses them, or gives the whole mail for each.
+        """
+        can_be_whole = size <= self.max_whole_bytes
+        room = size if can_be_whole else _BEGINNING
+
+        def part(name: str) -> bytes | None:
+            return self._fetch_given(box, [uid], name, room, missed).get(uid)
+
+        rest = part(f"BODY.PEEK[]<{_BEGINNING}.1>")
+        is_forwarded = can_be_whole and is_from(header, self.forwarders)
+        whole = rest if rest and len(rest) > 1 else b""
+        if not whole and rest and not is_forwarded:
+            return header, True
+        if not whole and (beginning := part(f"BODY.PEEK[]<0.{_BEGINNING}>")):
+            if rest == b"" and (len(beginning) < _BEGINNING or _has_its_end(beginning)):
+                return beginning, False
+            if rest and not self.wants_whole(beginning[:_BEGINNING]):
+                return header, True
+        if not whole and can_be_whole:
+            whole = part("BODY.PEEK[]") or b""
+        if not whole:  # if nothing speaks against the size, it is one of those whose header is enough
+            return (header, True) if rest is None and not is_forwarded else (b"", False)
+        is_whole = len(whole) <= self.max_bytes or (is_forwarded and self.wants_whole(whole[:_BEGINNING]))
+        return (whole, False) if is_whole else (header, True)
 
     def _search_uids(self, box: BaseMailBox, uids: Sequence[int]) -> list[int]:
         try:
