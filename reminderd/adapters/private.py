@@ -8,6 +8,9 @@ from pathlib import Path
 
 from reminderd.config import ConfigError
 from reminderd.config.errors import UnusableStateError
+from reminderd.core.model import PermanentError
+
+_ENOUGH = 1000  # bytes in which a file tells what it is
 
 
 def private_folder(path: Path) -> None:
@@ -95,10 +98,23 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read; an older one is replaced. Raise OSError if that cannot be done."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def write_private(path: Path, content: bytes, begins: bytes | None = None) -> None:
+    """Write a file that only its owner may read, a pipe or a device.
+
+    `begins`: how a file of this kind begins; one that begins so is replaced, None = no file is. Raise PermanentError if
+    anything else is there, such as the configuration, named by mistake: it is left as it is. Raise OSError if it cannot
+    be written.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600) if _is_plain(path) else os.open(path, os.O_WRONLY)
     with os.fdopen(descriptor, "wb") as file:
-        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            os.fchmod(file.fileno(), 0o600)
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            present = os.pread(descriptor, _ENOUGH, 0).lstrip()
+            if present and (begins is None or not present.startswith(begins)):
+                raise PermanentError(f"{path} is something else and is left alone: name another file")
+            os.ftruncate(descriptor, 0)
+            os.fchmod(descriptor, 0o600)
         file.write(content)
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() or not path.exists()

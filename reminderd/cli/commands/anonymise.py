@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from reminderd.adapters.private import write_private
 from reminderd.cli.mails import is_file, named_mail, read_file
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json
@@ -16,7 +17,9 @@ from reminderd.core.model import PermanentError
 
 @click.command()
 @click.argument("mail", metavar="FILE|ID")
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, which must be new."
+)
 @common
 def anonymise(options: Common, mail: str, output: Path | None) -> None:
     """Make a copy of a mail or an AliExpress page that is safe to share, for instance as a test case.
@@ -36,7 +39,7 @@ def anonymise(options: Common, mail: str, output: Path | None) -> None:
         raise PermanentError(f"not written: {'; '.join(problems[:3])}")
     if output:
         try:
-            output.write_bytes(made)
+            write_private(output, made)
         except OSError as error:
             raise PermanentError(f"cannot write {output}: {error.strerror}") from error
         if options.as_json:

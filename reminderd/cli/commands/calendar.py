@@ -26,7 +26,7 @@ def calendar(options: Common, output: Path | None) -> None:
         ]
         text = service.renderer.calendar(entries, service.clock())
     if output:
-        write_private(output, text.encode())
+        write_private(output, text.encode(), begins=b"BEGIN:VCALENDAR")
     elif options.as_json:
         print_json({"calendar": text, "events": len(entries)})
     else:

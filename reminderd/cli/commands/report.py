@@ -19,7 +19,7 @@ def report(options: Common, output: Path) -> None:
     """
     with options.service() as service:
         page = service.report_keeper.page(service.clock())
-    write_private(output, page.encode())
+    write_private(output, page.encode(), begins=b"<")
     if options.as_json:
         print_json({"file": str(output)})
     else:

@@ -15,6 +15,8 @@ def schema(output: Path | None) -> None:
 
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     if output:
-        output.write_text(text, encoding="utf-8")
+        from reminderd.adapters.private import write_private
+
+        write_private(output, text.encode(), begins=b"{")
     else:
         click.echo(text, nl=False)
