@@ -53,7 +53,8 @@ def stakes(order: Order, rules: Policy, now: datetime) -> Iterator[str]:
         return
     has_bank = rules.payment(order) is not Payment.OTHER and order.bank_disputed_at is None
     is_told = order.protection_ending_at or order.protection_until  # the shop's time may be short, then
-    is_in_time = now - begun < BANK if has_bank else now - begun < SHOP and not is_told
+    is_shut = order.finished_at and now - order.finished_at >= WINDOW  # the shop takes no dispute any more (POLICY D2)
+    is_in_time = now - begun < BANK if has_bank else now - begun < SHOP and not (is_told or is_shut)
     is_over = order.cancelled_at or order.closed_at
     if is_in_time and not (is_over or order.arrivals or order.claims) and (has_bank or order.shipped_at):
         yield "nothing came"
