@@ -138,6 +138,14 @@ def test_two_readings_of_one_deadline_are_lost_by_the_nearer() -> None:
     assert merged(told, replace(sure, repeat_until=None), order).repeat_until is None
 
 
+def test_of_two_ends_of_one_deadline_the_farther_one_counts() -> None:
+    """Whichever reading has it: a forged mail makes nobody say "too late" earlier."""
+    one = found(fact(MailKind.ORDER_SHIPPED, "2026-03-03"))[f"{ORDER}/protection_ends"]
+    (order,) = fold([fact(MailKind.ORDER_SHIPPED, "2026-03-03")], PACIFIC).values()
+    nearer = replace(one, hard_end=one.hard_end - timedelta(days=1))
+    assert merged(nearer, one, order).hard_end == merged(one, nearer, order).hard_end == one.hard_end
+
+
 def test_a_day_that_stays_raises_no_question() -> None:
     """Only where an unproven mail would put it off is the user asked whether it is right."""
     facts = [fact(MailKind.ORDER_SHIPPED, "2026-03-03", **PROVEN), fact(MailKind.DELIVERED, "2026-03-20", **UNPROVEN)]

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from letter_page import Page
 from letters import DAY, HOUR, LANGUAGES, entry, reminder, renderer
+from reminderd.core.letters.kinds_of_disputes import KINDS
 from reminderd.core.model import DeadlineKind
 
 EXTEND = "Request to Extend Buyer Protection"
@@ -60,6 +61,18 @@ def test_what_is_certainly_over_is_said_to_be_over_in_subject_title_and_steps(la
         assert title_before != title_over, kind
         assert over.text.partition("\n 1. ")[2].partition("\n\n")[0].count("\n 2. ") == 1, kind
         assert "Open Dispute" not in over.text, kind
+
+
+@pytest.mark.parametrize("kind", [kind for kind in DeadlineKind if not KINDS[kind].names_item])
+def test_what_is_over_says_of_which_item_it_was(kind: DeadlineKind) -> None:
+    """Also where the title of a running deadline says it in other words, or has no need to."""
+
+    def title(*when: timedelta) -> str:
+        one = entry(kind, *when)
+        return reminder(replace(one, deadline=replace(one.deadline, line="2"))).text.splitlines()[1]
+
+    assert "item 2" in title(-20 * DAY, -2 * DAY)
+    assert "item 2" not in title(9 * DAY)
 
 
 COUNTED_ACT_BY = datetime.fromisoformat("2026-11-17 09:00:00+01:00")

@@ -34,6 +34,12 @@ def test_one_letter_tells_all_deadlines_the_most_urgent_first() -> None:
     assert letter.notice_keys == ("notice",)
 
 
+def test_the_preview_names_the_thing_and_not_the_number() -> None:
+    """Beside the subject a list of mails shows it: what it is, what it costs, what is lost."""
+    letter = reminder(entry(of=order("3041887766590021", "USB-C cable")))
+    assert "USB-C cable, €12.50. " in letter.html
+
+
 def test_of_several_the_first_is_told_in_full_and_each_has_its_row() -> None:
     """Day, whose day, thing, sum, page, the likeliest answer and the way to all the rest; one block for each order."""
     first = order("3041887766590021", "USB-C cable")

@@ -254,6 +254,11 @@ def test_the_day_of_delivery_needs_a_full_date(lines: tuple[str, ...], expected:
     assert reading(f"Order {ORDER}: awaiting confirmation", lines=lines).facts[0].delivered_on == expected
 
 
+def test_a_mail_of_something_else_names_no_day_of_delivery() -> None:
+    """A shipped parcel has none, whatever a line of another one says."""
+    assert reading(f"Order {ORDER}: order shipped", lines=("Delivered 08/06/2026",)).facts[0].delivered_on is None
+
+
 def test_a_quote_is_one_sentence_without_the_greeting() -> None:
     """Sentences part where no blank stands between them, and hold together behind "No."."""
     lines = (f"Hello Anna, thanks.Your order No. {ORDER} has shipped.Track it below.",)

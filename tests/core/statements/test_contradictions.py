@@ -71,6 +71,12 @@ def test_what_cannot_be_is_asked_back_in_one_line(
     assert "\n" not in answer
 
 
+def test_what_happened_on_the_day_of_the_order_is_believed() -> None:
+    """A user says days; the order was placed at some hour of that one."""
+    placed_on = fold_order(ORDER, (PLACED,), PACIFIC).placed_at.astimezone(BERLIN).date()
+    assert asked(kind=Statement.CANCEL_REQUESTED, when=f"{placed_on} 00:00") is None
+
+
 def test_who_says_that_all_of_the_order_was_closed_is_believed() -> None:
     """With an exclamation mark, or once the dispute is known to be closed."""
     known = fold_order(ORDER, (PLACED, DISPUTED), PACIFIC)

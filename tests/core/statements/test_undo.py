@@ -47,6 +47,12 @@ def test_an_undo_means_what_it_names() -> None:
     assert order_of(CHECK) == ORDER
 
 
+def test_of_what_was_said_at_the_same_instant_the_last_is_taken_back_first() -> None:
+    """Two lines of one answer are of one instant, and stand in the order in which they were written."""
+    at_once = [mark("disputed", "2026-03-02"), mark("accepted", "2026-03-02")]
+    assert actions(newest_saying(at_once, lambda _: True)) == ["accepted"]
+
+
 def test_an_undo_that_comes_late_means_what_was_said_before_it_was_written() -> None:
     """Whichever of two mails is read first."""
     assert actions(newest_saying(SAID, lambda _: True, until=at("2026-03-03 18:00"))) == ["refunded"]
