@@ -24,6 +24,7 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
+from reminderd.core.planning.announced import unwithdrawn
 from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.reading.drift import BEFORE, RECENT, drift_of
 from reminderd.jobs.calendar import agenda_of
@@ -215,15 +216,15 @@ class DigestWriter:
 
 def _is_told(key: str, announced: Mapping[str, Outcome]) -> bool:
     """Return whether it stands in a letter that was not withdrawn."""
-    return any(announced.get(name, Outcome.WITHDRAWN) is not Outcome.WITHDRAWN for name in (key, f"{key}/again"))
+    return _free_name(key, announced) is None
 
 
 def _free_name(key: str, announced: Mapping[str, Outcome]) -> str | None:
-    """Return a key for the announcement that no letter has used: a second one exists for after a withdrawn letter. None
-    if it was told, or withdrawn twice.
+    """Return a key for the announcement that no letter has used, another one after each withdrawn letter; None if it
+    was told.
     """
-    names = [] if _is_told(key, announced) else [key, f"{key}/again"]
-    return next((name for name in names if name not in announced), None)
+    name = unwithdrawn(key, "/again", announced)
+    return None if name in announced else name
 
 
 def _protected(decisions: Iterable[Decision], now: datetime, zone: ZoneInfo) -> dict[OrderKey, datetime]:

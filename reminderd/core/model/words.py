@@ -246,7 +246,6 @@ class DecisionReason(StrEnum):
     NEXT_LETTER = "next_letter"  # new, and can wait for the letter of the next day
     BACKING_OFF = "backing_off"
     REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
     PAST_DUE = "past_due"
     SPOKEN_FOR = "spoken_for"  # another deadline speaks of the same money
     PACED = "paced"  # another letter about the order came a few days before

@@ -22,6 +22,7 @@ from reminderd.core.model import (
     Notice,
     Outcome,
 )
+from reminderd.core.planning.announced import unwithdrawn
 from reminderd.core.planning.last_day import can_wait, cannot_wait, ends_of
 from reminderd.core.planning.pace import Pace, pace_of
 from reminderd.core.planning.pauses import AT_ONCE
@@ -194,12 +195,10 @@ def _snoozed_until(
 
 def _announce(course: Course, trigger: Trigger, moment: Moment, next_at: datetime | None) -> Decision:
     deadline, announced, preferences, now = course.deadline, moment.announced, moment.preferences, moment.now
-    key = notice_key(deadline, trigger.name, preferences.zone)
-    if announced.get(key) is Outcome.WITHDRAWN:
-        # Its day came while it waited to be sent, or what had settled the matter was taken back: a new letter tells
-        # how things stand now.
-        again = "late" if deadline.act_by < now else "again"
-        key = notice_key(deadline, f"{trigger.name}-{again}", preferences.zone)
+    # Where a day came while its letter waited to be sent, or what had settled the matter was taken back, a new letter
+    # tells how things stand now.
+    again = "-late" if deadline.act_by < now else "-again"
+    key = unwithdrawn(notice_key(deadline, trigger.name, preferences.zone), again, announced)
     if (outcome := announced.get(key)) is not None:
         return Decision(deadline, _REASON_OF_OUTCOME[outcome], DeadlineState.OPEN, next_at=next_at, current_key=key)
     quiet, reason = preferences.quiet_time.stretch_at(now), _why_now(deadline, announced, preferences)
@@ -227,7 +226,6 @@ _REASON_OF_OUTCOME = {
     Outcome.DEFERRED: DecisionReason.BACKING_OFF,
     Outcome.ACCEPTED: DecisionReason.ALREADY_SENT,
     Outcome.REJECTED: DecisionReason.REJECTED,
-    Outcome.WITHDRAWN: DecisionReason.WITHDRAWN,
 }
 
 

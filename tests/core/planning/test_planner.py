@@ -244,6 +244,19 @@ def test_a_letter_withdrawn_for_what_was_taken_back_is_written_again() -> None:
     assert decide(ACT_BY - 5 * DAY, announced={**withdrawn, decision.notice.key: Outcome.ACCEPTED}).notice is None
 
 
+def test_what_stood_in_one_withdrawn_letter_after_the_other_is_still_told() -> None:
+    """A refused letter is withdrawn when the day of one comes; the others are in the next, always."""
+    announced: dict[str, Outcome] = {}
+    for now in (ACT_BY - 6 * DAY, ACT_BY - 5 * DAY, ACT_BY - 4 * DAY, ACT_BY + 1 * DAY, ACT_BY + 2 * DAY):
+        decision = decide(now, announced=announced)
+        assert decision.notice, now
+        assert decision.notice.key not in announced
+        announced[decision.notice.key] = Outcome.WITHDRAWN
+    third = f"{notice_key(deadline(), '-7d', BERLIN)}-again-2"
+    assert announced[third] is Outcome.WITHDRAWN
+    assert decide(ACT_BY - 4 * DAY, announced={**announced, third: Outcome.ACCEPTED}).notice is None
+
+
 def test_the_vendors_clock_and_the_users_agree_on_the_day_of_a_key() -> None:
     """A key names the user's calendar day of act_by, so an unmoved date keeps its key."""
     assert notice_key(deadline(at("2026-03-30 00:00")), "-7d", BERLIN).endswith("@2026-03-30#-7d")
