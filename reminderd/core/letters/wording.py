@@ -14,13 +14,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reminderd.core.letters.advice import advice_of
 from reminderd.core.letters.content import Advice, DeadlineView
-from reminderd.core.letters.labels import buttons_of
 from reminderd.core.letters.language import Words, tidy_lines
 from reminderd.core.letters.phrases import written
 from reminderd.core.letters.printable import rich, wrap
 from reminderd.core.letters.template_faults import TEMPLATE_ERRORS, fault_of
-from reminderd.core.model import Caution, DeadlineKind, Money
-from reminderd.core.statements.buttons import Buttons
+from reminderd.core.model import Caution, Money
 
 WORDS = "wording.yaml"
 """Among the templates, all texts of the language by name, as JSON (which is YAML): ours, with the user's in place."""
@@ -106,10 +104,6 @@ class Wording:
     def advise(self, deadline: DeadlineView, cautions: Iterable[Caution]) -> Advice:
         """Return what is said of a deadline."""
         return _attempt(WORDS, lambda: advice_of(self._words, deadline, cautions))
-
-    def buttons(self, uid: str) -> Buttons:
-        """Return what the buttons of the deadline with this identifier say."""
-        return buttons_of(self._words, DeadlineKind(uid.split("/")[2]))
 
     def money(self, money: Money) -> str:
         """Return the amount as this language writes it."""
