@@ -129,7 +129,7 @@ class DigestWriter:
         if due_at is None or due_at < self._storage.installed_at(now):
             return None
         key = f"{DIGEST}{due_at.astimezone(self._hours.quiet.zone):%Y-%m-%d}"
-        is_told = _is_told(key, self._letters.announced())
+        is_told = _free_name(key, self._letters.announced()) is None
         return None if is_told or self._letters.has(key) else key
 
     def _comes_with_a_reminder(self, decisions: Iterable[Decision], now: datetime) -> bool:
@@ -214,16 +214,11 @@ class DigestWriter:
         )
 
 
-def _is_told(key: str, announced: Mapping[str, Outcome]) -> bool:
-    """Return whether it stands in a letter that was not withdrawn."""
-    return _free_name(key, announced) is None
-
-
 def _free_name(key: str, announced: Mapping[str, Outcome]) -> str | None:
     """Return a key for the announcement that no letter has used, another one after each withdrawn letter; None if it
     was told.
     """
-    name = unwithdrawn(key, "/again", announced)
+    name = unwithdrawn(key, announced)
     return None if name in announced else name
 
 

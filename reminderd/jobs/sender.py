@@ -129,7 +129,7 @@ class Sender:
             if _is_out_of_date(letter, current, now):
                 self._withdraw(letter, name, now, "settled or out of date before it could be sent")
                 self._tell_of_passed(letter, decisions, now)
-            elif act_by and letter.created_at < act_by < now:
+            elif any(letter.created_at < day < now for day in _act_bys(letter, decisions)):
                 self._withdraw(letter, name, now, "its day came before it could be sent; it is written anew")
             elif name not in self._channels:
                 self._withdraw(letter, name, now, "this way is no longer in the configuration")
@@ -258,8 +258,12 @@ class Sender:
 
 
 def _nearest_act_by(letter: Letter, decisions: Sequence[Decision]) -> datetime | None:
-    told = (decision.deadline.act_by for decision in decisions if decision.current_key in letter.notice_keys)
-    return min(told, default=None)
+    return min(_act_bys(letter, decisions), default=None)
+
+
+def _act_bys(letter: Letter, decisions: Sequence[Decision]) -> list[datetime]:
+    """Return the days to act of what still stands in a letter; some may have been past when it was written."""
+    return [decision.deadline.act_by for decision in decisions if decision.current_key in letter.notice_keys]
 
 
 def _is_out_of_date(letter: Letter, current: set[str | None], now: datetime) -> bool:

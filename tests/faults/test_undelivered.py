@@ -1,11 +1,8 @@
 """A mail server that refuses, vanishes or stays silent: no letter is lost, and every other way says so."""
 
 import smtplib
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from operator import itemgetter
 from pathlib import Path
@@ -14,17 +11,16 @@ import pytest
 
 from installation import Installation
 from matrix import one_of_each
-from patience import PATIENCE
-from reminderd.adapters.channels.smtp_link import Budget, PlainLink
 from reminderd.config import load
 from reminderd.core.model import Outcome
 from reminderd.demo.mailbox import sample_mails
+from reminderd.demo.mails import compose
 from reminderd.service import Service
-from servers import LOOPBACK, Dovecot, PushSink, SmtpSink
+from servers import Dovecot, PushSink, SmtpSink
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind][:3]
 NOW = max(mail.at for mail in ARRIVED) + timedelta(days=50)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class Life:
@@ -239,47 +235,28 @@ def test_a_deadline_that_passed_unsaid_is_told(life: Life) -> None:
     assert any("needs you" in subject for subject in life.told)
 
 
-# --- a session that takes for ever ----------------------------------------------------------------
+def test_what_stood_in_one_withdrawn_letter_after_the_other_is_told(life: Life, dovecot: Dovecot) -> None:
+    """While the server refuses, the day of an offer comes, and then that of the next. What has its day later was in
+    both letters, and does not wait for its next step.
+    """
 
+    def offered(order: str, answer_at: datetime) -> bytes:
+        subject = f"Order {order}: waiting for your response"
+        html = f"<p>{subject}.</p><p>The seller made an offer. Please answer within 2 days.</p>"
+        return compose("AliExpress", "transaction@notice.aliexpress.com", subject, answer_at - 2 * DAY, html)
 
-def serve(speak: Callable[[socket.socket], None]) -> tuple[int, Callable[[], None]]:
-    listener = socket.create_server((LOOPBACK, 0))
-
-    def run() -> None:
-        link, _ = listener.accept()
-        with link:
-            try:
-                speak(link)
-            except OSError:
-                return
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-
-    def end() -> None:
-        listener.close()
-        thread.join(PATIENCE)
-
-    return listener.getsockname()[1], end
-
-
-def trickle(link: socket.socket) -> None:
-    for _ in range(200):
-        link.sendall(b"2")
-        time.sleep(0.02)
-
-
-def flood(link: socket.socket) -> None:
-    while True:
-        link.sendall(b"220-hello\r\n" * 1000)
-
-
-@pytest.mark.parametrize(("speak", "words"), [(trickle, "too long|timed out"), (flood, "more than it may")])
-def test_a_session_has_an_end_in_time_and_size(speak: Callable[[socket.socket], None], words: str) -> None:
-    """A byte now and then, or a greeting without end: no timeout of a single read would ever end it."""
-    port, end = serve(speak)
-    try:
-        with pytest.raises(OSError, match=words):
-            PlainLink(LOOPBACK, port, "[127.0.0.1]", timeout=5, budget=Budget(0.5, 20_000))
-    finally:
-        end()
+    dovecot.append(*(mail.raw for mail in sample_mails() if mail.kind))
+    dovecot.append(offered("8214102739544711", life.now + 4 * HOUR))
+    life.service.poll("home")
+    life.sink.faults.sender = "451 4.7.1 later"
+    life.pass_by(5 * HOUR, HOUR)
+    dovecot.append(offered("8214880316074711", life.now + 4 * HOUR))
+    life.service.poll("home")
+    life.pass_by(6 * HOUR, HOUR)
+    assert life.told == []
+    life.sink.faults.sender = None
+    life.pass_by(2 * HOUR)
+    outcomes = life.service.storage.letters.announced()
+    for order in ("3057718264924711", "3058249171304711", "3058249171324711", "8215390081464711"):
+        steps = [outcome for key, outcome in outcomes.items() if key.startswith(f"aliexpress/{order}/delivered_check")]
+        assert steps == [Outcome.WITHDRAWN, Outcome.WITHDRAWN, Outcome.ACCEPTED]

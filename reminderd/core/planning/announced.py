@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import count
+from itertools import chain, count
 
 from reminderd.core.model import Outcome
 
@@ -14,15 +14,13 @@ def order_named(name: str) -> str:
     return "/".join(name.partition("@")[0].split("/", 2)[:2])
 
 
-def unwithdrawn(key: str, again: str, announced: Mapping[str, Outcome]) -> str:
-    """Return the key of an announcement that counts: itself or, where its letter was withdrawn, the first with `again`
-    behind it (then `again-2` ...) that is not in a withdrawn letter. A letter may be withdrawn as often as the day of
-    something else in it comes while the mail server refuses; what is still to be said is said in another.
+def unwithdrawn(key: str, announced: Mapping[str, Outcome]) -> str:
+    """Return the key of an announcement that counts: itself or, where its letter was withdrawn, the first of "-again",
+    "-again-2" ... behind it that is in no withdrawn letter. A letter may be withdrawn as often as the day of something
+    else in it comes while the mail server refuses; what is still to be said is said in another.
     """
-    if announced.get(key) is not Outcome.WITHDRAWN:
-        return key
-    names = (f"{key}{again}" if number == 1 else f"{key}{again}-{number}" for number in count(1))
-    return next(name for name in names if announced.get(name) is not Outcome.WITHDRAWN)
+    again = (f"{key}-again{f'-{number}' if number > 1 else ''}" for number in count(1))
+    return next(name for name in chain([key], again) if announced.get(name) is not Outcome.WITHDRAWN)
 
 
 class Announced(Mapping[str, Outcome]):

@@ -197,8 +197,7 @@ def _announce(course: Course, trigger: Trigger, moment: Moment, next_at: datetim
     deadline, announced, preferences, now = course.deadline, moment.announced, moment.preferences, moment.now
     # Where a day came while its letter waited to be sent, or what had settled the matter was taken back, a new letter
     # tells how things stand now.
-    again = "-late" if deadline.act_by < now else "-again"
-    key = unwithdrawn(notice_key(deadline, trigger.name, preferences.zone), again, announced)
+    key = unwithdrawn(notice_key(deadline, trigger.name, preferences.zone), announced)
     if (outcome := announced.get(key)) is not None:
         return Decision(deadline, _REASON_OF_OUTCOME[outcome], DeadlineState.OPEN, next_at=next_at, current_key=key)
     quiet, reason = preferences.quiet_time.stretch_at(now), _why_now(deadline, announced, preferences)

@@ -21,7 +21,7 @@ from letters import (
     renderer,
 )
 from reminderd.core.letters.bounds import MOST_ROWS
-from reminderd.core.model import DeadlineKind
+from reminderd.core.model import DeadlineKind, Item
 
 
 def test_one_letter_tells_all_deadlines_the_most_urgent_first() -> None:
@@ -36,8 +36,8 @@ def test_one_letter_tells_all_deadlines_the_most_urgent_first() -> None:
 
 def test_the_preview_names_the_thing_and_not_the_number() -> None:
     """Beside the subject a list of mails shows it: what it is, what it costs, what is lost."""
-    letter = reminder(entry(of=order("3041887766590021", "USB-C cable")))
-    assert "USB-C cable, €12.50. " in letter.html
+    letter = reminder(entry(of=order("3041887766590021", items=(Item("USB-C cable", 2),), name="Cable")))
+    assert "2 × USB-C cable, €12.50. " in letter.html
 
 
 def test_of_several_the_first_is_told_in_full_and_each_has_its_row() -> None:

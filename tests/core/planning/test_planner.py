@@ -228,7 +228,7 @@ def test_a_letter_that_its_day_overtook_is_written_anew() -> None:
     last = notice_key(deadline(), "-0d", BERLIN)
     decision = decide(ACT_BY + DAY, announced={last: Outcome.WITHDRAWN})
     assert decision.notice is not None
-    assert decision.notice.trigger == "-0d-late"
+    assert decision.notice.trigger == "-0d-again"
     late = {last: Outcome.WITHDRAWN, decision.notice.key: Outcome.DEFERRED}
     assert decide(ACT_BY + 2 * DAY, announced=late).notice is None
     for outcome in (Outcome.ACCEPTED, Outcome.DEFERRED):
@@ -245,7 +245,7 @@ def test_a_letter_withdrawn_for_what_was_taken_back_is_written_again() -> None:
 
 
 def test_what_stood_in_one_withdrawn_letter_after_the_other_is_still_told() -> None:
-    """A refused letter is withdrawn when the day of one comes; the others are in the next, always."""
+    """A refused letter is withdrawn when the day of one thing in it comes; the others go into the next each time."""
     announced: dict[str, Outcome] = {}
     for now in (ACT_BY - 6 * DAY, ACT_BY - 5 * DAY, ACT_BY - 4 * DAY, ACT_BY + 1 * DAY, ACT_BY + 2 * DAY):
         decision = decide(now, announced=announced)
