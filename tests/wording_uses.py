@@ -19,13 +19,14 @@ from reminderd.core.letters.advice import advice_of
 from reminderd.core.letters.case import CHECKLIST
 from reminderd.core.letters.content import DeadlineView, EntryView, Progress
 from reminderd.core.letters.drafts import DRAFTS
+from reminderd.core.letters.kinds import CONFIRMATIONS
 from reminderd.core.letters.language import Words
 from reminderd.core.letters.letter_views import Headline, RecoveredView, Watched
 from reminderd.core.letters.messages import message
 from reminderd.core.letters.phrases import CHOSEN, MADE, PLAIN, written
 from reminderd.core.letters.receipts import ASKED_OF_PAGES
 from reminderd.core.letters.rehearsal import TROUBLE_SORTS
-from reminderd.core.letters.views import CONFIRMATIONS, Views
+from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import Caution, Claim, DeadlineKind, MailKind, OrderStatus, Request, Stalled, TransitStep
 from reminderd.core.model.page_problems import SENTENCES as PAGE_PROBLEMS

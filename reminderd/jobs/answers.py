@@ -185,7 +185,7 @@ class AnswerHandler:
         self, lines: Sequence[str], entries: Sequence[str], identity: str, said_at: datetime, outcome: Outcome
     ) -> None:
         """Do what the lines say, one after the other, each as said after those above it."""
-        commands = commands_of(lines, self._vocabularies)
+        commands = commands_of(lines, self._vocabularies, self._renderer.buttons(entries))
         asked_back = asked_back_of(commands, entries, self._projection.state().deadlines)
         for position, (number, words) in enumerate(commands):
             at = said_at + timedelta(microseconds=position)

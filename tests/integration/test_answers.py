@@ -284,3 +284,14 @@ def test_an_answer_in_which_the_work_hung_is_put_aside_and_told(home: Installati
     ]
     home.reminderd("inspect", mail_id, "--seen")
     assert [one for one in home.status()["problems"] if one["kind"] == "quarantine"] == []
+
+
+def test_what_a_button_says_can_be_typed(home: Installation) -> None:
+    """With the words of that very letter: elsewhere the same ones may say another thing."""
+    letter = reminder(home)
+    label = re.search(r'<a class="calm" href="mailto:[^>]*>([^<]+)<', letter.get_body(("html",)).get_content())
+    assert label
+    typed = f"{label[1]}, thanks"
+    home.dovecot.append(answer(letter, typed))
+    home.reminderd("once")
+    assert [(via, action) for via, _, action, _ in said(home)] == [("reply", unquote(tap_in(letter)[2]).split()[0])]

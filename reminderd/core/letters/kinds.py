@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reminderd.core.letters.content import DeadlineView
-from reminderd.core.model import DeadlineKind
+from reminderd.core.model import DeadlineKind, MailKind
 
 Time = Literal["limit", "look", "last_day", "guess"]
 """How its day is told: what the buyer must do by then; from when to look, or to chase somebody else; the day on which
@@ -70,6 +70,21 @@ COMMANDS: Mapping[str, str] = {
     "unfrozen": "unfrozen",
 }
 """What the user may say of an order, for `reminderd mark`; the blanks are called as the language calls them."""
+
+CONFIRMATIONS: Mapping[MailKind, str] = {
+    MailKind.DELIVERED: "received",
+    MailKind.AWAITING_CONFIRMATION: "received",
+    MailKind.RECEIPT_CONFIRMED: "received",
+    MailKind.ORDER_CANCELLED: "closed",
+    MailKind.ORDER_CLOSED: "closed",
+    MailKind.DISPUTE_OPENED: "disputed",
+    MailKind.DISPUTE_CLOSED: "dispute-closed",
+    MailKind.DISPUTE_DECIDED: "judged",
+    MailKind.RETURN_DUE: "return-agreed",
+    MailKind.REFUND_ISSUED: "refund-issued",
+    MailKind.REFUND_COMPLETED: "refund-issued",
+}
+"""What the user answers if an unproven mail of this kind is true."""
 
 OF_A_PARCEL = frozenset({"received", "not-received", "disputed"})
 """What can be said of one parcel alone."""

@@ -6,6 +6,9 @@ import unicodedata
 from html import escape
 
 TEXT_WIDTH = 72
+SHORT_LENGTH = 600
+"""Characters of the short text. A phone shows about 200 at once, and the narrowest service takes 1,000."""
+
 LINK_STYLE = "color:#0b57b0"
 
 _LINK = re.compile(r"(?:\b(?:https?|ftp|mailto)\s*:|\bwww\.)\S*", re.IGNORECASE)
@@ -65,3 +68,8 @@ def rich(text: str) -> str:
     html = _MENU_WORD.sub(r"<strong>\1</strong>", escape(text))
     html = _COMMAND.sub(r"<code>\1</code>", html)
     return _ADDRESS.sub(rf'<a class="link" href="\g<0>" style="{LINK_STYLE}">\1</a>', html)
+
+
+def short_text(text: str) -> str:
+    """Return the short text of a letter, as its template wrote it, without blank lines, and cut."""
+    return shorten("\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip()), SHORT_LENGTH)

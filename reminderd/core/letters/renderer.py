@@ -17,7 +17,7 @@ from reminderd.core.letters.bounds import MOST_ROWS, room_in_calendar, split
 from reminderd.core.letters.case import CaseContent, CaseFile, case_of
 from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry, EntryView
 from reminderd.core.letters.digest_view import digest_view, trouble_view
-from reminderd.core.letters.printable import shorten
+from reminderd.core.letters.printable import short_text
 from reminderd.core.letters.receipts import ReceiptContent, asked_orders, receipt_view, tapped, thing_of
 from reminderd.core.letters.report import urgency_of_letter
 from reminderd.core.letters.report_page import report_of
@@ -26,13 +26,11 @@ from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import Attachment, CalendarParts, DeadlineState, Letter, LetterKind, Money, Trouble
 from reminderd.core.model.vendor import Vendor
+from reminderd.core.statements.buttons import Buttons
 from reminderd.core.statements.letter_ids import letter_id, row_id
 
 IN_FULL = {LetterKind.REMINDER: 1, LetterKind.CATCH_UP: 3}
 """This many entries of a letter are told in full; the others have a row each."""
-
-SHORT_LENGTH = 600
-"""Characters of the short text. A phone shows about 200 at once, and the narrowest service takes 1,000."""
 
 
 class Renderer:
@@ -204,6 +202,10 @@ class Renderer:
         done = {one.deadline.uid for one in entries if one.state is DeadlineState.DONE}
         return calendar_of(pairs, done, now, self._identify, self._calendar_as)
 
+    def buttons(self, entries: Iterable[str]) -> Sequence[Buttons]:
+        """Return for each of these entries, as a letter names them in `deadlines`, what its buttons say."""
+        return [self._wording.buttons(one) for one in entries]
+
     # --- letters
 
     def _told(
@@ -262,7 +264,7 @@ class Renderer:
             text=self._wording.render(f"{kind}.txt.j2", context).strip() + "\n",
             html=self._wording.render(f"{kind}.html.j2", context).strip() + "\n",
             notice_keys=tuple(notice_keys),
-            short=self._short(context) if urgency else "",
+            short=short_text(self._wording.render("short.txt.j2", context)) if urgency else "",
             urgency=urgency,
             deadlines=(*(one.deadline.uid for one in entries), *(one.deadline.uid for one in others)),
         )
@@ -291,10 +293,6 @@ class Renderer:
         pairs = [(entry.deadline, view) for entry, view in zip(entries, views, strict=True)]
         text, events = attachment_of(pairs, agenda, letter.created_at, self._identify, self._calendar_as)
         return replace(letter, calendar=text, events=events)
-
-    def _short(self, context: Mapping[str, object]) -> str:
-        lines = self._wording.render("short.txt.j2", context).splitlines()
-        return shorten("\n".join(" ".join(line.split()) for line in lines if line.strip()), SHORT_LENGTH)
 
     def _identify(self, name: str) -> str:
         return f"{letter_id(self._identity, name)}@{self._domain}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from typing import NotRequired, ParamSpec, TypedDict, TypeVar, Unpack
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from reminderd.core.letters.renderer import Renderer
 from reminderd.core.letters.template_faults import TemplateFaultError
 from reminderd.core.model import Attachment, CalendarParts, Letter, Money, Trouble
 from reminderd.core.model.vendor import Vendor
+from reminderd.core.statements.buttons import Buttons
 
 Note = Callable[[str, TemplateFaultError | None], None]
 """Called with what was made (a kind of letter, or "file/" and a name) and what was wrong with it, None if nothing."""
@@ -79,6 +81,15 @@ class UserTemplateRenderer(Renderer):
         if self._own is None:
             return super().subject(entries, now)
         return self.reminder("simulated", entries, (), now).subject
+
+    def buttons(self, entries: Iterable[str]) -> Sequence[Buttons]:
+        """As `Renderer.buttons`, in the user's own words and in ours."""
+        named = tuple(entries)
+        ours = super().buttons(named)
+        if self._own is None:
+            return ours
+        own = self._own.buttons(named)
+        return [replace(one, labels={**one.labels, **mine.labels}) for one, mine in zip(ours, own, strict=True)]
 
     def catch_up(
         self,

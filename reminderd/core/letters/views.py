@@ -1,6 +1,6 @@
 """What the templates see: made of deadlines, orders and digests, in one language and zone, safe to print."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from reminderd.core.deadlines.said_days import is_by_the_hour, said_at
 from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, loss_rank
 from reminderd.core.letters.content import DeadlineView, Entry, EntryView, OrderView, Phase
 from reminderd.core.letters.drafts import DRAFTS, paragraphs_apart, progress_of
+from reminderd.core.letters.kinds import CONFIRMATIONS
 from reminderd.core.letters.printable import clean, shorten
 from reminderd.core.letters.report import SOON, urgency_of
 from reminderd.core.model import (
@@ -56,21 +57,6 @@ ABOUT_A_SUM = frozenset(
     }
 )
 """Kinds about a sum of their own; all others are about the price."""
-
-CONFIRMATIONS: Mapping[MailKind, str] = {
-    MailKind.DELIVERED: "received",
-    MailKind.AWAITING_CONFIRMATION: "received",
-    MailKind.RECEIPT_CONFIRMED: "received",
-    MailKind.ORDER_CANCELLED: "closed",
-    MailKind.ORDER_CLOSED: "closed",
-    MailKind.DISPUTE_OPENED: "disputed",
-    MailKind.DISPUTE_CLOSED: "dispute-closed",
-    MailKind.DISPUTE_DECIDED: "judged",
-    MailKind.RETURN_DUE: "return-agreed",
-    MailKind.REFUND_ISSUED: "refund-issued",
-    MailKind.REFUND_COMPLETED: "refund-issued",
-}
-"""What the user answers if an unproven mail of this kind is true."""
 
 _SPEAKERS = {"mark": "user", "page": "page"}  # by where a reason was stored; all else the vendor said by mail
 

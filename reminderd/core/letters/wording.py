@@ -14,11 +14,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reminderd.core.letters.advice import advice_of
 from reminderd.core.letters.content import Advice, DeadlineView
+from reminderd.core.letters.labels import buttons_of
 from reminderd.core.letters.language import Words, tidy_lines
 from reminderd.core.letters.phrases import written
 from reminderd.core.letters.printable import rich, wrap
 from reminderd.core.letters.template_faults import TEMPLATE_ERRORS, fault_of
-from reminderd.core.model import Caution, Money
+from reminderd.core.model import Caution, DeadlineKind, Money
+from reminderd.core.statements.buttons import NO_BUTTONS, Buttons
+
+_KINDS = frozenset(kind.value for kind in DeadlineKind)
 
 WORDS = "wording.yaml"
 """Among the templates, all texts of the language by name, as JSON (which is YAML): ours, with the user's in place."""
@@ -104,6 +108,13 @@ class Wording:
     def advise(self, deadline: DeadlineView, cautions: Iterable[Caution]) -> Advice:
         """Return what is said of a deadline."""
         return _attempt(WORDS, lambda: advice_of(self._words, deadline, cautions))
+
+    def buttons(self, entry: str) -> Buttons:
+        """Return what the buttons of an entry of a letter say: of a deadline, by its identifier. One that is about an
+        order alone, as a question about a page is, has none that can be typed; nor has a kind of another version.
+        """
+        kind = (*entry.split("/", 3), "", "", "")[2]
+        return buttons_of(self._words, DeadlineKind(kind)) if kind in _KINDS else NO_BUTTONS
 
     def money(self, money: Money) -> str:
         """Return the amount as this language writes it."""

@@ -68,10 +68,10 @@ class AnswerWords:
 
     `on`, `wrote`: parts of the line above what an answer repeats, `original`: the mark there; `sent_from`: a line that
     a mail program adds. `lead`: a greeting, or a word such as "yes", before the rest of a line. `listed`: numbers of
-    several entries at its beginning, "2 and 3". `languages`: those that have any such word. `typed`: by their codes,
-    what a slip may be of. `untils`: "until" by itself, before a day. `numbered`: one of `numbers` before a length: "two
-    days". `day`: its groups are the word of a day, and "next" before or behind it; `ago`: the group
-    that matches is a number of days or weeks.
+    several entries at its beginning, "2 and 3". `joint`: what stands between two clauses. `languages`: those that
+    have any such word. `typed`: by their codes, what a slip may be of. `untils`: "until" by itself, before a day.
+    `numbered`: one of `numbers` before a length: "two days". `day`: its groups are the word of a day, and "next" before
+    or behind it; `ago`: the group that matches is a number of days or weeks.
     """
 
     wholes: Mapping[str, str]
@@ -88,6 +88,7 @@ class AnswerWords:
     ago: re.Pattern[str]
     months: frozenset[str]
     listed: re.Pattern[str]
+    joint: re.Pattern[str]
     on: str
     wrote: str
     original: re.Pattern[str]
@@ -134,6 +135,7 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
         ),
         months=frozenset(plain(name) for one in vocabularies for names in one.months or () for name in names),
         listed=re.compile(rf"#?\d{{1,2}}(?:(?:,\s+|\s*[&+]\s*|\s+(?:{both})\s+)#?\d{{1,2}})+\s+(?=[^\W\d])"),
+        joint=re.compile(rf"\s*[,.;!–]+\s+|\s+(?:{both})\s+", re.IGNORECASE),
         on=rf"(?:{said['on']})\s",
         wrote=rf"(?:{said['wrote']})",
         original=re.compile(rf"[-_ ]{{2,}}(?:{original})[-_ ]{{2,}}|_{{10,}}"),

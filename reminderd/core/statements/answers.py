@@ -8,6 +8,7 @@ from reminderd.core.model import Mail
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.vocabulary import Vocabularies
 from reminderd.core.statements.answer_words import DETAILS, HELP, AnswerWords, answer_words, plain, to_grammar
+from reminderd.core.statements.buttons import Buttons, pressed
 from reminderd.core.statements.grammar import ACTIONS, DURATION
 
 MAX_ANSWER_LINES = 40
@@ -132,15 +133,19 @@ the number stands alone.
 """
 
 
-def commands_of(lines: Sequence[str], vocabularies: Vocabularies) -> list[Command]:
+def commands_of(lines: Sequence[str], vocabularies: Vocabularies, buttons: Sequence[Buttons] = ()) -> list[Command]:
     """Given the lines of an answer, return its commands. Each line is read by itself, up to the end of the mail
     ("Thanks, Maria"); "7 done, 10 done" are two. A line that is no command is returned as it is, so that its writer can
-    be told; greetings and a name below the commands are left out.
+    be told; greetings and a name below the commands are left out. `buttons`: those of the answered letter, so that what
+    they say can be typed.
     """
     known = answer_words(vocabularies)
     commands: list[Command] = []
     parted = [part for line in lines for part in _parted(line[:MAX_LONGEST_LINE], known)]
     for line in parted[:MAX_ANSWER_LINES]:
+        if said := _pressed(line, buttons, known):
+            commands += said
+            continue
         number, words = _led(line, known)
         folded = plain(line).strip(" ,.!:")
         if not _is_command(words) and number is None:
@@ -149,9 +154,9 @@ def commands_of(lines: Sequence[str], vocabularies: Vocabularies) -> list[Comman
             if known.greeting.fullmatch(folded) or (commands and (not words or _is_name(line))):
                 continue
         commands.append((number, words))
-        if len(commands) == MAX_COMMANDS:
+        if len(commands) >= MAX_COMMANDS:
             break
-    return commands
+    return commands[:MAX_COMMANDS]
 
 
 def first_left_out(lines: Sequence[str], vocabularies: Vocabularies) -> str:
@@ -230,6 +235,13 @@ def _numbered(line: str, known: AnswerWords) -> tuple[int | None, tuple[str, ...
     match = _NUMBER.match(line)
     text = to_grammar(line[match.end() :] if match else line, known)
     return int(match[1]) if match else None, tuple(text.split())
+
+
+def _pressed(line: str, buttons: Sequence[Buttons], known: AnswerWords) -> list[Command]:
+    match = _NUMBER.match(line)
+    number = int(match[1]) if match else None
+    said = pressed(number, line[match.end() :] if match else line, buttons, known)
+    return [(number, tuple(one.split())) for one in said]
 
 
 def _is_command(words: Sequence[str]) -> bool:
