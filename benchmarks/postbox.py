@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from reminderd.core.mail.parsing import parse
-from reminderd.demo.mails import Item, Purchase, compose, other_mail, vendor_mail
+from reminderd.demo.mails import Purchase, StoryItem, compose, other_mail, vendor_mail
 
 BEGIN = datetime(2026, 1, 5, 8, tzinfo=UTC)
 KINDS = ("order_placed", "order_shipped", "delivered", "receipt_confirmed")
@@ -33,7 +33,7 @@ def shop_mail(number: int, language: str = "en", kilobytes: int = 70, begin: dat
     """Return a mail about an order of that number (four mails each, ten minutes apart); no two are alike."""
     order, kind = number // 4, KINDS[number % 4]
     at = begin + timedelta(minutes=10 * number)
-    item = Item(f"Thing {order} of many, boxed", "Blue", Decimal("12.50"))
+    item = StoryItem(f"Thing {order} of many, boxed", "Blue", Decimal("12.50"))
     purchase = Purchase(f"82{order:010d}4711", language, begin + timedelta(minutes=40 * order), "A store", (item,))
     parcel = f"LP{order:014d}" if kind == "delivered" else ""
     return heavy(vendor_mail(kind, at, purchase, parcel=parcel).raw, kilobytes, number)

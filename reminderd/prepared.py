@@ -32,10 +32,10 @@ def _build(config: Path) -> None:
     from reminderd.core.deadlines.policy import SELLERS_COUNTRY
     from reminderd.policies import policy_of
 
-    overlay = settings.state_dir / "vendors"
-    vendor = load_vendor(overlay=overlay)
+    user_packs = settings.state_dir / "vendors"
+    vendor = load_vendor(user_packs=user_packs)
     load_templates(settings.language)
-    load_page_words(overlay=overlay)
+    load_page_words(user_packs=user_packs)
     vendor.languages.likely("order")
     for code in {"en", settings.language}:
         if language := vendor.languages.get(code):

@@ -40,7 +40,7 @@ NewsOf = Callable[[str, str], News | None]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Snapshot:
     """What all facts and marks amount to. `deadlines` are sorted by `act_by`; `unassigned` facts are about parcels of
     which no mail says to which order they belong. `marks` stand; `struck` are those that the user took back.
     """
@@ -99,10 +99,10 @@ class _Book:
         self.named.replace(away)
         return bool(away)
 
-    def state(self) -> State:
+    def state(self) -> Snapshot:
         """Return what it came to."""
         said = self.sayings
-        return State(self.named.orders(), self.nearest.copy(), said.standing, said.unassigned(), said.struck)
+        return Snapshot(self.named.orders(), self.nearest.copy(), said.standing, said.unassigned(), said.struck)
 
 
 class Projection:
@@ -125,11 +125,11 @@ class Projection:
         self.preferences = preferences
         self._lock = threading.RLock()
         self._book = _Book(Sayings(preferences.zone))
-        self._cached: tuple[str, State] | None = None
+        self._cached: tuple[str, Snapshot] | None = None
         self._longest, self._puts_away = longest, puts_away
         self._timetable = self._new_timetable()
 
-    def state(self) -> State:
+    def state(self) -> Snapshot:
         """Return the state of now, folding only what was touched by what was said since the last call."""
         with self._lock:
             revision = self._storage.revision()
@@ -143,7 +143,7 @@ class Projection:
                 self._cached = (revision, self._book.state())
             return self._cached[1]
 
-    def compute(self, facts: tuple[Fact, ...], marks: tuple[Mark, ...]) -> State:
+    def compute(self, facts: tuple[Fact, ...], marks: tuple[Mark, ...]) -> Snapshot:
         """Given the facts of mails and pages and all marks, return what they come to: what is struck out, nothing."""
         with self._lock:
             book = self._opened(facts, marks, self._book)
@@ -195,15 +195,15 @@ class Projection:
         order = fold_order(key, told, self.zone)
         return _Folded(told, order, deadlines_of(order, told, self.zone, self._policy))
 
-    def with_mark(self, mark: Mark) -> State:
+    def with_mark(self, mark: Mark) -> Snapshot:
         """Return what all would amount to with one mark more, which is not stored."""
         return self._with_marks((*self._storage.marks(), mark))
 
-    def without(self, taken_back: Collection[Mark]) -> State:
+    def without(self, taken_back: Collection[Mark]) -> Snapshot:
         """Return what all would amount to without some of the marks, which stay as they are."""
         return self._with_marks(tuple(mark for mark in self._storage.marks() if mark not in taken_back))
 
-    def _with_marks(self, marks: tuple[Mark, ...]) -> State:
+    def _with_marks(self, marks: tuple[Mark, ...]) -> Snapshot:
         with self._lock:
             self.state()
             book = self._book.copy()

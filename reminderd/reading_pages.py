@@ -19,9 +19,9 @@ if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
     from reminderd.core.letters import Renderer
 
 
-def new_pages(projection: Projection, storage: Storage, vendor: Vendor, overlay: Path) -> Pages:
-    """Return what takes pages of the vendor. `overlay`: where the user's additions to its pack lie."""
-    return Pages(projection, storage.pages, storage, vendor, lambda: load_page_words(vendor.name, overlay))
+def new_pages(projection: Projection, storage: Storage, vendor: Vendor, user_packs: Path) -> Pages:
+    """Return what takes pages of the vendor. `user_packs`: where the user's additions to its pack lie."""
+    return Pages(projection, storage.pages, storage, vendor, lambda: load_page_words(vendor.name, user_packs))
 
 
 def new_answered(settings: Settings, pages: Pages) -> AnsweredPages:

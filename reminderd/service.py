@@ -55,7 +55,7 @@ class Service:
         self.settings = settings
         self.clock = clock
         self._is_pretending = is_pretending
-        self.vendor = load_vendor(overlay=settings.state_dir / "vendors")
+        self.vendor = load_vendor(user_packs=settings.state_dir / "vendors")
         self.storage = Storage(settings.state_dir / "reminderd.db")
         self.vitals = Vitals(settings, self.storage, clock, is_resident=is_resident)
         self.policy = policy_of(settings, self.vendor)

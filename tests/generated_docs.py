@@ -16,7 +16,7 @@ from babel import Locale
 
 from generated_sections import SECTIONS, sections
 from manual_page import manual_page, paragraphs
-from reminderd.adapters.providers import Place, known_providers
+from reminderd.adapters.providers import ServerAddress, known_providers
 from reminderd.adapters.resources import load_vendor, load_vocabularies
 from reminderd.cli import command_line
 from reminderd.cli.commands.status import PROBLEMS
@@ -226,7 +226,7 @@ def providers() -> Iterator[str]:
         yield from (*table(("", ""), rows), "", " ".join(one.how), "")
 
 
-def _server(place: Place, port: int, username: str) -> str:
+def _server(place: ServerAddress, port: int, username: str) -> str:
     name = "the whole address" if username == "address" else "what stands before the @"
     return f"`{place.host}`, port {port}, {place.security}; login: {name}"
 

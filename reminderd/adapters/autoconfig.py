@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET  # a document that declares entities is 
 
 from pydantic import ValidationError
 
-from reminderd.adapters.providers import Place, Provider, UserName, domain_of
+from reminderd.adapters.providers import Provider, ServerAddress, UserName, domain_of
 from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import PermanentError
 
@@ -44,13 +44,13 @@ def read_autoconfig(path: Path, address: str) -> Provider:
     return Provider(name=name, imap=imap, smtp=smtp, username=username, smtp_username=smtp_username)
 
 
-def _server(root: ET.Element, tag: str, kind: str, address: str, path: Path) -> tuple[Place, UserName]:
+def _server(root: ET.Element, tag: str, kind: str, address: str, path: Path) -> tuple[ServerAddress, UserName]:
     for host, port, security, user in _servers(root, tag, kind):
         if security not in _SECURITY or user not in _USER_NAMES:
             continue
         name = host.replace("%EMAILDOMAIN%", domain_of(address))
         try:
-            place = Place.model_validate({"host": name, "port": int(port), "security": _SECURITY[security]})
+            place = ServerAddress.model_validate({"host": name, "port": int(port), "security": _SECURITY[security]})
         except (ValueError, ValidationError):
             continue
         return place, _USER_NAMES[user]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import Request
 
-from reminderd.adapters.web import Asker
+from reminderd.adapters.web import WebClient
 from reminderd.core.model import PermanentError, TemporaryError
 
 ALL_SECONDS = 15.0
@@ -17,7 +17,7 @@ class HeartbeatUrl:
 
     def __init__(self, url: Callable[[], str]) -> None:
         self._url = url
-        self._asker = Asker(ALL_SECONDS)
+        self._client = WebClient(ALL_SECONDS)
 
     def ping(self, *, is_well: bool) -> None:
         """Request the URL once; with /fail added to its path if something is wrong. The body is not read, no redirect
@@ -31,7 +31,7 @@ class HeartbeatUrl:
             )
         except ValueError as error:
             raise TemporaryError(f"no answer: {type(error).__name__}") from None
-        status, _ = self._asker.ask(request)
+        status, _ = self._client.ask(request)
         if 300 <= status < 400:
             raise PermanentError(f"the server redirects (HTTP {status}); use the address that it redirects to")
         if not 200 <= status < 300:

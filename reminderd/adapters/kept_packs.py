@@ -13,7 +13,7 @@ from typing import Any
 from reminderd.config.kept import Kept
 from reminderd.core.model.page import PageWordings, PageWords
 from reminderd.core.model.records import Form
-from reminderd.core.model.vendor import Language, Languages, Sheet, Vendor, beginnings_of_sheet
+from reminderd.core.model.vendor import Language, LanguageFile, Languages, Vendor, beginnings_of_file
 from reminderd.core.model.vocabulary import Vocabularies, Vocabulary
 from reminderd.core.model.wordings import Patterns
 
@@ -34,7 +34,7 @@ def vendor_of(
     """As `packs.build_vendor`; a language's file is read when a mail first needs it."""
     languages = Languages(
         {
-            code[1] if (code := _CODE.search(text)) else file: Sheet(
+            code[1] if (code := _CODE.search(text)) else file: LanguageFile(
                 partial(_language_of, file, text, additions.get(file), files[_VENDOR_FILE], vocabularies),
                 partial(_beginnings_of, "\n".join([text, additions.get(file, "")])),
             )
@@ -73,7 +73,7 @@ def _beginnings_of(text: str) -> frozenset[str]:
     kept = Kept("beginnings", [text])
     found = kept.read(form)
     if found is None:
-        found = frozenset(beginnings_of_sheet(text))
+        found = frozenset(beginnings_of_file(text))
         kept.write(form, found)
     return found
 
@@ -82,8 +82,8 @@ def page_words(files: Mapping[str, str], vocabularies: Vocabularies) -> dict[str
     """Given the texts of `pages/*.yaml` by file name, and the words of these languages, return how each of them words
     the shop's pages. Raise as `packs.build_vendor` does.
     """
-    sheets = (_page_words_of(file, text, vocabularies) for file, text in files.items())
-    return {sheet.code: sheet for sheet in sheets}
+    packs = (_page_words_of(file, text, vocabularies) for file, text in files.items())
+    return {pack.code: pack for pack in packs}
 
 
 def _page_words_of(file: str, text: str, vocabularies: Vocabularies) -> PageWords:
@@ -91,9 +91,9 @@ def _page_words_of(file: str, text: str, vocabularies: Vocabularies) -> PageWord
     kept = Kept("pages", [file, text])
     words = kept.read(form)
     if words is None:
-        from reminderd.adapters.packs import sheet_of_pages
+        from reminderd.adapters.packs import page_words_of
 
-        words = sheet_of_pages(file, text, vocabularies)
+        words = page_words_of(file, text, vocabularies)
         kept.write(form, words)
     return words
 

@@ -37,14 +37,14 @@ def listening() -> Iterator[tuple[int, "queue.Queue[str]"]]:
         def log_message(self, *_: object) -> None:
             """Say nothing: the path holds a secret."""
 
-    class Server(ThreadingHTTPServer):
+    class LoopbackServer(ThreadingHTTPServer):
         daemon_threads = True
         block_on_close = False
 
         def handle_error(self, *_: object) -> None:
             """Say nothing: a browser that hangs up is none of the user's business."""
 
-    with Server(("127.0.0.1", 0), Handler) as server:
+    with LoopbackServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request
 
-from reminderd.adapters.web import Asker
+from reminderd.adapters.web import WebClient
 from reminderd.core.model import PermanentError, TemporaryError, Tokens
 
 LOOPBACK = "http://127.0.0.1"
@@ -147,7 +147,7 @@ def _post(client: Client, url: str, *, is_device: bool = False, **form: str) -> 
     headers = {"User-Agent": "reminderd", "Accept": "application/json"}
     request = Request(url, urlencode(sent).encode(), headers)  # noqa: S310  (https or this machine, says the configuration)
     try:
-        status, body = Asker(_SECONDS, _MOST_BYTES).ask(request)
+        status, body = WebClient(_SECONDS, _MOST_BYTES).ask(request)
     except TemporaryError as error:
         raise TemporaryError(f"{client.provider}: {error}") from None
     answer = _json(body)

@@ -84,18 +84,18 @@ class Addition(PackSchema):
             raise ValueError(f"unknown: {', '.join(sorted(wrong))}")
         return patterns
 
-    def to(self, sheet: LanguageSchema) -> LanguageSchema:
-        """Return the shipped sheet with this added to it."""
+    def to(self, pack: LanguageSchema) -> LanguageSchema:
+        """Return the shipped pack with this added to it."""
         return LanguageSchema.model_construct(
-            language=sheet.language,
-            date_order=self.date_order or sheet.date_order,
-            order_words=self.order_words or sheet.order_words,
-            parcel_words=self.parcel_words or sheet.parcel_words,
-            subjects=[*sheet.subjects, *self.subjects],
-            headlines=[*sheet.headlines, *self.headlines],
-            labels=_joined(sheet.labels, self.labels),
-            families=_joined(sheet.families, self.families),
-            inflections=sheet.inflections,
+            language=pack.language,
+            date_order=self.date_order or pack.date_order,
+            order_words=self.order_words or pack.order_words,
+            parcel_words=self.parcel_words or pack.parcel_words,
+            subjects=[*pack.subjects, *self.subjects],
+            headlines=[*pack.headlines, *self.headlines],
+            labels=_joined(pack.labels, self.labels),
+            families=_joined(pack.families, self.families),
+            inflections=pack.inflections,
         )
 
 

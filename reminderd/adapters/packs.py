@@ -17,7 +17,7 @@ from reminderd.core.model.vocabulary import NO_VOCABULARIES, Vocabularies
 from reminderd.core.model.wordings import Pattern, Patterns, Rule, compiled
 
 
-def sheet_of_pages(file: str, text: str, vocabularies: Vocabularies) -> PageWords:
+def page_words_of(file: str, text: str, vocabularies: Vocabularies) -> PageWords:
     """Given the text of a file of `pages/`, and the words of its language, return how that words the shop's pages.
     Raise as `build_vendor` does.
     """
@@ -38,40 +38,40 @@ def build_vendor(
     The `untested` files are checked at once, every pattern of them, and so are the `additions`, texts that join the
     language's file of the same name. Raise PermanentError with a line per fault: file, line, path, what is wrong.
     """
-    sheet = checked("vendor.yaml", files["vendor.yaml"], VendorSchema, is_untested="vendor.yaml" in untested)
+    pack = checked("vendor.yaml", files["vendor.yaml"], VendorSchema, is_untested="vendor.yaml" in untested)
     for file in untested:
         if file != "vendor.yaml":
-            _check(file, files[file], None, sheet)
+            _check(file, files[file], None, pack)
     for file, text in additions.items():
-        _check(file, files[file], text, sheet)
+        _check(file, files[file], text, pack)
     return Vendor(
         name=name,
-        display_name=sheet.display_name,
-        zone=ZoneInfo(sheet.zone),
+        display_name=pack.display_name,
+        zone=ZoneInfo(pack.zone),
         rules=rules_of([*files.items(), *additions.items()], vocabularies),
-        senders=tuple(map(Pattern, sheet.senders)),
-        marketing_senders=tuple(map(Pattern, sheet.marketing_senders)),
+        senders=tuple(map(Pattern, pack.senders)),
+        marketing_senders=tuple(map(Pattern, pack.marketing_senders)),
         other_senders=tuple(
-            SenderRule(Pattern(entry.address), entry.kind, entry.may_be_orders) for entry in sheet.other_senders
+            SenderRule(Pattern(entry.address), entry.kind, entry.may_be_orders) for entry in pack.other_senders
         ),
-        partners=tuple(SenderRule(Pattern(entry.address), entry.kind) for entry in sheet.partners),
-        relays=tuple(map(Pattern, sheet.relays)),
-        lookalikes=tuple(map(Pattern, sheet.lookalikes)),
-        domains=tuple(sheet.domains),
-        siblings=tuple(sheet.siblings),
-        search_from=tuple(sheet.search_from),
-        order_number=Pattern(sheet.order_number),
-        order_parameters=tuple(sheet.order_parameters),
-        tracking_parameters=tuple(sheet.tracking_parameters),
-        template_parameter=sheet.template_parameter,
+        partners=tuple(SenderRule(Pattern(entry.address), entry.kind) for entry in pack.partners),
+        relays=tuple(map(Pattern, pack.relays)),
+        lookalikes=tuple(map(Pattern, pack.lookalikes)),
+        domains=tuple(pack.domains),
+        siblings=tuple(pack.siblings),
+        search_from=tuple(pack.search_from),
+        order_number=Pattern(pack.order_number),
+        order_parameters=tuple(pack.order_parameters),
+        tracking_parameters=tuple(pack.tracking_parameters),
+        template_parameter=pack.template_parameter,
         templates=tuple(
-            TemplateRule(Pattern(entry.name), frozenset(entry.kinds), entry.kind) for entry in sheet.templates
+            TemplateRule(Pattern(entry.name), frozenset(entry.kinds), entry.kind) for entry in pack.templates
         ),
         languages=languages,
-        periods={name: entry.to(name) for name, entry in sheet.periods.items()},
-        order_url=sheet.urls.order,
-        tracking_url=sheet.urls.tracking,
-        support_url=sheet.urls.support,
+        periods={name: entry.to(name) for name, entry in pack.periods.items()},
+        order_url=pack.urls.order,
+        tracking_url=pack.urls.tracking,
+        support_url=pack.urls.support,
         vocabularies=vocabularies,
     )
 
@@ -118,25 +118,25 @@ def _check(file: str, text: str, addition: str | None, vendor: VendorSchema) -> 
         raise PermanentError(f"{file}: {error.pattern!r} is not a regular expression: {error}") from None
 
 
-def _language(sheet: LanguageSchema, vendor: VendorSchema, vocabularies: Vocabularies) -> Language:
+def _language(pack: LanguageSchema, vendor: VendorSchema, vocabularies: Vocabularies) -> Language:
     return Language(
-        code=sheet.language,
-        date_order=sheet.date_order,
-        subjects=tuple(rule for entry in sheet.subjects for rule in _rules(entry, sheet, vendor)),
-        headlines=tuple(rule for entry in sheet.headlines for rule in _rules(entry, sheet, vendor)),
-        labels=_any_of(sheet.labels),
-        families=_any_of(sheet.families),
-        parcel_frame=_parcel_frame(sheet, vendor),
+        code=pack.language,
+        date_order=pack.date_order,
+        subjects=tuple(rule for entry in pack.subjects for rule in _rules(entry, pack, vendor)),
+        headlines=tuple(rule for entry in pack.headlines for rule in _rules(entry, pack, vendor)),
+        labels=_any_of(pack.labels),
+        families=_any_of(pack.families),
+        parcel_frame=_parcel_frame(pack, vendor),
         vocabularies=vocabularies,
         order_mention=Pattern(
             # Whole words in Latin letters; in other scripts words are glued together.
-            rf"(?<![A-Za-z0-9])(?:{sheet.order_words})[\s:：#.()（「【№°]{{0,4}}(?P<order>\d{{14,21}})(?!\d)"
+            rf"(?<![A-Za-z0-9])(?:{pack.order_words})[\s:：#.()（「【№°]{{0,4}}(?P<order>\d{{14,21}})(?!\d)"
         ),
     )
 
 
-def _parcel_frame(sheet: LanguageSchema, vendor: VendorSchema) -> Pattern:
-    words, number = f"(?:{sheet.parcel_words})", vendor.parcel_number
+def _parcel_frame(pack: LanguageSchema, vendor: VendorSchema) -> Pattern:
+    words, number = f"(?:{pack.parcel_words})", vendor.parcel_number
     front = rf"{words}\W{{0,4}}(?P<front>{number})(?![0-9A-Za-z]).{{0,200}}"
     glued = rf"(?P<glued>{number})(?![0-9A-Za-z])\W{{0,4}}{words}.{{0,200}}"
     back = rf".{{0,200}}\b{words}\W{{0,4}}(?P<back>{number})"
@@ -148,26 +148,26 @@ def _any_of(wordings: Mapping[str, list[str]]) -> Patterns:
     return Patterns(sources, {name: needed_pieces(source) for name, source in sources.items()})
 
 
-def _rules(entry: RuleEntry, sheet: LanguageSchema, vendor: VendorSchema) -> Iterator[Rule]:
+def _rules(entry: RuleEntry, pack: LanguageSchema, vendor: VendorSchema) -> Iterator[Rule]:
     for seen, written in entry.verified.items():
-        wordings = [_inflected(wording, sheet) for wording in written] if entry.of != "none" else written
+        wordings = [_inflected(wording, pack) for wording in written] if entry.of != "none" else written
         says = needed_pieces("|".join(wordings))
-        for pattern, whose, number_is in _subjects(wordings, entry.of, sheet, vendor):
+        for pattern, whose, number_is in _subjects(wordings, entry.of, pack, vendor):
             needs = tuple(filter(None, (says, needed_pieces(whose))))
             yield Rule(
                 entry.kind, pattern, seen, entry.step, entry.partial, entry.several, needs=needs, number_is=number_is
             )
 
 
-def _inflected(wording: str, sheet: LanguageSchema) -> str:
+def _inflected(wording: str, pack: LanguageSchema) -> str:
     """A wording that fits several orders or parcels as well as one, and words of any gender."""
-    for found, form in sheet.inflections.items():
+    for found, form in pack.inflections.items():
         wording = re.sub(found, form.replace("\\", r"\\"), wording)
     return wording
 
 
 def _subjects(
-    wordings: list[str], of: str, sheet: LanguageSchema, vendor: VendorSchema
+    wordings: list[str], of: str, pack: LanguageSchema, vendor: VendorSchema
 ) -> Iterator[tuple[str, str, Literal["first", "last"] | None]]:
     """A pattern per place of the number: "Order 1234: shipped", "Shipped: order 1234" and "1234 order: shipped"; with
     the pattern of the words beside the number, and the end at which that stands.
@@ -181,8 +181,8 @@ def _subjects(
         yield from ((says.replace("{order}", order).replace("{parcel}", parcel), "", None) for says in wordings)
     says = "|".join(wordings)
     for whose, words, number, shape in (
-        ("order", sheet.order_words, order, vendor.order_number),
-        ("parcel", sheet.parcel_words, parcel, vendor.parcel_number),
+        ("order", pack.order_words, order, vendor.order_number),
+        ("parcel", pack.parcel_words, parcel, vendor.parcel_number),
     ):
         if of in {whose, "either"}:
             more = listed % f"(?:{shape})"

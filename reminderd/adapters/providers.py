@@ -23,7 +23,7 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Place(_Model):
+class ServerAddress(_Model):
     """Where a server is. `port` None: the usual one of its kind and security."""
 
     host: Annotated[str, Field(pattern=r"^[A-Za-z0-9._{}-]+$", max_length=253)]
@@ -42,8 +42,8 @@ class Provider(_Model):
 
     name: str
     domains: tuple[str, ...] = ()
-    imap: Place
-    smtp: Place
+    imap: ServerAddress
+    smtp: ServerAddress
     login: Literal["app_password", "password", "token"] = "password"
     username: UserName = "address"
     smtp_username: UserName = "address"

@@ -29,14 +29,14 @@ _KINDS = (".j2", ".yaml")  # of files in the user's folder that are looked at
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def load_vendor(name: str = "aliexpress", overlay: Path | None = None) -> Vendor:
-    """Given a vendor's name, return its pack, with the user's files in `overlay`/<name>.
+def load_vendor(name: str = "aliexpress", user_packs: Path | None = None) -> Vendor:
+    """Given a vendor's name, return its pack, with the user's files in `user_packs`/<name>.
 
     A file for a language that ships adds to it: its rules and wordings join, its single values replace. A file for
     another language is read as if it shipped, and `vendor.yaml` replaces ours.
     Raise PermanentError, one line per fault with file, line and path, if the pack is missing or not valid.
     """
-    own = pack_texts(overlay / name) if overlay else {}
+    own = pack_texts(user_packs / name) if user_packs else {}
     return try_vendor(name, own) if own else _shipped_vendor(name)
 
 
@@ -51,12 +51,13 @@ def try_vendor(name: str, own: Mapping[str, str]) -> Vendor:
     return vendor_of(name, files, untested, additions, load_vocabularies())
 
 
-def load_page_words(name: str = "aliexpress", overlay: Path | None = None) -> Mapping[str, PageWords]:
-    """Given a vendor's name, return how each language words its pages, with the user's files in `overlay`/<name>/pages:
-    a language that ships has their wordings besides its own. Raise PermanentError as `load_vendor` does.
+def load_page_words(name: str = "aliexpress", user_packs: Path | None = None) -> Mapping[str, PageWords]:
+    """Given a vendor's name, return how each language words its pages, with the user's files in
+    `user_packs`/<name>/pages: a language that ships has their wordings besides its own. Raise PermanentError as
+    `load_vendor` does.
     """
     ours = _shipped_page_words(name)
-    own = pack_texts(overlay / name / "pages") if overlay else {}
+    own = pack_texts(user_packs / name / "pages") if user_packs else {}
     return joined_page_words(ours, page_words(own, load_vocabularies())) if own else ours
 
 

@@ -66,22 +66,22 @@ def build_vocabulary(file: str, text: str) -> Vocabulary:
     """Given the text of a language's file, `sv.yaml`, return its words. Raise PermanentError, a line per fault, if it
     is not valid.
     """
-    sheet = checked(file, text, VocabularySchema)
-    if sheet.language != Path(file).stem:
-        raise PermanentError(f"{file}: language: is called {sheet.language} in a file of another name")
+    pack = checked(file, text, VocabularySchema)
+    if pack.language != Path(file).stem:
+        raise PermanentError(f"{file}: language: is called {pack.language} in a file of another name")
     months = None
-    if sheet.months is not None:
-        numbers = sorted({number for said in sheet.months.values() for number in said})
+    if pack.months is not None:
+        numbers = sorted({number for said in pack.months.values() for number in said})
         months = tuple(
-            tuple(word for said in sheet.months.values() for word in said.get(number, "").split()) for number in numbers
+            tuple(word for said in pack.months.values() for word in said.get(number, "").split()) for number in numbers
         )
     return Vocabulary(
-        code=sheet.language,
-        tesseract=sheet.tesseract,
+        code=pack.language,
+        tesseract=pack.tesseract,
         months=months,
-        weekdays=tuple(word for words in sheet.weekdays.values() for word in _split(words)),
-        words={section: _joined(getattr(sheet, section)) for section in SECTIONS},
-        zones=_joined(sheet.zones),
+        weekdays=tuple(word for words in pack.weekdays.values() for word in _split(words)),
+        words={section: _joined(getattr(pack, section)) for section in SECTIONS},
+        zones=_joined(pack.zones),
     )
 
 

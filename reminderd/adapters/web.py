@@ -13,7 +13,7 @@ _STEP_SECONDS = 10.0
 """For each step of a request."""
 
 
-class Asker:
+class WebClient:
     """Asks one server. `seconds`: for name, connection and answer together: a server that sends a byte now and then
     must not hold us up. `most_bytes`: of the answer; the rest is not read.
     """

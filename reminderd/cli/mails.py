@@ -65,7 +65,7 @@ def look_at(options: Common, name: str) -> tuple[Mail, Reading, Vendor]:
     from reminderd.adapters.resources import load_vendor
 
     settings = options.settings_if_any()
-    vendor = load_vendor(overlay=settings.state_dir / "vendors" if settings else None)
+    vendor = load_vendor(user_packs=settings.state_dir / "vendors" if settings else None)
     raw, now = read_file(name), options.clock()()
     if settings:
         mail = Sorter(vendor, settings).sort(StoredMail("", raw, now, FROM_FILE)).opened.told[0]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reminderd.adapters.autoconfig import read_autoconfig
-from reminderd.adapters.providers import Place, domain_of, known_providers, provider_named, provider_of
+from reminderd.adapters.providers import ServerAddress, domain_of, known_providers, provider_named, provider_of
 from reminderd.cli.asking import MOST_TRIES, Asker, checked_as
 from reminderd.cli.new_grant import log_in_by_oauth2
 from reminderd.cli.output import counted, printable
@@ -116,7 +116,7 @@ def _by_provider(address: str, options: MailboxOptions, asker: Asker) -> Accesse
         given=options.smtp_host,
         proposal=f"smtp.{reading.host.removeprefix('imap.')}" if reading.host.startswith("imap.") else reading.host,
     )
-    empty = Access(Place(host=reading.host), address, ca_file=options.ca_file)
+    empty = Access(ServerAddress(host=reading.host), address, ca_file=options.ca_file)
     imap = _looked_for(empty, reading, "imap", options.imap_port, options.imap_security)
     return Accesses(imap, _looked_for(empty, sending, "smtp", options.smtp_port, options.smtp_security), domain)
 
@@ -125,7 +125,7 @@ def _looked_for(access: Access, server: Named, kind: Kind, port: int | None = No
     """The access at a server of the user's own: as the options say, else by looking."""
     port = port or server.port
     if security:
-        return replace(access, place=Place(host=server.host, port=port, security=security))
+        return replace(access, place=ServerAddress(host=server.host, port=port, security=security))
     found = found_at(server.host, kind, port)
     return replace(access, place=found.place, username=access.username if found.takes_login else "")
 
@@ -141,7 +141,7 @@ def _with(access: Access, options: MailboxOptions, kind: str) -> Access:
     if place.security != changes.get("security", place.security) and "port" not in changes:
         changes["port"] = None
     if changes:
-        place = Place.model_validate({**place.model_dump(), **changes})
+        place = ServerAddress.model_validate({**place.model_dump(), **changes})
     user: str | None = getattr(options, f"{kind}_user")
     return replace(
         access,

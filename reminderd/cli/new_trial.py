@@ -15,7 +15,7 @@ from reminderd.config.hosts import is_loopback
 from reminderd.core.model import Chunk, LoginError, PermanentError, TemporaryError, Verdict
 from reminderd.onboarding.access import Access, Secrets
 from reminderd.onboarding.test_letter import arrived, sent
-from reminderd.onboarding.trial import Found, read_all, trial
+from reminderd.onboarding.trial import MailboxContents, read_all, trial
 
 _SHOWN = 5  # deadlines
 
@@ -56,7 +56,9 @@ def _log_in_again(access: Access, secrets: Secrets, asker: Asker) -> Access:
     return access
 
 
-def show_found(settings: Settings, account: str, now: Callable[[], datetime], secrets: Secrets, asker: Asker) -> Found:
+def show_found(
+    settings: Settings, account: str, now: Callable[[], datetime], secrets: Secrets, asker: Asker
+) -> MailboxContents:
     """Read the mailbox as the first start will, show orders and the nearest dates, and return what was found. Nothing
     stays.
     """
@@ -78,7 +80,7 @@ def show_found(settings: Settings, account: str, now: Callable[[], datetime], se
         return found
 
 
-def _show(found: Found, zone: ZoneInfo, now: datetime, asker: Asker) -> None:
+def _show(found: MailboxContents, zone: ZoneInfo, now: datetime, asker: Asker) -> None:
     mails = sum(found.verdicts.values())
     if not mails:
         asker.say("There is no mail of AliExpress of the last half year. Is this the mailbox that it writes to?")

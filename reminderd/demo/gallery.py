@@ -23,7 +23,7 @@ class SentLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldStory:
     """What became of one story: its orders with their states, in words."""
 
     story: Story
@@ -41,7 +41,7 @@ class _Page:
 
 
 def write_gallery(
-    folder: Path, letters: Sequence[SentLetter], told: Sequence[Told], figures: Sequence[tuple[str, str]]
+    folder: Path, letters: Sequence[SentLetter], told: Sequence[ToldStory], figures: Sequence[tuple[str, str]]
 ) -> Path:
     """Write the letters, which are in order, and an index into the folder; return the path of the index.
 

@@ -44,7 +44,7 @@ BUYER = Buyer("Robin Sample", "robin@example.com", "Musterweg 7, 12345 Mustersta
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class StoryItem:
     """One line of an order. `parcel`: the parcel in which it travels, if the order is split."""
 
     title: str
@@ -72,7 +72,7 @@ class Purchase:
     language: str
     placed_at: datetime
     shop: str
-    items: tuple[Item, ...]
+    items: tuple[StoryItem, ...]
 
     @property
     def placed_on(self) -> str:
@@ -84,7 +84,7 @@ class Purchase:
         """The sum to pay, such as "12,49"."""
         return f"{sum(item.price * item.quantity for item in self.items):.2f}".replace(".", ",")
 
-    def goods(self, parcel: str) -> tuple[Item, ...]:
+    def goods(self, parcel: str) -> tuple[StoryItem, ...]:
         """Return the items that travel in a parcel, all for ""."""
         return tuple(item for item in self.items if not parcel or item.parcel in ("", parcel))
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from reminderd.config import load
 from reminderd.core.model import Decision, Letter, Order, OrderKey
 from reminderd.core.model.page import DocumentForm, PageDocument
-from reminderd.demo.gallery import SentLetter, Told, write_gallery
+from reminderd.demo.gallery import SentLetter, ToldStory, write_gallery
 from reminderd.demo.mailbox import sample_mails, sample_steps
 from reminderd.demo.mails import AUTHSERV_ID, BUYER, SampleMail
 from reminderd.demo.servers import DemoMailServer, LetterBox
@@ -185,9 +185,9 @@ class _Stage:
         ]
 
 
-def _told(orders: Mapping[OrderKey, Order]) -> list[Told]:
+def _told(orders: Mapping[OrderKey, Order]) -> list[ToldStory]:
     states = {key.number: order.status.value.replace("_", " ") for key, order in orders.items()}
     return [
-        Told(story, tuple((order.number, states.get(order.number, "not yet placed")) for order in story.purchases))
+        ToldStory(story, tuple((order.number, states.get(order.number, "not yet placed")) for order in story.purchases))
         for story in STORIES
     ]

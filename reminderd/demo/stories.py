@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from reminderd.demo.mails import Item, Purchase
+from reminderd.demo.mails import Purchase, StoryItem
 
 FIRST_DAY = date(2026, 7, 20)
 
@@ -56,7 +56,7 @@ class Story:
 
 
 def _purchase(number: str, placed: str, shop: str, *items: tuple[str, str, str], language: str = "en") -> Purchase:
-    goods = tuple(Item(title, variant, Decimal(price)) for title, variant, price in items)
+    goods = tuple(StoryItem(title, variant, Decimal(price)) for title, variant, price in items)
     return Purchase(number, language, at(placed), shop, goods)
 
 
@@ -104,9 +104,9 @@ TWO_PARCELS = Story(
     "One order, two parcels",
     "Half of the order was delivered; the other half must not be forgotten.",
     (Purchase("3057718264924711", "de", at("09-18 22:05 -0700"), "Werkbank Store", (
-        Item("Präzisions-Schraubendreher-Satz, 64 Teile mit Magnethalter", "Blau", Decimal("17.95"),
+        StoryItem("Präzisions-Schraubendreher-Satz, 64 Teile mit Magnethalter", "Blau", Decimal("17.95"),
              parcel="00340434161094027318"),
-        Item("Digitaler Messschieber, 150 mm", "Edelstahl", Decimal("9.40"), 2, "H7730120047781524906"),
+        StoryItem("Digitaler Messschieber, 150 mm", "Edelstahl", Decimal("9.40"), 2, "H7730120047781524906"),
     )),),
     (
         Event(at("09-18 22:08 -0700"), "order_placed"),

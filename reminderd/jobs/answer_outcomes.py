@@ -13,7 +13,7 @@ from reminderd.core.statements.grammar import UNDO
 from reminderd.core.statements.objections import NotUnderstoodError, question
 from reminderd.core.statements.parcels import contradicting, of_entries
 from reminderd.core.statements.undo import order_of
-from reminderd.projection import State
+from reminderd.projection import Snapshot
 
 MAX_CHOICES = 10
 """Entries of which a receipt lists the choices: an answered digest may have two hundred."""
@@ -104,7 +104,7 @@ def words_of(mark: Mark, zone: ZoneInfo) -> str:
     return " ".join(filter(None, (mark.action, value)))
 
 
-def receipt_of(outcome: Outcome, entries: Sequence[str], state: State) -> ReceiptContent:
+def receipt_of(outcome: Outcome, entries: Sequence[str], state: Snapshot) -> ReceiptContent:
     """Given what became of an answer to the letter with these entries (uids), return what its receipt tells."""
     deadlines = {one.uid: one for one in state.deadlines}
 

@@ -19,7 +19,7 @@ from reminderd.core.pages.repair import with_known_numbers
 from reminderd.core.pages.text import is_unread
 from reminderd.core.statements.grammar import PAGE
 from reminderd.jobs.page_problems import is_doubted, meant_by, only_number, problems_of
-from reminderd.projection import Projection, State
+from reminderd.projection import Projection, Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -166,7 +166,7 @@ class Pages:
         )
         return replace(taken, problems=problems_of(taken, facts, after.orders, self._vendor.name))
 
-    def _mark(self, page: Page, facts: Sequence[Fact], before: State, via: str, now: datetime) -> bool:
+    def _mark(self, page: Page, facts: Sequence[Fact], before: Snapshot, via: str, now: datetime) -> bool:
         """Note of each order that the user handed over its page, and return whether that is news."""
         source = f"page:{page.id}"
         standing = {mark.target for mark in before.marks if mark.saying == source}
@@ -222,7 +222,7 @@ class Pages:
         return tuple(facts)
 
 
-def _asked(facts: Sequence[Fact], after: State) -> list[Asked]:
+def _asked(facts: Sequence[Fact], after: Snapshot) -> list[Asked]:
     found: list[Asked] = []
     for fact in facts:
         order = after.orders.get(fact.order) if fact.order else None
@@ -271,7 +271,9 @@ def _words_of(fact: Fact) -> str:
     return " ".join(str(part) for part in (fact.kind.value, fact.amount, until, day) if part)
 
 
-def _changes(keys: Sequence[OrderKey], before: State, after: State) -> dict[OrderKey, tuple[date | None, date | None]]:
+def _changes(
+    keys: Sequence[OrderKey], before: Snapshot, after: Snapshot
+) -> dict[OrderKey, tuple[date | None, date | None]]:
     found = {}
     for key in keys:
         was = before.orders[key].protection_until if key in before.orders else None

@@ -11,7 +11,7 @@ from reminderd.jobs.pages import Pages
 from reminderd.jobs.protocols import MailStorage
 from reminderd.jobs.quarantine import let_out, tell, way_of_reading
 from reminderd.jobs.reader import Reader
-from reminderd.projection import Projection, State
+from reminderd.projection import Projection, Snapshot
 
 _AT_ONCE = 64  # readings in one transaction
 
@@ -119,7 +119,7 @@ def _keep(
                 tell(storage, mail, reading, stored)
 
 
-def _difference(before: State, after: State, mails: tuple[MailChange, ...], mail_count: int) -> Difference:
+def _difference(before: Snapshot, after: Snapshot, mails: tuple[MailChange, ...], mail_count: int) -> Difference:
     keys = sorted({*before.orders, *after.orders})
     pairs = [(key, before.orders.get(key), after.orders.get(key)) for key in keys]
     dates_before = {deadline.uid: deadline.act_by for deadline in before.deadlines}

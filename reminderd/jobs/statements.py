@@ -18,7 +18,7 @@ from reminderd.core.statements.grammar import DEADLINE_ACTIONS, UNDO, Saying, un
 from reminderd.core.statements.objections import NotUnderstoodError, Question, question
 from reminderd.core.statements.reopened_answers import facts_of
 from reminderd.core.statements.undo import IsMeant, newest_saying, of_deadline, of_orders, order_of
-from reminderd.projection import Projection, State
+from reminderd.projection import Projection, Snapshot
 
 _MOST_NAMED = 9  # of the orders that may be meant
 _LONGEST_THING = 30
@@ -136,7 +136,7 @@ class Statements:
         return Taken(Saying(UNDO), key, next_up=self._next_up(key, now), struck=found)
 
     @staticmethod
-    def _meant_by(target: str, state: State) -> IsMeant:
+    def _meant_by(target: str, state: Snapshot) -> IsMeant:
         """What `undo` of an order's number, or of a deadline's uid, may mean; the deadline may be over by now."""
         if target.count("/") > 1:
             line = next((one.line for one in state.deadlines if one.uid == target), None)
@@ -162,7 +162,7 @@ class Statements:
         is_open = [one for one in deadlines if one.order == key and one.hard_end >= now]
         return min(is_open, key=lambda one: loss_rank(one, now), default=None)
 
-    def _deadlines(self, target: str, state: State, now: datetime) -> tuple[Deadline, ...]:
+    def _deadlines(self, target: str, state: Snapshot, now: datetime) -> tuple[Deadline, ...]:
         """Return the one deadline of that uid, or all deadlines of that order that are not past."""
         if exact := [deadline for deadline in state.deadlines if deadline.uid == target]:
             return tuple(exact)
@@ -180,7 +180,7 @@ def _mark(target: str, saying: Saying, via: str, now: datetime, name: str) -> Ma
     return Mark(id_, now, via, target, saying.action, saying.value, saying=name)
 
 
-def _order_if_any(target: str, state: State) -> Order | None:
+def _order_if_any(target: str, state: Snapshot) -> Order | None:
     if target.count("/") > 1:  # a deadline's name
         return None
     try:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.imap_connection import ImapAccount
-from reminderd.adapters.providers import Place, Provider, user_name
+from reminderd.adapters.providers import Provider, ServerAddress, user_name
 from reminderd.config import Account, Server, SmtpServer, read_secret
 from reminderd.config.hosts import IMAP_PORTS, SMTP_PORTS
 from reminderd.core.model import Grant
@@ -22,7 +22,7 @@ class Access:
     An empty `username` means no login.
     """
 
-    place: Place
+    place: ServerAddress
     username: str
     auth: Auth = "password"
     ca_file: Path | None = None
@@ -119,7 +119,7 @@ def by_settings(account: Account, smtp: SmtpServer) -> Accesses:
 
 def _present(server: Server, usual_ports: Mapping[str, int]) -> Access:
     port = None if server.port == usual_ports[server.security] else server.port
-    place = Place(host=server.host, port=port, security=server.security)
+    place = ServerAddress(host=server.host, port=port, security=server.security)
     return Access(place, server.username or "", server.auth, server.ca_file)
 
 

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from reminderd.adapters.providers import Place
+from reminderd.adapters.providers import ServerAddress
 from reminderd.config.hosts import IMAP_PORTS, SMTP_PORTS, is_loopback
 
 Kind = Literal["imap", "smtp"]
@@ -27,10 +27,10 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundServer:
     """Where a server is, and whether it takes a login (it may take letters from this machine without one)."""
 
-    place: Place
+    place: ServerAddress
     takes_login: bool = True
 
 
@@ -52,7 +52,7 @@ def named(text: str, checked_host: Callable[[str], str]) -> Named:
     return Named(checked_host(host), int(port))
 
 
-def found_at(host: str, kind: Kind, port: int | None = None) -> Found:
+def found_at(host: str, kind: Kind, port: int | None = None) -> FoundServer:
     """Return where the server of this kind is on a host, by looking: at the port that is named, else at the usual ones.
     The connection is encrypted, except to this machine itself: nobody vouches for its certificate, and nobody listens
     in between.
@@ -61,14 +61,14 @@ def found_at(host: str, kind: Kind, port: int | None = None) -> Found:
     """
     is_here = is_loopback(host)
     if port is None and not is_here and _is_open(host, _TLS_PORTS[kind]):
-        return Found(Place(host=host))
+        return FoundServer(ServerAddress(host=host))
     for candidate in _PLAIN_PORTS[kind] if port is None else (port,):
         greeting = _greeting(host, candidate, kind)
         if greeting and is_here and (greeting.has_login or not greeting.has_starttls):
-            return Found(Place(host=host, port=candidate, security="none"), greeting.has_login)
+            return FoundServer(ServerAddress(host=host, port=candidate, security="none"), greeting.has_login)
         if greeting and greeting.has_starttls:
-            return Found(Place(host=host, port=candidate, security="starttls"))
-    return Found(Place(host=host, port=port))
+            return FoundServer(ServerAddress(host=host, port=candidate, security="starttls"))
+    return FoundServer(ServerAddress(host=host, port=port))
 
 
 def _is_open(host: str, port: int) -> bool:

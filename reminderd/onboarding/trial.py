@@ -18,7 +18,7 @@ from reminderd.service import Service
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MailboxContents:
     """What the mailbox holds: how many mails of each verdict, the orders, and the open deadlines, nearest first."""
 
     verdicts: dict[Verdict, int]
@@ -56,11 +56,11 @@ def trial(settings: Settings, clock: Callable[[], datetime], secret: Callable[[S
             service.close()
 
 
-def read_all(service: Service, account: str, on_chunk: Callable[[Chunk], None]) -> Found:
+def read_all(service: Service, account: str, on_chunk: Callable[[Chunk], None]) -> MailboxContents:
     """Read an account as the first start will, and return what was found. Nothing is sent."""
     service.poll(account, on_chunk)
     decisions = [one for one in service.decide() if one.state is DeadlineState.OPEN]
-    return Found(
+    return MailboxContents(
         dict(service.storage.verdicts()),
         dict(service.projection.state().orders),
         tuple(sorted(decisions, key=lambda one: one.deadline.act_by)),

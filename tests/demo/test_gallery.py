@@ -6,11 +6,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from reminderd.demo.gallery import SentLetter, Told, write_gallery
+from reminderd.demo.gallery import SentLetter, ToldStory, write_gallery
 from reminderd.demo.stories import STORIES
 
 AT = datetime(2026, 8, 5, 9, 30, tzinfo=ZoneInfo("Europe/Berlin"))
-TOLD = [Told(STORIES[0], (("8213946650124711", "delivered"),))]
+TOLD = [ToldStory(STORIES[0], (("8213946650124711", "delivered"),))]
 
 
 def _letter(subject: str, html: str = "<p>Grüße</p>") -> SentLetter:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from patience import PATIENCE
-from reminderd.adapters.channels.smtp_link import Budget, PlainLink
+from reminderd.adapters.channels.smtp_link import PlainLink, SessionBudget
 from servers import LOOPBACK
 
 
@@ -50,6 +50,6 @@ def test_a_session_has_an_end_in_time_and_size(speak: Callable[[socket.socket], 
     port, end = serve(speak)
     try:
         with pytest.raises(OSError, match=words):
-            PlainLink(LOOPBACK, port, "[127.0.0.1]", timeout=5, budget=Budget(0.5, 20_000))
+            PlainLink(LOOPBACK, port, "[127.0.0.1]", timeout=5, budget=SessionBudget(0.5, 20_000))
     finally:
         end()

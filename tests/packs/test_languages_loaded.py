@@ -11,7 +11,7 @@ from corpus_files import CORPUS, parsed
 from languages import READ
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.model import Mail
-from reminderd.core.model.vendor import Language, Languages, Sheet, Vendor, beginnings_of_sheet
+from reminderd.core.model.vendor import Language, LanguageFile, Languages, Vendor, beginnings_of_file
 from reminderd.core.reading import read
 
 PACK = Path(__file__).parents[2] / "reminderd" / "vendors" / "aliexpress"
@@ -41,7 +41,7 @@ def vendor(loaded: list[str]) -> Vendor:
 
 def languages_of(texts: dict[str, str], load: Callable[[str], Language]) -> Languages:
     return Languages(
-        {code: Sheet(partial(load, code), partial(beginnings_of_sheet, text)) for code, text in texts.items()}
+        {code: LanguageFile(partial(load, code), partial(beginnings_of_file, text)) for code, text in texts.items()}
     )
 
 

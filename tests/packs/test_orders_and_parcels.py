@@ -15,7 +15,7 @@ from languages import READ, SAID
 from reminderd.adapters.resources import load_vendor
 from reminderd.core.model import Authenticity, MailKind, TransitStep
 from reminderd.core.reading import read
-from reminderd.core.reading.kind import Claim, NotClear, claim_of
+from reminderd.core.reading.kind import NotClear, Topic, topic_of
 
 VENDOR = load_vendor()
 ORDER, PARCEL = "8204417306625518", "LP00441700112233"
@@ -41,7 +41,7 @@ def steps(code: str) -> list[str]:
     for path in mails(CORPUS / "aliexpress" / code):
         mail = parsed(path)
         match = behind.fullmatch(mail.subject)
-        told = claim_of(mail, VENDOR)
+        told = topic_of(mail, VENDOR)
         if match and not isinstance(told, NotClear) and told.kind in STEPS:
             found[match["says"]] = None
     return list(found)
@@ -56,9 +56,9 @@ MAIL = replace(
 VAGUE = {"Wird zugestellt"}
 
 
-def claim(subject: str) -> Claim:
-    found = claim_of(replace(MAIL, subject=subject), VENDOR)
-    assert isinstance(found, Claim), (subject, found)
+def topic(subject: str) -> Topic:
+    found = topic_of(replace(MAIL, subject=subject), VENDOR)
+    assert isinstance(found, Topic), (subject, found)
     return found
 
 
@@ -69,7 +69,7 @@ def test_a_step_is_read_alike_at_both_levels_and_in_both_numbers(code: str) -> N
     assert len(found) >= 5, found
     for says in set(found) - VAGUE:
         told = [
-            claim(f"{head.format(ORDER if at < 2 else PARCEL)} {says}") for at, head in enumerate(SAID[code]["heads"])
+            topic(f"{head.format(ORDER if at < 2 else PARCEL)} {says}") for at, head in enumerate(SAID[code]["heads"])
         ]
         assert len({(one.kind, one.step) for one in told}) == 1, (says, told)
         assert [one.order for one in told] == [ORDER, ORDER, None, None], says

@@ -24,7 +24,7 @@ from reminderd.core.model.vendor import LABELS
 PACK = Path(__file__).parents[2] / "reminderd" / "vendors" / "aliexpress"
 
 
-def overlay(folder: Path, file: str, text: str) -> Path:
+def user_packs(folder: Path, file: str, text: str) -> Path:
     """Put one file of the vendor's pack into a folder of the user's."""
     (folder / "aliexpress").mkdir(exist_ok=True)
     (folder / "aliexpress" / file).write_text(text, encoding="utf-8")
@@ -59,7 +59,7 @@ def test_links_are_built_from_the_order_number_alone() -> None:
 def test_a_language_is_one_file_more(tmp_path: Path) -> None:
     """A file in the user's folder joins the pack; the rules' hash changes, so mails are read anew."""
     text = (PACK / "en.yaml").read_text(encoding="utf-8").replace("language: en", "language: xx")
-    vendor = load_vendor(overlay=overlay(tmp_path, "xx.yaml", text))
+    vendor = load_vendor(user_packs=user_packs(tmp_path, "xx.yaml", text))
     assert {language.code for language in vendor.languages} == {
         *(language.code for language in load_vendor().languages),
         "xx",
@@ -81,7 +81,7 @@ def test_a_fault_in_a_pack_is_named_with_file_and_path(tmp_path: Path, old: str,
     """File, line, path and what is wrong, in one line."""
     text = (PACK / "en.yaml").read_text(encoding="utf-8").replace(old, new, 1)
     with pytest.raises(PermanentError) as caught:
-        load_vendor(overlay=overlay(tmp_path, "en.yaml", text))
+        load_vendor(user_packs=user_packs(tmp_path, "en.yaml", text))
     assert message in str(caught.value)
     assert re.match(r"en\.yaml:\d+: [a-z_]+", str(caught.value))
 
@@ -107,21 +107,21 @@ def test_wordings_of_pages_join_those_that_ship(tmp_path: Path) -> None:
     head = "date_order: DMY\nlabels:\n  paid: {verified: {'2026': ['%s']}}\n"
     (folder / "de.yaml").write_text("language: de\n" + head % "Beglichen am")
     (folder / "sv.yaml").write_text("language: sv\n" + head % "Betald den")
-    ours, both = load_page_words(), load_page_words(overlay=tmp_path)
+    ours, both = load_page_words(), load_page_words(user_packs=tmp_path)
     assert [one.pattern.pattern for one in both["de"].labels["paid"]] == ["Beglichen am", "Bezahlt am"]
     assert both["de"].labels["order"] == ours["de"].labels["order"]
     assert both["sv"].labels["paid"][0].is_verified
     assert "sv" not in ours
     (folder / "de.yaml").write_text("language: de\n" + head % "(")
     with pytest.raises(PermanentError, match=r"pages/de\.yaml"):
-        load_page_words(overlay=tmp_path)
+        load_page_words(user_packs=tmp_path)
 
 
 def test_a_pack_that_was_built_before_is_the_same_vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Kept as data or built from its texts: equal, and neither survives a change of a text."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    own = overlay(tmp_path, "en.yaml", "language: en\nsubjects:\n- verified: {no: [nothing new]}\n  of: order\n")
-    built, kept = load_vendor(overlay=own), load_vendor(overlay=own)
+    own = user_packs(tmp_path, "en.yaml", "language: en\nsubjects:\n- verified: {no: [nothing new]}\n  of: order\n")
+    built, kept = load_vendor(user_packs=own), load_vendor(user_packs=own)
     for field in fields(built):
         if field.name not in ("languages", "vocabularies"):
             assert getattr(kept, field.name) == getattr(built, field.name), field.name
@@ -135,8 +135,8 @@ def test_a_pack_that_was_built_before_is_the_same_vendor(tmp_path: Path, monkeyp
         assert (first.order_mention, first.parcel_frame) == (second.order_mention, second.parcel_frame)
         assert first.vocabulary.words == second.vocabulary.words
         assert first.vocabulary.months == second.vocabulary.months
-    overlay(tmp_path, "en.yaml", "language: en\nsubjects:\n- verified: {no: [something new]}\n  of: order\n")
-    changed = load_vendor(overlay=own)
+    user_packs(tmp_path, "en.yaml", "language: en\nsubjects:\n- verified: {no: [something new]}\n  of: order\n")
+    changed = load_vendor(user_packs=own)
     english, before = changed.languages.get("en"), kept.languages.get("en")
     assert english
     assert before

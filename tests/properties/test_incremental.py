@@ -14,7 +14,7 @@ from reminderd.core.model.vendor import FAMILIES
 from reminderd.core.orders import fold
 from reminderd.core.orders.names import with_names
 from reminderd.core.statements.sayings import News
-from reminderd.projection import Projection, State
+from reminderd.projection import Projection, Snapshot
 
 BEGIN = utc("2026-01-10 00:00")
 LONG_AFTER = utc("2040-01-01 12:00")
@@ -86,7 +86,7 @@ class Telling(Memory):
         return News(of, are_marks_new=True) if self.is_noted else None
 
 
-def anew(memory: Memory) -> State:
+def anew(memory: Memory) -> Snapshot:
     return Projection(memory, policy(), preferences()).state()
 
 

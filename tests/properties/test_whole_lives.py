@@ -31,7 +31,7 @@ from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Deadline, DeadlineKind, DeadlineState, Decision, DecisionReason, Fact, MailKind, Mark
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
 from reminderd.core.statements.undo import newest_saying, of_orders
-from reminderd.projection import Projection, State
+from reminderd.projection import Projection, Snapshot
 
 OF_ORDERS = """received|not-received|AP1: received|AP2: received|AP2: not-received|line 1 received
 line 2 not-received|line 1 disputed|line 2 disputed|disputed|line 1 offer 5 EUR|offer 5 EUR|rejected|line 2 rejected
@@ -131,7 +131,7 @@ def test_what_can_be_lost_is_announced_before_it_is(
         now = min(ahead)
 
 
-def state_of(life: Sequence[Fact], said: Sequence[Mark], rules: Policy) -> State:
+def state_of(life: Sequence[Fact], said: Sequence[Mark], rules: Policy) -> Snapshot:
     return Projection(Memory(life, said), rules, preferences()).state()
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from heapq import heappop, heappush
 from random import Random
 
-from reminderd.demo.mails import Item, Purchase, SampleMail, other_mail, vendor_mail
+from reminderd.demo.mails import Purchase, SampleMail, StoryItem, other_mail, vendor_mail
 
 MAILS_OF_AN_ORDER = 20
 DAY = timedelta(days=1)
@@ -45,7 +45,7 @@ def _go_on(begun: list[_Begun], number: int, life: Iterator[SampleMail]) -> None
 
 
 def _life(number: int, placed_at: datetime, random: Random) -> Iterator[SampleMail]:
-    item = Item(f"Thing {number} of many, boxed", "Blue", Decimal(random.randrange(199, 9999)) / 100)
+    item = StoryItem(f"Thing {number} of many, boxed", "Blue", Decimal(random.randrange(199, 9999)) / 100)
     purchase = Purchase(f"82{number:010d}4711", "en", placed_at, f"Store {number % 50}", (item,))
     parcel = f"LP{number:014d}"
     yield vendor_mail("order_placed", placed_at, purchase)

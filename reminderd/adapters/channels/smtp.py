@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from reminderd.adapters.channels.message import compose, parse_address
-from reminderd.adapters.channels.smtp_link import Budget, PlainLink, TlsLink
+from reminderd.adapters.channels.smtp_link import PlainLink, SessionBudget, TlsLink
 from reminderd.adapters.channels.smtp_login import Login, answer_line
 from reminderd.adapters.unresolved import unresolved
 from reminderd.config.hosts import is_loopback
@@ -137,7 +137,7 @@ class SmtpChannel:
             raise PermanentError(
                 f"{self._where}: will not send a password without encryption; set security to tls or starttls"
             )
-        budget = Budget(SESSION_PATIENCE * self.timeout, SESSION_BYTES)
+        budget = SessionBudget(SESSION_PATIENCE * self.timeout, SESSION_BYTES)
         place, timeout = (self._host, self._port, GREETING_NAME), self.timeout
         if self._security == "tls":
             return TlsLink(*place, timeout=timeout, context=self._tls_context(), budget=budget)

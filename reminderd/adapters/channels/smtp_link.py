@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 
-class Budget:
+class SessionBudget:
     """What one session may use from now on: `seconds` of time, and `size` bytes from the server."""
 
     def __init__(self, seconds: float, size: int) -> None:
@@ -36,7 +36,7 @@ class Budget:
 class _Lines:
     """Reads lines from a socket within a budget; has the methods of a file that smtplib uses."""
 
-    def __init__(self, link: socket.socket, budget: Budget) -> None:
+    def __init__(self, link: socket.socket, budget: SessionBudget) -> None:
         self._link = link
         self._budget = budget
         self._received = b""
@@ -72,7 +72,7 @@ class _Lines:
 
 
 class _Budgeted(smtplib.SMTP):
-    def __init__(self, *arguments: Any, budget: Budget, **settings: Any) -> None:
+    def __init__(self, *arguments: Any, budget: SessionBudget, **settings: Any) -> None:
         self._budget = budget
         super().__init__(*arguments, **settings)
 

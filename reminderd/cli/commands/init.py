@@ -37,7 +37,7 @@ from reminderd.onboarding.links import typed_now
 from reminderd.onboarding.place import system_zone
 from reminderd.onboarding.present import Present, present_at
 from reminderd.onboarding.systemd_service import RUNNING
-from reminderd.onboarding.trial import Found
+from reminderd.onboarding.trial import MailboxContents
 from reminderd.onboarding.writing import write_together
 
 _PATH = click.Path(path_type=Path)
@@ -158,7 +158,7 @@ class _Setup:
 
         return check_sending(servers.smtp, address, secrets, stored, self._asker)
 
-    def _look(self, change: Change, number: int, address: str) -> Found:
+    def _look(self, change: Change, number: int, address: str) -> MailboxContents:
         """Read the mailbox by what is known so far."""
         if not self._present.filled_in:
             zone = system_zone() or "Etc/UTC"

@@ -50,9 +50,9 @@ def teach(options: Common, mail: str, kind: str, step: str | None, language: str
             rule = propose(seen, service.vendor, MailKind(kind), TransitStep(step) if step else None, language)
         except NotTeachableError as error:
             raise PermanentError(str(error)) from error
-        overlay = UserPacks(service.settings.state_dir / "vendors" / service.vendor.name)
-        file, text = overlay.with_rule(rule.language, rule.subject, rule.labels)
-        after = _reader(service, try_vendor(service.vendor.name, {**overlay.texts(), file: text}))
+        user_packs = UserPacks(service.settings.state_dir / "vendors" / service.vendor.name)
+        file, text = user_packs.with_rule(rule.language, rule.subject, rule.labels)
+        after = _reader(service, try_vendor(service.vendor.name, {**user_packs.texts(), file: text}))
         _, new = after.read(given)
         effect = try_out(service.storage, before, after)
         if not options.as_json:
@@ -69,7 +69,7 @@ def teach(options: Common, mail: str, kind: str, step: str | None, language: str
             raise PermanentError(
                 f"refused: {len(effect.changed)} mails that are read already would be read differently"
             )
-        path = overlay.write(file, text) if is_kept else None
+        path = user_packs.write(file, text) if is_kept else None
         if options.as_json:
             print_json(_shape(rule.subject, rule.labels, file, effect.learned, effect.mail_count, is_kept=is_kept))
         elif path:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from reminderd.core.anonymise.envelope import rewrite
 from reminderd.core.anonymise.payment import payment_numbers, standing
 from reminderd.core.anonymise.payment_words import PaymentWords, payment_words
-from reminderd.core.anonymise.personal import Heard, Personal
+from reminderd.core.anonymise.personal import Heard, PersonalData
 from reminderd.core.anonymise.text import ADDRESS, ATOM, is_known_host, is_personal
 from reminderd.core.model.vendor import Vendor
 
@@ -21,7 +21,7 @@ _WITHIN_WORDS = re.compile(
 _MACHINE_HEADERS = frozenset({"date", "mime-version", "content-type", "content-transfer-encoding"})
 
 
-def leftovers(old: bytes, new: bytes, personal: Personal, vendor: Vendor) -> Iterator[str]:
+def leftovers(old: bytes, new: bytes, personal: PersonalData, vendor: Vendor) -> Iterator[str]:
     """Given a mail before and after, yield what of the old one the new one still shows, in any encoding; masked."""
     template = re.compile(rf"{re.escape(vendor.template_parameter)}(?:=|%3D)[\w-]*", re.IGNORECASE)
     before = [template.sub(" ", view) for view in _views(old)]

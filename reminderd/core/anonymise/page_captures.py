@@ -11,7 +11,7 @@ from reminderd.core.model.page import Capture
 from reminderd.core.pages.kept_lines import is_wording
 from reminderd.core.pages.lines import lines_of
 from reminderd.core.pages.names import HIDDEN
-from reminderd.core.pages.personal import Personal, is_personal_field, personal_in_body
+from reminderd.core.pages.personal import PersonalLines, is_personal_field, personal_in_body
 
 _KEY = re.compile(r"[A-Za-z_$][\w$.-]{0,100}", re.ASCII)
 _DIGITS = re.compile(r"\d{5,40}")
@@ -39,14 +39,14 @@ _MOST_TEXTS = 3000
 """Different texts of one file; real ones have some hundreds."""
 
 
-def anonymous_captures(captures: Sequence[Capture], rules: PageRules) -> tuple[list[dict[str, Any]], Personal]:
+def anonymous_captures(captures: Sequence[Capture], rules: PageRules) -> tuple[list[dict[str, Any]], PersonalLines]:
     """Given captures, return them as they may be shared, and what was personal in them. All numbers of orders and
     parcels become others, the same for the same.
     """
     words: set[str] = set()
     for one in captures:
         words |= personal_in_body(one.body, rules.common).words
-    writer = _Writer(rules, Personal(frozenset(), frozenset(), frozenset(words)))
+    writer = _Writer(rules, PersonalLines(frozenset(), frozenset(), frozenset(words)))
     made = []
     for one in captures:
         entry: dict[str, Any] = {"url": writer.address(one.address), "body": writer.value(one.body)}
@@ -61,7 +61,7 @@ class _Writer:
     """Writes the values of all captures of one file."""
 
     rules: PageRules
-    personal: Personal
+    personal: PersonalLines
     texts: dict[str, str] = field(default_factory=dict)
 
     def address(self, address: str) -> str:

@@ -10,10 +10,10 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from reminderd.core.anonymise.page_lines import STORE, THING, PageLines, PageRules, Span, with_spans
-from reminderd.core.mail.shown_text import MAX_PAGE_TAGS, Place, is_unseen, shown_texts, tree_of
+from reminderd.core.mail.shown_text import MAX_PAGE_TAGS, Position, is_unseen, shown_texts, tree_of
 from reminderd.core.pages.lines import MOST_LINES
 from reminderd.core.pages.names import HIDDEN
-from reminderd.core.pages.personal import Personal
+from reminderd.core.pages.personal import PersonalLines
 
 _PICTURE_IN_TEXT = re.compile(r"data:[^\"'\s<>()]{200,}")
 _VOID = frozenset("area base br col hr img input link meta source track wbr".split())
@@ -48,7 +48,7 @@ class _Line:
 
 def anonymous_html(
     source: str, address: str, captured_at: datetime | None, rules: PageRules
-) -> tuple[str, Personal] | None:
+) -> tuple[str, PersonalLines] | None:
     """Given the HTML of a page, its address and when it was saved, return it as it may be shared, and what was personal
     in it; None if it has too many parts to be read as a page. Scripts, styles and what is hidden are left out.
     """
@@ -66,7 +66,7 @@ def anonymous_html(
 
 
 def _lines_of(tree: LexborHTMLParser) -> Iterator[_Line]:
-    line, before = _Line(), Place()
+    line, before = _Line(), Position()
     for node, place in shown_texts(tree):
         if node.tag == "br" or place.block != before.block:
             if line.text.strip():
@@ -121,7 +121,7 @@ def _inside(span: Span, start: int, end: int) -> Span:
     return Span(max(span.start, start) - start, min(span.end, end) - start, span.text if span.start >= start else "")
 
 
-def _markup(root: LexborNode, texts: dict[int, str], rules: PageRules, personal: Personal) -> Iterator[str]:
+def _markup(root: LexborNode, texts: dict[int, str], rules: PageRules, personal: PersonalLines) -> Iterator[str]:
     """The tags and texts below an element. No recursion: nesting is a stranger's choice."""
     waiting: list[LexborNode | str] = [root]
     while waiting:
@@ -142,7 +142,7 @@ def _markup(root: LexborNode, texts: dict[int, str], rules: PageRules, personal:
                     waiting.append(node.child)
 
 
-def _attributes(node: LexborNode, rules: PageRules, personal: Personal) -> str:
+def _attributes(node: LexborNode, rules: PageRules, personal: PersonalLines) -> str:
     made = ""
     for name in ("class", "id", "data-pl"):
         tokens = [one for one in (node.attributes.get(name) or "").split()[:40] if _TOKEN.fullmatch(one)]
@@ -157,12 +157,12 @@ def _attributes(node: LexborNode, rules: PageRules, personal: Personal) -> str:
     return made + (" open" if node.tag == "dialog" else "")
 
 
-def _names_somebody(token: str, personal: Personal) -> bool:
+def _names_somebody(token: str, personal: PersonalLines) -> bool:
     return any(word.casefold() in personal.words for word in re.findall(r"[A-Za-z]+", token))
 
 
 def _head(
-    tree: LexborHTMLParser, address: str, captured_at: datetime | None, rules: PageRules, personal: Personal
+    tree: LexborHTMLParser, address: str, captured_at: datetime | None, rules: PageRules, personal: PersonalLines
 ) -> str:
     """What a browser writes above a saved page: where it is from, and when it was saved."""
     new = rules.address(address, personal) if address else HIDDEN

@@ -19,7 +19,7 @@ from reminderd.core.pages.addresses import shop_address
 from reminderd.core.pages.dates import DAY_IN_LINE
 from reminderd.core.pages.kept_lines import is_wording
 from reminderd.core.pages.names import HIDDEN, name_spans
-from reminderd.core.pages.personal import EMAIL, PHONE, Personal, common_words, find_personal
+from reminderd.core.pages.personal import EMAIL, PHONE, PersonalLines, common_words, find_personal
 
 THING, STORE = "Thing", "Store"
 
@@ -86,7 +86,7 @@ class PageRules:
         new = self.disguise.digits_of(alone) if len(letters) <= 8 and letters.isupper() else self.disguise.of(alone)
         return with_characters(text, new)
 
-    def address(self, address: str, personal: Personal) -> str:
+    def address(self, address: str, personal: PersonalLines) -> str:
         """Return an address of the shop's with its host, its path and other numbers; any other is hidden."""
         address = address[:_LONGEST_ADDRESS].strip()
         parts = shop_address(f"https:{address}" if address.startswith("//") else address)

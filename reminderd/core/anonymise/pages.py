@@ -22,7 +22,7 @@ from reminderd.core.pages.dates import DAY_IN_LINE
 from reminderd.core.pages.documents import open_document, page_of_address
 from reminderd.core.pages.json_values import number_in_address
 from reminderd.core.pages.lines import LONGEST_LINE, MOST_LINES
-from reminderd.core.pages.personal import EMAIL, WORD, Personal
+from reminderd.core.pages.personal import EMAIL, WORD, PersonalLines
 from reminderd.core.pages.saved_pages import read_html, source_of
 
 _NUMBER = re.compile(r"(?<![\d.,])\d{7,40}(?!\d)")
@@ -85,7 +85,7 @@ def _with_order(document: PageDocument) -> list[Capture]:
     ]
 
 
-def _of_html(content: bytes, document: PageDocument, rules: PageRules) -> tuple[str, Personal] | None:
+def _of_html(content: bytes, document: PageDocument, rules: PageRules) -> tuple[str, PersonalLines] | None:
     source = source_of(content)
     return anonymous_html(source.html, document.address, document.captured_at, rules) if source else None
 
@@ -104,7 +104,7 @@ def _strings(value: Any) -> Iterator[str]:
             yield str(one)
 
 
-def _leftovers(old: Iterable[str], new: Iterable[str], personal: Personal) -> Iterator[str]:
+def _leftovers(old: Iterable[str], new: Iterable[str], personal: PersonalLines) -> Iterator[str]:
     """A second, independent check: what of the old page is still in the new one, masked."""
     before = DAY_IN_LINE.sub(" ", "\n".join(old))
     after = "\n".join(new)

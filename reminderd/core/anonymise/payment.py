@@ -52,7 +52,7 @@ _HANDLE = re.compile(r"paypal\.me/(?P<handle>[\w.-]{1,60})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PaymentNumber:
     """Where such a number stands in a text, and its letters and digits alone."""
 
     start: int
@@ -65,7 +65,7 @@ class Found:
         return bool(_YEAR.fullmatch(self.number))
 
 
-def payment_numbers(text: str, words: PaymentWords) -> Iterator[Found]:
+def payment_numbers(text: str, words: PaymentWords) -> Iterator[PaymentNumber]:
     """Given a text as one reads it, yield each such number that stands in it, in their order."""
     found = [*_numbers(text, words), *(_found(text, one.start("handle"), one.end()) for one in _HANDLE.finditer(text))]
     end = 0
@@ -105,7 +105,7 @@ def rewrite_payment(text: str, replace: Callable[[str], str], words: PaymentWord
     return flat.rewritten(changes) if changes else text
 
 
-def _numbers(text: str, words: PaymentWords) -> Iterator[Found]:
+def _numbers(text: str, words: PaymentWords) -> Iterator[PaymentNumber]:
     for run in _RUN.finditer(text):
         before = text[max(0, run.start() - _BEFORE) : run.start()]
         behind = text[run.end() : run.end() + _BEHIND]
@@ -179,8 +179,8 @@ def _is_amount_or_day(run: str, part: str, before: str, behind: str) -> bool:
     return bool(_DAY.fullmatch(run)) or (part == run and bool(_PRICE.fullmatch(run)) and not run.isdecimal())
 
 
-def _found(text: str, start: int, end: int) -> Found:
-    return Found(start, end, "".join(one for one in text[start:end] if one.isalnum()))
+def _found(text: str, start: int, end: int) -> PaymentNumber:
+    return PaymentNumber(start, end, "".join(one for one in text[start:end] if one.isalnum()))
 
 
 def _is_account(text: str) -> bool:

@@ -38,7 +38,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Personal:
+class PersonalData:
     """`words` are names and parts of addresses, replaced wherever they stand; `phrases` are whole lines, with the words
     in them that stay; `paid` are letters and digits of cards, accounts and telephones; `hosts` are machines; `kept` are
     addresses that are evidence, not people.
@@ -51,7 +51,7 @@ class Personal:
     kept: frozenset[str]
 
 
-def find(mails: Sequence[Mail], heard: Heard, vendor: Vendor, *, is_forgery: bool) -> Personal:
+def find(mails: Sequence[Mail], heard: Heard, vendor: Vendor, *, is_forgery: bool) -> PersonalData:
     """Given a mail with those inside it, and its texts, return what is personal in it.
 
     `is_forgery`: its sender only pretends to be the vendor, and how they do that is worth keeping.
@@ -76,7 +76,7 @@ def find(mails: Sequence[Mail], heard: Heard, vendor: Vendor, *, is_forgery: boo
         phrases[line] = stays
         words |= {name for word in _words(line) if (name := name_in(word, stays))}
     kept_hosts = {address.rpartition("@")[2] for address in kept}
-    return Personal(
+    return PersonalData(
         frozenset(one for one in words if one.casefold() not in common and len(one) > 1),
         phrases,
         frozenset(_paid(heard, payment_words(vendor.vocabularies))),

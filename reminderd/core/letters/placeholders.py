@@ -20,14 +20,14 @@ class TextError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Placeholder:
     """Where a value goes. `forms`: by key, None = the value as it is."""
 
     name: str
     forms: Mapping[str, "Parts"] | None = None
 
 
-Parts = tuple["str | Place", ...]
+Parts = tuple["str | Placeholder", ...]
 
 
 def parse(text: str) -> Parts:
@@ -41,7 +41,7 @@ def parse(text: str) -> Parts:
 def _parse(text: str, at: int, *, is_form: bool) -> tuple[Parts, int]:
     """Return the parts from `at` on, and where they end: at the end or, within a form, at its `|` or `}`."""
     special = re.compile(r"[{|}#]" if is_form else r"[{}]")
-    parts: list[str | Place] = []
+    parts: list[str | Placeholder] = []
     while at < len(text):
         found = special.search(text, at)
         end = found.start() if found else len(text)
@@ -52,20 +52,20 @@ def _parse(text: str, at: int, *, is_form: bool) -> tuple[Parts, int]:
             place, at = _place(text, at)
             parts.append(place)
         elif text[at] == _ITSELF:
-            parts.append(Place(_ITSELF))
+            parts.append(Placeholder(_ITSELF))
             at += 1
         else:
             break
     return tuple(parts), at
 
 
-def _place(text: str, at: int) -> tuple[Place, int]:
+def _place(text: str, at: int) -> tuple[Placeholder, int]:
     opening = _PLACE.match(text, at)
     if opening is None:
         raise TextError("a { is not followed by the name of a value and }")
     at = opening.end()
     if opening[2] == "}":
-        return Place(opening[1]), at
+        return Placeholder(opening[1]), at
     forms: dict[str, Parts] = {}
     while True:
         key = _KEY.match(text, at)
@@ -76,13 +76,13 @@ def _place(text: str, at: int) -> tuple[Place, int]:
             raise TextError(f"{{{opening[1]}| is not closed")
         at += 1
         if text[at - 1] == "}":
-            return Place(opening[1], forms), at
+            return Placeholder(opening[1], forms), at
 
 
-def places(parts: Parts) -> Iterator[Place]:
+def places(parts: Parts) -> Iterator[Placeholder]:
     """Yield each place of a text, those within forms too."""
     for part in parts:
-        if isinstance(part, Place):
+        if isinstance(part, Placeholder):
             if part.name != _ITSELF:
                 yield part
             for form in (part.forms or {}).values():
@@ -107,7 +107,7 @@ def fill(parts: Parts, value_of: Callable[[str], object], tongue: Tongue, itself
     return "".join(_written(part, value_of, tongue, itself) for part in parts)
 
 
-def _written(part: str | Place, value_of: Callable[[str], object], tongue: Tongue, itself: str) -> str:
+def _written(part: str | Placeholder, value_of: Callable[[str], object], tongue: Tongue, itself: str) -> str:
     if isinstance(part, str):
         return part
     if part.name == _ITSELF:

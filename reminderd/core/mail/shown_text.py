@@ -101,7 +101,7 @@ def lines_of_page(text: str) -> tuple[list[str], LexborHTMLParser | None]:
     return folded("".join(_Walk().pieces_of(tree.root))), tree
 
 
-def shown_texts(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, "Place"]]:
+def shown_texts(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, "Position"]]:
     """Given the tree of a web page, yield its shown texts and line breaks, in reading order, with their places."""
     return _Walk().nodes(tree.root)
 
@@ -194,7 +194,7 @@ def _stand_apart(before: str, after: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a text stands. `block`: the nearest block tag. `box`: the nearest tag that may stand apart from its
     neighbours. `letters`: the element whose text is cut into characters.
     """
@@ -224,9 +224,9 @@ class _Walk:
                 self._add((node.text_content or "").replace("\n", " "), place)
         return self.pieces
 
-    def nodes(self, root: LexborNode | None) -> Iterator[tuple[LexborNode, Place]]:
+    def nodes(self, root: LexborNode | None) -> Iterator[tuple[LexborNode, Position]]:
         """Yield texts and line breaks with their places. No recursion: nesting is a stranger's choice."""
-        waiting: list[tuple[LexborNode, Place]] = [] if root is None else [(root, Place())]
+        waiting: list[tuple[LexborNode, Position]] = [] if root is None else [(root, Position())]
         while waiting:
             node, around = waiting.pop()
             follower = node.next if node.mem_id != getattr(root, "mem_id", None) else None
@@ -237,7 +237,7 @@ class _Walk:
             elif (child := node.child) is not None and (inside := self._inside(node, around)) is not None:
                 waiting.append((child, inside))
 
-    def _inside(self, node: LexborNode, around: Place) -> Place | None:
+    def _inside(self, node: LexborNode, around: Position) -> Position | None:
         """The place of what stands in this element, or None if none of it is shown."""
         tag = node.tag or ""
         attributes = node.attributes
@@ -253,9 +253,9 @@ class _Walk:
             letters = letters if letters is not None or parent is None else parent.mem_id
         block = node.mem_id if tag in _PAGE_BLOCKS else around.block
         box = node.mem_id if tag in _PAGE_BLOCKS or tag in _BOXES else around.box
-        return Place(block, box, letters=letters, is_letter=is_letter)
+        return Position(block, box, letters=letters, is_letter=is_letter)
 
-    def _add(self, text: str, place: Place) -> None:
+    def _add(self, text: str, place: Position) -> None:
         if place.letters is not None and self.run == place.letters and (place.is_letter or text.strip()):
             del self.pieces[self.run_end :]  # nothing but white space
             text = text.strip() or " "

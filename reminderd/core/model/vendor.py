@@ -74,7 +74,7 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class LanguageFile:
     """A language that is not loaded yet: what reads its file, and what tells the `beginnings` of its longer words."""
 
     load: Callable[[], Language]
@@ -84,19 +84,19 @@ class Sheet:
 class Languages:
     """The languages of a vendor by their codes. Each is loaded when a mail first needs it, since that takes a while."""
 
-    def __init__(self, sheets: Mapping[str, Sheet]) -> None:
-        self._sheets = dict(sorted(sheets.items()))
+    def __init__(self, files: Mapping[str, LanguageFile]) -> None:
+        self._files = dict(sorted(files.items()))
         self._loaded: dict[str, Language] = {}
 
     def __len__(self) -> int:
-        return len(self._sheets)
+        return len(self._files)
 
     def __iter__(self) -> Iterator[Language]:
-        return map(self._load, self._sheets)
+        return map(self._load, self._files)
 
     def get(self, code: str | None) -> Language | None:
         """Return the language of that code, if the vendor's mails are read in it."""
-        return self._load(code) if code in self._sheets else None
+        return self._load(code) if code in self._files else None
 
     def likely(self, text: str, *, share: float = 0.7) -> tuple[Language, ...]:
         """Given a text, return the languages whose files have the most beginnings of its longer words, those with most
@@ -110,15 +110,15 @@ class Languages:
 
     def _load(self, code: str) -> Language:
         if code not in self._loaded:
-            self._loaded[code] = self._sheets[code].load()
+            self._loaded[code] = self._files[code].load()
         return self._loaded[code]
 
     @cached_property
     def _words(self) -> dict[str, Set[str]]:
-        return {code: sheet.beginnings() for code, sheet in self._sheets.items()}
+        return {code: file.beginnings() for code, file in self._files.items()}
 
 
-def beginnings_of_sheet(text: str) -> set[str]:
+def beginnings_of_file(text: str) -> set[str]:
     """Given the text of a language's file, return the beginnings of the longer words in its wordings."""
     return _beginnings(_SYNTAX.sub("", _FRAME.sub("", text).replace("|", " ")))
 

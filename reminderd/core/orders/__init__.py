@@ -20,7 +20,7 @@ from reminderd.core.model import Fact, Item, MailKind, Milestones, Money, Order,
 from reminderd.core.orders.arrivals import arrivals_of
 from reminderd.core.orders.claims import Claims
 from reminderd.core.orders.reopening import lifted
-from reminderd.core.orders.state import State
+from reminderd.core.orders.state import OrderState
 from reminderd.core.orders.tie_break import InFull
 
 
@@ -71,7 +71,7 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     ordered = tuple(_as_lifted(fact, is_lifted=fact in without_effect) for fact in ordered)
     stated = tuple(fact for fact in ordered if not (fact.is_guessed or fact.is_lifted))
     items, price = _items(stated), _price(stated)
-    state = State(Claims(price), Milestones(is_reopened=bool(finishes) and finishes <= gone))
+    state = OrderState(Claims(price), Milestones(is_reopened=bool(finishes) and finishes <= gone))
     for fact in stated:
         state.take(fact)
     arrivals = arrivals_of(stated, len(items), zone)

@@ -36,7 +36,7 @@ def _first(*instants: datetime | None) -> datetime | None:
 
 
 @dataclass
-class State:
+class OrderState:
     """What is known so far, while facts are taken in the order they were stated."""
 
     claims: Claims

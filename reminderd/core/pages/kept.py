@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from reminderd.core.model.page import Capture, PageWords
 from reminderd.core.pages.json_values import number_in_address
 from reminderd.core.pages.kept_lines import kept_string, kept_thing
-from reminderd.core.pages.personal import Personal, common_words, personal_in_body
+from reminderd.core.pages.personal import PersonalLines, common_words, personal_in_body
 from reminderd.core.pages.requests import SENT
 
 _LONGEST = 300
@@ -123,7 +123,7 @@ class _Pruner:
     """Prunes one body."""
 
     words: Mapping[str, PageWords]
-    personal: Personal
+    personal: PersonalLines
     texts: dict[str, str] = field(default_factory=dict)
 
     def pruned(self, value: object, key: str, depth: int) -> object:

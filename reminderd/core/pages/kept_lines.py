@@ -14,7 +14,7 @@ from reminderd.core.pages.dates import DAY_IN_LINE, countdown, countdown_within
 from reminderd.core.pages.disputes import party_of
 from reminderd.core.pages.lines import LONGEST_MARK, holds, labelled, lines_of, says
 from reminderd.core.pages.names import HIDDEN, without_names
-from reminderd.core.pages.personal import WORD, Personal, common_words, find_personal, is_personal
+from reminderd.core.pages.personal import WORD, PersonalLines, common_words, find_personal, is_personal
 
 _NUMBER = re.compile(r"[A-Z0-9]{8,40}|(?!0)\d{15,18}")
 _NODE_TIME = re.compile(r"[^\W\d_]{2,12}\.? \| (?=[^|]*\d)[^|]{3,14} \d{1,2}:\d{2}")
@@ -44,7 +44,7 @@ def kept_text(text: str, words: Mapping[str, PageWords], kind: PageKind | None) 
     return "\n".join(filter(None, (kept.part(at) for at in range(len(lines)))))
 
 
-def kept_string(text: str, words: Mapping[str, PageWords], personal: Personal) -> str:
+def kept_string(text: str, words: Mapping[str, PageWords], personal: PersonalLines) -> str:
     """Given a text out of a capture, return what of it may be kept. `personal`: what is about a person in the whole."""
     languages = tuple(words.values())
     lines = lines_of(text, languages)
@@ -52,13 +52,13 @@ def kept_string(text: str, words: Mapping[str, PageWords], personal: Personal) -
     return " · ".join(filter(None, (kept.of_string(at) for at in range(len(lines)))))
 
 
-def kept_thing(line: str, personal: Personal) -> str:
+def kept_thing(line: str, personal: PersonalLines) -> str:
     """Given the name of a thing that was bought, return it, or a mark where it may be somebody's name."""
     is_hidden = len(line) > _LONGEST or _is_like_a_name(line) or is_personal(line) or personal.is_in(line)
     return HIDDEN if is_hidden else line
 
 
-def personal_of(lines: Sequence[str], languages: tuple[PageWords, ...]) -> Personal:
+def personal_of(lines: Sequence[str], languages: tuple[PageWords, ...]) -> PersonalLines:
     """Given the lines of a page, return what of them is about a person."""
     known: dict[str, bool] = {}
 
@@ -111,7 +111,7 @@ class _Kept:
         self,
         lines: Sequence[str],
         languages: tuple[PageWords, ...],
-        personal: Personal,
+        personal: PersonalLines,
         *,
         is_list: bool,
     ) -> None:

@@ -47,7 +47,7 @@ _SHORTEST_WITHIN = 6  # letters of a name from which on it is found inside of wh
 
 
 @dataclass(frozen=True, slots=True)
-class Personal:
+class PersonalLines:
     """`sure`: numbers of the lines that surely are personal; `near`: of those close to one. `words`: casefolded names
     and parts of addresses, which are personal wherever they stand.
     """
@@ -71,7 +71,7 @@ def find_personal(
     is_known: Callable[[str], bool],
     common: Collection[str],
     is_label: Callable[[str], bool] = lambda _: False,
-) -> Personal:
+) -> PersonalLines:
     """Given the lines of a page, return what of them is about a person.
 
     `is_known`: tells a wording of pages, which is not personal whatever is close to it. `common`: casefolded words that
@@ -102,7 +102,7 @@ def find_personal(
     named = [lines[at] for at in sure] + [lines[at] for at in near if len(WORD.findall(lines[at])) > 1]
     found = {word.casefold() for line in named for word in _named_in(line)}
     kept = sorted(word for word in found if _is_telling(word) and word not in common)
-    return Personal(frozenset(sure | notes), frozenset(near), frozenset(kept[:_MOST_WORDS]))
+    return PersonalLines(frozenset(sure | notes), frozenset(near), frozenset(kept[:_MOST_WORDS]))
 
 
 def _notes(lines: Sequence[str], words: tuple[PageWords, ...], is_known: Callable[[str], bool]) -> set[int]:
@@ -167,7 +167,7 @@ def _has_capital(line: str) -> bool:
     )
 
 
-def personal_in_body(body: object, common: Collection[str]) -> Personal:
+def personal_in_body(body: object, common: Collection[str]) -> PersonalLines:
     """Given the body of a capture, return the words of its fields about a person: receiver, address, notes."""
     found: set[str] = set()
     waiting: list[tuple[object, bool]] = [(body, False)]
@@ -180,7 +180,7 @@ def personal_in_body(body: object, common: Collection[str]) -> Personal:
         elif is_inside and isinstance(value, str | int) and not isinstance(value, bool):
             found |= {word.casefold() for word in WORD.findall(str(value)[:1000])}
     words = frozenset(word for word in found if _is_telling(word) and word not in common)
-    return Personal(frozenset(), frozenset(), words)
+    return PersonalLines(frozenset(), frozenset(), words)
 
 
 def is_personal_field(key: str) -> bool:

@@ -24,7 +24,7 @@ class OverBudgetError(Exception):
     """A mail needs more work than any real one. The text names the kind of work, and quotes nothing of the mail."""
 
 
-class Budget:
+class WorkBudget:
     """How much work one mail may still cost. `most`: the bound of each kind of work."""
 
     def __init__(self, most: dict[Work, int] | None = None) -> None:

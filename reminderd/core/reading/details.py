@@ -13,7 +13,7 @@ from reminderd.core.model import Item, Money
 from reminderd.core.model.literals import bare
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.vendor import Language
-from reminderd.core.reading.budget import Budget, Work
+from reminderd.core.reading.budget import Work, WorkBudget
 from reminderd.core.reading.sentences import sentences
 
 _ADDRESS_LINES = 5
@@ -32,7 +32,7 @@ _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
+class OrderDetails:
     """What the lines of one order say; None where they say nothing."""
 
     placed_at: datetime | None = None
@@ -99,7 +99,9 @@ def sections(lines: Sequence[str], orders: Sequence[str], language: Language) ->
     return found
 
 
-def details_of(lines: Sequence[str], language: Language, sent_at: datetime, zone: ZoneInfo, budget: Budget) -> Details:
+def details_of(
+    lines: Sequence[str], language: Language, sent_at: datetime, zone: ZoneInfo, budget: WorkBudget
+) -> OrderDetails:
     """Given the lines of one order, return what they say. Days and times are read in the vendor's `zone`. Raise
     OverBudgetError when there are more values at labels than any real mail has.
     """
@@ -112,7 +114,7 @@ def details_of(lines: Sequence[str], language: Language, sent_at: datetime, zone
         parse_range(text, language=words, date_order=order, base=sent_at)
         for text in _values(lines, labels["expected"], budget)
     )
-    return Details(
+    return OrderDetails(
         placed_at=placed_at,
         expected_from=expected[0] if expected else None,
         expected_until=expected[1] if expected else None,
@@ -134,7 +136,7 @@ def _first(values: Iterator[_Value | None]) -> _Value | None:
     return next((value for value in values if value is not None), None)
 
 
-def _values(lines: Sequence[str], label: re.Pattern[str], budget: Budget) -> Iterator[str]:
+def _values(lines: Sequence[str], label: re.Pattern[str], budget: WorkBudget) -> Iterator[str]:
     """What stands behind a label, on its line or, if that ends there, on the next."""
     for at, line in enumerate(lines):
         if match := label.match(line):

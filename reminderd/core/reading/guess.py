@@ -25,10 +25,10 @@ from reminderd.core.model import (
 from reminderd.core.model.literals import bare
 from reminderd.core.model.vendor import FAMILIES, Language, Vendor
 from reminderd.core.model.wordings import fold
-from reminderd.core.reading.budget import Budget
+from reminderd.core.reading.budget import WorkBudget
 from reminderd.core.reading.days_and_amounts import amount_in, days_of, may_be_days
 from reminderd.core.reading.details import own_lines
-from reminderd.core.reading.kind import Claim, headlines, language_of, locale_of, new_wording_of, template_names
+from reminderd.core.reading.kind import Topic, headlines, language_of, locale_of, new_wording_of, template_names
 from reminderd.core.reading.numbers import linked_numbers, orders_of, parcels_of
 from reminderd.core.reading.sentences import is_sentence, sentences
 
@@ -66,7 +66,7 @@ def guess(
     mail: Mail,
     vendor: Vendor,
     why: str,
-    budget: Budget,
+    budget: WorkBudget,
     *,
     is_subject_only: bool = False,
     ignored: frozenset[str] = frozenset(),
@@ -88,18 +88,18 @@ def guess(
     language = hint.language if hint else next(iter(vendor.languages.likely("\n".join(mail.lines))), None)
     lines = own_lines(mail.lines, language) if language else mail.lines
     frame = new_wording_of(mail, vendor)
-    claim = Claim(kind, language, order=_order_in(mail, language, frame))
+    topic = Topic(kind, language, order=_order_in(mail, language, frame))
     linked = linked_numbers(mail, vendor, budget)
-    orders = orders_of(claim, lines, linked, vendor, budget)
+    orders = orders_of(topic, lines, linked, vendor, budget)
     keys = [OrderKey(vendor.name, number) for number in orders]
-    parcels = [one for one in parcels_of(frame or claim, lines, linked, budget).get(None, ()) if one]
+    parcels = [one for one in parcels_of(frame or topic, lines, linked, budget).get(None, ()) if one]
     about: list[tuple[OrderKey | None, str | None]] = [(key, None) for key in keys] or [(None, one) for one in parcels]
     facts = tuple(_guessed(mail, vendor, kind, hint, *one) for one in about or [(None, None)])
     problems = (why, f"its words look like “{kind}”" if hint else f"may be “{kind}”")
     return Reading(Verdict.UNRECOGNISED, vendor.name, language.code if language else None, kind, facts, problems)
 
 
-def _order_in(mail: Mail, language: Language | None, frame: Claim | None) -> str | None:
+def _order_in(mail: Mail, language: Language | None, frame: Topic | None) -> str | None:
     """The number of the order in a subject: behind the word for it or, where no parcel is named, the only long one."""
     subject = fold(mail.subject)
     if language and (mention := language.order_mention.search(subject)):
@@ -108,17 +108,17 @@ def _order_in(mail: Mail, language: Language | None, frame: Claim | None) -> str
     return numbers[0] if len(numbers) == 1 and frame is None else None
 
 
-def told_beside(mail: Mail, claim: Claim, facts: Sequence[Fact], vendor: Vendor) -> tuple[Fact, ...]:
+def told_beside(mail: Mail, topic: Topic, facts: Sequence[Fact], vendor: Vendor) -> tuple[Fact, ...]:
     """Given a mail that a rule read, and its facts, return what words of a family above its greeting tell besides: a
     mail with a harmless subject may say there that an offer waits for an answer.
 
     Of a subject that says no more than "update", and of an order that was closed, the sentences count, too.
     """
-    if claim.language is None or claim.kind in _SPEAKS_OF_DISPUTES:
+    if topic.language is None or topic.kind in _SPEAKS_OF_DISPUTES:
         return ()
-    top = " ".join(headlines(mail, claim.language))
-    hint = _hint_in(claim.language, replace(mail, subject=top), _USUAL.get(claim.kind, frozenset()))
-    is_vague = claim.step is TransitStep.UPDATE or claim.kind is MailKind.ORDER_CLOSED
+    top = " ".join(headlines(mail, topic.language))
+    hint = _hint_in(topic.language, replace(mail, subject=top), _USUAL.get(topic.kind, frozenset()))
+    is_vague = topic.step is TransitStep.UPDATE or topic.kind is MailKind.ORDER_CLOSED
     if hint is None or not (hint.is_in_subject or (is_vague and hint.family in _TELLING)):
         return ()
     kind, about = FAMILIES[hint.family], dict.fromkeys((fact.order, fact.tracking_number) for fact in facts)

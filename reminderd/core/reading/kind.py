@@ -36,7 +36,7 @@ _LOCALE = re.compile(r"(?:_\d+)*_(?P<language>[a-z]{2})_[A-Z]{2}_\d{4}-\d{2}-\d{
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Topic:
     """What a mail says it is. `order` and `parcel` are the numbers its subject names, `count` how many orders.
     `more`: further numbers of the same sort. `is_new_wording`: no rule knows the words, but the form is that of a mail
     about a parcel on its way.
@@ -64,7 +64,7 @@ class NotClear:
     is_unknown: bool = False  # no rule matched: none contradicts another
 
 
-def claim_of(mail: Mail, vendor: Vendor) -> Claim | NotClear:
+def topic_of(mail: Mail, vendor: Vendor) -> Topic | NotClear:
     """Given a mail of the vendor, return what it is about, or why that is not clear.
 
     The subject decides. A subject that only says "update" is made precise by the headline above the greeting. The
@@ -72,20 +72,20 @@ def claim_of(mail: Mail, vendor: Vendor) -> Claim | NotClear:
     """
     names = template_names(mail, vendor)
     templates = _templates(names, vendor)
-    found = _claims_of_subject(mail.subject, vendor, locale_of(names))
+    found = _topics_of_subject(mail.subject, vendor, locale_of(names))
     if not found:
-        return _claim_of_template(templates, vendor) or NotClear("no rule knows this subject", is_unknown=True)
-    told = {(claim.kind, claim.step) for claim, _ in found}
+        return _topic_of_template(templates, vendor) or NotClear("no rule knows this subject", is_unknown=True)
+    told = {(topic.kind, topic.step) for topic, _ in found}
     if len(told) > 1:
-        meanings = sorted({f"“{claim.kind}” ({language.code})" for claim, language in found})
+        meanings = sorted({f"“{topic.kind}” ({language.code})" for topic, language in found})
         return NotClear(f"the subject can mean {' and '.join(meanings)}")
     spoken = _language_of_body(mail, vendor, [language for _, language in found])
-    claims = {language.code: claim for claim, language in found}
-    claim = replace(claims.get(spoken.code, found[0][0]), language=spoken)
-    is_contradicted = len(templates) == 1 and claim.kind and claim.kind not in templates[0][1].kinds
+    topics = {language.code: topic for topic, language in found}
+    topic = replace(topics.get(spoken.code, found[0][0]), language=spoken)
+    is_contradicted = len(templates) == 1 and topic.kind and topic.kind not in templates[0][1].kinds
     if is_contradicted and templates[0][1].kind is not MailKind.MARKETING:  # a block of advertisements has links, too
-        return NotClear(f"the subject says “{claim.kind}”, the template of its links “{templates[0][0]}”")
-    return _made_precise(claim, mail)
+        return NotClear(f"the subject says “{topic.kind}”, the template of its links “{templates[0][0]}”")
+    return _made_precise(topic, mail)
 
 
 def _language_of_body(mail: Mail, vendor: Vendor, of_subject: Sequence[Language]) -> Language:
@@ -114,10 +114,10 @@ def locale_of(names: Iterable[str]) -> str | None:
     return codes.pop() if len(codes) == 1 else None
 
 
-def _claims_of_subject(subject: str, vendor: Vendor, locale: str | None) -> list[tuple[Claim, Language]]:
-    """Return the claims of a subject as it is, else without tags of gateways and people, as few as possible."""
+def _topics_of_subject(subject: str, vendor: Vendor, locale: str | None) -> list[tuple[Topic, Language]]:
+    """Return the topics of a subject as it is, else without tags of gateways and people, as few as possible."""
     for one in candidates(subject):
-        found = _subject_claims(one, vendor, locale)
+        found = _subject_topics(one, vendor, locale)
         if found:
             taken_off = fold(subject.replace(one, " "))  # a tag such as [Dispute] is news of its own
             spoken = [language for _, language in found]
@@ -126,36 +126,36 @@ def _claims_of_subject(subject: str, vendor: Vendor, locale: str | None) -> list
     return []
 
 
-def _subject_claims(subject: str, vendor: Vendor, locale: str | None) -> list[tuple[Claim, Language]]:
+def _subject_topics(subject: str, vendor: Vendor, locale: str | None) -> list[tuple[Topic, Language]]:
     """What the languages say of a subject: the one that the links name, else those that share the most words with it,
     else any that shares one.
     """
     named = vendor.languages.get(locale)
-    if named and (found := list(_claims_in(subject, named))):
+    if named and (found := list(_topics_in(subject, named))):
         return found
-    return [claim for language in vendor.languages.likely(subject) for claim in _claims_in(subject, language)]
+    return [topic for language in vendor.languages.likely(subject) for topic in _topics_in(subject, language)]
 
 
-def _claims_in(subject: str, language: Language) -> Iterator[tuple[Claim, Language]]:
+def _topics_in(subject: str, language: Language) -> Iterator[tuple[Topic, Language]]:
     for rule, match in matches(language.subjects, fold(subject)):
         numbers = match.groupdict()
         order, parcel, count = numbers.get("order"), numbers.get("parcel"), int(numbers.get("count") or 0)
-        claim = Claim(rule.kind, language, rule.step, rule.is_partial, rule.is_several, order, parcel, count)
+        topic = Topic(rule.kind, language, rule.step, rule.is_partial, rule.is_several, order, parcel, count)
         listed = _NUMBERS.findall(numbers.get("more") or "")
-        yield replace(claim, more=tuple(listed), is_several=rule.is_several or bool(listed)), language
+        yield replace(topic, more=tuple(listed), is_several=rule.is_several or bool(listed)), language
 
 
-def _made_precise(claim: Claim, mail: Mail) -> Claim:
-    if claim.step is not TransitStep.UPDATE or claim.language is None:
-        return claim
+def _made_precise(topic: Topic, mail: Mail) -> Topic:
+    if topic.step is not TransitStep.UPDATE or topic.language is None:
+        return topic
     said = {
         id(rule)
-        for line in headlines(mail, claim.language)
-        for rule, _ in matches(claim.language.headlines, fold(line))
+        for line in headlines(mail, topic.language)
+        for rule, _ in matches(topic.language.headlines, fold(line))
     }
-    rules = [rule for rule in claim.language.headlines if id(rule) in said]
+    rules = [rule for rule in topic.language.headlines if id(rule) in said]
     told = {(rule.kind, rule.step) for rule in rules}
-    return replace(claim, kind=rules[0].kind, step=rules[0].step) if len(told) == 1 else claim
+    return replace(topic, kind=rules[0].kind, step=rules[0].step) if len(told) == 1 else topic
 
 
 def headlines(mail: Mail, language: Language) -> tuple[str, ...]:
@@ -199,7 +199,7 @@ def _templates(names: Iterable[str], vendor: Vendor) -> list[tuple[str, Template
     return list({rule: (name, rule) for name, rule in rules}.values())
 
 
-def new_wording_of(mail: Mail, vendor: Vendor) -> Claim | None:
+def new_wording_of(mail: Mail, vendor: Vendor) -> Topic | None:
     """Given a mail whose subject no rule knows, return what it tells if it is news of a parcel: the subject begins or
     ends with "package X", or the template of its links is one of parcels on their way.
     """
@@ -209,18 +209,18 @@ def new_wording_of(mail: Mail, vendor: Vendor) -> Claim | None:
         for language in ([named] if named else []) + list(vendor.languages.likely(subject)):
             if match := language.parcel_frame.fullmatch(subject):
                 parcel = match["front"] or match["glued"] or match["back"]
-                return Claim(_MOVES, language, TransitStep.UPDATE, parcel=parcel, is_new_wording=True)
+                return Topic(_MOVES, language, TransitStep.UPDATE, parcel=parcel, is_new_wording=True)
     templates = _templates(names, vendor)
     if len(templates) == 1 and templates[0][1].kinds <= _WAY:
         spoken = named or next(iter(vendor.languages.likely("\n".join(mail.lines))), None)
         mention = spoken.order_mention.search(fold(mail.subject)) if spoken else None
         order = mention["order"] if mention else None
-        return Claim(_MOVES, spoken, TransitStep.UPDATE, order=order, is_new_wording=True)
+        return Topic(_MOVES, spoken, TransitStep.UPDATE, order=order, is_new_wording=True)
     return None
 
 
-def _claim_of_template(templates: list[tuple[str, TemplateRule]], vendor: Vendor) -> Claim | None:
+def _topic_of_template(templates: list[tuple[str, TemplateRule]], vendor: Vendor) -> Topic | None:
     if len(templates) != 1 or templates[0][1].kind is None:
         return None
     name, rule = templates[0]
-    return Claim(rule.kind, vendor.languages.get(locale_of([name])))
+    return Topic(rule.kind, vendor.languages.get(locale_of([name])))

@@ -8,8 +8,8 @@ from itertools import chain
 
 from reminderd.core.model import Mail, MailKind
 from reminderd.core.model.vendor import Language, Vendor
-from reminderd.core.reading.budget import Budget, Work
-from reminderd.core.reading.kind import Claim
+from reminderd.core.reading.budget import Work, WorkBudget
+from reminderd.core.reading.kind import Topic
 from reminderd.core.reading.links import forms_of
 
 _PARCEL_KINDS = frozenset(
@@ -24,26 +24,30 @@ Linked = Sequence[tuple[list[str], list[str]]]
 """Per link the order numbers and the tracking numbers among its parameters."""
 
 
-def orders_of(claim: Claim, lines: Sequence[str], linked: Linked, vendor: Vendor, budget: Budget) -> tuple[str, ...]:
-    """Given the claim of a mail, its lines and what its links name, return the numbers of the orders it speaks of, in
+def orders_of(
+    topic: Topic, lines: Sequence[str], linked: Linked, vendor: Vendor, budget: WorkBudget
+) -> tuple[str, ...]:
+    """Given the topic of a mail, its lines and what its links name, return the numbers of the orders it speaks of, in
     reading order.
 
     A subject that names one order speaks of that one only, unless the mail is about a parcel (which may hold
     several) or says that there are more. Parcel mails name their orders in link parameters alone. Raise OverBudgetError
     when there are more than any real mail has.
     """
-    named = [claim.order, *claim.more] if claim.order else []
-    if named and not claim.is_several and claim.kind not in _PARCEL_KINDS:
+    named = [topic.order, *topic.more] if topic.order else []
+    if named and not topic.is_several and topic.kind not in _PARCEL_KINDS:
         return tuple(named)
     in_links = [number for numbers, _ in linked for number in numbers]
-    mentioned = _mentioned(lines, [claim.language] if claim.language else vendor.languages, budget)
+    mentioned = _mentioned(lines, [topic.language] if topic.language else vendor.languages, budget)
     found = dict.fromkeys([*named, *without_running_numbers(mentioned, [*named, *in_links]), *in_links])
     orders = tuple(number for number in found if vendor.order_number.fullmatch(number))
     budget.spend(Work.ORDERS, len(orders))
     return orders
 
 
-def parcels_of(claim: Claim, lines: Sequence[str], linked: Linked, budget: Budget) -> dict[str | None, tuple[str, ...]]:
+def parcels_of(
+    topic: Topic, lines: Sequence[str], linked: Linked, budget: WorkBudget
+) -> dict[str | None, tuple[str, ...]]:
     """Given the same, return the tracking numbers per order; under None those that fit any of them.
 
     A number in the subject holds for all orders, unless links tell several parcels apart. Raise as `orders_of` does.
@@ -55,14 +59,14 @@ def parcels_of(claim: Claim, lines: Sequence[str], linked: Linked, budget: Budge
         for order in keys:
             by_order.setdefault(order, {}).update(dict.fromkeys(parcels))
     in_links = {parcel for parcels in by_order.values() for parcel in parcels}
-    if claim.parcel and len(in_links) < 2:
-        return {None: (claim.parcel, *claim.more)}
+    if topic.parcel and len(in_links) < 2:
+        return {None: (topic.parcel, *topic.more)}
     result = {order: tuple(parcels) for order, parcels in by_order.items() if parcels}
-    if not in_links and claim.language:
-        labelled = labelled_parcel(lines, claim.language)
+    if not in_links and topic.language:
+        labelled = labelled_parcel(lines, topic.language)
         return {None: (labelled,)} if labelled else {}
-    if claim.parcel:
-        result.setdefault(None, (claim.parcel,))
+    if topic.parcel:
+        result.setdefault(None, (topic.parcel,))
     return result
 
 
@@ -97,14 +101,14 @@ def without_running_numbers(numbers: Sequence[str], known: Iterable[str]) -> lis
     return [cut.get(number, number) for number in numbers]
 
 
-def _mentioned(lines: Sequence[str], languages: Iterable[Language], budget: Budget) -> list[str]:
+def _mentioned(lines: Sequence[str], languages: Iterable[Language], budget: WorkBudget) -> list[str]:
     text = "\n".join(lines)
     found = [match["order"] for language in languages for match in language.order_mention.finditer(text)]
     budget.spend(Work.NUMBERS, len(found))
     return found
 
 
-def linked_numbers(mail: Mail, vendor: Vendor, budget: Budget) -> Linked:
+def linked_numbers(mail: Mail, vendor: Vendor, budget: WorkBudget) -> Linked:
     """Given a mail, return what its links name. Raise OverBudgetError when that is more than in any real mail."""
     orders = _parameter(vendor.order_parameters, r"[0-9]+(?:(?:,|%2[cC])[0-9]+)*")
     parcels = _parameter(vendor.tracking_parameters, r"[A-Za-z0-9-]+")

@@ -10,7 +10,7 @@ from reminderd.core.model import Arrival, Claim, Fact, Order, Statement
 from reminderd.core.orders.reopening import is_in_vain
 from reminderd.core.statements.objections import Question, question
 from reminderd.core.statements.parcels import OF_PARCELS
-from reminderd.core.statements.tracking import unsure_number
+from reminderd.core.statements.return_numbers import unsure_number
 
 _OF_DISPUTES = {
     Statement.OFFER,

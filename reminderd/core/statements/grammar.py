@@ -21,9 +21,9 @@ from reminderd.core.model import Fact, Mark, Money, OrderKey, Payment, Statement
 from reminderd.core.model.vocabulary import Vocabulary
 from reminderd.core.statements.objections import NotUnderstoodError, Value, question
 from reminderd.core.statements.parcels import expect_of_parcels, parcel_of
+from reminderd.core.statements.return_numbers import tracking_of
 from reminderd.core.statements.short_days import named_day, short_day
 from reminderd.core.statements.sums import amount_of
-from reminderd.core.statements.tracking import tracking_of
 
 DEADLINE_ACTIONS = ("done", "snooze")
 UNDO = "undo"

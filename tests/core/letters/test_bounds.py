@@ -25,7 +25,7 @@ from reminderd.jobs.answer_outcomes import Outcome, receipt_of
 from reminderd.jobs.protocols import LetterLog
 from reminderd.jobs.reminders import ReminderWriter
 from reminderd.jobs.statements import find_order
-from reminderd.projection import Projection, State
+from reminderd.projection import Projection, Snapshot
 
 MANY = 3000
 TITLE = "A rather long title of some thing, 3 pieces, red and green, for indoors " * 2
@@ -124,8 +124,8 @@ class KnownOrders:
 
     orders: dict[OrderKey, Order]
 
-    def state(self) -> State:
-        return State(self.orders, (), ())
+    def state(self) -> Snapshot:
+        return Snapshot(self.orders, (), ())
 
 
 def test_what_one_letter_cannot_name_comes_in_the_next() -> None:
@@ -154,7 +154,7 @@ def test_what_one_letter_cannot_name_comes_in_the_next() -> None:
 def test_a_receipt_lists_the_answers_of_some_entries() -> None:
     """Each stands with its own in the letter that was answered."""
     entries = open_entries()
-    state = State({one.order.key: one.order for one in entries}, tuple(one.deadline for one in entries), ())
+    state = Snapshot({one.order.key: one.order for one in entries}, tuple(one.deadline for one in entries), ())
     uids = [one.deadline.uid for one in entries]
     outcome = Outcome(lambda: True, details=uids, refused=[Refusal("what", question("unknown_entry", number=9999))])
     letter = renderer().receipt("k", receipt_of(outcome, uids, state), uids, NOW, thread_id=None)

@@ -12,7 +12,7 @@ from letters import LANGUAGES, every_letter
 from reminderd.adapters.resources import wording_files
 from reminderd.core.letters.content import Progress
 from reminderd.core.letters.language import TERMS
-from reminderd.core.letters.placeholders import Parts, Place, names, parse, places
+from reminderd.core.letters.placeholders import Parts, Placeholder, names, parse, places
 from reminderd.core.model import LetterKind
 from reminderd.core.model.page_problems import SENTENCES as PAGE_PROBLEMS
 from reminderd.core.statements.objections import SENTENCES as QUESTIONS
@@ -49,7 +49,7 @@ def length(parts: Parts) -> int:
     return sum(len(part) if isinstance(part, str) else _longest(part) for part in parts)
 
 
-def _longest(place: Place) -> int:
+def _longest(place: Placeholder) -> int:
     return max(map(length, place.forms.values())) if place.forms else 0 if place.name == "one_item" else 4
 
 

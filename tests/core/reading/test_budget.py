@@ -20,7 +20,7 @@ from reminderd.core.mail.forwarded import originals
 from reminderd.core.mail.parsing import MAX_LINES, MAX_LINKS, MAX_PARTS, parse
 from reminderd.core.model import Reading, Verdict
 from reminderd.core.reading import read
-from reminderd.core.reading.budget import MOST, Budget, OverBudgetError, Work
+from reminderd.core.reading.budget import MOST, OverBudgetError, Work, WorkBudget
 from reminderd.core.reading.days_and_amounts import days_of, may_be_days
 from reminderd.core.reading.sentences import sentences
 
@@ -157,7 +157,7 @@ def test_a_mail_just_within_the_part_bound_is_read() -> None:
 
 def test_a_budget_ends() -> None:
     """What was counted before counts, and each kind of work by itself."""
-    budget = Budget()
+    budget = WorkBudget()
     budget.spend(Work.ORDERS, MOST[Work.ORDERS])
     budget.spend(Work.FACTS)
     with pytest.raises(OverBudgetError, match="more than 500 orders"):

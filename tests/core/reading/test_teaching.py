@@ -91,11 +91,11 @@ def test_marks_of_patterns_in_a_subject_are_only_marks() -> None:
 
 def test_a_rule_joins_what_is_in_the_file_already(tmp_path: Path) -> None:
     """Comments and earlier rules stay; the shipped rules of the language stay too."""
-    overlay = UserPacks(tmp_path)
+    user_packs = UserPacks(tmp_path)
     first = rule()
-    overlay.write(*overlay.with_rule(first.language, first.subject, first.labels))
+    user_packs.write(*user_packs.with_rule(first.language, first.subject, first.labels))
     second = rule(MailKind.ORDER_CLOSED, subject=f"Good grief, order {ORDER} has vanished")
-    _, text = overlay.with_rule(second.language, second.subject, second.labels)
+    _, text = user_packs.with_rule(second.language, second.subject, second.labels)
     assert text.startswith("# Learned by")
     vendor = try_vendor("aliexpress", {"en.yaml": text})
     subjects = [MAIL.subject, f"Good grief, order {ORDER} has vanished", f"Order {ORDER}: order shipped"]
