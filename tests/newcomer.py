@@ -59,7 +59,8 @@ class Newcomer:
         """Play the dialogue: what a question that begins with a key is answered with; else Enter, or "no country"."""
         self.asked.clear()
 
-        def reply(question: str, default: Any) -> Any:
+        def reply(shown: str, default: Any) -> Any:
+            question = shown.partition(" [")[0]  # without the proposal
             self.asked.append(question)
             self.proposed[question] = default
             if default is None and question.startswith("Your country"):
@@ -74,7 +75,7 @@ class Newcomer:
         def prompt(question: str, default: Any = None, **_: Any) -> Any:
             return reply(question, default)
 
-        def confirm(question: str, default: bool = False) -> Any:
+        def confirm(question: str, default: bool = False, **_: Any) -> Any:
             return reply(question, default)
 
         with self._monkeypatch.context() as patch:

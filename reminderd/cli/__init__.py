@@ -140,6 +140,8 @@ def _place(error: Exception) -> str:
 
 
 def _fail(lines: "list[str] | tuple[str, ...]", code: int) -> None:
+    from reminderd.cli.telling import say
+
     for line in lines:
-        click.echo(line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…", err=True)
+        say(line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…", err=True)
     sys.exit(code)

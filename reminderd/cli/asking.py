@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 import click
 from pydantic import TypeAdapter, ValidationError
 
+from reminderd.cli.telling import fitting_question, say
+
 Answer = TypeVar("Answer")
 
 MOST_TRIES = 5
@@ -33,8 +35,8 @@ class Asker:
         self.is_quiet = is_quiet
 
     def say(self, text: str = "") -> None:
-        """Tell something, on standard error where scripts only want the result."""
-        click.echo(text)
+        """Tell something."""
+        say(text)
 
     def text(
         self,
@@ -67,7 +69,8 @@ class Asker:
 
     def _prompt(self, question: str, proposal: str | None, option: str) -> str:
         try:
-            return str(click.prompt(question, default=proposal, show_default=bool(proposal))).strip()
+            shown = fitting_question(f"{question} [{proposal}]" if proposal else question)
+            return str(click.prompt(shown, default=proposal, show_default=False)).strip()
         except click.Abort:
             if not sys.stdin.isatty():
                 raise click.UsageError(f"nobody can be asked: give {option}") from None
@@ -77,7 +80,11 @@ class Asker:
         """Return what is typed unseen; None if nothing is and the old one may be kept."""
         if not sys.stdin.isatty():
             raise click.UsageError("a password is typed at a terminal: give --password-file FILE instead")
-        typed = str(click.prompt(question, hide_input=True, default="" if can_keep else None, show_default=False))
+        typed = str(
+            click.prompt(
+                fitting_question(question), hide_input=True, default="" if can_keep else None, show_default=False
+            )
+        )
         return typed.strip() or None
 
     def confirm(self, question: str, *, is_proposed: bool = True) -> bool:
@@ -85,7 +92,8 @@ class Asker:
         if self.is_quiet:
             return is_proposed
         try:
-            return click.confirm(question, default=is_proposed)
+            shown = fitting_question(f"{question} [{'Y/n' if is_proposed else 'y/N'}]")
+            return click.confirm(shown, default=is_proposed, show_default=False)
         except click.Abort:
             if not sys.stdin.isatty():
                 raise click.UsageError("nobody can be asked: give --yes to take every proposal") from None

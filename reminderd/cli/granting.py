@@ -49,7 +49,10 @@ def obtain(client: Client, say: Say, *, is_by_browser: bool = False, wait: Wait 
 
 def _by_device(client: Client, say: Say, wait: Wait) -> Tokens:
     code = begin_device(client)
-    say(f"On any device open {code.address} and type the code {code.code}")
+    say("Open this address, on any device:")
+    say(f"\n{code.address}\n")  # on lines of their own, to be copied
+    say("Type this code there:")
+    say(f"\n{code.code}\n")
     say(f"Waiting until you have agreed there, {round(code.lasts / 60)} minutes at most ...")
     return _asked_again(client, code, wait)
 
@@ -77,8 +80,10 @@ def _by_browser(client: Client, say: Say) -> Tokens:
         login = begin_browser(client, port)
         say("Open this address in a browser, and log in there:")
         say(f"\n{login.address}\n")
-        say("If the browser runs on another device, the last page cannot be shown there. Then copy its address, which")
-        say(f"begins with {login.redirect}, and paste it here, then Enter:")
+        say(
+            "If the browser runs on another device, the last page cannot be shown there. Then copy its address, which "
+            f"begins with {login.redirect}, and paste it here, then Enter:"
+        )
         code = _code_from(answers, login, say)
     return exchange(client, login, code)
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-import click
-
 from reminderd.cli import shapes
 from reminderd.cli.options import Common
 from reminderd.cli.output import on_clock, plain_words, print_json, time_left
 from reminderd.cli.rows import deadline_in, order_in, words_in
+from reminderd.cli.telling import say
 from reminderd.core.deadlines.said_days import said_at
 from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.planning.snoozes import Reminded
@@ -36,13 +35,13 @@ def take(options: Common, target: str, words: tuple[str, ...]) -> None:
             return
         value = f" {answered.saying.value}" if answered.saying.value else ""
         if not answered.deadlines:
-            click.echo(f"order {answered.order.number}: {answered.saying.action}{value}")
-            click.echo(next_line(answered, options.clock()(), service))
+            say(f"order {answered.order.number}: {answered.saying.action}{value}")
+            say(next_line(answered, options.clock()(), service))
         for deadline in answered.deadlines:
-            click.echo(f"{deadline.uid} ({plain_words(deadline.kind)}): {answered.saying.action}{value}")
+            say(f"{deadline.uid} ({plain_words(deadline.kind)}): {answered.saying.action}{value}")
             if deadline.uid in reminded:
-                click.echo(f"  {_when_again(reminded[deadline.uid], service)}")
-        click.echo(f"  To take this back: reminderd undo {answered.order.number}")
+                say(f"  {_when_again(reminded[deadline.uid], service)}")
+        say(f"  To take this back: reminderd undo {answered.order.number}")
 
 
 def _reminded_again(answered: Taken, now: datetime, service: Service) -> Mapping[str, Reminded]:
@@ -71,9 +70,9 @@ def tell_undone(answered: Taken, options: Common, service: Service) -> None:
         what = " ".join(filter(None, (mark.action, mark.value)))
         of = f" of {mark.target}" if mark.target != str(answered.order) else ""
         said_at = on_clock(mark.at, service.settings.time_zone)
-        click.echo(f"order {answered.order.number}: took back '{what}'{of}, said on {said_at}")
-    click.echo(next_line(answered, options.clock()(), service))
-    click.echo("  There is no redo: to have it again, say it again. `undo` once more goes one further back.")
+        say(f"order {answered.order.number}: took back '{what}'{of}, said on {said_at}")
+    say(next_line(answered, options.clock()(), service))
+    say("  There is no redo: to have it again, say it again. `undo` once more goes one further back.")
 
 
 def next_line(answered: Taken, now: datetime, service: Service) -> str:

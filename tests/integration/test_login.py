@@ -57,7 +57,7 @@ def files(home: Installation) -> list[str]:
 def test_a_code_typed_on_another_device_opens_the_mailbox(home: Installation, provider: OAuthServer) -> None:
     """From then on every command and the service read it; `check` says how long."""
     done = home.reminderd("login")
-    assert re.search(r"open http://\S+ and type the code ABCD-EFGH", done.stdout)
+    assert re.search(r"\n\nhttp://\S+\n\nType this code there:\n\nABCD-EFGH\n\n", done.stdout)
     assert "Logged in. The service renews it by itself." in done.stdout
     stored = home.state / "tokens" / "home.json"
     assert stat.S_IMODE(stored.stat().st_mode) == 0o600

@@ -12,6 +12,7 @@ from reminderd.cli.mails import is_file, named_mail, read_file
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json
 from reminderd.cli.pages import page_if_any
+from reminderd.cli.telling import say
 from reminderd.core.model import PermanentError
 
 
@@ -45,7 +46,7 @@ def anonymise(options: Common, mail: str, output: Path | None) -> None:
         if options.as_json:
             print_json({"written": str(output)})
         else:
-            click.echo(f"written to {output}; look at it once before you share it", err=True)
+            say(f"written to {output}; look at it once before you share it", err=True)
     else:
         sys.stdout.buffer.write(made)
 

@@ -8,6 +8,7 @@ import click
 from reminderd.adapters.backups import write_backup
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, progress
+from reminderd.cli.telling import say
 
 
 @click.command()
@@ -27,6 +28,6 @@ def backup(options: Common, file: Path | None) -> None:
     if options.as_json:
         print_json({"file": str(target)})
         return
-    click.echo(f"written: {target}")
+    say(f"written: {target}")
     if evidence.is_dir():
-        click.echo(f"your photos and papers are not in it; copy this folder as well: {evidence}")
+        say(f"your photos and papers are not in it; copy this folder as well: {evidence}")

@@ -8,6 +8,7 @@ from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, printable
 from reminderd.cli.rows import order_in
+from reminderd.cli.telling import say
 from reminderd.config.plain_files import open_plain_file
 from reminderd.core.model import OrderKey
 from reminderd.jobs.statements import find_order
@@ -47,9 +48,9 @@ def case(options: Common, order: str, files: tuple[Path, ...], is_adding: bool, 
             )  # fmt: skip
             return
     for file, is_new in zip(files, new, strict=True):
-        click.echo(f"{'kept' if is_new else 'known already'}: {printable(file.name)}")
+        say(f"{'kept' if is_new else 'known already'}: {printable(file.name)}")
     if output:
-        click.echo(f"written: {output} ({len(written)} files)")
+        say(f"written: {output} ({len(written)} files)")
 
 
 def _read(file: Path, most: int) -> bytes:

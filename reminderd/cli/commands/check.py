@@ -10,6 +10,7 @@ from reminderd.cli.options import Common, common
 from reminderd.cli.output import (
     print_json,
 )
+from reminderd.cli.telling import say
 from reminderd.cli.templates import check_templates
 from reminderd.core.model import (
     Letter,
@@ -43,7 +44,7 @@ def check(options: Common, is_test_sent: bool) -> None:
             print_json(results)
         else:
             for result in results:
-                click.echo(f"{'ok     ' if result['ok'] else 'FAILED '} {result['name']}: {result['says']}")
+                say(f"{result['name']}: {result['says']}", first="ok      " if result["ok"] else "FAILED  ")
     if not all(result["ok"] for result in results):
         sys.exit(1)
 

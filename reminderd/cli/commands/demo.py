@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from reminderd.cli.output import console, deadlines_table, letters_table, orders_table, progress
+from reminderd.cli.telling import say
 from reminderd.config.extras import how_to_add
 from reminderd.core.model import DeadlineState, PermanentError
 
@@ -34,7 +35,5 @@ def demo(output: Path) -> None:
     out.print(deadlines_table(is_open, played.orders, played.zone, played.now))
     out.print("\nLetters that were sent\n")
     out.print(letters_table(played.letters, played.zone))
-    click.echo(
-        f"\n{played.mails} mails in, {len(played.letters)} letters out, {DEMO_DAYS} days in {played.seconds:.1f} s"
-    )
-    click.echo(f"Every letter to look at: {played.index}")
+    say(f"\n{played.mails} mails in, {len(played.letters)} letters out, {DEMO_DAYS} days in {played.seconds:.1f} s")
+    say(f"Every letter to look at: {played.index}")

@@ -11,6 +11,7 @@ from rich.progress import Progress
 from reminderd.adapters.lock import sole_user
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, progress
+from reminderd.cli.telling import say
 from reminderd.core.model import PermanentError
 from reminderd.service import Service
 from reminderd.systemd import configure_logging
@@ -46,7 +47,7 @@ def import_(options: Common, paths: tuple[Path, ...]) -> None:
             )  # fmt: skip
         else:
             told = "".join(f", {count} {verdict}" for verdict, count in sorted(verdicts.items()))
-            click.echo(
+            say(
                 f"{source.files} files: {tally.new} new mails{told}; {tally.known} were known, "
                 f"{tally.ignored} are not AliExpress's"
             )
@@ -96,4 +97,4 @@ class _Source:
 
     def _fail(self, error: PermanentError) -> None:
         self.failed.append(str(error))
-        click.echo(str(error), err=True)
+        say(str(error), err=True)

@@ -13,6 +13,7 @@ from reminderd.cli.options import Common, common
 from reminderd.cli.output import console, print_json, printable
 from reminderd.cli.page_tables import inspect_page
 from reminderd.cli.pages import page_if_any, page_options
+from reminderd.cli.telling import say
 from reminderd.core.model import Authenticity, Fact, Mail, Reading, Verdict
 from reminderd.core.model.vendor import Language, Vendor
 from reminderd.core.reading import describe
@@ -76,7 +77,7 @@ def _settle(options: Common, name: str) -> None:
     if options.as_json:
         print_json({"mail": stored.id, "seen": True})
     else:
-        click.echo("noted; this mail needs nothing more")
+        say("noted; this mail needs nothing more")
 
 
 def _print_head(out: Console, mail: Mail, reading: Reading) -> None:

@@ -12,6 +12,7 @@ from reminderd.adapters.imap_connection import ImapAccount, hang_up
 from reminderd.adapters.oauth2_table import client_of
 from reminderd.cli.granting import obtain
 from reminderd.cli.options import Common
+from reminderd.cli.telling import say
 from reminderd.clock import system_clock
 from reminderd.config import Account, Settings
 from reminderd.connections import Connections
@@ -39,14 +40,14 @@ def login(account: str | None, is_by_browser: bool, config: Path | None, state: 
     client, files = client_of(found), GrantFiles(settings.state_dir)
     with files.sole_renewer(found.name, 0.0):
         pass  # can it be stored? Asked before the user has the trouble
-    tokens = obtain(client, click.echo, is_by_browser=is_by_browser)
+    tokens = obtain(client, say, is_by_browser=is_by_browser)
     grant = granted(found.imap.username, client.client_id, tokens, client.usual, system_clock())
     _open(found, grant)
     with files.sole_renewer(found.name) as is_ours:
         if not is_ours:
             raise TemporaryError("another reminderd renews the old login just now: say the command again")
         _store(files, found.name, grant)
-    click.echo(f"Logged in. {_how_long(grant, tokens.refresh_lasts is None, settings, system_clock())}")
+    say(f"Logged in. {_how_long(grant, tokens.refresh_lasts is None, settings, system_clock())}")
     sends = settings.smtp.auth == "oauth2" and (settings.smtp.username or "").lower() == grant.username.lower()
     if sends and not _can_send(settings, grant):
         sys.exit(1)
@@ -82,7 +83,7 @@ def _open(account: Account, grant: Grant) -> None:
     except LoginError as error:
         raise LoginError(f"{error}; did you log in as {grant.username}? Nothing was stored") from None
     except (PermanentError, TemporaryError) as error:
-        click.echo(f"The login is stored, but was not tried: {error}", err=True)
+        say(f"The login is stored, but was not tried: {error}", err=True)
 
 
 def _store(files: GrantFiles, account: str, grant: Grant) -> None:
@@ -104,8 +105,8 @@ def _how_long(grant: Grant, is_usual: bool, settings: Settings, now: datetime) -
 
 def _can_send(settings: Settings, grant: Grant) -> bool:
     try:
-        click.echo(f"Sending works: {Connections(settings, (), lambda _: grant.access).channel().check()}.")
+        say(f"Sending works: {Connections(settings, (), lambda _: grant.access).channel().check()}.")
     except (PermanentError, TemporaryError) as error:
-        click.echo(f"Sending does not work yet: {error}", err=True)
+        say(f"Sending does not work yet: {error}", err=True)
         return False
     return True

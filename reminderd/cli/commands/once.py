@@ -10,6 +10,7 @@ from reminderd.adapters.lock import sole_user
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import console, letters_table, print_json, printable, progress
+from reminderd.cli.telling import say
 from reminderd.core.model import Chunk, PermanentError, StateError, TemporaryError
 from reminderd.service import Service
 from reminderd.systemd import configure_logging
@@ -43,7 +44,7 @@ def once(options: Common) -> None:
         elif written:
             console().print(letters_table((letter for letter, _ in written), service.settings.time_zone))
         else:
-            click.echo("nothing to say")
+            say("nothing to say")
         proofs = service.vitals.health.proofs(service.clock(), is_running=False)
         is_whole = not (failed or proofs.waiting or proofs.refused or proofs.state_fault or proofs.unreadable_said)
         if (heartbeat := service.vitals.heartbeat) and options.now is None:
@@ -61,9 +62,9 @@ def _poll(service: Service, watchdog: Watchdog, account: str) -> bool:
         except StateError:
             raise
         except (PermanentError, TemporaryError) as error:
-            click.echo(str(error), err=True)
+            say(str(error), err=True)
             return False
-    click.echo(f"account {account}: {new} new mails", err=True)
+    say(f"account {account}: {new} new mails", err=True)
     return True
 
 

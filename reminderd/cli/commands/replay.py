@@ -7,6 +7,7 @@ import click
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, printable, progress
+from reminderd.cli.telling import say
 from reminderd.watched import guarded
 
 
@@ -52,15 +53,15 @@ def replay(options: Common, is_kept: bool) -> None:
             return
         for change in difference.mails:
             before, after = change.before or "not read", change.after or "not read"
-            click.echo(f"{printable(change.subject)}: {before} -> {after}")
+            say(f"{printable(change.subject)}: {before} -> {after}")
         for uid, was, will_be in difference.deadlines:
-            click.echo(f"{uid}: {_day(was)} -> {_day(will_be)}")
-        click.echo(
+            say(f"{uid}: {_day(was)} -> {_day(will_be)}")
+        say(
             f"{difference.mail_count} mails read: {len(difference.mails)} read differently, "
             f"{len(difference.orders)} orders and {len(difference.deadlines)} deadlines change"
         )
         if difference.mails and not is_kept:
-            click.echo("nothing was written; `reminderd replay --write` keeps this")
+            say("nothing was written; `reminderd replay --write` keeps this")
 
 
 def _day(instant: datetime | None) -> str:

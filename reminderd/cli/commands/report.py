@@ -7,6 +7,7 @@ import click
 from reminderd.adapters.private import write_private
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json
+from reminderd.cli.telling import say
 
 
 @click.command()
@@ -23,4 +24,4 @@ def report(options: Common, output: Path) -> None:
     if options.as_json:
         print_json({"file": str(output)})
     else:
-        click.echo(f"written: {output}")
+        say(f"written: {output}")

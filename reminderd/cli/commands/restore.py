@@ -8,6 +8,7 @@ from reminderd.adapters.backups import restore as put_back
 from reminderd.adapters.lock import sole_user
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json
+from reminderd.cli.telling import say
 
 
 @click.command()
@@ -21,6 +22,6 @@ def restore(options: Common, file: Path) -> None:
     if options.as_json:
         print_json({"restored": str(file), "replaced": str(aside) if aside else None})
         return
-    click.echo(f"restored: {file}")
+    say(f"restored: {file}")
     if aside:
-        click.echo(f"the previous database is now {aside}")
+        say(f"the previous database is now {aside}")

@@ -5,6 +5,7 @@ import sys
 import click
 
 from reminderd.cli.options import Common, common_but_now
+from reminderd.cli.telling import say
 from reminderd.core.model import StateError
 from reminderd.daemon import BROKEN, Daemon
 from reminderd.prepared import prepare
@@ -21,6 +22,6 @@ def run(options: Common) -> None:
     try:
         code = Daemon(config, options.state, options.clock()).run()
     except StateError as error:
-        click.echo(f"reminderd: {error}", err=True)
+        say(f"reminderd: {error}", err=True)
         code = BROKEN
     sys.exit(code)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from reminderd.cli.telling import fitting_question, say
 from reminderd.config import Settings, load, secret_sources
 from reminderd.config.kept import cache_folder
 from reminderd.core.model import PermanentError
@@ -57,22 +58,22 @@ def install(is_user: bool, config: Path | None, root: Path | None) -> None:
         _refuse_closed_files(manager.at(path), settings)
         text = system_unit(path, credential_files(settings, manager))
     manager.install(text)
-    click.echo(f"Written: {manager.unit}")
+    say(f"Written: {manager.unit}")
     if root:
         return
     commands, shares = place_links(manager)
     command = typed_now()
     is_found = command == "reminderd"
     for link in commands:
-        click.echo(f"`reminderd` is found as {link}{'' if is_found else ', from your next login on'}.")
+        say(f"`reminderd` is found as {link}{'' if is_found else ', from your next login on'}.")
     if shares:
         when = "A new shell" if is_found else "From your next login on a shell"
-        click.echo(f"{when} knows `man reminderd`, and completes commands.")
-    click.echo("It runs, and starts at each boot.")
+        say(f"{when} knows `man reminderd`, and completes commands.")
+    say("It runs, and starts at each boot.")
     if manager.ends_at_logout():
-        click.echo(f"It ends when you log out, until you say: sudo loginctl enable-linger {user_name()}")
+        say(f"It ends when you log out, until you say: `sudo loginctl enable-linger {user_name()}`")
     command = command if is_user else f"sudo {command}"
-    click.echo(f"`{command} status` says whether all is well, `{command} deadlines` what is to come.")
+    say(f"`{command} status` says whether all is well, `{command} deadlines` what is to come.")
 
 
 @service.command()
@@ -84,13 +85,13 @@ def status(is_user: bool, config: Path | None) -> None:
     path = _config_file(is_user, config)
     if not manager.unit.exists():
         hint = " (there is one of yours: add --user)" if not is_user and Manager(is_user=True).unit.exists() else ""
-        click.echo(f"not installed: there is no {manager.unit}{hint}")
+        say(f"not installed: there is no {manager.unit}{hint}")
         sys.exit(1)
     active, enabled = manager.states()
-    click.echo(f"{active}, {enabled}: {manager.unit}")
-    click.echo(f"configuration: {path}{'' if path.exists() else ' (missing)'}")
+    say(f"{active}, {enabled}: {manager.unit}")
+    say(f"configuration: {path}{'' if path.exists() else ' (missing)'}")
     if is_user and manager.ends_at_logout():
-        click.echo(f"It ends when you log out, until you say: sudo loginctl enable-linger {user_name()}")
+        say(f"It ends when you log out, until you say: `sudo loginctl enable-linger {user_name()}`")
     if active != "active":
         sys.exit(1)
 
@@ -106,17 +107,18 @@ def uninstall(is_user: bool, config: Path | None, root: Path | None, purge: bool
     manager, path = _manager(is_user, root), _config_file(is_user, config)
     left = _left_over(manager, path, is_user=is_user)
     if purge and not is_quiet:
-        click.confirm(f"Remove {', '.join(map(str, left)) or 'all of it'} for good?", abort=True)
+        question = f"Remove {', '.join(map(str, left)) or 'all of it'} for good? [y/N]"
+        click.confirm(fitting_question(question), abort=True, show_default=False)
     was_there = manager.uninstall()
     remove_links(manager)
-    click.echo("The service is gone." if was_there else f"There was no {manager.unit}.")
+    say("The service is gone." if was_there else f"There was no {manager.unit}.")
     if purge:
         for one in (*left, *_caches(manager, is_user=is_user)):
             _remove(one)
         with suppress(OSError):  # what others put there stays
             manager.at(path).parent.rmdir()
     elif left:
-        click.echo(f"Left as they are: {', '.join(map(str, left))}")
+        say(f"Left as they are: {', '.join(map(str, left))}")
 
 
 def _manager(is_user: bool, root: Path | None) -> Manager:

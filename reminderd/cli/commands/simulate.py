@@ -5,6 +5,7 @@ import click
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import console, foreseen_table, print_json
+from reminderd.cli.telling import say
 from reminderd.core.letters import Entry
 from reminderd.jobs.simulation import Foreseen
 from reminderd.jobs.simulation import simulate as foresee
@@ -22,7 +23,7 @@ def simulate(options: Common, days: int) -> None:
             print_json([_shape(letter, service) for letter in foreseen])
             return
         console().print(foreseen_table(foreseen, service.settings.time_zone, service.clock()))
-        click.echo(f"{len(foreseen)} letters in {days} days, if nothing new happens")
+        say(f"{len(foreseen)} letters in {days} days, if nothing new happens")
 
 
 def _shape(letter: Foreseen, service: Service) -> shapes.Json:

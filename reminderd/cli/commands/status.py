@@ -11,6 +11,7 @@ from reminderd.adapters.state_dir import is_in_use
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import on_clock, print_json, printable, time_left
+from reminderd.cli.telling import say
 from reminderd.config import ConfigError
 from reminderd.config.errors import UnusableStateError
 from reminderd.core.model import DeadlineState, PermanentError, TemporaryError, Trouble, Verdict
@@ -162,7 +163,7 @@ def _unread_line(mail: shapes.Json, zone: ZoneInfo) -> str:
 
 def _print_problems(shape: shapes.Json, zone: ZoneInfo) -> None:
     for problem in shape["problems"]:
-        click.echo(f"NEEDS YOU: {_problem_line(problem, zone)}")
+        say(f"NEEDS YOU: {_problem_line(problem, zone)}")
 
 
 def _is_beginning(problem: shapes.Json, shape: shapes.Json, now: datetime) -> bool:
@@ -185,40 +186,40 @@ def _beginning_line(problems: list[shapes.Json], zone: ZoneInfo) -> str:
 def _print_status(shape: shapes.Json, now: datetime, zone: ZoneInfo) -> None:
     problems = shape["problems"]
     if problems and all(_is_beginning(problem, shape, now) for problem in problems):
-        click.echo(_beginning_line(problems, zone))
+        say(_beginning_line(problems, zone))
     else:
         _print_problems(shape, zone)
     if shape["ok"]:
-        click.echo("OK")
+        say("OK")
     last = shape["service"]["last_round_at"]
     worked = f"last worked {time_left(datetime.fromisoformat(last), now)}" if last else "never worked"
-    click.echo(f"service: {'runs' if shape['service']['runs'] else 'does not run'}, {worked}")
+    say(f"service: {'runs' if shape['service']['runs'] else 'does not run'}, {worked}")
     for account in shape["accounts"]:
         at = account["last_looked_at"]
         looked = f"read {time_left(datetime.fromisoformat(at), now)}" if at else "not read yet"
-        click.echo(f"account {account['name']}: {looked}")
+        say(f"account {account['name']}: {looked}")
     mails = ", ".join(f"{count} {verdict}" for verdict, count in shape["mails"].items()) or "none yet"
-    click.echo(f"mails: {mails}")
-    click.echo(f"orders: {shape['orders']}, open deadlines: {shape['open_deadlines']}")
+    say(f"mails: {mails}")
+    say(f"orders: {shape['orders']}, open deadlines: {shape['open_deadlines']}")
     next_at = shape["next_notice_at"]
-    click.echo(f"next reminder: {on_clock(datetime.fromisoformat(next_at), zone) if next_at else 'none is planned'}")
+    say(f"next reminder: {on_clock(datetime.fromisoformat(next_at), zone) if next_at else 'none is planned'}")
     for mail in shape["unread"]:
-        click.echo(_unread_line(mail, zone))
+        say(_unread_line(mail, zone))
     for letter in shape["letters_waiting"]:
         tried = f"by {letter['channel']}, {letter['attempts']} attempts"
-        click.echo(f"waiting to be sent {tried}: {letter['subject']} ({letter['answer']})")
+        say(f"waiting to be sent {tried}: {letter['subject']} ({letter['answer']})")
     if drift := shape["drift"]:
         if drift["is_rising"]:
-            click.echo(
+            say(
                 f"AliExpress's wording has changed: {drift['unread']} of its last {drift['total']} mails about "
                 f"orders were not read, {drift['unread_before']} of {drift['total_before']} before that"
             )
         if drift["gone"]:
-            click.echo(f"kinds of mail that are no longer read: {', '.join(drift['gone'])}")
+            say(f"kinds of mail that are no longer read: {', '.join(drift['gone'])}")
         for wording in drift["wordings"]:
-            click.echo(f"new wording, read as a parcel update: {printable(wording)}")
+            say(f"new wording, read as a parcel update: {printable(wording)}")
         for subject in drift["subjects"]:
-            click.echo(f"unread {subject['count']} times: {printable(subject['shape'])}")
-        click.echo("see `reminderd teach FILE` to have such mails read, `reminderd anonymise FILE` to pass one on")
+            say(f"unread {subject['count']} times: {printable(subject['shape'])}")
+        say("see `reminderd teach FILE` to have such mails read, `reminderd anonymise FILE` to pass one on")
     if count := shape["read_with_older_rules"]:
-        click.echo(f"{count} mails were read with older rules; see `reminderd replay`")
+        say(f"{count} mails were read with older rules; see `reminderd replay`")

@@ -9,6 +9,7 @@ from reminderd.cli import shapes
 from reminderd.cli.mails import named_mail
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, printable
+from reminderd.cli.telling import say
 from reminderd.core.model import Mail, MailKind, PermanentError, Reading, TransitStep, Verdict
 from reminderd.core.model.vendor import Vendor
 from reminderd.service import Service
@@ -56,13 +57,12 @@ def teach(options: Common, mail: str, kind: str, step: str | None, language: str
         _, new = after.read(given)
         effect = try_out(service.storage, before, after)
         if not options.as_json:
-            click.echo(
-                as_yaml({"language": rule.language, "subjects": [rule.subject], **_labels(rule.labels)}), nl=False
-            )
-            click.echo(f"\nThis mail would be {_verdict(new)}{_because(new)}.")
+            shown = {"language": rule.language, "subjects": [rule.subject], **_labels(rule.labels)}
+            click.echo(as_yaml(shown), nl=False)
+            say(f"\nThis mail would be {_verdict(new)}{_because(new)}.")
             _list([f"read as {reading.kind}: {printable(one.subject)}" for one, reading in effect.learned])
             _list([f"CHANGED, {was} -> {now}: {printable(one.subject)}" for one, was, now in effect.changed])
-            click.echo(f"Of {effect.mail_count} stored mails {len(effect.learned)} more would be read.")
+            say(f"Of {effect.mail_count} stored mails {len(effect.learned)} more would be read.")
         if new.kind is not MailKind(kind) or new.verdict is Verdict.UNRECOGNISED:
             raise PermanentError(f"refused: with this rule the mail would still be {_verdict(new)}{_because(new)}")
         if effect.changed:
@@ -73,12 +73,12 @@ def teach(options: Common, mail: str, kind: str, step: str | None, language: str
         if options.as_json:
             print_json(_shape(rule.subject, rule.labels, file, effect.learned, effect.mail_count, is_kept=is_kept))
         elif path:
-            click.echo(
+            say(
                 f"Written to {path}. `reminderd replay` shows what it changes in the past, `reminderd replay --write` "
                 "keeps that; a running service learns of the rule by `systemctl reload reminderd`."
             )
         else:
-            click.echo("Nothing was written; --write keeps the rule.")
+            say("Nothing was written; --write keeps the rule.")
 
 
 def _reader(service: Service, vendor: Vendor) -> "Reader":
@@ -102,9 +102,9 @@ def _because(reading: Reading) -> str:
 
 def _list(lines: Sequence[str]) -> None:
     for line in lines[:_SHOWN]:
-        click.echo(f"  {line}")
+        say(f"  {line}")
     if len(lines) > _SHOWN:
-        click.echo(f"  and {len(lines) - _SHOWN} more")
+        say(f"  and {len(lines) - _SHOWN} more")
 
 
 def _shape(

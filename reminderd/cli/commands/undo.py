@@ -5,6 +5,7 @@ import click
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, printable
 from reminderd.cli.statements import take, tell_undone
+from reminderd.cli.telling import say
 from reminderd.core.planning.health import SAID
 from reminderd.jobs.statements import Statements
 
@@ -39,6 +40,6 @@ def _undo_unreadable(options: Common, target: str | None) -> None:
             print_json({"order": None, "struck": shown, "next": None})
             return
         for mark in struck:
-            click.echo(printable(f"took back: {mark}"))
+            say(printable(f"took back: {mark}"))
         if not struck:
-            click.echo("everything you said can be read")
+            say("everything you said can be read")

@@ -44,15 +44,16 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def wrap(text: str, first: str = "") -> str:
-    """Wrap one paragraph of a text letter, `first` before its first line and blanks before the others.
+def wrap(text: str, first: str = "", width: int = TEXT_WIDTH) -> str:
+    """Wrap one paragraph of a text letter, or of what is said at a terminal, `first` before its first line and blanks
+    before the others.
 
     Addresses and commands are never broken.
     """
     held = _COMMAND.sub(lambda command: command[0].replace(" ", _HELD_BLANK), text)
     filled = textwrap.fill(
         held,
-        TEXT_WIDTH,
+        width,
         initial_indent=first,
         subsequent_indent=" " * len(first),
         break_long_words=False,

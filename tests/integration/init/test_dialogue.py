@@ -235,3 +235,25 @@ def test_at_a_real_terminal_the_password_is_not_shown(newcomer: Newcomer) -> Non
     assert "password" not in terminal.shown.replace("Password", "").replace("net-password", "")
     assert newcomer.dovecot.password not in terminal.shown
     assert load(newcomer.config).recipient == ADDRESS
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_narrow_terminal_breaks_no_word(newcomer: Newcomer, columns: int) -> None:
+    """Whatever is said or asked, of long paths, too: what does not fit is wrapped between words."""
+    config = newcomer.folder / "a folder with a long name" / "and one more in it" / "reminderd.yaml"
+    typed = "Nowhere, Elsewhere, Somewhere else, In no place"
+    with Terminal(["init", "--config", str(config), *newcomer.servers()], COLUMNS=str(columns)) as terminal:
+        terminal.answer("Mail address that AliExpress writes to: ", ADDRESS)
+        terminal.answer("unseen: ", "a wrong password")
+        terminal.answer("unseen: ", newcomer.dovecot.password)
+        terminal.answer("Folders to read", typed)
+        terminal.answer("Folders to read", "")
+        terminal.answer("Send the reminders to", "")
+        terminal.answer("Your time zone", "Europe/Berlin")
+        for question in ("Your country", "Language", "At which hour", "How you pay"):
+            terminal.answer(question, "")
+        terminal.answer("[Y/n]: ", "")  # where the files are to be written
+        terminal.answer("Send a test letter", "n")
+        assert terminal.end() == 0, terminal.shown
+    lines = terminal.shown.replace(typed, "").replace(": Europe/Berlin", ": ").splitlines()
+    assert [line for line in lines if len(line) > columns and " " in line.strip()] == []

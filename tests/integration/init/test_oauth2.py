@@ -46,7 +46,7 @@ def test_a_client_id_is_all_that_a_script_gives(
     """The code is typed elsewhere meanwhile; settings and login are written together, each with its mode."""
     newcomer.play(*options, "--client-id", provider.client_id)
     shown = capsys.readouterr().out
-    assert "type the code ABCD-EFGH" in shown
+    assert "Type this code there:\n\nABCD-EFGH\n" in shown
     assert "12 mails of AliExpress in INBOX" in shown
     settings = load(newcomer.config)
     (account,) = settings.accounts
