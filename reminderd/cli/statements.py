@@ -12,7 +12,7 @@ from reminderd.core.deadlines.said_days import said_at
 from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.planning.snoozes import Reminded
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS
-from reminderd.jobs.statements import Statements, Taken
+from reminderd.jobs.statements import Statements, TakenStatement
 from reminderd.service import Service
 
 
@@ -44,7 +44,7 @@ def take(options: Common, target: str, words: tuple[str, ...]) -> None:
         say(f"  To take this back: reminderd undo {answered.order.number}")
 
 
-def _reminded_again(answered: Taken, now: datetime, service: Service) -> Mapping[str, Reminded]:
+def _reminded_again(answered: TakenStatement, now: datetime, service: Service) -> Mapping[str, Reminded]:
     wished = answered.snoozed_until
     if wished is None:
         return {}
@@ -61,7 +61,7 @@ def _when_again(one: Reminded, service: Service) -> str:
     return f"I will remind you again on {at}{'; it is the last day' if one.is_last_day else in_time}"
 
 
-def tell_undone(answered: Taken, options: Common, service: Service) -> None:
+def tell_undone(answered: TakenStatement, options: Common, service: Service) -> None:
     """Print what was struck out, and what is next now."""
     if options.as_json:
         print_json(shapes.undone(answered.order.number, answered.struck, answered.next_up))
@@ -75,7 +75,7 @@ def tell_undone(answered: Taken, options: Common, service: Service) -> None:
     say("  There is no redo: to have it again, say it again. `undo` once more goes one further back.")
 
 
-def next_line(answered: Taken, now: datetime, service: Service) -> str:
+def next_line(answered: TakenStatement, now: datetime, service: Service) -> str:
     """Return the line that says what is due next for the order."""
     if answered.next_up is None:
         return "  nothing is open for this order now"
@@ -84,7 +84,7 @@ def next_line(answered: Taken, now: datetime, service: Service) -> str:
     return f"  next: {plain_words(answered.next_up.kind)}, {day:%a %d %b %Y} ({left})"
 
 
-def shape(answered: Taken, reminded: Mapping[str, Reminded]) -> shapes.Json:
+def shape(answered: TakenStatement, reminded: Mapping[str, Reminded]) -> shapes.Json:
     """Return the outcome as JSON for scripts."""
     return {
         "order": answered.order.number,

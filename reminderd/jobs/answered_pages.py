@@ -11,7 +11,7 @@ from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.kept_page import UNPROVEN
 from reminderd.core.pages.text import has_something, is_unread
 from reminderd.core.statements.answers import MAX_PASTED_LINES
-from reminderd.jobs.answer_outcomes import Outcome
+from reminderd.jobs.answer_results import AnswerResult
 from reminderd.jobs.pages import Asked, OpenPage, Pages, TakenPage
 
 _MOST = 5
@@ -94,7 +94,7 @@ class AnsweredPages:
         said_at: datetime,
         now: datetime,
         order: OrderKey | None,
-        outcome: Outcome,
+        result: AnswerResult,
     ) -> None:
         """Note what a document says, and of which orders it told; a picture that is no page says nothing."""
         number = order.number if order else None
@@ -102,7 +102,7 @@ class AnsweredPages:
         is_page = any(map(has_something, readings))
         if not is_page and document.form is DocumentForm.PICTURE and not document.problems:
             return
-        is_proven = outcome.is_proven()
+        is_proven = result.is_proven()
         taken = self._pages.take(
             document,
             now,
@@ -110,8 +110,8 @@ class AnsweredPages:
             captured_at=said_at,
             order=number,
         )
-        outcome.pages.append(news_of(name, taken))
-        outcome.orders += taken.orders
+        result.pages.append(news_of(name, taken))
+        result.orders += taken.orders
 
 
 def is_proof(file: Attachment) -> bool:

@@ -11,7 +11,6 @@ from reminderd.core.letters import Refusal
 from reminderd.core.mail.parts import attachments_of
 from reminderd.core.model import (
     Attachment,
-    Letter,
     LetterKind,
     Mail,
     OrderKey,
@@ -34,9 +33,10 @@ from reminderd.core.statements.objections import NotUnderstoodError, Question, q
 from reminderd.core.statements.parcels import of_entries
 from reminderd.core.statements.undo import of_deadline, of_orders, order_of
 from reminderd.jobs import quarantine
-from reminderd.jobs.answer_outcomes import Outcome, asked_back_of, meant_by, only_order, receipt_of, words_of
 from reminderd.jobs.answer_recognition import AnswerRecognition
+from reminderd.jobs.answer_results import AnswerResult, asked_back_of, meant_by, only_order, receipt_of, words_of
 from reminderd.jobs.answered_pages import AnsweredPages, is_proof
+from reminderd.jobs.protocols import Post
 from reminderd.jobs.sorting import Sorter
 from reminderd.jobs.statements import Statements
 from reminderd.projection import Projection
@@ -50,7 +50,7 @@ _OLDEST = timedelta(days=14)
 _MESSAGE_ID = re.compile(r"[!-;=?A-~]{1,240}@[!-;=?A-~]{1,240}")
 
 
-class MailShelf(quarantine.TroubleLog, Protocol):
+class MailShelf(quarantine.QuarantineStorage, Protocol):
     """Where the mails are."""
 
     def mails_named(self, prefix: str) -> tuple[StoredMail, ...]: ...
@@ -68,12 +68,6 @@ class ReceiptLog(Protocol):
 
     def has(self, letter_key: str) -> bool: ...
     def written_since(self, kind: LetterKind, since: datetime) -> int: ...
-
-
-class Post(Protocol):
-    """Sends a letter."""
-
-    def send(self, letter: Letter, now: datetime) -> None: ...
 
 
 def _unknown(said: str) -> Question:
@@ -151,38 +145,38 @@ class AnswerHandler:
         entries = answered.entries if answered else ()
         attached = list(attachments_of(stored.raw))
         files = [one for one in attached if is_proof(one)]
-        outcome = Outcome(lambda: self._recognition.is_proven(mail, answered, now), has_files=bool(files))
+        result = AnswerResult(lambda: self._recognition.is_proven(mail, answered, now), has_files=bool(files))
         lines = answer_text(mail, self._vocabularies, MAX_PASTED_LINES)
         pasted = self._pages.pasted(lines, said_at, only_order(map(order_of, entries)))
         if answered:
             words = commands_above(lines, self._vocabularies, self._pages.is_wording) if pasted else lines
-            self._obey(words[:MAX_ANSWER_LINES], entries, identity, said_at, outcome)
+            self._obey(words[:MAX_ANSWER_LINES], entries, identity, said_at, result)
             if more := first_left_out(words, self._vocabularies):
-                outcome.refused.append(Refusal(more, question("too_many_lines", count=MAX_ANSWER_LINES)))
+                result.refused.append(Refusal(more, question("too_many_lines", count=MAX_ANSWER_LINES)))
         for name, document in (*([("", pasted)] if pasted else []), *self._pages.attached(attached)):
-            meant = only_order(outcome.orders or map(order_of, entries))
-            self._pages.take(name, document, said_at, now, meant, outcome)
-        if answered or outcome.orders:
-            self._keep(files, entries, mail, said_at, outcome)
-        for uid, wished in outcome.snoozed:
-            outcome.reminded |= self._projection.reminded_again([uid], wished, now)
-        if answered and not outcome.is_anything:
+            meant = only_order(result.orders or map(order_of, entries))
+            self._pages.take(name, document, said_at, now, meant, result)
+        if answered or result.orders:
+            self._keep(files, entries, mail, said_at, result)
+        for uid, wished in result.snoozed:
+            result.reminded |= self._projection.reminded_again([uid], wished, now)
+        if answered and not result.is_anything:
             said = next((line.strip() for line in lines if line.strip()), "")
-            outcome.refused.append(Refusal(said, _unknown(said) if said else question("empty_answer")))
+            result.refused.append(Refusal(said, _unknown(said) if said else question("empty_answer")))
         log.info(
             "answer %s: %d understood, %d taken back, %d to be confirmed, %d not understood, %d files",
-            mail.id[:12], len(outcome.understood), len(outcome.taken_back), len(outcome.unconfirmed),
-            len(outcome.refused), len(outcome.kept),
+            mail.id[:12], len(result.understood), len(result.taken_back), len(result.unconfirmed),
+            len(result.refused), len(result.kept),
         )  # fmt: skip
-        if outcome.needs_receipt:
-            self._acknowledge(outcome, entries, mail, now)
-        if outcome.pages or not answered:
+        if result.needs_receipt:
+            self._acknowledge(result, entries, mail, now)
+        if result.pages or not answered:
             self._mails.forget_raw_mail(mail.id)  # the page holds a name and an address; what counts of it is kept
 
     # --- commands
 
     def _obey(
-        self, lines: Sequence[str], entries: Sequence[str], identity: str, said_at: datetime, outcome: Outcome
+        self, lines: Sequence[str], entries: Sequence[str], identity: str, said_at: datetime, result: AnswerResult
     ) -> None:
         """Do what the lines say, one after the other, each as said after those above it."""
         commands = commands_of(lines, self._vocabularies, self._renderer.buttons(entries))
@@ -191,28 +185,28 @@ class AnswerHandler:
             at = said_at + timedelta(microseconds=position)
             text = " ".join((str(number), *words) if number is not None else words)
             if words[:1] == (HELP,):
-                outcome.is_help = True
+                result.is_help = True
                 continue
             try:
                 if words[:1] == (UNDO,):
-                    self._undo(number, words, entries, f"{identity}/{position}", at, outcome)
+                    self._undo(number, words, entries, f"{identity}/{position}", at, result)
                     continue
                 meant = meant_by(number, entries)
                 if words[:1] == (DETAILS,):
-                    outcome.details += meant
+                    result.details += meant
                     continue
                 if position in asked_back:
                     raise NotUnderstoodError(question("contradicts_itself"))
                 key = order_of(meant[0])
-                if outcome.has_files and not words:  # "2", and photos of it
-                    outcome.orders.append(key)
+                if result.has_files and not words:  # "2", and photos of it
+                    result.orders.append(key)
                     continue
-                is_taken = self._take(meant, key, words, f"{identity}/{position}", at, outcome)
+                is_taken = self._take(meant, key, words, f"{identity}/{position}", at, result)
             except NotUnderstoodError as error:
-                outcome.refused.append(Refusal(text, self._asked(error.question, words)))
+                result.refused.append(Refusal(text, self._asked(error.question, words)))
             else:
-                (outcome.understood if is_taken else outcome.unconfirmed).append((text, key.number))
-                outcome.orders.append(key)
+                (result.understood if is_taken else result.unconfirmed).append((text, key.number))
+                result.orders.append(key)
 
     def _asked(self, asked: Question, words: Sequence[str]) -> Question:
         """Return the question that is asked back: of a slip, whether it is one of a word in the user's language."""
@@ -229,7 +223,7 @@ class AnswerHandler:
         entries: Sequence[str],
         name: str,
         said_at: datetime,
-        outcome: Outcome,
+        result: AnswerResult,
     ) -> None:
         """Take back the newest thing said of the letter's orders or, with a number, of that entry."""
         understand(words, now=said_at, zone=self._projection.preferences.zone)  # it stands alone
@@ -239,12 +233,12 @@ class AnswerHandler:
             uid = meant_by(number, entries)[0]
             line = next((one.line for one in self._projection.state().deadlines if one.uid == uid), None)
             is_meant = of_deadline(uid, line)
-        done = self._answers.undo(is_meant, now=said_at, until=said_at, name=name, is_proven=outcome.is_proven)
+        done = self._answers.undo(is_meant, now=said_at, until=said_at, name=name, is_proven=result.is_proven)
         if done.is_unproven:
-            outcome.unconfirmed.append((f"{number} {UNDO}" if number is not None else UNDO, done.order.number))
+            result.unconfirmed.append((f"{number} {UNDO}" if number is not None else UNDO, done.order.number))
         for said in dict.fromkeys(words_of(mark, self._projection.preferences.zone) for mark in done.struck):
-            outcome.taken_back.append((said, done.order.number))
-        outcome.orders.append(done.order)
+            result.taken_back.append((said, done.order.number))
+        result.orders.append(done.order)
 
     def _take(
         self,
@@ -253,17 +247,17 @@ class AnswerHandler:
         words: Sequence[str],
         name: str,
         said_at: datetime,
-        outcome: Outcome,
+        result: AnswerResult,
     ) -> bool:
         """Take a command; return whether it was stored. If not, it has to be confirmed."""
         languages = answer_words(self._vocabularies).languages
 
         def take(target: str, words: Sequence[str]) -> bool:
             taken = self._answers.take(
-                target, words, via="reply", now=said_at, name=name, languages=languages, is_proven=outcome.is_proven
+                target, words, via="reply", now=said_at, name=name, languages=languages, is_proven=result.is_proven
             )
             if wished := taken.snoozed_until:
-                outcome.snoozed += [(deadline.uid, wished) for deadline in taken.deadlines]
+                result.snoozed += [(deadline.uid, wished) for deadline in taken.deadlines]
             return not taken.is_unproven
 
         deadlines = {one.uid: one for one in self._projection.state().deadlines if one.uid in meant}
@@ -274,27 +268,27 @@ class AnswerHandler:
     # --- files
 
     def _keep(
-        self, files: Sequence[Attachment], entries: Sequence[str], mail: Mail, said_at: datetime, outcome: Outcome
+        self, files: Sequence[Attachment], entries: Sequence[str], mail: Mail, said_at: datetime, result: AnswerResult
     ) -> None:
-        orders: Collection[OrderKey] = dict.fromkeys(outcome.orders or map(order_of, entries))
+        orders: Collection[OrderKey] = dict.fromkeys(result.orders or map(order_of, entries))
         for file in files:
             if len(file.content) > MAX_FILE:
-                outcome.refused.append(Refusal(file.name, question("file_too_big", megabytes=MAX_FILE // 1_000_000)))
+                result.refused.append(Refusal(file.name, question("file_too_big", megabytes=MAX_FILE // 1_000_000)))
             elif len(orders) != 1:
-                outcome.refused.append(Refusal(file.name, question("which_entry" if orders else "no_entries")))
+                result.refused.append(Refusal(file.name, question("which_entry" if orders else "no_entries")))
             else:
                 self._evidence.add(next(iter(orders)), file.name or "file", file.content, said_at, mail.id)
-                outcome.kept.append(file.name)
+                result.kept.append(file.name)
 
     # --- receipts
 
-    def _acknowledge(self, outcome: Outcome, entries: Sequence[str], mail: Mail, now: datetime) -> None:
+    def _acknowledge(self, result: AnswerResult, entries: Sequence[str], mail: Mail, now: datetime) -> None:
         key = f"receipt/{mail.id}"
         if self._letters.has(key):
             return
         if self._letters.written_since(LetterKind.RECEIPT, now - timedelta(days=1)) >= MAX_RECEIPTS:
             log.warning("answer %s: no receipt, there were %d of them in a day", mail.id[:12], MAX_RECEIPTS)
             return
-        content = receipt_of(outcome, entries, self._projection.state())
+        content = receipt_of(result, entries, self._projection.state())
         thread_id = mail.message_id if _MESSAGE_ID.fullmatch(mail.message_id) else None
         self._post.send(self._renderer.receipt(key, content, entries, now, thread_id=thread_id), now)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from reminderd.core.letters import Agenda, Entry
+from reminderd.core.letters import Entry, UsersCalendar
 from reminderd.core.model import CalendarEvent, DeadlineState, Decision, TemporaryError
 from reminderd.jobs.protocols import OutputFile
 from reminderd.projection import Projection
@@ -20,14 +20,14 @@ DONE_STAYS = timedelta(days=30)
 """How long after its day something that is done is still in the file, as a task."""
 
 
-def agenda_of(events: Mapping[str, CalendarEvent], decisions: Sequence[Decision]) -> Agenda:
+def users_calendar(events: Mapping[str, CalendarEvent], decisions: Sequence[Decision]) -> UsersCalendar:
     """Given how the events of earlier letters stand and the decisions of now, return what a new letter has to know.
 
     Solved is what stands in the calendar although its deadline is done or has gone; one that merely passed stays.
     """
     unsolved = {decision.deadline.uid for decision in decisions if decision.state is not DeadlineState.DONE}
     solved = (event for uid, event in events.items() if not event.is_cancelled and uid not in unsolved)
-    return Agenda(events, tuple(sorted(solved, key=lambda event: (event.act_by, event.uid))))
+    return UsersCalendar(events, tuple(sorted(solved, key=lambda event: (event.act_by, event.uid))))
 
 
 def _is_done_lately(decision: Decision, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from reminderd.config import Digest
 from reminderd.core.deadlines.said_days import said_at
 from reminderd.core.deadlines.urgency import is_to_do
-from reminderd.core.letters import Agenda, Beside, DigestContent, Entry, Recovered
+from reminderd.core.letters import Beside, DigestContent, Entry, Recovered, UsersCalendar
 from reminderd.core.model import (
     DeadlineKind,
     DeadlineState,
@@ -27,7 +27,7 @@ from reminderd.core.model import (
 from reminderd.core.planning.announced import unwithdrawn
 from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.reading.drift import BEFORE, RECENT, drift_of
-from reminderd.jobs.calendar import agenda_of
+from reminderd.jobs.calendar import users_calendar
 from reminderd.jobs.protocols import DigestStorage, LetterLog, Wellbeing
 from reminderd.jobs.sender import Sender
 from reminderd.projection import Projection
@@ -162,14 +162,14 @@ class DigestWriter:
 
     def send(self, key: str, now: datetime) -> None:
         """Send a digest under that key, unless the key was used before."""
-        letter = self._renderer.digest(key, self.content(now), now, agenda=self._agenda(now))
+        letter = self._renderer.digest(key, self.content(now), now, calendar=self._users_calendar(now))
         _, money = self._recovered(now)
         self._sender.send(replace(letter, notice_keys=money), now)
 
-    def _agenda(self, now: datetime) -> Agenda | None:
+    def _users_calendar(self, now: datetime) -> UsersCalendar | None:
         if not self._has_calendar:
             return None
-        return agenda_of(self._letters.events(), self._projection.decide(self._letters.announced(), now))
+        return users_calendar(self._letters.events(), self._projection.decide(self._letters.announced(), now))
 
     def content(self, now: datetime) -> DigestContent:
         """Return what a digest sent now tells."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from reminderd.core.model import PermanentError, StateError, TemporaryError
+from reminderd.jobs.protocols import TroubleLog
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +32,6 @@ class UpkeepNotes(Protocol):
     def give_back(self) -> None: ...
 
 
-class TroubleStorage(Protocol):
-    """Where troubles are kept."""
-
-    def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None: ...
-    def clear_trouble(self, key: str) -> None: ...
-
-
 class Housekeeper:
     """Checks, backs up and cleans up. `forget` deletes what is past its time at an instant; it is called only after the
     clock ran evenly for a day: a machine that starts in 1970, or leaps a year for ten seconds, deletes nothing.
@@ -49,7 +43,7 @@ class Housekeeper:
     def __init__(
         self,
         upkeep: UpkeepNotes,
-        troubles: TroubleStorage,
+        troubles: TroubleLog,
         forget: Callable[[datetime], None],
         newest_mail_at: Callable[[], datetime | None],
     ) -> None:

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from reminderd.core.letters import PageNews, ReceiptContent
-from reminderd.core.model import Letter, PermanentError, TemporaryError
+from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.core.model.page_problems import page_problem
 from reminderd.jobs.answered_pages import news_of
 from reminderd.jobs.pages import OpenPage, Pages
+from reminderd.jobs.protocols import Post, TroubleLog
 
 if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
     from reminderd.core.letters import Renderer
@@ -34,31 +35,24 @@ class FoundPage(Protocol):
     def problem(self) -> str: ...
 
 
-class Folder(Protocol):
+class PageFolder(Protocol):
     """Where the files lie."""
 
     def found(self, now: datetime) -> Iterator[FoundPage]: ...
     def put_away(self, name: str, now: datetime) -> None: ...
 
 
-class TroubleLog(Protocol):
-    """Where troubles are noted, and what was written."""
-
-    def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None: ...
-    def clear_trouble(self, key: str) -> None: ...
-
-
-class Post(Protocol):
-    """Sends a letter."""
-
-    def send(self, letter: Letter, now: datetime) -> None: ...
-
-
 class PageCollector:
     """May be killed at any point and run again: a page that is known is noted once, and told of by one letter."""
 
     def __init__(
-        self, folder: Folder, pages: Pages, open_page: OpenPage, renderer: "Renderer", post: Post, troubles: TroubleLog
+        self,
+        folder: PageFolder,
+        pages: Pages,
+        open_page: OpenPage,
+        renderer: "Renderer",
+        post: Post,
+        troubles: TroubleLog,
     ) -> None:
         self._folder = folder
         self._pages = pages

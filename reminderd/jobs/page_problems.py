@@ -15,8 +15,8 @@ _ORDER_NUMBER = re.compile(r"(?<![^\W_])\d{15,16}(?![^\W_])")
 _MOST_MISREAD = 3  # digits of sixteen
 
 
-class Taken(Protocol):
-    """What became of a page."""
+class PageFindings(Protocol):
+    """What a page told, as far as it was taken."""
 
     @property
     def readings(self) -> Sequence[PageReading]: ...
@@ -52,7 +52,7 @@ def only_number(document: PageDocument, known: Collection[str]) -> str | None:
 
 
 def problems_of(
-    taken: Taken, facts: Sequence[Fact], orders: Mapping[OrderKey, Order], vendor: str
+    taken: PageFindings, facts: Sequence[Fact], orders: Mapping[OrderKey, Order], vendor: str
 ) -> tuple[PageProblem, ...]:
     """Given what became of a page, its facts, the orders that are known now, and the vendor's name, return what is to
     be told.

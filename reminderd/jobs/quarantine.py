@@ -2,23 +2,20 @@
 
 import logging
 import re
-from datetime import datetime
 from typing import Protocol
 
 from reminderd import __version__
 from reminderd.core.model import Authenticity, Mail, Reading, StoredMail, Verdict
-from reminderd.jobs.protocols import MailWork
+from reminderd.jobs.protocols import MailWork, TroubleLog
 
 log = logging.getLogger(__name__)
 
 
-class TroubleLog(Protocol):
-    """Where troubles begin and end."""
+class QuarantineStorage(TroubleLog, Protocol):
+    """Where it is noted which readings never ended."""
 
     @property
     def work(self) -> MailWork: ...
-    def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None: ...
-    def clear_trouble(self, key: str) -> None: ...
 
 
 def way_of_reading(rules: str) -> str:
@@ -45,7 +42,7 @@ def put_aside(stored: StoredMail, why: str = "its reading did not end") -> tuple
     return mail, Reading(Verdict.QUARANTINED, problems=(why,))
 
 
-def tell(storage: TroubleLog, mail: Mail, reading: Reading, stored: StoredMail) -> None:
+def tell(storage: QuarantineStorage, mail: Mail, reading: Reading, stored: StoredMail) -> None:
     """Report a mail that was put aside, with its sender's domain and its day, so that the user finds it."""
     if reading.verdict is not Verdict.QUARANTINED:
         return
@@ -55,18 +52,18 @@ def tell(storage: TroubleLog, mail: Mail, reading: Reading, stored: StoredMail) 
     log.warning("mail %s: %s", stored.id[:12], reading.verdict)
 
 
-def tell_failure(storage: TroubleLog, stored: StoredMail, error: Exception) -> None:
+def tell_failure(storage: QuarantineStorage, stored: StoredMail, error: Exception) -> None:
     """Report a mail at which we failed by a mistake of ours."""
     log.error("mail %s: failed with %s; please report it", stored.id[:12], type(error).__name__)
     tell(storage, *put_aside(stored, f"dealing with it failed with {type(error).__name__}"), stored)
 
 
-def settle(storage: TroubleLog, mail_id: str) -> None:
+def settle(storage: QuarantineStorage, mail_id: str) -> None:
     """Note that the user has looked at a mail that was put aside. It stays unread."""
     storage.clear_trouble(_key(mail_id))
 
 
-def let_out(storage: TroubleLog, mail_id: str) -> None:
+def let_out(storage: QuarantineStorage, mail_id: str) -> None:
     """Release a mail that was put aside, since it could be read now."""
     storage.work.acquit(mail_id)
     settle(storage, mail_id)

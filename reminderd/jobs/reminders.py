@@ -6,10 +6,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from reminderd.core.deadlines.urgency import is_to_do
-from reminderd.core.letters import MOST_TOLD, Agenda, Beside, Entry
+from reminderd.core.letters import MOST_TOLD, Beside, Entry, UsersCalendar
 from reminderd.core.model import Attachment, DeadlineState, Decision, Letter, LetterKind, Notice, OrderKey
 from reminderd.core.planning.timetable import speaking_of
-from reminderd.jobs.calendar import agenda_of
+from reminderd.jobs.calendar import users_calendar
 from reminderd.jobs.protocols import LetterLog
 from reminderd.projection import Projection
 
@@ -70,14 +70,14 @@ class ReminderWriter:
             due = {one.deadline.uid for one in speaking_of(decisions)}
             others = (one for one in decisions if one.state is DeadlineState.OPEN and one.deadline.uid not in due)
             entries += [self._entry(one, {}, is_due=False) for one in others if is_to_do(one.deadline, now)]
-        agenda = self._agenda(decisions)
+        calendar = self._users_calendar(decisions)
         if is_burst(notices, now):
             is_first = not any(self._letters.last_written_at(kind) for kind in LetterKind if kind not in _OF_NO_ORDER)
             return self._renderer.catch_up(
-                f"catch-up/{name}", entries, told, now, is_first=is_first, agenda=agenda, beside=beside
+                f"catch-up/{name}", entries, told, now, is_first=is_first, calendar=calendar, beside=beside
             )
         return self._renderer.reminder(
-            f"reminder/{name}", entries, told, now, agenda=agenda, attachments=tuple(cases.values()), beside=beside
+            f"reminder/{name}", entries, told, now, calendar=calendar, attachments=tuple(cases.values()), beside=beside
         )
 
     def _entry(self, decision: Decision, cases: Mapping[OrderKey, Attachment], *, is_due: bool = True) -> Entry:
@@ -85,8 +85,8 @@ class ReminderWriter:
         order, case = self._projection.state().orders[key], cases[key].name if key in cases else ""
         return Entry(decision.deadline, order, decision.state, decision.next_at, case, is_due=is_due)
 
-    def _agenda(self, decisions: Sequence[Decision]) -> Agenda | None:
-        return agenda_of(self._letters.events(), decisions) if self._has_calendar else None
+    def _users_calendar(self, decisions: Sequence[Decision]) -> UsersCalendar | None:
+        return users_calendar(self._letters.events(), decisions) if self._has_calendar else None
 
 
 def _digest_of(keys: Sequence[str]) -> str:

@@ -2,17 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from reminderd.core.model import Trouble
-
-
-class TroubleStorage(Protocol):
-    """Where troubles are kept."""
-
-    def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None: ...
-    def clear_trouble(self, key: str) -> None: ...
-    def troubles(self) -> tuple[Trouble, ...]: ...
+from reminderd.jobs.protocols import OpenTroubles
 
 
 class Setbacks:
@@ -21,7 +12,7 @@ class Setbacks:
     A trouble is raised at the `most`-th failure in a row (0: not for their number), and once they last for `longest`.
     """
 
-    def __init__(self, troubles: TroubleStorage, kind: str, most: int, longest: timedelta) -> None:
+    def __init__(self, troubles: OpenTroubles, kind: str, most: int, longest: timedelta) -> None:
         self._troubles = troubles
         self._kind = kind
         self._most = most

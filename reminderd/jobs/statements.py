@@ -32,7 +32,7 @@ class MarkStorage(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenStatement:
     """What was stored: the saying, and the order or the deadlines that it is about.
 
     `next_up`: the nearest deadline that the order has after what was said of it. `is_unproven`: nothing was stored,
@@ -74,7 +74,7 @@ class Statements:
         name: str = "",
         languages: Sequence[Vocabulary] = (),
         is_proven: Callable[[], bool] = lambda: True,
-    ) -> Taken:
+    ) -> TakenStatement:
         """Given an order number or a deadline's uid and the words about it, store them as marks and return what was
         stored. `name` tells this saying from all others: taken again, it changes nothing; without one each is new.
         `languages`: in which days may be written. `is_proven`: is it sure that the user says it? It is asked where
@@ -92,22 +92,22 @@ class Statements:
         if saying.action in DEADLINE_ACTIONS:
             deadlines = self._deadlines(target, state, now)
             if not is_proven():
-                return Taken(saying, deadlines[0].order, deadlines, is_unproven=True)
+                return TakenStatement(saying, deadlines[0].order, deadlines, is_unproven=True)
             for deadline in deadlines:
                 self._storage.add_mark(_mark(deadline.uid, saying, via, now, name))
-            return Taken(saying, deadlines[0].order, deadlines)
+            return TakenStatement(saying, deadlines[0].order, deadlines)
         key = find_order(target, state.orders)
         mark = _mark(str(key), saying, via, now, name)
         if any(one.id == mark.id for one in (*state.marks, *state.struck)):
-            return Taken(saying, key, next_up=self._next_up(key, now))
+            return TakenStatement(saying, key, next_up=self._next_up(key, now))
         fact = next(one for one in facts_of((*state.marks, mark), zone) if one.source == f"mark:{mark.id}")
         if asked := self._objection(state.orders[key], fact, is_insisted=is_insisted):
             raise NotUnderstoodError(asked)
         after = self._projection.with_mark(mark).deadlines
         if needs_proof(saying.statement, state.deadlines, after) and not is_proven():
-            return Taken(saying, key, is_unproven=True)
+            return TakenStatement(saying, key, is_unproven=True)
         self._storage.add_mark(mark)
-        return Taken(saying, key, next_up=self._next_up(key, now))
+        return TakenStatement(saying, key, next_up=self._next_up(key, now))
 
     def undo(
         self,
@@ -117,7 +117,7 @@ class Statements:
         name: str = "",
         until: datetime | None = None,
         is_proven: Callable[[], bool] = lambda: True,
-    ) -> Taken:
+    ) -> TakenStatement:
         """Strike out the newest thing said that may be meant, and return it. `name`: as for `take`; done again, it
         strikes nothing more. `until`: as for `newest_saying`. Raise NotUnderstoodError if there is nothing.
         """
@@ -130,10 +130,10 @@ class Statements:
         if not done_before:
             after = self._projection.without(found).deadlines
             if undo_needs_proof(found, state.marks, state.deadlines, after) and not is_proven():
-                return Taken(Saying(UNDO), key, is_unproven=True)
+                return TakenStatement(Saying(UNDO), key, is_unproven=True)
             self._storage.strike_marks([mark.id for mark in found], now, by)
             found = tuple(replace(mark, struck_at=now.astimezone(UTC), struck_by=by) for mark in found)
-        return Taken(Saying(UNDO), key, next_up=self._next_up(key, now), struck=found)
+        return TakenStatement(Saying(UNDO), key, next_up=self._next_up(key, now), struck=found)
 
     @staticmethod
     def _meant_by(target: str, state: Snapshot) -> IsMeant:

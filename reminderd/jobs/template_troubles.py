@@ -3,10 +3,9 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
 
 from reminderd.core.letters import TemplateFaultError
-from reminderd.core.model import Trouble
+from reminderd.jobs.protocols import OpenTroubles
 
 log = logging.getLogger(__name__)
 
@@ -16,18 +15,10 @@ FILE = "file/"
 _ACCOUNT = "templates"
 
 
-class TroubleStorage(Protocol):
-    """Where troubles are kept."""
-
-    def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None: ...
-    def clear_trouble(self, key: str) -> None: ...
-    def troubles(self) -> tuple[Trouble, ...]: ...
-
-
 class TemplateTroubles:
     """Turns faults of templates into troubles, of which the user hears once. Never with a word of the template."""
 
-    def __init__(self, storage: TroubleStorage, clock: Callable[[], datetime]) -> None:
+    def __init__(self, storage: OpenTroubles, clock: Callable[[], datetime]) -> None:
         self._storage = storage
         self._clock = clock
         self._noted: set[str] = set()

@@ -16,7 +16,7 @@ from reminderd.config import load
 from reminderd.core.statements.answers import MAX_ANSWER_LINES
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.mails import AUTHSERV_ID
-from reminderd.jobs.answer_outcomes import MAX_DETAILS
+from reminderd.jobs.answer_results import MAX_DETAILS
 from reminderd.service import Service
 
 

@@ -21,7 +21,7 @@ from matrix import IS_FULL
 from reminderd.core.letters import ReceiptContent, Refusal
 from reminderd.core.model import DeadlineKind, Money
 from reminderd.core.planning.snoozes import Reminded
-from reminderd.jobs.answer_outcomes import MAX_CHOICES, MAX_DETAILS
+from reminderd.jobs.answer_results import MAX_CHOICES, MAX_DETAILS
 
 LETTERS = [
     "reminder",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reminderd.core.letters.bounds import MOST_TOLD
     from reminderd.core.letters.case import CaseContent, CaseFile, CaseMail
-    from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry, Recovered
+    from reminderd.core.letters.content import NOTHING_BESIDE, Beside, DigestContent, Entry, Recovered, UsersCalendar
     from reminderd.core.letters.receipts import PageNews, PageQuestion, ReceiptContent, Refusal
     from reminderd.core.letters.rehearsal import rehearse
     from reminderd.core.letters.renderer import Renderer
@@ -23,7 +23,7 @@ _LATE = {
     "CaseContent": "case",
     "CaseFile": "case",
     "CaseMail": "case",
-    "Agenda": "content",
+    "UsersCalendar": "content",
     "Beside": "content",
     "DigestContent": "content",
     "Entry": "content",
@@ -47,7 +47,6 @@ Jinja and Babel alone take 0.1 s and 15 MB.
 __all__ = [
     "MOST_TOLD",
     "NOTHING_BESIDE",
-    "Agenda",
     "Beside",
     "CaseContent",
     "CaseFile",
@@ -63,6 +62,7 @@ __all__ = [
     "Renderer",
     "TemplateFaultError",
     "UserTemplateRenderer",
+    "UsersCalendar",
     "calls_for_case",
     "rehearse",
 ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Alarm, Calendar, Event, Todo
 
 from reminderd.core.letters.bounds import most_solved, room_in_calendar
-from reminderd.core.letters.content import Agenda, EntryView
+from reminderd.core.letters.content import EntryView, UsersCalendar
 from reminderd.core.model import CalendarEvent, CalendarParts, Deadline
 
 ALARM_BEFORE = timedelta(days=1)
@@ -44,7 +44,7 @@ def calendar_of(
 
 def attachment_of(
     entries: Sequence[tuple[Deadline, EntryView]],
-    agenda: Agenda,
+    calendar: UsersCalendar,
     now: datetime,
     identify: Identify,
     parts: CalendarParts,
@@ -52,18 +52,18 @@ def attachment_of(
     """Return the iCalendar that goes with a letter about these deadlines, and its events: one for each deadline for
     which there is room.
 
-    An event that is already in the user's calendar (`agenda`) is changed by a higher SEQUENCE; what is solved is
-    cancelled as an event, and completed as a task, some at a time. If there is nothing to say, the iCalendar is empty.
+    An event that is already in the user's calendar, as `calendar` says, is changed by a higher SEQUENCE; what is solved
+    is cancelled as an event and completed as a task, some at a time. With nothing to say the iCalendar is empty.
     """
     components: list[Event | Todo] = []
     events: list[CalendarEvent] = []
-    for deadline, view in _most_telling(entries, agenda, room_in_calendar(len(entries), parts)):
-        known = agenda.known.get(deadline.uid)
+    for deadline, view in _most_telling(entries, calendar, room_in_calendar(len(entries), parts)):
+        known = calendar.known.get(deadline.uid)
         least = known.sequence + (not _is_as_known(deadline, known)) if known else 0
         event = CalendarEvent(deadline.uid, max(_sequence(deadline), least), deadline.act_by, _title(view))
         components += _open(deadline, view, event.sequence, now, identify, parts)
         events.append(event)
-    for solved in agenda.solved[: most_solved(len(entries))]:
+    for solved in calendar.solved[: most_solved(len(entries))]:
         event = CalendarEvent(solved.uid, solved.sequence + 1, solved.act_by, solved.title, is_cancelled=True)
         if parts != "tasks":
             components.append(_cancellation(event, now, identify))
@@ -74,7 +74,7 @@ def attachment_of(
 
 
 def _most_telling(
-    entries: Sequence[tuple[Deadline, EntryView]], agenda: Agenda, most: int
+    entries: Sequence[tuple[Deadline, EntryView]], calendar: UsersCalendar, most: int
 ) -> Sequence[tuple[Deadline, EntryView]]:
     """Return at most so many entries: what has moved in the user's calendar comes before what is new there, and what
     stands there as it is goes last.
@@ -83,7 +83,7 @@ def _most_telling(
         return entries
 
     def rank(pair: tuple[Deadline, EntryView]) -> int:
-        known = agenda.known.get(pair[0].uid)
+        known = calendar.known.get(pair[0].uid)
         return 1 if known is None else 2 if _is_as_known(pair[0], known) else 0
 
     return sorted(entries, key=rank)[:most]

@@ -103,7 +103,7 @@ NOTHING_BESIDE = Beside()
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
+class UsersCalendar:
     """The user's calendar as letters have filled it. `known`: the events in it, by the deadline's uid. `solved`: those
     to remove, since nothing is left to do.
     """

@@ -15,7 +15,7 @@ from reminderd.core.letters.answer_links import RowTaps, choices_of, commands_of
 from reminderd.core.letters.beside import recovered_view, told_view
 from reminderd.core.letters.bounds import MOST_ROWS, room_in_calendar, split
 from reminderd.core.letters.case import CaseContent, CaseFile, case_of
-from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry, EntryView
+from reminderd.core.letters.content import NOTHING_BESIDE, Beside, DigestContent, Entry, EntryView, UsersCalendar
 from reminderd.core.letters.digest_view import digest_view, trouble_view
 from reminderd.core.letters.printable import short_text
 from reminderd.core.letters.receipts import ReceiptContent, asked_orders, receipt_view, tapped, thing_of
@@ -74,18 +74,18 @@ class Renderer:
         notice_keys: Sequence[str],
         now: datetime,
         *,
-        agenda: Agenda | None = None,
+        calendar: UsersCalendar | None = None,
         attachments: Sequence[Attachment] = (),
         beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
         """Write one letter about all entries (at least one), the most urgent first.
 
-        `agenda`: what is in the user's calendar; None = no iCalendar goes with the letter. `attachments`: the case
+        `calendar`: what is in the user's calendar; None = no iCalendar goes with the letter. `attachments`: the case
         files that the entries name. `beside`: what else is told.
         """
         numbers = sorted({entry.order.key.number for entry in entries})
         thread_id = self._identify(f"orders {' '.join(numbers)}")
-        letter = self._told(LetterKind.REMINDER, key, entries, notice_keys, now, agenda, beside, thread_id=thread_id)
+        letter = self._told(LetterKind.REMINDER, key, entries, notice_keys, now, calendar, beside, thread_id=thread_id)
         return replace(letter, attachments=tuple(attachments))
 
     def subject(self, entries: Sequence[Entry], now: datetime) -> str:
@@ -103,17 +103,19 @@ class Renderer:
         now: datetime,
         *,
         is_first: bool,
-        agenda: Agenda | None = None,
+        calendar: UsersCalendar | None = None,
         beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
-        """Write one short letter about all that piled up. `is_first`: the mailbox was read for the first time. `agenda`
-        and `beside`: as for a reminder.
+        """Write one short letter about all that piled up. `is_first`: the mailbox was read for the first time.
+        `calendar` and `beside`: as for a reminder.
         """
-        return self._told(LetterKind.CATCH_UP, key, entries, notice_keys, now, agenda, beside, is_first=is_first)
+        return self._told(LetterKind.CATCH_UP, key, entries, notice_keys, now, calendar, beside, is_first=is_first)
 
-    def digest(self, key: str, content: DigestContent, now: datetime, *, agenda: Agenda | None = None) -> Letter:
-        """Write the digest; if there is nothing to tell it is a short sign of life. What the `agenda` says is solved is
-        removed from the user's calendar.
+    def digest(
+        self, key: str, content: DigestContent, now: datetime, *, calendar: UsersCalendar | None = None
+    ) -> Letter:
+        """Write the digest; if there is nothing to tell it is a short sign of life. What the `calendar` says is solved
+        is removed from it.
         """
         self._wording.now = now
         digest = digest_view(content, self._views, self._wording, now)
@@ -129,7 +131,7 @@ class Renderer:
             thing=told[0].order.name if told else digest.moving[0].name if digest.moving else "",
         )
         letter = replace(letter, deadlines=tuple(entry.deadline.uid for entry in digest.entries))
-        return self._with_calendar(letter, (), (), agenda)
+        return self._with_calendar(letter, (), (), calendar)
 
     def trouble(self, key: str, troubles: Sequence[Trouble], now: datetime) -> Letter:
         """Write what the user has to fix or, if all troubles (at least one) are over, that all is well again."""
@@ -215,7 +217,7 @@ class Renderer:
         entries: Sequence[Entry],
         notice_keys: Sequence[str],
         now: datetime,
-        agenda: Agenda | None,
+        calendar: UsersCalendar | None,
         beside: Beside,
         *,
         thread_id: str | None = None,
@@ -225,12 +227,12 @@ class Renderer:
         views = self._entries_of(kind, shown, now)
         told = told_view(views, shown, others, beside, self._views, self._wording)
         room = room_in_calendar(len(entries), self._calendar_as)
-        in_calendar = room if agenda and len(entries) > room else 0
+        in_calendar = room if calendar and len(entries) > room else 0
         content, thing = {**told, "is_first": is_first, "in_calendar": in_calendar}, views[0].order.name
         letter = self._letter(
             kind, key, now, content, thing=thing, others=others, thread_id=thread_id, notice_keys=notice_keys
         )
-        return self._with_calendar(letter, shown, views, agenda)
+        return self._with_calendar(letter, shown, views, calendar)
 
     def _entries_of(self, kind: LetterKind, entries: Sequence[Entry], now: datetime) -> tuple[EntryView, ...]:
         self._wording.now = now
@@ -284,14 +286,14 @@ class Renderer:
         return {"entries": views, "choices": choices, "groups": by_order(views)}
 
     def _with_calendar(
-        self, letter: Letter, entries: Iterable[Entry], views: Sequence[EntryView], agenda: Agenda | None
+        self, letter: Letter, entries: Iterable[Entry], views: Sequence[EntryView], calendar: UsersCalendar | None
     ) -> Letter:
-        if agenda is None or not (views or agenda.solved):
+        if calendar is None or not (views or calendar.solved):
             return letter
         from reminderd.core.letters.calendar import attachment_of  # noqa: PLC0415  (icalendar takes 100 ms to import)
 
         pairs = [(entry.deadline, view) for entry, view in zip(entries, views, strict=True)]
-        text, events = attachment_of(pairs, agenda, letter.created_at, self._identify, self._calendar_as)
+        text, events = attachment_of(pairs, calendar, letter.created_at, self._identify, self._calendar_as)
         return replace(letter, calendar=text, events=events)
 
     def _identify(self, name: str) -> str:

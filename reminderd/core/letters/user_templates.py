@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import BytecodeCache
 
 from reminderd.core.letters.case import CaseContent, CaseFile
-from reminderd.core.letters.content import NOTHING_BESIDE, Agenda, Beside, DigestContent, Entry
+from reminderd.core.letters.content import NOTHING_BESIDE, Beside, DigestContent, Entry, UsersCalendar
 from reminderd.core.letters.receipts import ReceiptContent
 from reminderd.core.letters.renderer import Renderer
 from reminderd.core.letters.template_faults import TemplateFaultError
@@ -67,13 +67,13 @@ class UserTemplateRenderer(Renderer):
         notice_keys: Sequence[str],
         now: datetime,
         *,
-        agenda: Agenda | None = None,
+        calendar: UsersCalendar | None = None,
         attachments: Sequence[Attachment] = (),
         beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
         """As `Renderer.reminder`."""
         return self._make(
-            super().reminder, key, entries, notice_keys, now, agenda=agenda, attachments=attachments, beside=beside
+            super().reminder, key, entries, notice_keys, now, calendar=calendar, attachments=attachments, beside=beside
         )
 
     def subject(self, entries: Sequence[Entry], now: datetime) -> str:
@@ -99,17 +99,19 @@ class UserTemplateRenderer(Renderer):
         now: datetime,
         *,
         is_first: bool,
-        agenda: Agenda | None = None,
+        calendar: UsersCalendar | None = None,
         beside: Beside = NOTHING_BESIDE,
     ) -> Letter:
         """As `Renderer.catch_up`."""
         return self._make(
-            super().catch_up, key, entries, notice_keys, now, is_first=is_first, agenda=agenda, beside=beside
+            super().catch_up, key, entries, notice_keys, now, is_first=is_first, calendar=calendar, beside=beside
         )
 
-    def digest(self, key: str, content: DigestContent, now: datetime, *, agenda: Agenda | None = None) -> Letter:
+    def digest(
+        self, key: str, content: DigestContent, now: datetime, *, calendar: UsersCalendar | None = None
+    ) -> Letter:
         """As `Renderer.digest`."""
-        return self._make(super().digest, key, content, now, agenda=agenda)
+        return self._make(super().digest, key, content, now, calendar=calendar)
 
     def trouble(self, key: str, troubles: Sequence[Trouble], now: datetime) -> Letter:
         """As `Renderer.trouble`."""

@@ -21,7 +21,7 @@ from reminderd.core.model import (
     OrderKey,
 )
 from reminderd.core.statements.objections import NotUnderstoodError, question
-from reminderd.jobs.answer_outcomes import Outcome, receipt_of
+from reminderd.jobs.answer_results import AnswerResult, receipt_of
 from reminderd.jobs.protocols import LetterLog
 from reminderd.jobs.reminders import ReminderWriter
 from reminderd.jobs.statements import find_order
@@ -156,8 +156,8 @@ def test_a_receipt_lists_the_answers_of_some_entries() -> None:
     entries = open_entries()
     state = Snapshot({one.order.key: one.order for one in entries}, tuple(one.deadline for one in entries), ())
     uids = [one.deadline.uid for one in entries]
-    outcome = Outcome(lambda: True, details=uids, refused=[Refusal("what", question("unknown_entry", number=9999))])
-    letter = renderer().receipt("k", receipt_of(outcome, uids, state), uids, NOW, thread_id=None)
+    result = AnswerResult(lambda: True, details=uids, refused=[Refusal("what", question("unknown_entry", number=9999))])
+    letter = renderer().receipt("k", receipt_of(result, uids, state), uids, NOW, thread_id=None)
     assert len(letter.html.encode()) < CUT_OFF
     assert len(letter.text.encode()) < CUT_OFF
 

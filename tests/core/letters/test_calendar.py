@@ -14,12 +14,12 @@ from icalendar import Calendar
 
 from letters import BAIT, DAY, EMPTY, LANGUAGES, NOW, entry, order, renderer
 from reminderd.adapters.channels.message import compose
-from reminderd.core.letters import MOST_TOLD, Agenda, Entry
+from reminderd.core.letters import MOST_TOLD, Entry, UsersCalendar
 from reminderd.core.letters.bounds import ALL_IN_CALENDAR, MOST_IN_CALENDAR, MOST_ROWS, room_in_calendar
 from reminderd.core.model import CalendarEvent, CalendarParts, DeadlineKind, DeadlineState, Letter
 from reminderd.core.model.records import Form
 
-FRESH = Agenda({})
+FRESH = UsersCalendar({})
 SENDER, RECIPIENT = Address("", "reminderd", "example.org"), Address("", "maria", "example.org")
 
 
@@ -30,14 +30,14 @@ def events_of(calendar: str) -> list[Any]:
     return list(parsed.walk("VEVENT"))
 
 
-def remind(*entries: Entry, agenda: Agenda | None = FRESH, later: timedelta = timedelta()) -> Letter:
-    return renderer().reminder("key", entries, [], NOW + later, agenda=agenda)
+def remind(*entries: Entry, calendar: UsersCalendar | None = FRESH, later: timedelta = timedelta()) -> Letter:
+    return renderer().reminder("key", entries, [], NOW + later, calendar=calendar)
 
 
-def after(letter: Letter, *solved: str) -> Agenda:
-    """Return the agenda after that letter, with the deadlines of these uids solved."""
+def after(letter: Letter, *solved: str) -> UsersCalendar:
+    """Return the calendar after that letter, with the deadlines of these uids solved."""
     known = {event.uid: event for event in letter.events}
-    return Agenda(known, tuple(known[uid] for uid in solved))
+    return UsersCalendar(known, tuple(known[uid] for uid in solved))
 
 
 def parse(letter: Letter) -> EmailMessage:
@@ -62,17 +62,17 @@ def test_a_reminder_carries_its_deadlines_as_events() -> None:
     assert letter.deadlines == (one.deadline.uid, two.deadline.uid)
 
 
-def test_without_an_agenda_there_is_no_calendar() -> None:
+def test_without_the_users_events_there_is_no_calendar() -> None:
     """`calendar: off` and `calendar: file` attach nothing; a digest with nothing solved neither."""
-    assert remind(entry(), agenda=None).calendar == ""
-    assert renderer().digest("key", EMPTY, NOW, agenda=FRESH).calendar == ""
+    assert remind(entry(), calendar=None).calendar == ""
+    assert renderer().digest("key", EMPTY, NOW, calendar=FRESH).calendar == ""
 
 
 def test_an_event_keeps_its_uid_and_its_sequence_rises_when_it_moves() -> None:
     """The same deadline told again is the same event; moved without a new statement, it still replaces the old one."""
     first = remind(entry())
-    again = remind(entry(), agenda=after(first), later=DAY)
-    moved = remind(entry(act_in=9 * DAY), agenda=after(again), later=2 * DAY)
+    again = remind(entry(), calendar=after(first), later=DAY)
+    moved = remind(entry(act_in=9 * DAY), calendar=after(again), later=2 * DAY)
     once, twice, thrice = (events_of(letter.calendar)[0] for letter in (first, again, moved))
     assert once["UID"] == twice["UID"] == thrice["UID"]
     assert once["SEQUENCE"] == twice["SEQUENCE"] < thrice["SEQUENCE"]
@@ -83,8 +83,8 @@ def test_what_is_solved_is_cancelled_once_by_the_next_letter_or_digest() -> None
     gone, new = entry(), entry(of=order("3041887766570021", "Lamp"))
     told = remind(gone)
     before = events_of(told.calendar)[0]
-    agenda = after(told, gone.deadline.uid)
-    for letter in (remind(new, agenda=agenda), renderer().digest("key", EMPTY, NOW, agenda=agenda)):
+    calendar = after(told, gone.deadline.uid)
+    for letter in (remind(new, calendar=calendar), renderer().digest("key", EMPTY, NOW, calendar=calendar)):
         cancelled = events_of(letter.calendar)[-1]
         assert cancelled["UID"] == before["UID"]
         assert cancelled["SEQUENCE"] == before["SEQUENCE"] + 1
@@ -92,7 +92,7 @@ def test_what_is_solved_is_cancelled_once_by_the_next_letter_or_digest() -> None
         assert cancelled["DTSTART"].dt == before["DTSTART"].dt
         assert not cancelled.walk("VALARM")
         assert letter.events[-1].is_cancelled
-    reopened = events_of(remind(gone, agenda=after(letter)).calendar)[0]
+    reopened = events_of(remind(gone, calendar=after(letter)).calendar)[0]
     assert reopened["STATUS"] == "CONFIRMED"
     assert reopened["SEQUENCE"] == before["SEQUENCE"] + 2
 
@@ -106,7 +106,7 @@ def test_a_deadline_is_an_event_a_task_or_both(parts: CalendarParts, events: int
     """In a letter and in the file; a task is due by the day, its alarm rings before that, and its UID is its own."""
     one = entry()
     writer = renderer(calendar_as=parts)
-    for calendar in (writer.reminder("key", [one], [], NOW, agenda=FRESH).calendar, writer.calendar([one], NOW)):
+    for calendar in (writer.reminder("key", [one], [], NOW, calendar=FRESH).calendar, writer.calendar([one], NOW)):
         found, tasked = events_of(calendar), tasks_of(calendar)
         assert (len(found), len(tasked)) == (events, tasks)
         assert len({part["UID"] for part in (*found, *tasked)}) == events + tasks
@@ -121,11 +121,11 @@ def test_a_task_is_completed_once_nothing_is_left_to_do() -> None:
     """By the next letter, and in the file, where its event goes: the same UID, a higher SEQUENCE, no alarm."""
     one = entry(act_in=-DAY)
     writer = renderer(calendar_as="both")
-    told = writer.reminder("key", [one], [], NOW, agenda=FRESH)
+    told = writer.reminder("key", [one], [], NOW, calendar=FRESH)
     (before,) = tasks_of(told.calendar)
-    agenda = after(told, one.deadline.uid)
+    known = after(told, one.deadline.uid)
     done = replace(one, state=DeadlineState.DONE)
-    for calendar in (writer.digest("key", EMPTY, NOW, agenda=agenda).calendar, writer.calendar([done], NOW)):
+    for calendar in (writer.digest("key", EMPTY, NOW, calendar=known).calendar, writer.calendar([done], NOW)):
         (task,) = tasks_of(calendar)
         assert task["UID"] == before["UID"]
         assert task["SEQUENCE"] > before["SEQUENCE"]
@@ -169,7 +169,7 @@ def test_the_mail_holds_text_html_and_the_calendar() -> None:
 
 def test_a_letter_without_a_calendar_is_as_before() -> None:
     """Two alternatives, nothing attached."""
-    assert parse(remind(entry(), agenda=None)).get_content_type() == "multipart/alternative"
+    assert parse(remind(entry(), calendar=None)).get_content_type() == "multipart/alternative"
 
 
 def crowd(count: int) -> list[Entry]:
@@ -189,12 +189,12 @@ def solved_before(count: int) -> tuple[CalendarEvent, ...]:
 @pytest.mark.parametrize("parts", ["events", "both"])
 def test_a_mail_with_its_calendar_is_small_however_much_is_open(language: str, parts: CalendarParts) -> None:
     """All that one letter announces, as it is sent; what is lost soonest is in the calendar, and one line says so."""
-    writer, agenda = renderer(language, calendar_as=parts), Agenda({}, solved_before(60))
+    writer, calendar = renderer(language, calendar_as=parts), UsersCalendar({}, solved_before(60))
     for count in (MOST_IN_CALENDAR, ALL_IN_CALENDAR // (1 + (parts == "both")), MOST_ROWS, MOST_TOLD):
         entries = crowd(count)
         for letter in (
-            writer.catch_up("k", entries, [], NOW, is_first=True, agenda=agenda),
-            writer.reminder("k", entries, [], NOW, agenda=agenda),
+            writer.catch_up("k", entries, [], NOW, is_first=True, calendar=calendar),
+            writer.reminder("k", entries, [], NOW, calendar=calendar),
         ):
             assert len(compose(letter, sender=SENDER, recipient=RECIPIENT).as_bytes()) < 97_000
             open_events = [event.uid for event in letter.events if not event.is_cancelled]
@@ -212,7 +212,7 @@ def test_what_the_calendar_has_no_room_for_comes_with_later_letters() -> None:
     moved = entries[0].deadline  # soonest, and in the calendar
     later = replace(entries[0], deadline=replace(moved, act_by=moved.act_by + 200 * DAY, hard_end=NOW + 300 * DAY))
     while len(known) < len(entries):
-        letters.append(remind(*entries[1:], later, agenda=Agenda(known)))
+        letters.append(remind(*entries[1:], later, calendar=UsersCalendar(known)))
         assert {event.uid for event in letters[-1].events} - set(known)
         known |= {event.uid: event for event in letters[-1].events}
     assert len(letters) == 4
@@ -223,7 +223,7 @@ def test_what_the_calendar_has_no_room_for_comes_with_later_letters() -> None:
 def test_what_is_solved_is_taken_out_some_at_a_time() -> None:
     """The rest is cancelled by the next letter."""
     solved = solved_before(60)
-    first = renderer().digest("k", EMPTY, NOW, agenda=Agenda({}, solved))
+    first = renderer().digest("k", EMPTY, NOW, calendar=UsersCalendar({}, solved))
     assert [event.uid for event in first.events] == [event.uid for event in solved[:40]]
     assert len(first.calendar) < 40_000
 
@@ -244,5 +244,5 @@ def test_letters_that_were_stored_before_can_be_loaded() -> None:
 def test_an_event_of_the_log_is_enough_to_cancel_it() -> None:
     """No order and no deadline need be left."""
     event = CalendarEvent("aliexpress/1/dispute_window", 7, NOW, "Dispute by today: Lamp")
-    (cancelled,) = events_of(renderer().digest("k", EMPTY, NOW, agenda=Agenda({}, (event,))).calendar)
+    (cancelled,) = events_of(renderer().digest("k", EMPTY, NOW, calendar=UsersCalendar({}, (event,))).calendar)
     assert (cancelled["SUMMARY"], cancelled["SEQUENCE"]) == ("Dispute by today: Lamp", 8)

@@ -1,4 +1,4 @@
-"""The outcome of an answer by mail, line by line, and which entries of the letter a line is about."""
+"""The result of an answer by mail, line by line, and which entries of the letter a line is about."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ MAX_DETAILS = 8
 
 
 @dataclass(slots=True)
-class Outcome:
+class AnswerResult:
     """What became of one answer. `understood`: its words, and the number of the order that they are about;
     `taken_back`: what an undo struck out; `unconfirmed`: those that the user has to confirm, because nobody knows who
     wrote them (`is_proven`). `snoozed`: the uids of what was put off, and until when the user wished; `reminded`: by
@@ -104,26 +104,26 @@ def words_of(mark: Mark, zone: ZoneInfo) -> str:
     return " ".join(filter(None, (mark.action, value)))
 
 
-def receipt_of(outcome: Outcome, entries: Sequence[str], state: Snapshot) -> ReceiptContent:
+def receipt_of(result: AnswerResult, entries: Sequence[str], state: Snapshot) -> ReceiptContent:
     """Given what became of an answer to the letter with these entries (uids), return what its receipt tells."""
     deadlines = {one.uid: one for one in state.deadlines}
 
     def entry_of(uid: str) -> Entry:
         return Entry(deadlines[uid], state.orders[deadlines[uid].order])
 
-    said = {number for _, number in (*outcome.understood, *outcome.taken_back, *outcome.unconfirmed)}
+    said = {number for _, number in (*result.understood, *result.taken_back, *result.unconfirmed)}
     numbered = [(number, uid) for number, uid in enumerate(entries, 1) if uid in deadlines]
-    wanted = [(number, uid) for number, uid in numbered if uid in outcome.details]
+    wanted = [(number, uid) for number, uid in numbered if uid in result.details]
     return ReceiptContent(
-        understood=tuple(outcome.understood),
-        taken_back=tuple(outcome.taken_back),
-        unconfirmed=tuple(outcome.unconfirmed),
-        refused=tuple(outcome.refused),
-        kept=tuple(outcome.kept),
+        understood=tuple(result.understood),
+        taken_back=tuple(result.taken_back),
+        unconfirmed=tuple(result.unconfirmed),
+        refused=tuple(result.refused),
+        kept=tuple(result.kept),
         entries=tuple((number, entry_of(uid)) for number, uid in numbered[:MAX_CHOICES]),
         is_numbered=len(entries) > 1,
-        reminded=tuple((entry_of(uid), one) for uid, one in outcome.reminded.items() if uid in deadlines),
-        pages=tuple(outcome.pages),
+        reminded=tuple((entry_of(uid), one) for uid, one in result.reminded.items() if uid in deadlines),
+        pages=tuple(result.pages),
         entry_count=len(entries),
         details=tuple((number, entry_of(uid)) for number, uid in wanted[:MAX_DETAILS]),
         details_left=tuple(number for number, _ in wanted[MAX_DETAILS:MAX_ANSWER_LINES]),
