@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from reminderd.core import letters as core_letters
@@ -26,6 +27,7 @@ from reminderd.core.statements.answers import (
     answer_text,
     commands_above,
     commands_of,
+    contradicts_itself,
     first_left_out,
 )
 from reminderd.core.statements.grammar import ACTIONS, DEADLINE_ACTIONS, UNDO, understand
@@ -145,7 +147,9 @@ class AnswerHandler:
         entries = answered.entries if answered else ()
         attached = list(attachments_of(stored.raw))
         files = [one for one in attached if is_proof(one)]
-        result = AnswerResult(lambda: self._recognition.is_proven(mail, answered, now), has_files=bool(files))
+        is_clear = not contradicts_itself(mail, self._vocabularies)
+        is_proven = partial(self._recognition.is_proven, mail, answered, now)
+        result = AnswerResult(lambda: is_clear and is_proven(), has_files=bool(files))
         lines = answer_text(mail, self._vocabularies, MAX_PASTED_LINES)
         pasted = self._pages.pasted(lines, said_at, only_order(map(order_of, entries)))
         if answered:
@@ -265,7 +269,7 @@ class AnswerHandler:
             return all(take(uid, words) for uid in meant if uid in deadlines)  # what is over needs no word more
         return take(str(key), of_entries(words, deadlines.values()))
 
-    # --- files
+    # --- files and receipts
 
     def _keep(
         self, files: Sequence[Attachment], entries: Sequence[str], mail: Mail, said_at: datetime, result: AnswerResult
@@ -279,8 +283,6 @@ class AnswerHandler:
             else:
                 self._evidence.add(next(iter(orders)), file.name or "file", file.content, said_at, mail.id)
                 result.kept.append(file.name)
-
-    # --- receipts
 
     def _acknowledge(self, result: AnswerResult, entries: Sequence[str], mail: Mail, now: datetime) -> None:
         key = f"receipt/{mail.id}"

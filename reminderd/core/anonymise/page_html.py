@@ -10,7 +10,8 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from reminderd.core.anonymise.page_lines import STORE, THING, PageLines, PageRules, Span, with_spans
-from reminderd.core.mail.shown_text import MAX_PAGE_TAGS, Position, is_unseen, shown_texts, tree_of
+from reminderd.core.mail.shown_text import MAX_PAGE_TAGS, Position, shown_texts, tree_of
+from reminderd.core.mail.unseen import is_unseen
 from reminderd.core.pages.lines import MOST_LINES
 from reminderd.core.pages.names import HIDDEN
 from reminderd.core.pages.personal import PersonalLines

@@ -65,7 +65,10 @@ def originals(
 
 def _originals(mail: Mail, outer: Mail, given: _Given, depth: int, budget: list[int]) -> Iterator[Mail]:
     """`budget` counts down the mails looked at."""
-    attached = (parse(raw, received_at=mail.sent_at, vocabularies=given.vocabularies) for raw in mail.attached)
+    words = given.vocabularies
+    attached = (
+        parse(raw, received_at=mail.sent_at, vocabularies=words, speaks=lambda _sender: False) for raw in mail.attached
+    )
     inline = _inline(mail, given)
     for one in chain(attached, [inline] if inline else []):
         budget[0] -= 1
@@ -116,6 +119,7 @@ def _inline(mail: Mail, given: _Given) -> Mail | None:
         sent_after=sent_after,
         lines=_unquoted(lines[head.end :]),
         written=(),
+        alternative=(),
         reply_to="",
         attached=(),
         problems=(*mail.problems, *((_UNDATED,) if sent_after else ())),
@@ -164,6 +168,7 @@ def packed(
         authenticity=Authenticity.FAIL if mail.authenticity is Authenticity.FAIL else Authenticity.UNKNOWN,
         lines=_unquoted(quoted),
         written=(),
+        alternative=(),
         sent_after=mail.sent_at - UNKNOWN,
         forwarded_by=mail.sender,
         is_packed=True,

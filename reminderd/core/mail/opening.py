@@ -50,7 +50,14 @@ def open_mail(
     `received_at` (aware), `authserv_id` and `mail_id`: as for `core.mail.parsing.parse`.
     """
     words = unwrapping.vocabularies
-    mail = parse(raw, received_at=received_at, authserv_id=authserv_id, vocabularies=words, mail_id=mail_id)
+    mail = parse(
+        raw,
+        received_at=received_at,
+        authserv_id=authserv_id,
+        vocabularies=words,
+        mail_id=mail_id,
+        speaks=lambda sender: not unwrapping.is_original(sender),
+    )
     try:
         return OpenedMail(mail, _forwarded_in(mail, unwrapping))
     except Exception as error:  # noqa: BLE001  (a stranger's mail that breaks it is read as it is, and the next one, too)

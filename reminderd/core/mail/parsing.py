@@ -5,9 +5,10 @@ The standard library decodes single, capped values only; `core.mail.parts` cuts 
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 
 from reminderd.core.dates.stamps import when_sent
 from reminderd.core.mail.authenticity import judge
@@ -46,6 +47,7 @@ class _Part:
     text: str
     raw: bytes = b""
     is_cut: bool = False
+    is_alternative: bool = False
 
 
 def parse(
@@ -55,6 +57,7 @@ def parse(
     authserv_id: str | None = None,
     vocabularies: Vocabularies = NO_VOCABULARIES,
     mail_id: str = "",
+    speaks: Callable[[str], bool] = lambda _sender: True,
 ) -> Mail:
     """Given the raw bytes of a mail, return what can be read of it; never raise, whatever the bytes are.
 
@@ -63,7 +66,7 @@ def parse(
     `authserv_id` names the receiving server whose Authentication-Results count; without it the topmost one does.
     Where From is not exactly one address, `sender` is empty and `sender_name` holds the whole of it.
     `vocabularies`: in which a Date header of no standard's form may be written. `mail_id`: the mail's hash, where it is
-    known, since it takes a while.
+    known, since it takes a while. `speaks`: can this sender's own words count? Else nobody asks what of them is hidden.
     """
     header_block, body = cut(raw.lstrip(b"\xef\xbb\xbf\r\n"))
     headers = headers_of(header_block)
@@ -85,8 +88,10 @@ def parse(
     if any(part.is_cut for part in texts):
         excess.append("a text of more than 2 MB")
     rich = [part for part in texts if part.kind == "text/html"]
+    is_quoting, is_speech = False, bool(rich) and speaks(sender)
     for part in rich or [part for part in texts if not part.raw]:
-        text = text_of_html(part.text) if rich else text_of_plain(part.text)
+        text = text_of_html(part.text, is_speech=is_speech) if rich else text_of_plain(part.text)
+        is_quoting |= text.is_quoting
         lines += text.lines
         written += text.written
         links += text.links
@@ -104,6 +109,8 @@ def parse(
         sent_after=sent_after,
         lines=shown,
         written=shown if written == lines else tuple(written[:MAX_LINES]),
+        alternative=tuple(_alternative(texts)) if is_speech else (),
+        is_quoting=is_quoting,
         links=tuple(links[:MAX_LINKS]),
         authenticity=judge(values(headers, "authentication-results"), sender, authserv_id),
         problems=tuple(problems),
@@ -178,7 +185,15 @@ def _wants_no_answer(headers: Headers) -> bool:
 # --- body ----------------------------------------------------------------------------------------
 
 
-def _texts(headers: Headers, body: bytes, depth: int, budget: list[int]) -> Iterator[_Part]:
+def _alternative(texts: Iterable[_Part]) -> Iterator[str]:
+    """What plain text says in place of HTML."""
+    plain = (text_of_plain(part.text).lines for part in texts if part.is_alternative and part.kind == "text/plain")
+    return islice(chain.from_iterable(plain), MAX_LINES)
+
+
+def _texts(
+    headers: Headers, body: bytes, depth: int, budget: list[int], *, is_alternative: bool = False
+) -> Iterator[_Part]:
     """The text parts that are meant to be shown, in order. `budget` counts down the parts of the whole mail."""
     kind_value = first(headers, "content-type") or "text/plain"
     kind = kind_value.split(";")[0].strip().lower()
@@ -191,11 +206,12 @@ def _texts(headers: Headers, body: bytes, depth: int, budget: list[int]) -> Iter
     if kind.startswith("multipart/"):
         for part in parts(body, parameter(kind_value, "boundary"), budget[0]):
             inner, content = cut(part)
-            yield from _texts(headers_of(inner), content, depth - 1, budget)
+            is_one = is_alternative or kind == "multipart/alternative"
+            yield from _texts(headers_of(inner), content, depth - 1, budget, is_alternative=is_one)
     elif kind in {"text/html", "text/plain"}:
         data = transfer_decoded(body[: MAX_BODY_BYTES * 3], encoding)[: MAX_BODY_BYTES + 1]
         text = decoded(data[:MAX_BODY_BYTES], parameter(kind_value, "charset"))
-        yield _Part(kind, text, is_cut=len(data) > MAX_BODY_BYTES)
+        yield _Part(kind, text, is_cut=len(data) > MAX_BODY_BYTES, is_alternative=is_alternative)
 
 
 def _tidy(text: str) -> str:

@@ -4,13 +4,14 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from reminderd.core.mail.characters import readable
 from reminderd.core.mail.html_bounds import bounded
+from reminderd.core.mail.unseen import NOBODY_KNOWS, cut_unseen, look_in, rules_of
 
 MAX_TAGS = 10_000  # of a mail
 MAX_PAGE_TAGS = 150_000
@@ -26,9 +27,7 @@ _BLOCKS = frozenset(
 )
 _SILENT = frozenset({"script", "style", "title", "template", "noscript", "textarea", "iframe", "object", "svg"})
 _PAGE_BLOCKS = _BLOCKS | {"button", "figcaption", "hgroup", "legend", "search", "summary"}  # no sentence has a button
-_PAGE_SILENT = _SILENT | {"audio", "canvas", "datalist", "embed", "head", "math", "select", "video"}
 _BOXES = frozenset({"a", "label", "span"})  # style sheets put them side by side; <b> and the like stand within a word
-_HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
 _LETTER = re.compile(r"(?:^|\s)es--char")
 _LETTERS = re.compile(r"(?:^|\s)es--wrap")
 _UNSEEN = re.compile(r"(?i)<(/?)(?:script|style|noscript|svg|template|head)\b[^<>]{0,4096}>")
@@ -47,12 +46,13 @@ _QUOTED = (  # what stands below Outlook's marks, which go last; what Gmail, App
 @dataclass(frozen=True, slots=True)
 class ShownText:
     """What a text of a mail shows: its lines, and the addresses it links to. `written`: the lines without what the mail
-    program marks as quoted or as a signature.
+    program marks as quoted or as a signature (`is_quoting`: it did), and without what nobody can see.
     """
 
     lines: list[str]
     links: list[str]
     written: list[str]
+    is_quoting: bool = False
 
 
 def text_of_plain(text: str) -> ShownText:
@@ -62,18 +62,25 @@ def text_of_plain(text: str) -> ShownText:
     return ShownText(lines, links, lines)
 
 
-def text_of_html(text: str) -> ShownText:
+def text_of_html(text: str, *, is_speech: bool = True) -> ShownText:
     """Given the HTML of a mail, return what it shows.
 
-    Lines break at block tags and <br> only, so that a label keeps the value that stands beside it.
+    Lines break at block tags and <br> only, so that a label keeps the value that stands beside it. Where it would take
+    too long to tell what can be seen, nothing counts as written; unless this is nobody's word anyhow (`is_speech`).
     """
     tree = tree_of(text, MAX_TAGS)
     if tree is None:
-        return text_of_plain(html.unescape(_TAG.sub("\n", text)))
+        torn = text_of_plain(html.unescape(_TAG.sub("\n", text)))
+        return replace(torn, written=[]) if is_speech else torn
     links = [(node.attributes.get("href") or "").strip()[:MAX_LINK] for node in tree.css("a[href]")[: MAX_LINKS + 1]]
     lines = folded("".join(_pieces_of_mail(tree.root)))
-    written = folded("".join(_pieces_of_mail(tree.root))) if _cut_quotes(tree) else lines
-    return ShownText(lines, links, written)
+    rules = rules_of(tree) if is_speech else []
+    is_quoting = _cut_quotes(tree)
+    is_cut = is_speech and cut_unseen(tree, rules)
+    if is_cut is None:
+        return ShownText(lines, links, [], is_quoting)
+    written = folded("".join(_pieces_of_mail(tree.root))) if is_quoting or is_cut else lines
+    return ShownText(lines, links, written, is_quoting)
 
 
 def _cut_quotes(tree: LexborHTMLParser) -> bool:
@@ -91,8 +98,8 @@ def _cut_quotes(tree: LexborHTMLParser) -> bool:
 def lines_of_page(text: str) -> tuple[list[str], LexborHTMLParser | None]:
     """Given the HTML of a web page, return the lines it shows, and its tree, or None where that would take too long.
 
-    As for a mail; besides, what is hidden where it stands (`hidden`, `display: none`) is left out, a button has its own
-    line, neighbours that only a style sheet parts have a blank between them, and prices that have one element for each
+    As for a mail; besides, what is hidden where it stands (`core.mail.unseen`) is left out, a button has its own line,
+    neighbours that only a style sheet parts have a blank between them, and prices that have one element for each
     character (`es--char`) are one word.
     """
     tree = tree_of(text, MAX_PAGE_TAGS)
@@ -104,14 +111,6 @@ def lines_of_page(text: str) -> tuple[list[str], LexborHTMLParser | None]:
 def shown_texts(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, "Position"]]:
     """Given the tree of a web page, yield its shown texts and line breaks, in reading order, with their places."""
     return _Walk().nodes(tree.root)
-
-
-def is_unseen(node: LexborNode) -> bool:
-    """Return whether an element of a web page is never shown, nor anything in it."""
-    attributes = node.attributes
-    if node.tag in _PAGE_SILENT or "hidden" in attributes or _HIDING.search(attributes.get("style") or ""):
-        return True
-    return node.tag == "dialog" and "open" not in attributes
 
 
 def tree_of(text: str, most_tags: int) -> LexborHTMLParser | None:
@@ -196,13 +195,14 @@ def _stand_apart(before: str, after: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where a text stands. `block`: the nearest block tag. `box`: the nearest tag that may stand apart from its
-    neighbours. `letters`: the element whose text is cut into characters.
+    neighbours. `letters`: the element whose text is cut into characters. `is_seen`: can text of this element's own be?
     """
 
     block: int = 0
     box: int = 0
     letters: int | None = None
     is_letter: bool = False
+    is_seen: bool = True
 
 
 @dataclass(slots=True)
@@ -233,7 +233,8 @@ class _Walk:
             if follower is not None:
                 waiting.append((follower, around))
             if node.tag in {"-text", "br"}:
-                yield node, around
+                if around.is_seen:
+                    yield node, around
             elif (child := node.child) is not None and (inside := self._inside(node, around)) is not None:
                 waiting.append((child, inside))
 
@@ -241,7 +242,8 @@ class _Walk:
         """The place of what stands in this element, or None if none of it is shown."""
         tag = node.tag or ""
         attributes = node.attributes
-        if is_unseen(node):
+        look = look_in(node, NOBODY_KNOWS)
+        if look is None:
             return None
         names = attributes.get("class") or ""
         letters, is_letter = around.letters, around.is_letter
@@ -253,7 +255,7 @@ class _Walk:
             letters = letters if letters is not None or parent is None else parent.mem_id
         block = node.mem_id if tag in _PAGE_BLOCKS else around.block
         box = node.mem_id if tag in _PAGE_BLOCKS or tag in _BOXES else around.box
-        return Position(block, box, letters=letters, is_letter=is_letter)
+        return Position(block, box, letters=letters, is_letter=is_letter, is_seen=look.is_seen)
 
     def _add(self, text: str, place: Position) -> None:
         if place.letters is not None and self.run == place.letters and (place.is_letter or text.strip()):

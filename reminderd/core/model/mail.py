@@ -13,7 +13,8 @@ class Mail:
 
     `id` is the SHA-256 (hex) of the raw bytes. `sent_at` is aware. `lines` are the visible text lines in
     reading order, white space folded, the hidden preheader first; `written` are those that its writer added, as far as
-    HTML marks what is quoted or a signature. `links` are unescaped href values.
+    HTML marks what is quoted (`is_quoting`: it does) or a signature, and could see, where the sender is no vendor.
+    `alternative` are the lines of the plain text beside HTML. `links` are unescaped href values.
     `problems` says what was odd about the bytes (two From headers, undecodable charset ...). `reply_to` is the address
     answers would go to, if the mail names one. `attached` holds the raw bytes of mails that came as attachments.
     `is_automatic`: a program wrote it (RFC 3834). `answers_to`: the Message-IDs of the mails that it answers, the next
@@ -44,6 +45,8 @@ class Mail:
     is_packed: bool = False
     excess: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
+    alternative: tuple[str, ...] = ()
+    is_quoting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

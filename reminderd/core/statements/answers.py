@@ -37,19 +37,42 @@ def letter_marks(mail: Mail) -> tuple[str, ...]:
     """Given a mail, return what may name the letters it answers, the next first: Message-IDs, then the secret parts of
     some, or the ids of the report's rows, that stand in lines of their own, as a tap on a button writes them.
     """
-    marks = (_MARK.fullmatch(line.strip()) for line in mail.written[:MAX_ANSWER_LINES])
+    marks = (_MARK.fullmatch(line.strip()) for line in (mail.written or mail.alternative)[:MAX_ANSWER_LINES])
     return (*mail.answers_to, *(mark[1] for mark in marks if mark))
 
 
 def answer_text(mail: Mail, vocabularies: Vocabularies, most: int = MAX_ANSWER_LINES) -> tuple[str, ...]:
     """Given an answer, return the lines its writer added, `most` of them.
 
-    Quoted lines, the line above them that says who wrote them, a repeated header, and signatures are left out.
+    Quoted lines, the line above them that says who wrote them, a repeated header, and signatures are left out. Where
+    HTML shows nothing, it is the plain text beside it, if that says something; see `contradicts_itself`.
     """
+    added = _added(mail.written or mail.alternative, vocabularies, most)
+    return added if mail.written or any(map(_says_something, commands_of(added, vocabularies))) else ()
+
+
+def contradicts_itself(mail: Mail, vocabularies: Vocabularies) -> bool:
+    """Return whether the plain text of an answer says something else than what its HTML shows, so that nobody knows
+    which of them its writer saw. What the plain text has below may be quoted, where the HTML marks a quote.
+    """
+    if not any(line.strip() for line in mail.alternative):
+        return False
+    shown, plain_text = (
+        [command for command in commands_of(_added(lines, vocabularies), vocabularies) if _says_something(command)]
+        for lines in (mail.written, mail.alternative)
+    )
+    return shown != (plain_text[: len(shown)] if mail.is_quoting and shown else plain_text)
+
+
+def _says_something(command: "Command") -> bool:
+    return command[0] is not None or _is_command(command[1])
+
+
+def _added(lines: Sequence[str], vocabularies: Vocabularies, most: int = MAX_ANSWER_LINES) -> tuple[str, ...]:
     forwards = forward_words(vocabularies)
     names = {name: field for known in forwards.fields.values() for name, field in known.items()}
     words = answer_words(vocabularies)
-    lines, at = mail.written, 0
+    at = 0
     added: list[str] = []
     while at < len(lines) and len(added) < most:
         line = lines[at]
