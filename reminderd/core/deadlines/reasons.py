@@ -108,7 +108,8 @@ def is_arrival_settled(order: Order, arrival: Arrival) -> bool:
     """
     settling = _settling(order)
     return any(
-        claim.line == arrival.line if claim.line else arrival in _meant_by(claim, order) for claim in settling
+        claim.line == arrival.line or _runs_for(claim, arrival) if claim.line else arrival in _meant_by(claim, order)
+        for claim in settling
     ) or _are_its_lines_settled(order, arrival, settling)
 
 
@@ -117,6 +118,11 @@ def _are_its_lines_settled(order: Order, arrival: Arrival, settling: Iterable[Cl
     known_at = min(filter(None, (arrival.delivered_at, arrival.not_received_at)), default=None)
     settled = {one.line for one in settling if one.line and known_at and known_at <= (one.opened_at or one.begun_at)}
     return bool(settled) and bool(lines := lines_of(arrival, order)) and lines <= settled
+
+
+def _runs_for(claim: Claim, arrival: Arrival) -> bool:
+    """Return whether the user named a parcel in an open dispute of a line. Once that is over, more may lie in it."""
+    return claim.is_open_dispute and claim.names(arrival)
 
 
 def _settling(order: Order) -> list[Claim]:

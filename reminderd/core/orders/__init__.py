@@ -19,6 +19,7 @@ from reminderd.core.dates import day_of
 from reminderd.core.model import Fact, Item, MailKind, Milestones, Money, Order, OrderKey, Statement
 from reminderd.core.orders.arrivals import arrivals_of
 from reminderd.core.orders.claims import Claims
+from reminderd.core.orders.parcel_items import contents_of
 from reminderd.core.orders.reopening import lifted
 from reminderd.core.orders.state import OrderState
 from reminderd.core.orders.tie_break import InFull
@@ -71,7 +72,8 @@ def fold_order(key: OrderKey, facts: Iterable[Fact], zone: ZoneInfo) -> Order:
     ordered = tuple(_as_lifted(fact, is_lifted=fact in without_effect) for fact in ordered)
     stated = tuple(fact for fact in ordered if not (fact.is_guessed or fact.is_lifted))
     items, price = _items(stated), _price(stated)
-    state = OrderState(Claims(price), Milestones(is_reopened=bool(finishes) and finishes <= gone))
+    claims = Claims(price, contents_of(items, stated))
+    state = OrderState(claims, Milestones(is_reopened=bool(finishes) and finishes <= gone))
     for fact in stated:
         state.take(fact)
     arrivals = arrivals_of(stated, len(items), zone)

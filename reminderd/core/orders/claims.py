@@ -8,22 +8,26 @@ from typing import Any
 
 from reminderd.core.model import Claim, Fact, FactKind, MailKind, Money, Statement
 from reminderd.core.orders.requests import asked, disputed, parcels_of
+from reminderd.core.orders.same_dispute import Come, Contents, come_of, same_dispute
 
 
 @dataclass
 class Claims:
     """All claims so far, the oldest first. `price`: what the order costs, as far as it is known. `is_called_off`: it
-    was cancelled, so all of it is to come back.
+    was cancelled, so all of it is to come back. `contents` of its parcels; `come`: what came or is missing so far.
     """
 
     price: Money | None = None
+    contents: Contents = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
     is_called_off: bool = False
+    come: list[Come] = field(default_factory=list)
 
     def take(self, fact: Fact) -> None:
         """Take one more fact; one about something else changes nothing."""
         if change := _CHANGES.get(fact.kind):
             change(self, fact)
+        self.come += come_of(fact)
 
     # --- which claim
 
@@ -102,20 +106,22 @@ class Claims:
 
     def _open(self, fact: Fact) -> None:
         """Open a dispute. One that others closed on an offer's terms ends then: the new one is about everything."""
-        line, is_any = fact.line, not (fact.line or parcels_of(fact))
-        at = self._find(line, lambda one: one.is_open_dispute and (one.line == line or is_any))
+        line, named = fact.line, parcels_of(fact)
+        at = self._find(line, lambda one: one.is_open_dispute and (one.line == line or not (line or named)))
         if at is not None and self.claims[at].dismissed_at:
             self._change(at, closed_at=fact.stated_at)
             at = None
+        elif at is None:
+            at = same_dispute(self.claims, fact, self.contents, self.come)
         if at is None:
             self._add(Claim(fact.stated_at, line, opened_at=fact.stated_at, **disputed(fact)))
-        elif fact.kind is Statement.DISPUTED and line is None and self.claims[at].line is None:
+        elif fact.kind is Statement.DISPUTED and line is None and (named or self.claims[at].line is None):
             self._change(at, **disputed(fact, self.claims[at].parcels))
 
     def _offer(self, fact: Fact) -> None:
         at = self._dispute(fact)
-        offers = self.claims[at].offers
-        self._change(at, **asked(fact, self.claims[at].offer, offers, "offer", "offers"))
+        claim = self.claims[at]
+        self._change(at, **asked(fact, claim.offer, claim.offers, "offer", "offers"))
 
     def _reject(self, fact: Fact) -> None:
         self._change(self._dispute(fact), offer=None, rejected_at=fact.stated_at)
@@ -145,8 +151,7 @@ class Claims:
         is_told_again = claim.decided_at is not None and (claim.appealed_at is None or claim.is_decision_final)
         decided_at = claim.decided_at if is_told_again else fact.stated_at
         granted = fact.amount or (claim.granted if is_told_again else None)
-        is_final = claim.appealed_at is not None
-        judged = {"decided_at": decided_at, "granted": granted, "is_decision_final": is_final}
+        judged = {"decided_at": decided_at, "granted": granted, "is_decision_final": claim.appealed_at is not None}
         self._change(at, offer=None, evidence=None, closed_at=None, **judged)
 
     def _appeal(self, fact: Fact) -> None:
@@ -164,8 +169,8 @@ class Claims:
     def _agree_return(self, fact: Fact) -> None:
         at = self._dispute(fact)
         agreed_at = self.claims[at].return_agreed_at or fact.stated_at
-        until = fact.due or self.claims[at].return_until
-        self._change(at, offer=None, evidence=None, return_agreed_at=agreed_at, return_until=until)
+        agreed = {"return_agreed_at": agreed_at, "return_until": fact.due or self.claims[at].return_until}
+        self._change(at, offer=None, evidence=None, **agreed)
 
     def _send_return(self, fact: Fact) -> None:
         at = self._dispute(fact)
@@ -183,9 +188,7 @@ class Claims:
         and so is what the seller offered: silence closes a dispute on these terms (D4). For a closed dispute this is
         only a repetition.
         """
-        disputes = [
-            one for one in self.claims if one.opened_at and (fact.line is None or one.line in (None, fact.line))
-        ]
+        disputes = [one for one in self.claims if one.opened_at and (not fact.line or one.line in (None, fact.line))]
         if disputes and not any(one.is_open_dispute for one in disputes):
             return
         at = self._dispute(fact)
@@ -212,11 +215,10 @@ class Claims:
         """
         at = self._refundable(fact)
         claim = self.claims[at]
-        is_users = isinstance(fact.kind, Statement)
-        issued_at = fact.stated_at if is_users else claim.refund_issued_at or fact.stated_at
+        told_at = None if isinstance(fact.kind, Statement) else claim.refund_issued_at
         granted = _promised(claim, fact.amount)
         is_part = claim.opened_at is None and self._may_be_part(fact, granted, claim.line)
-        issued = {"refund_issued_at": issued_at, "granted": granted, "is_part": is_part}
+        issued = {"refund_issued_at": told_at or fact.stated_at, "granted": granted, "is_part": is_part}
         self._change(at, offer=None, evidence=None, closed_at=None, **issued)
         if fact.kind is MailKind.REFUND_COMPLETED and claim.refund_completed_at is None:
             self._change(at, refund_completed_at=fact.stated_at)

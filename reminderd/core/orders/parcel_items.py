@@ -1,8 +1,9 @@
 """Which of an order's arrivals a deadline is about, and what lies in it."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from reminderd.core.model import Arrival, Deadline, Item, MailKind, Order
+from reminderd.core.model import Arrival, Deadline, Fact, Item, MailKind, Order
 
 
 def arrival_of(deadline: Deadline, order: Order) -> Arrival | None:
@@ -25,15 +26,20 @@ def items_of(deadline: Deadline, order: Order) -> tuple[Item, ...]:
 
 
 def lines_of(arrival: Arrival, order: Order) -> frozenset[str]:
-    """Return the lines of the order that lie in that parcel; none = nobody knows. A mail may name only some of what is
-    in its parcel: it is known once proven mails name each item of the order in one parcel or another. Items of one name
-    cannot be told apart, so where one of them lies may lie all.
+    """Return the lines of the order that lie in that parcel; none = nobody knows."""
+    return contents_of(order.items, order.facts).get(arrival.tracking_number or "", frozenset())
+
+
+def contents_of(items: Sequence[Item], facts: Iterable[Fact]) -> dict[str, frozenset[str]]:
+    """Given the items of an order and what counts of it, return the lines in each parcel; empty = nobody knows. A mail
+    may name only some of what is in its parcel: it is known once proven mails name each item of the order in one parcel
+    or another. Items of one name cannot be told apart, so where one of them lies may lie all.
     """
-    titles, named = [item.title for item in order.items], defaultdict[str | None, set[str]](set)
-    for fact in order.facts:
+    named = defaultdict[str, set[str]](set)
+    for fact in facts:
         if isinstance(fact.kind, MailKind) and fact.tracking_number and not fact.is_unproven:
             named[fact.tracking_number].update(item.title for item in fact.items)
-    if not set(titles) <= set().union(*named.values()):
-        return frozenset()
-    here = named[arrival.tracking_number]
-    return frozenset(f"{number}" for number, title in enumerate(titles, 1) if title in here)
+    if not items or not {item.title for item in items} <= set().union(*named.values()):
+        return {}
+    lines = [(f"{number}", item.title) for number, item in enumerate(items, 1)]
+    return {parcel: frozenset(line for line, title in lines if title in here) for parcel, here in named.items()}
