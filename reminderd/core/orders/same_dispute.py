@@ -42,7 +42,14 @@ def _may_be_of(claim: Claim, fact: Fact, contents: Contents, come: Sequence[Come
         return said <= disputed
     since = claim.widened_at or claim.opened_at
     later = [number for at, number in come if since and since < at <= fact.stated_at]
-    return not [one for one in later if not (fact.tracking_number and one) or one.endswith(fact.tracking_number)]
+    return not any(_may_hold(number, fact, contents) for number in later)
+
+
+def _may_hold(number: str | None, fact: Fact, contents: Contents) -> bool:
+    """Return whether what came, with that number, may be what the user means."""
+    if fact.tracking_number:
+        return number is None or number.endswith(fact.tracking_number)
+    return number is None or number not in contents or fact.line in contents[number]
 
 
 def _lines(line: str | None, parcels: Sequence[str], contents: Contents) -> frozenset[str]:

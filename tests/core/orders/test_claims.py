@@ -1,13 +1,8 @@
 """Disputes, returns and refunds of an order: each line fares for itself."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-
 from builders import ORDER, PACIFIC, at, fact
-from reminderd.core.deadlines.reasons import is_arrival_settled
 from reminderd.core.model import Claim, Fact, Item, MailKind, Money, Order, OrderStatus, Statement
 from reminderd.core.orders import fold_order
 
@@ -18,11 +13,6 @@ PLACED = fact(
     items=(Item("Cup", 1), Item("Plate", 1)),
 )
 DISPUTED = fact(Statement.DISPUTED, "2026-03-20")
-
-Named = Mapping[str, str]
-A, CUP, PLATE = {"tracking_number": "AP0001"}, {"line": "1"}, {"line": "2"}
-ON_THE_WAY = [fact(MailKind.IN_TRANSIT, "2026-03-05", tracking_number=number) for number in ("AP0001", "AP0002")]
-CAME = [fact(MailKind.DELIVERED, "2026-03-15", tracking_number=number) for number in ("AP0001", "AP0002")]
 
 
 def euros(amount: str) -> Money:
@@ -77,47 +67,6 @@ def test_a_dispute_of_the_whole_order_can_end_differently_line_by_line() -> None
     order = order_of(DISPUTED, fact(Statement.JUDGED, "2026-03-25", line="2", amount=euros("0")))
     assert [(claim.line, claim.decided_at) for claim in order.disputes] == [(None, None), ("2", at("2026-03-25"))]
     assert all(claim.opened_at == at("2026-03-20") for claim in order.disputes)
-
-
-@pytest.mark.parametrize(("first", "again"), [({}, {"line": "2"}), (A, CUP), (CUP, A), (A, PLATE), (PLATE, A)], ids=str)
-def test_what_is_disputed_already_is_not_disputed_again_under_another_name(first: Named, again: Named) -> None:
-    """The order, then a line of it; a line and a parcel of which nobody knows what lies in it: one dispute."""
-    facts = (*ON_THE_WAY, *CAME, fact(Statement.DISPUTED, "2026-03-20", **first))
-    said = fact(Statement.DISPUTED, "2026-03-22", **again)
-    assert [claim.opened_at for claim in order_of(*facts, said).disputes] == [at("2026-03-20")]
-    won = fact(Statement.JUDGED, "2026-03-21")
-    assert len(order_of(*facts, won, said).disputes) == 2, "another one, since that was decided"
-    late = fact(MailKind.DELIVERED, "2026-03-21", tracking_number="AP0003")
-    is_of_it = bool(again.get("tracking_number"))  # the parcel that is named came before
-    assert len(order_of(*facts, late, said).disputes) == (1 if is_of_it else 2), "something came since"
-
-
-@pytest.mark.parametrize(
-    ("first", "again", "number"), [(A, CUP, 1), (CUP, A, 1), (A, PLATE, 2), (PLATE, A, 2)], ids=str
-)
-def test_where_mails_tell_what_lies_in_a_parcel_it_is_known_what_is_disputed(
-    first: Named, again: Named, number: int
-) -> None:
-    """The cup lies in parcel A, so these two are one thing, even if the rest came since; the plate is another."""
-    titles = zip(ON_THE_WAY, ("Cup", "Plate"), strict=True)
-    told = [replace(one, items=(Item(title, 1),)) for one, title in titles]
-    facts = (*told, CAME[0], fact(Statement.DISPUTED, "2026-03-20", **first), fact(Statement.RECEIVED, "2026-03-21"))
-    order = order_of(*facts, fact(Statement.DISPUTED, "2026-03-22", **again))
-    assert len(order.disputes) == number
-
-
-def test_a_parcel_named_in_the_dispute_of_a_line_is_of_it_while_that_runs() -> None:
-    """Nobody knows what lies in it: once the line is paid back, something else of it may still be disputed."""
-    facts = (
-        *ON_THE_WAY,
-        *CAME,
-        fact(Statement.DISPUTED, "2026-03-20", **CUP),
-        fact(Statement.DISPUTED, "2026-03-22", **A),
-    )
-    runs = order_of(*facts)
-    paid = order_of(*facts, fact(Statement.REFUNDED, "2026-03-24", **CUP))
-    assert [is_arrival_settled(runs, one) for one in runs.arrivals] == [True, False]
-    assert [is_arrival_settled(paid, one) for one in paid.arrivals] == [False, False]
 
 
 def test_refunds_add_up_to_what_was_granted() -> None:
