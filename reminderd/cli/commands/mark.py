@@ -41,6 +41,6 @@ def mark(options: Common, order: str, words: tuple[str, ...]) -> None:
 
     \b
     Where it was not today, the DATE follows: disputed 2026-11-20.
-    Of one item of several: line 2 disputed.
+    Of one item of several: line 2 disputed; of all the others together: rest disputed.
     """  # noqa: D301  (click wants the character, not its name)
     take(options, order, words)

@@ -39,6 +39,7 @@ def deadline(
         return "/".join(part for part in (str(order.key), kind.value, *details) if part)
 
     has_several = arrival is not None and len(order.arrivals) > 1
+    about = arrival.line if arrival else line
     return Deadline(
         uid=named(kind),
         order=order.key,
@@ -46,14 +47,20 @@ def deadline(
         act_by=act_by,
         hard_end=max(act_by, hard_end),
         because=because,
-        line=arrival.line if arrival else line,
+        line=about,
         amount=amount,
         repeat_until=repeat_until,
         stated_by=_speaker(because) if is_stated else stated_by,
         arrival=arrival.tracking_number or arrival.line if arrival and has_several else None,
         named_later=named_later,
         settled_with=(named(settled_with),) if settled_with else (),
+        is_of_rest=about is None and not has_several and _has_disputed_lines(order),
     )
+
+
+def _has_disputed_lines(order: Order) -> bool:
+    """Return whether a line has a claim of its own: then what names no line is about the rest of the order."""
+    return any(one.line and not one.closed_at for one in order.claims)
 
 
 def _speaker(because: Sequence[Because]) -> StatedBy:

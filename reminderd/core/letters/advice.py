@@ -6,7 +6,8 @@ from reminderd.core.letters.content import Advice, DeadlineView
 from reminderd.core.letters.kinds import COMMANDS, OF_A_PARCEL, Kind, told
 from reminderd.core.letters.kinds_of_disputes import KINDS
 from reminderd.core.letters.language import Words, one_line
-from reminderd.core.model import Caution, DeadlineKind
+from reminderd.core.model import REST, Caution, DeadlineKind
+from reminderd.core.statements.parcels import OF_DISPUTES
 
 
 def item_of(words: Words, it: DeadlineView) -> str:
@@ -148,12 +149,14 @@ def _answers(words: Words, it: DeadlineView, kind: Kind, say: Callable[[str], st
 
 
 def command(words: Words, it: DeadlineView, said: str) -> str:
-    """Return the command that tells this of the deadline's order, or of its item or parcel alone."""
+    """Return the command that tells this of the deadline's order, or of its item, parcel or rest alone."""
     about = ""
     if it.line:
         about = f"line {it.line} "
     elif it.parcel and said in OF_A_PARCEL:
         about = f"parcel {it.parcel} "
+    elif it.is_of_rest and said.partition(" ")[0] in OF_DISPUTES:
+        about = f"{REST} "
     blanks = {blank: words.text(f"blanks.{blank}") for blank in ("amount", "day", "tracking")}
     return f"reminderd mark {it.number} {about}{said.format(**blanks)}"
 

@@ -151,7 +151,7 @@ class DeadlineView:
     empty = unknown. `named_later`: the vendor's own day, where this one is ours. `is_today`: somebody has to go
     somewhere, and today is the last day. `amount`: the sum offered, granted or paid, empty = unknown; `percent`: how
     much of the price that is; `price`: what the order cost. `reopens`: until when a closed dispute can be opened
-    again, if known.
+    again, if known. `is_of_rest`: it is about all but the items that have a dispute of their own.
     """
 
     uid: str
@@ -182,6 +182,7 @@ class DeadlineView:
     is_answerable: bool = False
     days: int = 0
     has_time: bool = False
+    is_of_rest: bool = False
 
     @property
     def is_ahead(self) -> bool:

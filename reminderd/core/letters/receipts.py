@@ -10,7 +10,7 @@ from reminderd.core.letters.content import Entry, EntryView
 from reminderd.core.letters.letter_views import PageQuestionView, PageView, ReceiptView, RefusalView
 from reminderd.core.letters.printable import clean
 from reminderd.core.letters.views import Views
-from reminderd.core.model import Money, Order, OrderKey, Statement
+from reminderd.core.model import REST, Money, Order, OrderKey, Statement
 from reminderd.core.model.page_problems import PageProblem
 from reminderd.core.orders.parcel_items import items_of
 from reminderd.core.planning.snoozes import Reminded
@@ -138,7 +138,7 @@ def _refusal(one: Refusal, views: Views, wording: "Wording") -> RefusalView:
     shown, near = clean(one.words, 100), str(one.question.values.get("near", ""))
     number, typed = ([], shown.split()) if not shown[:1].isdecimal() else (shown.split()[:1], shown.split()[1:])
     is_whole = shown == one.words and " ".join(typed) == one.question.values.get("word")
-    is_of_all = typed[:1] not in (["line"], ["parcel"])
+    is_of_all = typed[:1] not in (["line"], ["parcel"], [REST])
     meant = [*number, near, *typed[len(near.split()) :]] if near and is_whole and is_of_all else []
     return RefusalView(shown, _asked(one.question, views, wording), " ".join(meant))
 

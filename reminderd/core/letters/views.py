@@ -169,6 +169,7 @@ class Views:
             is_answerable=self._is_answerable,
             days=days,
             has_time=has_time,
+            is_of_rest=deadline.is_of_rest,
         )
 
     def _exact_at(self, deadline: Deadline, order: Order) -> str:

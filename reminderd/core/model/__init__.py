@@ -16,6 +16,7 @@ from reminderd.core.model.errors import (
 from reminderd.core.model.grant import Grant, Tokens, granted
 from reminderd.core.model.mail import (
     NEW_WORDING,
+    REST,
     Attachment,
     Fact,
     FactKind,
@@ -70,6 +71,7 @@ from reminderd.core.model.words import (
 __all__ = [
     "AWAITED",
     "NEW_WORDING",
+    "REST",
     "Arrival",
     "Attachment",
     "Authenticity",

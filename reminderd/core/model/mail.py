@@ -88,6 +88,10 @@ class OrderKey:
 FactKind = MailKind | Statement
 
 
+REST = "rest"
+"""In place of a line: all of the order but what has a dispute of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that a mail or the user stated about one order.
@@ -96,11 +100,12 @@ class Fact:
     `source` is "mail:<Mail.id>", "mark:<Mark.id>" or "page:<Page.id>". `stated_at` is when it was said. Dates without a
     time (`due`, `expected_*`, `delivered_on`) are days in the vendor's zone. `quote` is the sentence it rests on.
     `noted_at` is when the user said it, where `stated_at` is the day it speaks of. `line`: the line of the order that
-    is meant, None = the whole order. `price` is what the order costs, `amount` what was offered, granted or paid back.
-    `authenticity`, `forwarded_by` and `account` (the mailbox it came from) are those of the mail. `stated_after`: set
-    where the mail's own day is unknown; it lies between then and `stated_at`. `is_lifted`: a later `reopen` of the user
-    took its effect away. `happened_at`: the start of the day that the user named, in the user's zone. `answered_at`: of
-    a `reopen`, when the user had said the `done` that it takes back.
+    is meant, None = the whole order, REST = all but the lines that have a dispute of their own. `price` is what the
+    order costs, `amount` what was offered, granted or paid back. `authenticity`, `forwarded_by` and `account` (the
+    mailbox it came from) are those of the mail. `stated_after`: set where the mail's own day is unknown; it lies
+    between then and `stated_at`. `is_lifted`: a later `reopen` of the user took its effect away. `happened_at`: the
+    start of the day that the user named, in the user's zone. `answered_at`: of a `reopen`, when the user had said
+    the `done` that it takes back.
     """
 
     source: str

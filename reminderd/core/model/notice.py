@@ -57,7 +57,8 @@ class Deadline:
     those of its kind do not (both POLICY A6). `arrival`: the parcel, or the line, that it is about where an order has
     several. `named_later`: beside a careful day, the later one that the vendor names for the same thing.
     `settled_with`: the uids of those whose `done` settles this one, too. `reopens`: the deadline until which a closed
-    dispute can be opened again, None = not known.
+    dispute can be opened again, None = not known. `is_of_rest`: it is about all of the order but the lines that
+    have a dispute of their own.
     """
 
     uid: str
@@ -80,6 +81,7 @@ class Deadline:
     settled_with: tuple[str, ...] = ()
     reopens: "Deadline | None" = None
     may_be_well: bool = False
+    is_of_rest: bool = False
 
     @property
     def is_stated(self) -> bool:

@@ -62,6 +62,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "snooze-on",  # the same, where a day follows
         "line",  # "item 2"
         "parcel",  # "parcel 4711"
+        "rest",  # "rest disputed": all that has no dispute of its own
         "later",  # a whole line
         "next-week",
         "undo",

@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from reminderd.core.model import Claim, Fact, FactKind, MailKind, Money, Statement
+from reminderd.core.model import REST, Claim, Fact, FactKind, MailKind, Money, Statement
+from reminderd.core.orders.promised import promised
 from reminderd.core.orders.requests import asked, disputed, parcels_of
 from reminderd.core.orders.same_dispute import Come, Contents, come_of, same_dispute
 
@@ -25,9 +26,20 @@ class Claims:
 
     def take(self, fact: Fact) -> None:
         """Take one more fact; one about something else changes nothing."""
-        if change := _CHANGES.get(fact.kind):
+        change = _CHANGES.get(fact.kind)
+        if change and fact.line == REST:
+            self._change_rest(change, replace(fact, line=None))
+        elif change:
             change(self, fact)
         self.come += come_of(fact)
+
+    def _change_rest(self, change: Callable[["Claims", Fact], None], fact: Fact) -> None:
+        """Take a fact about all that has no claim of its own, as if those of lines did not exist."""
+        of_lines = [(at, claim) for at, claim in enumerate(self.claims) if claim.line]
+        self.claims = [claim for claim in self.claims if not claim.line]
+        change(self, fact)
+        for place in of_lines:
+            self.claims.insert(*place)
 
     # --- which claim
 
@@ -119,8 +131,7 @@ class Claims:
             self._change(at, **disputed(fact, self.claims[at].parcels))
 
     def _offer(self, fact: Fact) -> None:
-        at = self._dispute(fact)
-        claim = self.claims[at]
+        claim = self.claims[at := self._dispute(fact)]
         self._change(at, **asked(fact, claim.offer, claim.offers, "offer", "offers"))
 
     def _reject(self, fact: Fact) -> None:
@@ -140,8 +151,7 @@ class Claims:
         self._change(self._dispute(fact), offer=None, escalated_at=fact.stated_at)
 
     def _ask_evidence(self, fact: Fact) -> None:
-        at = self._dispute(fact)
-        claim = self.claims[at]
+        claim = self.claims[at := self._dispute(fact)]
         self._change(at, **asked(fact, claim.evidence, claim.evidence_asked, "evidence", "evidence_asked"))
 
     def _judge(self, fact: Fact) -> None:
@@ -178,8 +188,7 @@ class Claims:
         self._change(at, offer=None, return_agreed_at=agreed_at, return_sent_at=fact.stated_at)
 
     def _arrive_return(self, fact: Fact) -> None:
-        at = self._dispute(fact)
-        if self.claims[at].return_sent_at is None:
+        if self.claims[at := self._dispute(fact)].return_sent_at is None:
             self._send_return(fact)
         self._change(at, return_arrived_at=fact.stated_at)
 
@@ -216,7 +225,7 @@ class Claims:
         at = self._refundable(fact)
         claim = self.claims[at]
         told_at = None if isinstance(fact.kind, Statement) else claim.refund_issued_at
-        granted = _promised(claim, fact.amount)
+        granted = promised(claim, fact.amount)
         is_part = claim.opened_at is None and self._may_be_part(fact, granted, claim.line)
         issued = {"refund_issued_at": told_at or fact.stated_at, "granted": granted, "is_part": is_part}
         self._change(at, offer=None, evidence=None, closed_at=None, **issued)
@@ -260,15 +269,6 @@ class Claims:
         waiting = [one for one in self.claims if one.is_part and one.refunded_at is None]
         paid = {id(one): replace(one, refunded_at=at, closed_at=at) for one in waiting if one.refunded}
         self.claims = [paid.get(id(one), one) for one in self.claims if one not in waiting or one.refunded]
-
-
-def _promised(claim: Claim, issued: Money | None) -> Money | None:
-    """Return the sum that is due. What was sent may be less than what was agreed or judged, which still counts."""
-    granted = claim.granted
-    if issued is None or (claim.refund_issued_at and not (claim.decided_at or claim.accepted_at)):
-        return issued or granted
-    is_less = granted is not None and granted.currency == issued.currency and issued.amount < granted.amount
-    return granted if is_less else issued
 
 
 _CHANGES: dict[FactKind, Callable[[Claims, Fact], None]] = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from reminderd.core.model import Statement
+from reminderd.core.model import REST, Statement
 from reminderd.core.model.vocabulary import DAYS, ENGLISH, Vocabularies, Vocabulary
 
 HELP = "help"
@@ -28,7 +28,8 @@ _LIKE = 0.75
 # The words of the grammar that a line, its beginning, or a word inside it stands for, by their names in the files.
 _WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "next-week": "snooze 7d"}
 _WHOLE |= {"undo": "undo", "help": HELP, "details": DETAILS}
-_STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), "line", "parcel")}
+_HEADS = ("line", "parcel", REST)  # which say nothing by themselves
+_STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), *_HEADS)}
 _STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
 _STARTS["snooze-on"] = "snooze"
 _INSIDE = {"until": "until", "limit": "until", "number": "number", "filler": ""}
@@ -155,7 +156,7 @@ def _own_words() -> dict[str, str]:
 
 
 def _typed(language: Vocabulary) -> tuple[str, ...]:
-    alone = [name for name in (*_STARTS, *_WHOLE) if name not in ("line", "parcel")]  # which say nothing by themselves
+    alone = [name for name in (*_STARTS, *_WHOLE) if name not in _HEADS]
     said = (word for name in alone for word in language.own("answers", name) if len(word) > SHORT_WORD)
     return (*((name.replace("-", " ") for name in _own_words()) if language.code == ENGLISH else ()), *said)
 
@@ -226,6 +227,8 @@ def _said(text: str, words: AnswerWords) -> str:
             break
         head, bare = f"{head}{words.beginnings[start[1]]} ", bare[start.end() :].lstrip(",:;").strip()
         numbered = _NUMBERED.get(head)
+        if head == f"{REST} ":
+            continue
         if numbered is None:
             break
         if number := numbered.match(bare):
@@ -245,6 +248,7 @@ def nearest(text: str, words: AnswerWords, language: str) -> str:
     typed = plain(_unadorned(text)).split()
     while typed[:1] in (["line"], ["parcel"]) and len(typed) > 2:
         typed = typed[2:]
+    typed = typed[1:] if typed[:1] == [REST] else typed
     mine = (word for code in dict.fromkeys((language, ENGLISH)) for word in words.typed.get(code, ()))
     likeness = {word: _likeness(typed, plain(word).split(), words) for word in mine}
     best = max(likeness, key=lambda word: (likeness[word], len(word)), default="")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from reminderd.core.mail.forwarded_words import Field, ForwardWords, forward_words
-from reminderd.core.model import Mail
+from reminderd.core.model import REST, Mail
 from reminderd.core.model.money import parse_money
 from reminderd.core.model.vocabulary import Vocabularies
 from reminderd.core.statements.answer_words import DETAILS, HELP, AnswerWords, answer_words, plain, to_grammar
@@ -270,5 +270,6 @@ def _pressed(line: str, buttons: Sequence[Buttons], known: AnswerWords) -> list[
 def _is_command(words: Sequence[str]) -> bool:
     if words[:1] in (("line",), ("parcel",)):
         return True
+    words = words[1:] if words[:1] == (REST,) else words
     starts = {"-".join(words[:count]).lower().replace("_", "-") for count in (1, 2)}
     return bool(starts & {*ACTIONS, HELP, DETAILS})

@@ -6,25 +6,12 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_of
-from reminderd.core.model import Arrival, Claim, Fact, Order, Statement
+from reminderd.core.model import REST, Arrival, Claim, Fact, Order, Statement
 from reminderd.core.orders.reopening import is_in_vain
 from reminderd.core.statements.objections import Question, question
-from reminderd.core.statements.parcels import OF_PARCELS
+from reminderd.core.statements.parcels import IN_DISPUTES, OF_PARCELS
 from reminderd.core.statements.return_numbers import unsure_number
 
-_OF_DISPUTES = {
-    Statement.OFFER,
-    Statement.REJECTED,
-    Statement.ACCEPTED,
-    Statement.CANCELLED_DISPUTE,
-    Statement.DISPUTE_CLOSED,
-    Statement.ESCALATED,
-    Statement.EVIDENCE_ASKED,
-    Statement.JUDGED,
-    Statement.APPEALED,
-    Statement.RETURN_SENT,
-    Statement.RETURN_ARRIVED,
-}
 _MOST = Decimal("1.2")
 """Postage and exchange rates can make a refund a little more than the price, never half as much again."""
 
@@ -88,7 +75,7 @@ def _ended(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
 
 
 def _line(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
-    if said.line and order.items and int(said.line) > len(order.items):
+    if said.line and said.line != REST and order.items and int(said.line) > len(order.items):
         return question("unknown_line", order=order.key.number, line=said.line, last=len(order.items))
     return None
 
@@ -123,14 +110,15 @@ def _amount(order: Order, said: Fact, _zone: ZoneInfo) -> Question | None:
 
 def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     """Return the question if something happens in a dispute that is not known, or one of several could be meant."""
-    if said.kind not in _OF_DISPUTES:
+    if said.kind not in IN_DISPUTES:
         return None
     number = order.key.number
     meant = _meant(order, said)
     if not meant:
         return _no_dispute(said, number)
     if said.line is None and len(meant) > 1:
-        return question("which_dispute", order=number, action=said.kind)
+        has_rest = any(claim.line is None for claim in meant)
+        return question("which_dispute_or_rest" if has_rest else "which_dispute", order=number, action=said.kind)
     claim = meant[-1]
     if claim.opened_at and day_of(said.stated_at, zone) < day_of(claim.opened_at, zone):
         return question("before_dispute", words=said.quote, day=day_of(claim.opened_at, zone))
@@ -141,7 +129,7 @@ def _dispute(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
 
 def _meant(order: Order, said: Fact) -> list[Claim]:
     """Return the disputes of which that can be said: those that run or, of what comes after its end, some others."""
-    of_line = [claim for claim in order.disputes if said.line in (None, claim.line) or claim.line is None]
+    of_line = [claim for claim in order.disputes if claim.line is None or said.line in (None, claim.line)]
     meant = [claim for claim in of_line if claim.is_open_dispute]
     if said.kind in (Statement.APPEALED, Statement.JUDGED):  # also of one that others closed (POLICY A3)
         meant = meant or [claim for claim in of_line if claim.dismissed_at and not claim.refunded_at]
@@ -154,21 +142,37 @@ def _no_dispute(said: Fact, number: str) -> Question | None:
     """Return the question if there is no such dispute; "closed" itself implies one."""
     if said.kind is Statement.DISPUTE_CLOSED:
         return None
-    of_line = {"line": said.line} if said.line else {}
+    of_line = {"line": said.line} if said.line and said.line != REST else {}
     return question("no_dispute_of_line" if of_line else "no_dispute", order=number, **of_line)
 
 
 def _opened_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind not in (Statement.DISPUTED, Statement.TOO_EARLY):
         return None
+    line = None if said.line == REST else said.line
     for claim in order.disputes:
-        if claim.line != said.line or claim.opened_at is None:
+        if claim.line != line or claim.opened_at is None:
             continue
         if _is_of_another(claim, said):
             continue
         if claim.is_open_dispute and not claim.dismissed_at and not _came_since(claim, order, said):
             return question(_end_of(claim), day=day_of(claim.opened_at, zone), action=said.kind)
-    return None
+    return _rest_or_line(order, said, zone)
+
+
+def _rest_or_line(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
+    """Return the question if disputes of lines run, and what is said to be disputed names none: it can be the same
+    again, or all the rest.
+    """
+    if said.kind is not Statement.DISPUTED or said.line or said.tracking_number:
+        return None
+    of_lines = [claim for claim in order.disputes if claim.line and claim.is_undecided]
+    if not of_lines or any(claim.is_open_dispute for claim in order.disputes if claim.line is None):
+        return None
+    day, line = day_of(of_lines[-1].opened_at or of_lines[-1].begun_at, zone), of_lines[-1].line or ""
+    if 0 < len(order.items) <= len({claim.line for claim in of_lines}):
+        return question("dispute_runs", day=day, action=said.kind)
+    return question("line_or_rest", order=order.key.number, day=day, line=line, action=said.kind)
 
 
 def _is_of_another(claim: Claim, said: Fact) -> bool:
@@ -198,8 +202,8 @@ def _end_of(claim: Claim) -> str:
 def _refunded_twice(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     if said.kind is not Statement.REFUNDED or said.amount:
         return None
-    of_line = [claim for claim in order.claims if said.line in (None, claim.line)]
-    ends = [claim.refunded_at for claim in of_line if claim.refunded_at]
+    of_line = [one for one in order.claims if said.line in (None, one.line or REST)]
+    ends = [one.refunded_at for one in of_line if one.refunded_at]
     if ends and len(ends) == len(of_line):
         return question("refunded_already", day=day_of(max(ends), zone))
     return None

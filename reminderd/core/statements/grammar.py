@@ -2,6 +2,7 @@
 
     [line N] WHAT [AMOUNT] [until DATE] [DATE]        of an order; WHAT is one of Statement
     parcel NUMBER received | not-received | disputed  of one of its parcels; the last four of its number will do
+    rest disputed | offer ...                         of all but the lines that have a dispute of their own
     done | snooze DURATION-or-DATE                    of a deadline
     undo                                              of what was said before
 
@@ -17,10 +18,10 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from reminderd.core.dates import day_start, parse_day
-from reminderd.core.model import Fact, Mark, Money, OrderKey, Payment, Statement
+from reminderd.core.model import REST, Fact, Mark, Money, OrderKey, Payment, Statement
 from reminderd.core.model.vocabulary import Vocabulary
 from reminderd.core.statements.objections import NotUnderstoodError, Value, question
-from reminderd.core.statements.parcels import expect_of_parcels, parcel_of
+from reminderd.core.statements.parcels import expect_of_disputes, expect_of_parcels, parcel_of
 from reminderd.core.statements.return_numbers import tracking_of
 from reminderd.core.statements.short_days import named_day, short_day
 from reminderd.core.statements.sums import amount_of
@@ -65,7 +66,7 @@ class Details:
     def __str__(self) -> str:
         """Write them in the one form in which they are stored, and which `read_details` reads."""
         parts = (
-            f"line {self.line}" if self.line else "",
+            REST if self.line == REST else f"line {self.line}" if self.line else "",
             str(self.amount or ""),
             self.payment or "",
             f"tracking {self.tracking_number}" if self.tracking_number else "",
@@ -77,7 +78,8 @@ class Details:
 
 _ISO = r"\d{4}-\d\d-\d\d"
 _STORED = re.compile(
-    r"(?:line (?P<line>\d+) ?)?(?:(?P<amount>\d+(?:\.\d+)?) (?P<currency>[A-Z]{3}) ?)?"
+    rf"(?:line (?P<line>\d+) ?|(?P<rest>{REST}) ?)?"
+    r"(?:(?P<amount>\d+(?:\.\d+)?) (?P<currency>[A-Z]{3}) ?)?"
     rf"(?:(?P<payment>{'|'.join(Payment)}) ?)?(?:tracking (?P<tracking>\S+) ?)?"
     rf"(?:until (?P<until>{_ISO}) ?)?(?P<day>{_ISO})?"
 )
@@ -89,7 +91,7 @@ def read_details(text: str) -> Details:
     if match is None:
         raise ValueError(f"{text!r} is not what a mark holds")
     return Details(
-        line=match["line"],
+        line=match["line"] or match["rest"],
         amount=Money(Decimal(match["amount"]), match["currency"]) if match["amount"] else None,
         payment=Payment(match["payment"]) if match["payment"] else None,
         tracking_number=match["tracking"],
@@ -140,12 +142,16 @@ def understand(
         return Saying(action)
     if parcel:
         expect_of_parcels(action)
+    if line == REST:
+        expect_of_disputes(action)
     details = replace(_details(Statement(action), rest, _Reader(now, zone, currency, languages)), line=line)
     details = replace(details, tracking_number=parcel or details.tracking_number)
     return Saying(action, str(details) or None, details)
 
 
 def _line(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    if len(words) > 1 and words[0].lower() == REST:
+        return REST, words[1:]
     if not words or words[0].lower() != "line":
         return None, words
     if len(words) < 3 or not re.fullmatch(r"[1-9]\d{0,2}", words[1]):

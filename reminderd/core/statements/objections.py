@@ -22,6 +22,8 @@ SENTENCES: Mapping[str, str] = {
     "line_needs_more": "say 'line' with its number and what happened to it, such as 'line 2 disputed'",
     "parcel_needs_more": "say 'parcel' with its number, or the last four of it, and 'received', "
     "'not-received' or 'disputed'",
+    "rest_needs_more": "say 'rest' with what happened in the dispute of what has none of its own, such as "
+    "'rest disputed'",
     "not_a_day": "'{text}' is not a day that makes sense here; write it as 2026-12-20",
     "unsure_number": "is '{number}' the tracking number? If so, say it again with ! after it; a day is "
     "written as 2026-12-20",
@@ -54,9 +56,13 @@ SENTENCES: Mapping[str, str] = {
     "no_dispute_of_line": "no dispute of line {line} of order {order} is known; say 'line {line} disputed' with its "
     "day first",
     "which_dispute": "several disputes of order {order} are open; which one do you mean? Say it as 'line N {action}'",
+    "which_dispute_or_rest": "several disputes of order {order} are open; which one do you mean? Say it as 'line N "
+    "{action}' or, of all that has none of its own, as 'rest {action}'",
     "before_dispute": "'{words}' is before the dispute was opened ({day}); which day is right?",
     "not_judged": "no judgement about order {order} is known; say 'judged' with the sum first",
     "dispute_runs": "the dispute of {day} is still open; for another item say 'line N {action}'",
+    "line_or_rest": "a dispute of line {line} has been open since {day}; for all the rest of order {order} say "
+    "'rest {action}', for another item 'line N {action}'",
     "dispute_accepted": "the offer in the dispute of {day} was accepted, which is for good; for another item say "
     "'line N {action}'",
     "dispute_judged": "the dispute of {day} was judged, which is for good; against it there is only 'appealed', for "

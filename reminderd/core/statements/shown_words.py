@@ -7,6 +7,7 @@ Of the words that a language knows for a thing, the first in its file is the one
 import re
 from collections.abc import Sequence
 
+from reminderd.core.model import REST
 from reminderd.core.model.vocabulary import DAYS, ENGLISH, Vocabulary
 
 _LENGTH = re.compile(r"(\d+)d")
@@ -24,6 +25,9 @@ def shown(words: str, language: Vocabulary) -> str:
     while len(rest) > 1 and rest[0] in ("line", "parcel") and (sign := _first(language, rest[0])):
         told += [sign, rest[1]]
         del rest[:2]
+    if rest[:1] == [REST] and (sign := _first(language, REST)):
+        told.append(sign)
+        del rest[:1]
     return " ".join([*told, *_said(rest, language)])
 
 

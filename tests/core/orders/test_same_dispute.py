@@ -7,7 +7,7 @@ import pytest
 
 from builders import ORDER, PACIFIC, at, fact
 from reminderd.core.deadlines.reasons import is_arrival_settled
-from reminderd.core.model import Fact, Item, MailKind, Order, Statement
+from reminderd.core.model import REST, Fact, Item, MailKind, Order, Statement
 from reminderd.core.orders import fold_order
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", items=(Item("Cup", 1), Item("Plate", 1)))
@@ -56,6 +56,15 @@ def test_a_line_that_came_before_the_order_was_disputed_is_no_other_dispute() ->
     for line, number in ((CUP, 1), (PLATE, 2)):
         said = fact(Statement.DISPUTED, "2026-03-22", **line)
         assert len(order_of(*told, CAME[0], DISPUTED, late, said).disputes) == number
+
+
+def test_what_is_said_of_the_rest_leaves_the_disputes_of_lines_alone() -> None:
+    """The rest has one dispute, whatever its items; what is paid back for it is not the money of a line."""
+    rest = [fact(kind, f"2026-03-{day}", line=REST) for kind, day in ((Statement.DISPUTED, 21), (Statement.JUDGED, 22))]
+    order = order_of(*CAME, fact(Statement.DISPUTED, "2026-03-20", **CUP), *rest)
+    assert [(one.line, one.decided_at) for one in order.disputes] == [("1", None), (None, at("2026-03-22"))]
+    paid = order_of(*order.facts[1:], fact(Statement.REFUNDED, "2026-03-24", line=REST))
+    assert [(one.line, one.refunded_at) for one in paid.disputes] == [("1", None), (None, at("2026-03-24"))]
 
 
 def test_a_parcel_named_in_the_dispute_of_a_line_is_of_it_while_that_runs() -> None:

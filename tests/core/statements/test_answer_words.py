@@ -25,6 +25,7 @@ COMMANDS = {one.value: one.value for one in Statement} | {
     "snooze-on": "snooze",
     "line": "line 2 rejected",
     "parcel": "parcel 4711 received",
+    "rest": "rest rejected",
     "refunded-part": "refunded part",
     "later": "snooze 3d",
     "tomorrow": "snooze 1d",
@@ -34,8 +35,8 @@ COMMANDS = {one.value: one.value for one in Statement} | {
     "details": "details",
 }
 """What a line becomes that says so."""
-OURS = ("snooze-on", "next-week")
-BEHIND = {"line": " 2 rejected", "parcel": " 4711 received"}
+OURS = ("snooze-on", "next-week", "rest")
+BEHIND = {"line": " 2 rejected", "parcel": " 4711 received", "rest": " rejected"}
 LANGUAGES = [one for one in WORDS if one.words.get("answers")]
 
 

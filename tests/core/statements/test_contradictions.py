@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from builders import BERLIN, ORDER, PACIFIC, at, fact
-from reminderd.core.model import Fact, FactKind, Item, MailKind, Money, Statement
+from reminderd.core.model import REST, Fact, FactKind, Item, MailKind, Money, Statement
 from reminderd.core.orders import fold_order
 from reminderd.core.statements.contradictions import insisted, objection
 
@@ -75,6 +75,18 @@ def test_what_happened_on_the_day_of_the_order_is_believed() -> None:
     """A user says days; the order was placed at some hour of that one."""
     placed_on = fold_order(ORDER, (PLACED,), PACIFIC).placed_at.astimezone(BERLIN).date()
     assert asked(kind=Statement.CANCEL_REQUESTED, when=f"{placed_on} 00:00") is None
+
+
+def test_disputed_beside_the_dispute_of_an_item_is_asked_back() -> None:
+    """It may be the same again or all the rest; where every item is disputed, it can only be the same."""
+    one, other = (fact(Statement.DISPUTED, "2026-03-20", line=line) for line in ("1", "2"))
+    assert "say 'rest disputed'" in (asked(one, kind=Statement.DISPUTED) or "")
+    assert "still open" in (asked(one, other, kind=Statement.DISPUTED) or "")
+    assert asked(one, kind=Statement.DISPUTED, line=REST) is None
+    rest = fact(Statement.DISPUTED, "2026-03-21", line=REST)
+    assert "still open" in (asked(one, rest, kind=Statement.DISPUTED, line=REST) or "")
+    assert "as 'rest rejected'" in (asked(one, rest, kind=Statement.REJECTED) or "")
+    assert asked(one, rest, kind=Statement.REJECTED, line=REST) is None
 
 
 def test_who_says_that_all_of_the_order_was_closed_is_believed() -> None:
