@@ -12,6 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from reminderd.core.deadlines.policy import Policy
+from reminderd.core.deadlines.said_days import Zones
 from reminderd.core.deadlines.stalled import newly_stalled
 from reminderd.core.deadlines.unproven import deadlines_of
 from reminderd.core.model import Deadline, DecisionReason, Fact, Mark, Order, OrderKey, Outcome, Stalled
@@ -271,6 +272,11 @@ class Projection:
     def zone(self) -> ZoneInfo:
         """The vendor's zone, in which its days begin and end."""
         return self._policy.zone
+
+    @property
+    def zones(self) -> Zones:
+        """The vendor's zone, and the buyer's."""
+        return self._policy.zone, self.preferences.zone
 
 
 def _packed(facts: Sequence[Fact], known: PackedFacts | None) -> PackedFacts:

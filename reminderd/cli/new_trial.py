@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from reminderd.adapters.providers import known_providers
 from reminderd.cli.asking import MOST_TRIES, Asker
@@ -12,6 +11,7 @@ from reminderd.cli.new_mailbox import other_server
 from reminderd.cli.output import console, counted, deadlines_table, progress
 from reminderd.config import Settings
 from reminderd.config.hosts import is_loopback
+from reminderd.core.deadlines.said_days import Zones, said_day
 from reminderd.core.model import Chunk, LoginError, PermanentError, TemporaryError, Verdict
 from reminderd.onboarding.access import Access, Secrets
 from reminderd.onboarding.test_letter import arrived, sent
@@ -76,18 +76,18 @@ def show_found(
                 found = read_all(service, account, on_chunk)
             finally:
                 log.setLevel(before)
-        _show(found, settings.time_zone, now(), asker)
+        _show(found, service.projection.zones, now(), asker)
         return found
 
 
-def _show(found: MailboxContents, zone: ZoneInfo, now: datetime, asker: Asker) -> None:
+def _show(found: MailboxContents, zones: Zones, now: datetime, asker: Asker) -> None:
     mails = sum(found.verdicts.values())
     if not mails:
         asker.say("There is no mail of AliExpress of the last half year. Is this the mailbox that it writes to?")
         return
     counts = ((Verdict.UNRECOGNISED, "not understood"), (Verdict.SUSPICIOUS, "suspicious"))
     odd = " and ".join(f"{found.verdicts[verdict]} {word}" for verdict, word in counts if found.verdicts.get(verdict))
-    ahead = [one for one in found.open if one.deadline.act_by >= now]
+    ahead = [one for one in found.open if said_day(one.deadline, now, zones).is_ahead]
     odd = f"; {odd}, `reminderd status` will show them" if odd else ""
     shown = f", the next {_SHOWN} of them" if len(ahead) > _SHOWN else ""
     orders = f"{counted(len(found.orders), 'order')} in {counted(mails, 'mail')}"
@@ -95,7 +95,7 @@ def _show(found: MailboxContents, zone: ZoneInfo, now: datetime, asker: Asker) -
     if late := len(found.open) - len(ahead):
         asker.say(f"The day of {late} more has passed: the first letter says what can still be saved.")
     if ahead:
-        console().print(deadlines_table(ahead[:_SHOWN], found.orders, zone, now))
+        console().print(deadlines_table(ahead[:_SHOWN], found.orders, zones, now))
 
 
 def send_test(settings: Settings, now: Callable[[], datetime], secrets: Secrets, asker: Asker) -> bool:

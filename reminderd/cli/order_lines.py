@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from reminderd.cli.output import on_clock, plain_words, printable, time_left
+from reminderd.cli.output import left_until, on_clock, plain_words, printable
+from reminderd.core.deadlines.said_days import Zones, said_day
 from reminderd.core.model import Arrival, Authenticity, Because, Deadline, DeadlineKind, Decision, Fact, MailKind, Order
 
 _ENDS_OF_PROTECTION = frozenset({DeadlineKind.PROTECTION_ENDS, DeadlineKind.CONFIRM_NOT_RECEIVED})
@@ -46,13 +47,15 @@ def fact_line(fact: Fact, zone: ZoneInfo) -> str:
     return f"{on_clock(fact.stated_at, zone)}  {said}: “{printable(fact.quote)}”"
 
 
-def deadline_lines(decision: Decision, zone: ZoneInfo, now: datetime) -> list[str]:
-    """Return a deadline line by line: when, whose day that is, and why."""
-    deadline = decision.deadline
-    left = time_left(deadline.act_by, now)
+def deadline_lines(decision: Decision, zones: Zones, now: datetime) -> list[str]:
+    """Return a deadline line by line: when, whose day that is, and why. `zones`: the vendor's and the user's."""
+    deadline, (_, zone) = decision.deadline, zones
+    day = said_day(deadline, now, zones)
+    form = "%a %d %b %Y %H:%M" if day.has_time else "%a %d %b %Y"
+    at, left = f"{day.at.astimezone(zone):{form}}", left_until(deadline, day, now)
     about = f" of {_arrival_name(deadline.arrival, deadline.line)}" if deadline.arrival else ""
     lines = [
-        f"{plain_words(deadline.kind)}{about}: act by {on_clock(deadline.act_by, zone)} ({left}), "
+        f"{plain_words(deadline.kind)}{about}: act by {at} ({left}), "
         f"certainly over on {deadline.hard_end.astimezone(zone):%a %d %b %Y}; {decision.state.value}",
         f"  named {deadline.uid}",
         f"  {_whose(deadline, zone)}",

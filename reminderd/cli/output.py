@@ -10,8 +10,19 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from reminderd.core.deadlines.said_days import is_by_the_hour, said_at
-from reminderd.core.model import Deadline, DeadlineState, Decision, Item, Letter, Order, OrderKey, OrderStatus
+from reminderd.core.deadlines.said_days import SaidDay, Zones, is_by_the_hour, said_at, said_day
+from reminderd.core.deadlines.urgency import urgency_of
+from reminderd.core.model import (
+    Deadline,
+    DeadlineState,
+    Decision,
+    Item,
+    Letter,
+    Order,
+    OrderKey,
+    OrderStatus,
+    Urgency,
+)
 from reminderd.core.orders.parcel_items import items_of
 
 if TYPE_CHECKING:
@@ -23,6 +34,9 @@ if TYPE_CHECKING:
     from reminderd.jobs.simulation import Foreseen
 
 _NEAR = timedelta(days=300)
+_HOURS_COUNT = timedelta(days=2)
+_BESIDE_TODAY = ("today", "tomorrow", "yesterday")
+_STYLES: Mapping[Urgency, str] = {"late": "bold red", "soon": "yellow", "calm": ""}
 _LINK = re.compile(r"(?:\b(?:https?|ftp|mailto|file)\s*:|\bwww\.)\S*", re.IGNORECASE)
 
 
@@ -91,23 +105,25 @@ def orders_table(orders: Iterable[Order], zone: ZoneInfo, decisions: Iterable[De
 def deadlines_table(
     decisions: Iterable[Decision],
     orders: Mapping[OrderKey, Order],
-    zone: ZoneInfo,
+    zones: Zones,
     now: datetime,
     *,
     is_numbered: bool = False,
 ) -> "Table":
-    """Return deadlines as a table, as they come. `is_numbered`: with the numbers by which commands name them."""
+    """Return deadlines as a table, as they come. `zones`: the vendor's and the user's. `is_numbered`: with the numbers
+    by which commands name them.
+    """
     from rich.text import Text
 
     made = table(*(["#"] if is_numbered else []), "Act by", "Left", "What", "Order", "Item", giving=("What", "Item"))
     for number, decision in enumerate(decisions, 1):
-        deadline = decision.deadline
-        order = orders[deadline.order]
+        deadline, (_, home) = decision.deadline, zones
+        day, order = said_day(deadline, now, zones), orders[deadline.order]
         state = "" if decision.state is DeadlineState.OPEN else f" ({decision.state.value})"
         made.add_row(
             *([str(number)] if is_numbered else []),
-            _act_by(deadline, zone, now),
-            Text(time_left(deadline.act_by, now), style=_urgency_style(decision, now)),
+            _act_by(deadline, home, now),
+            Text(left_until(deadline, day, now), style=_urgency_style(decision.state, day)),
             cut(plain_words(deadline.kind) + (f", item {deadline.line}" if deadline.line else "") + state),
             deadline.order.number,
             cut(item_of(items_of(deadline, order) or order.items)),
@@ -180,11 +196,20 @@ def time_left(until: datetime, now: datetime) -> str:
     size = abs(left)
     if size < timedelta(hours=1):
         words = f"{int(size.total_seconds() // 60)} min"
-    elif size < timedelta(days=2):
+    elif size < _HOURS_COUNT:
         words = f"{int(size.total_seconds() // 3600)} h"
     else:
         words = f"{size.days} days"
     return words if left >= timedelta() else f"{words} ago"
+
+
+def left_until(deadline: Deadline, day: SaidDay, now: datetime) -> str:
+    """Return how long it is until a deadline, as its day is said: in hours only where its hour is said, too."""
+    if day.has_time and abs(deadline.act_by - now) < _HOURS_COUNT:
+        return time_left(deadline.act_by, now)
+    if day.phase == "today" or abs(day.days) <= 1:
+        return "today" if day.phase == "today" else _BESIDE_TODAY[day.days]
+    return f"{day.days} days" if day.days > 0 else f"{-day.days} days ago"
 
 
 def plain_words(name: StrEnum) -> str:
@@ -202,8 +227,5 @@ def _status_style(order: Order) -> str:
             return ""
 
 
-def _urgency_style(decision: Decision, now: datetime) -> str:
-    if decision.state is not DeadlineState.OPEN:
-        return "dim"
-    left = decision.deadline.act_by - now
-    return "bold red" if left < timedelta(days=2) else "yellow" if left < timedelta(days=8) else ""
+def _urgency_style(state: DeadlineState, day: SaidDay) -> str:
+    return _STYLES[urgency_of(day)] if state is DeadlineState.OPEN else "dim"

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common
-from reminderd.cli.output import on_clock, plain_words, print_json, time_left
+from reminderd.cli.output import left_until, on_clock, plain_words, print_json
 from reminderd.cli.rows import deadline_in, order_in, words_in
 from reminderd.cli.telling import say
-from reminderd.core.deadlines.said_days import said_at
+from reminderd.core.deadlines.said_days import said_day
 from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.planning.snoozes import Reminded
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS
@@ -79,9 +79,9 @@ def next_line(answered: TakenStatement, now: datetime, service: Service) -> str:
     """Return the line that says what is due next for the order."""
     if answered.next_up is None:
         return "  nothing is open for this order now"
-    zone = service.settings.time_zone
-    day, left = said_at(answered.next_up, zone, now).astimezone(zone), time_left(answered.next_up.act_by, now)
-    return f"  next: {plain_words(answered.next_up.kind)}, {day:%a %d %b %Y} ({left})"
+    day = said_day(answered.next_up, now, service.projection.zones)
+    left, on = left_until(answered.next_up, day, now), day.at.astimezone(service.settings.time_zone)
+    return f"  next: {plain_words(answered.next_up.kind)}, {on:%a %d %b %Y} ({left})"
 
 
 def shape(answered: TakenStatement, reminded: Mapping[str, Reminded]) -> shapes.Json:

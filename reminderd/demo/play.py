@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from reminderd.config import load
+from reminderd.core.deadlines.said_days import Zones
 from reminderd.core.model import Decision, Letter, Order, OrderKey
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.demo.gallery import SentLetter, ToldStory, write_gallery
@@ -48,16 +49,23 @@ state_dir: state
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What the demo did, for the tables at its end. `now` is the virtual instant at which it stopped."""
+    """What the demo did, for the tables at its end. `now` is the virtual instant at which it stopped. `zones`: the
+    vendor's and the buyer's.
+    """
 
     now: datetime
-    zone: ZoneInfo
+    zones: Zones
     orders: Mapping[OrderKey, Order]
     decisions: tuple[Decision, ...]
     letters: tuple[Letter, ...]
     mails: int
     index: Path
     seconds: float
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The buyer's zone."""
+        return self.zones[1]
 
 
 def play(folder: Path, days: int = 120, on_day: Callable[[datetime], None] | None = None) -> Played:
@@ -158,7 +166,7 @@ class _Stage:
         index = write_gallery(folder, self._sent(letters), _told(orders), self._figures(len(orders), len(letters)))
         return Played(
             now=self._now,
-            zone=ZONE,
+            zones=service.projection.zones,
             orders=orders,
             decisions=service.remind(),
             letters=letters,

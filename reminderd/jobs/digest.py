@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from reminderd.config import Digest
-from reminderd.core.deadlines.said_days import said_at
-from reminderd.core.deadlines.urgency import is_to_do
+from reminderd.core.deadlines.said_days import Zones, said_day
+from reminderd.core.deadlines.urgency import THIS_WEEK, is_to_do
 from reminderd.core.letters import Beside, DigestContent, Entry, Recovered, UsersCalendar
 from reminderd.core.model import (
     DeadlineKind,
@@ -113,7 +112,7 @@ class DigestWriter:
         if not content.is_pressing and self._comes_with_a_reminder(decisions, now):
             self._letters.pass_over(put_off)
             return False
-        has_to_do = any(one.state is DeadlineState.OPEN and is_to_do(one.deadline, now) for one in decisions)
+        has_to_do = any(self._is_to_do(one, now) for one in decisions)
         if not (content.is_news or has_to_do or self._is_sign_of_life_due(now)):
             self._letters.pass_over(key)
             return False
@@ -131,6 +130,9 @@ class DigestWriter:
         key = f"{DIGEST}{due_at.astimezone(self._hours.quiet.zone):%Y-%m-%d}"
         is_told = _free_name(key, self._letters.announced()) is None
         return None if is_told or self._letters.has(key) else key
+
+    def _is_to_do(self, one: Decision, now: datetime) -> bool:
+        return one.state is DeadlineState.OPEN and is_to_do(one.deadline, now, self._projection.zones)
 
     def _comes_with_a_reminder(self, decisions: Iterable[Decision], now: datetime) -> bool:
         """Return whether a reminder will be sent before the next digest is due."""
@@ -175,7 +177,7 @@ class DigestWriter:
         """Return what a digest sent now tells."""
         state = self._projection.state()
         decisions = self._projection.decide(self._letters.announced(), now)
-        protected = _protected(decisions, now, self._hours.quiet.zone)
+        protected = _protected(decisions, now, self._projection.zones)
         since = self._letters.last_digest_at()
         verdicts = self._storage.verdicts(since)
         unread = (
@@ -189,7 +191,7 @@ class DigestWriter:
                 for decision in decisions
                 if decision.state in (DeadlineState.OPEN, DeadlineState.SNOOZED)
             ),
-            moving=_moving(tuple(state.orders.values()), decisions, now),
+            moving=_moving(tuple(state.orders.values()), decisions, now, self._projection.zones),
             recently_solved=tuple(
                 order
                 for order in state.orders.values()
@@ -222,19 +224,21 @@ def _free_name(key: str, announced: Mapping[str, Outcome]) -> str | None:
     return None if name in announced else name
 
 
-def _protected(decisions: Iterable[Decision], now: datetime, zone: ZoneInfo) -> dict[OrderKey, datetime]:
+def _protected(decisions: Iterable[Decision], now: datetime, zones: Zones) -> dict[OrderKey, datetime]:
     """Return by order the last day on which its protection surely runs. Once that is over the order page knows."""
     ends: dict[OrderKey, datetime] = {}
     for one in (decision.deadline for decision in decisions):
-        if one.kind is DeadlineKind.PROTECTION_ENDS and one.act_by > now:
-            said = said_at(one, zone, now)
-            ends[one.order] = min(said, ends.get(one.order, said))
+        if one.kind is DeadlineKind.PROTECTION_ENDS and (day := said_day(one, now, zones)).is_ahead:
+            ends[one.order] = min(day.at, ends.get(one.order, day.at))
     return ends
 
 
-def _moving(orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: datetime) -> tuple[Order, ...]:
+def _moving(
+    orders: tuple[Order, ...], decisions: tuple[Decision, ...], now: datetime, zones: Zones
+) -> tuple[Order, ...]:
     """Return the orders on their way, except those that are listed with a deadline anyway."""
-    shown = {decision.deadline.order for decision in decisions if decision.deadline.act_by <= now + timedelta(days=7)}
+    deadlines = (decision.deadline for decision in decisions)
+    shown = {one.order for one in deadlines if said_day(one, now, zones).days <= THIS_WEEK}
     on_their_way = (OrderStatus.PLACED, OrderStatus.READY, OrderStatus.IN_TRANSIT)
     return tuple(
         order

@@ -69,7 +69,11 @@ class ReminderWriter:
         if beside.digest:
             due = {one.deadline.uid for one in speaking_of(decisions)}
             others = (one for one in decisions if one.state is DeadlineState.OPEN and one.deadline.uid not in due)
-            entries += [self._entry(one, {}, is_due=False) for one in others if is_to_do(one.deadline, now)]
+            entries += [
+                self._entry(one, {}, is_due=False)
+                for one in others
+                if is_to_do(one.deadline, now, self._projection.zones)
+            ]
         calendar = self._users_calendar(decisions)
         if is_burst(notices, now):
             is_first = not any(self._letters.last_written_at(kind) for kind in LetterKind if kind not in _OF_NO_ORDER)

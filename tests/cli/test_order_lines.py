@@ -24,7 +24,7 @@ def lines_of(kind: DeadlineKind, *facts: Fact) -> str:
     now = facts[-1].stated_at
     decisions = plan(derive(fold_order(ORDER, facts, PACIFIC), policy()), [], {}, preferences(), now)
     (found,) = [one for one in decisions if one.deadline.kind is kind]
-    return "\n".join(deadline_lines(found, BERLIN, now))
+    return "\n".join(deadline_lines(found, (PACIFIC, BERLIN), now))
 
 
 def test_a_counted_day_names_the_day_it_is_counted_from_and_the_length() -> None:
@@ -66,7 +66,7 @@ def test_each_deadline_of_a_life_says_whose_day_it_is_and_from_which_day_on(name
     while now < story.until:
         facts = story.known(now)
         decisions = plan(derive(fold_order(ORDER, facts, PACIFIC), story.rules), [], {}, story.wishes, now)
-        for lines in (deadline_lines(one, story.zone, now) for one in decisions):
+        for lines in (deadline_lines(one, (PACIFIC, story.zone), now) for one in decisions):
             reasons = [line for line in lines if line.startswith("  because of “")]
             assert any(whose in lines[2] for whose in (OURS, "AliExpress's day, by its", "your day, as you told me"))
             assert reasons

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from builders import BERLIN, DAY, fact, utc
+from builders import BERLIN, DAY, PACIFIC, fact, utc
 from reminderd.cli.output import deadlines_table, foreseen_table, letters_table, orders_table
 from reminderd.core.model import (
     Deadline,
@@ -51,7 +51,7 @@ LETTER = Letter("1", LetterKind.REMINDER, "1@example", None, NOW, f"Tomorrow: di
 WHOLE: dict[str, tuple[Callable[[], Table], tuple[str, ...]]] = {
     "orders": (lambda: orders_table([ORDERED], BERLIN), (KEY.number, "12 Sep 2026", "1136.75 EUR", "Prec")),
     "deadlines": (
-        lambda: deadlines_table(DECISIONS, {KEY: ORDERED}, BERLIN, NOW, is_numbered=True),
+        lambda: deadlines_table(DECISIONS, {KEY: ORDERED}, (PACIFIC, BERLIN), NOW, is_numbered=True),
         ("#", "Act by", KEY.number, "Sun 11 Oct", "10 days", "Thu 19 Nov", "49 days", "Mon 06 Sep 2027", "340 days",
          "\n1 ", "\n2 ", "\n3 "),
     ),
@@ -84,7 +84,7 @@ def test_a_deadline_about_one_parcel_is_shown_with_what_lies_in_it() -> None:
     order = replace(ORDERED, items=(screwdrivers, caliper), told=(mail,))
     about_parcel = replace(DECISIONS[0].deadline, line=None, arrival="AP1")
     written = StringIO()
-    shown = deadlines_table([replace(DECISIONS[0], deadline=about_parcel)], {KEY: order}, BERLIN, NOW)
+    shown = deadlines_table([replace(DECISIONS[0], deadline=about_parcel)], {KEY: order}, (PACIFIC, BERLIN), NOW)
     Console(file=written, width=200).print(shown)
     assert "Digital caliper" in written.getvalue()
     assert "screwdriver" not in written.getvalue()

@@ -24,5 +24,5 @@ def deadlines(options: Common, is_all: bool) -> None:
             return
         found = service.projection.state().orders
         console().print(
-            deadlines_table(wanted, found, service.settings.time_zone, service.clock(), is_numbered=not is_all)
+            deadlines_table(wanted, found, service.projection.zones, service.clock(), is_numbered=not is_all)
         )

@@ -61,7 +61,7 @@ def order(options: Common, order: str) -> None:
             out.print(_struck_line(mark, zone))
         for decision in decisions:
             out.print()
-            for line in deadline_lines(decision, zone, now):
+            for line in deadline_lines(decision, service.projection.zones, now):
                 out.print(line)
         for letter, last in letters:
             written = on_clock(letter.created_at, zone)

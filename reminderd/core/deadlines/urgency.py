@@ -1,8 +1,9 @@
-"""The order in which deadlines are shown and told: by what is lost next (POLICY A14)."""
+"""How near a deadline is, and the order in which deadlines are shown and told: by what is lost next (POLICY A14)."""
 
 from datetime import datetime, timedelta
 
-from reminderd.core.model import AWAITED, Deadline, DeadlineKind
+from reminderd.core.deadlines.said_days import SaidDay, Zones, said_day
+from reminderd.core.model import AWAITED, Awaited, Deadline, DeadlineKind, Urgency
 
 BANK_KINDS = frozenset(
     {
@@ -34,14 +35,32 @@ def loss_rank(deadline: Deadline, now: datetime) -> Rank:
     return 0, lost_at, deadline.act_by, deadline.uid
 
 
-THIS_WEEK = timedelta(days=7)
+SOON, THIS_WEEK = 3, 7
+"""Days until the day that is said."""
 
 
-def is_to_do(deadline: Deadline, now: datetime) -> bool:
+def urgency_of(day: SaidDay) -> Urgency:
+    """Return how near the day to act is: "late" once it has passed, not while it is said to be today."""
+    return "late" if not day.is_ahead else "soon" if day.days <= SOON else "calm"
+
+
+def awaited_of(deadline: Deadline, day: SaidDay) -> Awaited | None:
+    """Return who has to act first, None from the deadline's day on, when it is the user's turn."""
+    return None if day.has_come else AWAITED.get(deadline.kind)
+
+
+def is_doubtful(deadline: Deadline, day: SaidDay, now: datetime) -> bool:
+    """Tell whether the day after which money or a right is lost has passed by a careful count: it may be too late or
+    not. Once it is certainly over, nothing here tells of it any more.
+    """
+    return not day.is_ahead and deadline.lost_at is not None and now >= deadline.lost_at
+
+
+def is_to_do(deadline: Deadline, now: datetime, zones: Zones) -> bool:
     """Tell whether the user has to do it this week: a question, or a day that comes or has come, unless somebody else
-    has to act before it.
+    has to act before it. `zones`: the vendor's and the user's.
     """
     if deadline.kind is DeadlineKind.UNSURE_NEWS:
         return True
-    is_awaited = deadline.kind in AWAITED and now < deadline.act_by
-    return not is_awaited and deadline.act_by - now <= THIS_WEEK
+    day = said_day(deadline, now, zones)
+    return day.days <= THIS_WEEK and not awaited_of(deadline, day)

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from reminderd.core.deadlines.said_days import said_at
+from reminderd.core.deadlines.said_days import Zones, said_day
 from reminderd.core.letters.bounds import NOTHING_LEFT, rest_of
 from reminderd.core.letters.content import Beside, DigestContent, Entry, EntryView, Recovered
 from reminderd.core.letters.digest_view import digest_view
@@ -37,7 +36,7 @@ def told_view(
         "due": [entry.deadline.uid for entry in entries if entry.is_due],
         "recovered": recovered_view(beside.recovered, views, wording),
         "digest": digest_view(beside.digest, views, wording, now) if beside.digest and now else None,
-        "watched": _watched(beside.digest, entries, now, wording.zone) if beside.digest and now else None,
+        "watched": _watched(beside.digest, entries, now, views.zones) if beside.digest and now else None,
     }
 
 
@@ -49,8 +48,8 @@ def recovered_view(recovered: Recovered, views: Views, wording: Wording) -> Reco
     return RecoveredView(new, thing, in_all)
 
 
-def _watched(digest: DigestContent, entries: Sequence[Entry], now: datetime, zone: ZoneInfo) -> Watched:
+def _watched(digest: DigestContent, entries: Sequence[Entry], now: datetime, zones: Zones) -> Watched:
     """Return what the digest has besides these entries."""
     told = {entry.deadline.uid for entry in entries}
-    days = [said_at(entry.deadline, zone, now) for entry in digest.entries if entry.deadline.uid not in told]
-    return Watched(len(days), min((day for day in days if day > now), default=None), len(digest.moving))
+    days = [said_day(entry.deadline, now, zones) for entry in digest.entries if entry.deadline.uid not in told]
+    return Watched(len(days), min((day.at for day in days if day.is_ahead), default=None), len(digest.moving))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from reminderd.core.deadlines.said_days import Phase
 from reminderd.core.model import (
     CalendarEvent,
     Deadline,
@@ -135,7 +136,6 @@ class Progress:
     is_courtesy: bool = False
 
 
-Phase = Literal["before", "today", "late", "over"]
 """Whether it is before the day to act, on it, after it, or certainly over."""
 
 

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import count
 
 from reminderd.core.deadlines.cautions import cautions_on_the_way
+from reminderd.core.deadlines.said_days import said_day
+from reminderd.core.deadlines.urgency import THIS_WEEK, is_doubtful
 from reminderd.core.letters.bounds import MOST_IN_DIGEST, MOST_NAMED_IN_DIGEST, rest_of, split
 from reminderd.core.letters.content import DigestContent, EntryView
 from reminderd.core.letters.letter_views import DigestView, Headline, TroubleView, UnreadView
 from reminderd.core.letters.printable import clean, tidy
-from reminderd.core.letters.report import is_doubtful, money_at_stake, sums, urgency_of
+from reminderd.core.letters.report import money_at_stake, sums
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import DeadlineKind, Trouble, UnreadMail, Verdict
 from reminderd.core.reading.drift import Drift
-
-DIGEST_SOON = timedelta(days=7)
 
 
 def digest_view(
@@ -25,7 +25,7 @@ def digest_view(
     """Return what a digest tells as a view, with at most so many entries in rows."""
     told, others = split(content.entries, now, most)
     entries = views.entries(told, now, in_full=0)
-    by_section = _sections(entries, now)
+    by_section = _sections(entries)
     cautions = dict.fromkeys(caution for order in content.moving for caution in cautions_on_the_way(order))
     by_verdict = {
         is_suspicious: tuple(
@@ -40,8 +40,8 @@ def digest_view(
         later=by_section["later"],
         distant=by_section["distant"],
         waiting=by_section["waiting"],
-        money=_money(content, wording, now),
-        headline=_headline(content, entries, wording, now),
+        money=_money(content, views, wording, now),
+        headline=_headline(content, entries, views, wording, now),
         moving=tuple(map(views.order, content.moving)),
         solved=tuple(map(views.order, content.recently_solved)),
         unreadable=by_verdict[False],
@@ -57,23 +57,26 @@ def digest_view(
     )
 
 
-def _money(content: DigestContent, wording: Wording, now: datetime) -> Mapping[str, tuple[str, ...]]:
+def _money(content: DigestContent, views: Views, wording: Wording, now: datetime) -> Mapping[str, tuple[str, ...]]:
     """Return the sums at stake by urgency, and those recovered since the digest before."""
-    stake = money_at_stake(content.entries, now)
+    stake = money_at_stake(content.entries, now, views.zones)
     by_name = {str(name): amounts for name, amounts in stake.items()} | {"recovered": sums(content.recovered)}
     return {name: tuple(map(wording.money, amounts)) for name, amounts in by_name.items() if amounts}
 
 
-def _headline(content: DigestContent, entries: Sequence[EntryView], wording: Wording, now: datetime) -> Headline:
+def _headline(
+    content: DigestContent, entries: Sequence[EntryView], views: Views, wording: Wording, now: datetime
+) -> Headline:
     """Return the money that is overdue and no less safe for it, that is lost next within the week, and that may be lost
     already.
     """
-    late = [entry for entry in content.entries if urgency_of(entry.deadline, now) == "late"]
-    orders = {entry.order.key: entry.order.price for entry in late}
-    sure = {entry.order.key for entry in late if not is_doubtful(entry.deadline, now)}
+    days = [(entry, said_day(entry.deadline, now, views.zones)) for entry in content.entries]
+    late = [(entry, day) for entry, day in days if not day.is_ahead]
+    orders = {entry.order.key: entry.order.price for entry, _ in late}
+    sure = {entry.order.key for entry, day in late if not is_doubtful(entry.deadline, day, now)}
     overdue = sums(price for key, price in orders.items() if price and key in sure)
     doubtful = sums(price for key, price in orders.items() if price and key not in sure)
-    ahead = (view for view in entries if view.deadline.is_ahead and now < view.deadline.act_by <= now + DIGEST_SOON)
+    ahead = (view for view in entries if view.deadline.is_ahead and view.deadline.days <= THIS_WEEK)
     nearest = next((view for view in ahead if view.money and not view.awaited), None)
     return Headline(
         overdue=tuple(map(wording.money, overdue)),
@@ -84,21 +87,21 @@ def _headline(content: DigestContent, entries: Sequence[EntryView], wording: Wor
     )
 
 
-def _sections(entries: Sequence[EntryView], now: datetime) -> Mapping[str, tuple[EntryView, ...]]:
+def _sections(entries: Sequence[EntryView]) -> Mapping[str, tuple[EntryView, ...]]:
     """Return the entries by section, in the order of the digest, numbered in that order."""
     found: dict[str, list[EntryView]] = {"overdue": [], "soon": [], "waiting": [], "later": [], "distant": []}
     for entry in entries:
-        found[_section(entry, now)].append(entry)
+        found[_section(entry)].append(entry)
     numbers = count(1)
     return {name: tuple(replace(one, number=next(numbers)) for one in members) for name, members in found.items()}
 
 
-def _section(entry: EntryView, now: datetime) -> str:
+def _section(entry: EntryView) -> str:
     if entry.awaited:
         return "waiting"
     if not entry.deadline.is_ahead:
         return "overdue"
-    if entry.deadline.act_by - now <= DIGEST_SOON or entry.deadline.kind is DeadlineKind.UNSURE_NEWS:
+    if entry.deadline.days <= THIS_WEEK or entry.deadline.kind is DeadlineKind.UNSURE_NEWS:
         return "soon"
     return "distant" if entry.is_distant else "later"
 

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-from reminderd.core.deadlines.urgency import loss_rank
+from reminderd.core.deadlines.said_days import Zones, said_day
+from reminderd.core.deadlines.urgency import is_doubtful, loss_rank, urgency_of
 from reminderd.core.letters.content import Entry, EntryView
 from reminderd.core.model import Deadline, LetterKind, Money, OrderKey, Urgency
 
@@ -20,7 +21,6 @@ MOST_TICKS = 8
 LAST_TICK = 93
 """Percent of the time line: a day written further right would stand out of it on a phone."""
 
-SOON = timedelta(days=3)
 LEAST_LENGTH = 1.0
 """Percent of the time line: a shorter bar could not be seen."""
 
@@ -80,17 +80,12 @@ def months_of(returned: Iterable[tuple[datetime, Money]]) -> tuple[tuple[date, t
     return tuple((month, sums(by_month[month])) for month in sorted(by_month, reverse=True))
 
 
-def urgency_of(deadline: Deadline, now: datetime) -> Urgency:
-    """Return how near the day to act is."""
-    return "late" if now >= deadline.act_by else "soon" if deadline.act_by - now <= SOON else "calm"
-
-
 Stake = Urgency | Literal["doubtful"]
 
 
-def money_at_stake(entries: Iterable[Entry], now: datetime) -> dict[Stake, tuple[Money, ...]]:
+def money_at_stake(entries: Iterable[Entry], now: datetime, zones: Zones) -> dict[Stake, tuple[Money, ...]]:
     """Return the money at stake by urgency, and apart from it what is "doubtful". Each order counts once, with what is
-    lost soonest.
+    lost soonest. `zones`: the vendor's and the buyer's.
     """
     counted: set[OrderKey] = set()
     by_name: dict[Stake, list[Money]] = {**{urgency: [] for urgency in URGENCIES}, "doubtful": []}
@@ -98,16 +93,10 @@ def money_at_stake(entries: Iterable[Entry], now: datetime) -> dict[Stake, tuple
         order = entry.order
         if order.price and order.key not in counted:
             counted.add(order.key)
-            name: Stake = "doubtful" if is_doubtful(entry.deadline, now) else urgency_of(entry.deadline, now)
+            day = said_day(entry.deadline, now, zones)
+            name: Stake = "doubtful" if is_doubtful(entry.deadline, day, now) else urgency_of(day)
             by_name[name].append(order.price)
     return {name: sums(amounts) for name, amounts in by_name.items()}
-
-
-def is_doubtful(deadline: Deadline, now: datetime) -> bool:
-    """Tell whether the day after which money or a right is lost has passed by a careful count: it may be too late or
-    not. Once it is certainly over, nothing here tells of it any more.
-    """
-    return deadline.lost_at is not None and now >= max(deadline.lost_at, deadline.act_by)
 
 
 def sums(amounts: Iterable[Money]) -> tuple[Money, ...]:
@@ -119,10 +108,13 @@ def sums(amounts: Iterable[Money]) -> tuple[Money, ...]:
 
 
 def urgency_of_letter(kind: LetterKind, content: Mapping[str, Any]) -> Urgency | Literal[""]:
-    """Return the urgency of the most urgent entry that is due today. A trouble cannot wait: reminderd may be blind."""
+    """Return the urgency of the most urgent entry that is due today, by which a phone hears: "late" if its day has
+    come, as that is the last one to hear of it. A trouble cannot wait: reminderd may be blind.
+    """
     if kind in (LetterKind.TROUBLE, LetterKind.TEST):
         return "late"
     if kind in (LetterKind.REMINDER, LetterKind.CATCH_UP):
-        urgencies = {entry.urgency for entry in content["entries"] if entry.deadline.uid in content["due"]}
+        due: list[EntryView] = [entry for entry in content["entries"] if entry.deadline.uid in content["due"]]
+        urgencies: set[Urgency] = {"late" if one.deadline.phase != "before" else one.urgency for one in due}
         return next(urgency for urgency in URGENCIES if urgency in urgencies)
     return ""

@@ -43,7 +43,7 @@ def report_of(
     ordered = sorted(content.entries, key=lambda entry: loss_rank(entry.deadline, now))
     told = ordered[:MOST_ON_PAGE]
     entries = views.entries(told, now, in_full=0)
-    stake = money_at_stake(ordered, now)
+    stake = money_at_stake(ordered, now, views.zones)
     by_name = {str(name): amounts for name, amounts in stake.items()} | {"recovered": sums(recovered)}
     orders = {one.key: one for one in (*(entry.order for entry in ordered), *content.moving, *content.recently_solved)}
     return {

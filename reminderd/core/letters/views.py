@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reminderd.core.dates import day_of
 from reminderd.core.deadlines.cautions import cautions_of, percent_of_price
-from reminderd.core.deadlines.said_days import is_by_the_hour, said_at
-from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, loss_rank
-from reminderd.core.letters.content import DeadlineView, Entry, EntryView, OrderView, Phase
+from reminderd.core.deadlines.said_days import SaidDay, Zones, is_last_day, said_day
+from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, SOON, awaited_of, loss_rank, urgency_of
+from reminderd.core.letters.content import DeadlineView, Entry, EntryView, OrderView
 from reminderd.core.letters.drafts import DRAFTS, paragraphs_apart, progress_of
 from reminderd.core.letters.kinds import CONFIRMATIONS
 from reminderd.core.letters.printable import clean, shorten
-from reminderd.core.letters.report import SOON, urgency_of
 from reminderd.core.model import (
-    AWAITED,
     Because,
     Deadline,
     DeadlineKind,
@@ -28,16 +26,14 @@ from reminderd.core.model import (
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.orders.names import short_name
 from reminderd.core.orders.parcel_items import items_of
-from reminderd.core.planning.places import is_last_day
 from reminderd.core.planning.snoozes import days_that_fit
 from reminderd.core.statements.shown_words import shown
 
 if TYPE_CHECKING:  # it loads Jinja and Babel
     from reminderd.core.letters.wording import Wording
 
-LAST_MINUTE = 24 * 60 - 1
 ITS_DAY = timedelta(days=1)
-BAR = timedelta(days=15)
+BAR = 15
 """How many of the last days the bar of a reminder shows: as many as AliExpress grants for most things."""
 
 LONGEST_NAME = 40
@@ -69,6 +65,11 @@ class Views:
         self._wording = wording
         self._vendor = vendor
 
+    @property
+    def zones(self) -> Zones:
+        """The vendor's zone, and the reader's."""
+        return self._vendor.zone, self._wording.zone
+
     def said(self, words: str) -> str:
         """Return an answer in the words of the grammar as the user's language says it."""
         return shown(words, self._vendor.vocabularies.of(self._wording.language))
@@ -87,7 +88,7 @@ class Views:
     def _entry(self, entry: Entry, now: datetime, place: int, *, is_full: bool, has_case: bool) -> EntryView:
         deadline = self.deadline(entry.deadline, entry.order, now)
         order = self.order(entry.order, items_of(entry.deadline, entry.order))
-        is_soon = entry.deadline.act_by - now <= SOON
+        day = said_day(entry.deadline, now, self.zones)
         drafts = self._drafts(deadline) if is_full else ()
         advice = self._wording.advise(deadline, cautions_of(entry.deadline, entry.order))
         reasons = tuple(self._reason(because) for because in entry.deadline.because)
@@ -103,18 +104,18 @@ class Views:
             order=order,
             advice=advice,
             reasons=reasons,
-            urgency=urgency_of(entry.deadline, now),
+            urgency=urgency_of(day),
             is_full=is_full,
             is_snoozed=entry.state is DeadlineState.SNOOZED,
             next_at=entry.next_at,
-            days_left=max((deadline.act_by - now).days, 0),
-            percent_left=_percent_left(entry.deadline, now),
-            awaited=_awaited(entry.deadline, now),
+            days_left=max(min(day.days, (day.at - now).days) if day.has_time else day.days, 0),
+            percent_left=_percent_left(day),
+            awaited=who.value if (who := awaited_of(entry.deadline, day)) else "",
             number=place + 1,
             place=place,
             drafts=drafts,
             case_file=entry.case_file,
-            case_hint=self._case_hint(entry, deadline, has_use=(bool(drafts) and is_soon) or has_case),
+            case_hint=self._case_hint(entry, deadline, has_use=(bool(drafts) and day.days <= SOON) or has_case),
             money=deadline.amount if deadline.kind in ABOUT_A_SUM and deadline.amount else order.amount,
             page="tracking" if is_tracked else "order",
             page_url=deadline.exact_at if is_tracked else order.url,
@@ -134,23 +135,19 @@ class Views:
     def deadline(self, deadline: Deadline, order: Order, now: datetime) -> DeadlineView:
         """Return the values by which the wording of a deadline is chosen."""
         home = self._wording.zone
-        zones = (self._vendor.zone, home)
-        act_by = said_at(deadline, home, now)
-        days = (day_of(act_by, home) - day_of(now, home)).days
+        day = said_day(deadline, now, self.zones)
         days_over = (day_of(deadline.hard_end, home) - day_of(now, home)).days
-        has_time = _has_time(deadline, zones) or is_by_the_hour(deadline, home, now)
-        is_today = is_last_day(deadline, now, zones)
         return DeadlineView(
             uid=deadline.uid,
             number=deadline.order.number,
             kind=deadline.kind,
             vendor=self._vendor.display_name,
             support_url=self._vendor.support_url,
-            act_by=act_by,
+            act_by=day.at,
             hard_end=deadline.hard_end,
-            phase=_phase(deadline, now, is_today=is_today or (days == 0 and not (has_time and now >= deadline.act_by))),
+            phase=day.phase,
             basis="count" if not deadline.is_stated else "user" if deadline.stated_by == "user" else "vendor",
-            act_in=self._wording.distance(deadline.act_by - now, days, is_exact=has_time),
+            act_in=self._wording.distance(deadline.act_by - now, day.days, is_exact=day.has_time),
             over_in=self._wording.distance(deadline.hard_end - now, days_over),
             news=deadline.news.value if deadline.news else "",
             line=deadline.line or "",
@@ -162,13 +159,13 @@ class Views:
             parcel=deadline.arrival if deadline.arrival and not deadline.line else "",
             goods=self._thing(items_of(deadline, order)),
             named_later=deadline.named_later,
-            is_today=is_today,
+            is_today=is_last_day(deadline, now, self.zones),
             snooze_days=days_that_fit(deadline, now),
             reopens=self.deadline(again, order, now) if (again := deadline.reopens) and now < again.act_by else None,
             exact_at=self._exact_at(deadline, order),
             is_answerable=self._is_answerable,
-            days=days,
-            has_time=has_time,
+            days=day.days,
+            has_time=day.has_time,
             is_of_rest=deadline.is_of_rest,
         )
 
@@ -239,32 +236,9 @@ def calls_for_case(deadline: Deadline, now: datetime) -> bool:
     """Return whether a letter about the deadline should have the order's case file attached: in its last days, if there
     is something to send to somebody. Later it would only fill the user's mailbox.
     """
-    return deadline.kind in DRAFTS and -ITS_DAY < deadline.act_by - now <= SOON
+    return deadline.kind in DRAFTS and -ITS_DAY < deadline.act_by - now <= SOON * ITS_DAY
 
 
-def _phase(deadline: Deadline, now: datetime, *, is_today: bool) -> Phase:
-    if now >= deadline.hard_end:
-        return "over"
-    if is_today:
-        return "today"
-    return "before" if now < deadline.act_by else "late"
-
-
-def _has_time(deadline: Deadline, zones: Iterable[tzinfo]) -> bool:
-    """Return whether somebody named an hour: a day begins or ends at the vendor's or the user's midnight, and a number
-    of days has no hour.
-    """
-    minutes = {60 * at.hour + at.minute for at in map(deadline.act_by.astimezone, zones)}
-    return deadline.is_stated and not minutes & {0, LAST_MINUTE}
-
-
-def _percent_left(deadline: Deadline, now: datetime) -> int:
+def _percent_left(day: SaidDay) -> int:
     """Return how much of the last 15 days is left, in percent: at least 1 while there is any."""
-    left = deadline.act_by - now
-    return min(max(round(100 * (left / BAR)), 1), 100) if left > timedelta() else 0
-
-
-def _awaited(deadline: Deadline, now: datetime) -> str:
-    """Return who has to act first; "" from the deadline's day on, when it is the user's turn."""
-    who = AWAITED.get(deadline.kind)
-    return who.value if who and now < deadline.act_by else ""
+    return min(max(round(100 * (day.days / BAR)), 1), 100) if day.is_ahead else 0

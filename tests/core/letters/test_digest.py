@@ -94,10 +94,14 @@ SORTS = (DeadlineKind.UNSURE_NEWS, DeadlineKind.SELLER_ANSWER, DeadlineKind.CHAR
 
 
 @pytest.mark.parametrize("kind", DeadlineKind if IS_FULL else SORTS)
-@pytest.mark.parametrize(("act_in", "heading"), [(-40 * DAY, "Overdue"), (-DAY, "Overdue"), (HOUR, "This week")])
+@pytest.mark.parametrize(
+    ("act_in", "heading"), [(-40 * DAY, "Overdue"), (-DAY, "Overdue"), (HOUR, "This week"), (DAY, "This week")]
+)
 def test_no_day_that_is_past_stands_under_this_week(kind: DeadlineKind, act_in: timedelta, heading: str) -> None:
-    """Nor under what waits or comes later, whatever it is about: a mail that was only guessed, too."""
-    if kind in AWAITED and act_in > timedelta():
+    """Nor under what waits or comes later, whatever it is about: a mail that was only guessed, too. What is said to be
+    today is nobody else's turn any more.
+    """
+    if kind in AWAITED and act_in >= DAY:
         heading = "Waiting for others"
     content = replace(EMPTY, entries=(entry(kind, act_in, max(act_in, HOUR)),))
     sections = {"Overdue", "This week", "Waiting for others", "Later"}
