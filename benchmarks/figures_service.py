@@ -13,7 +13,7 @@ from benchmarks.figures_start import ours
 from benchmarks.measuring import as_installed
 from benchmarks.postbox import mailbox
 from benchmarks.registry import Bench, Row, figure
-from benchmarks.states import make_state
+from benchmarks.states import lives, make_state
 from reminderd.clock import system_clock
 from reminderd.demo.mails import compose
 
@@ -115,3 +115,24 @@ def service(bench: Bench) -> Iterator[Row]:
                 time.sleep(1)
                 also = f"{seconds:.1f} s on the clock, {watched.memory():.0f} MiB after it"
                 yield Row("a new mail, and its letter", watched.cpu - cpu, size=count, also=also)
+
+
+@figure(
+    "a service that starts, by the orders known",
+    goal="55 MiB, however many there are",
+    grows_with="orders",
+)
+def years(bench: Bench) -> Iterator[Row]:
+    """It starts with the orders of ten years, one in a hundred on its way, and idles. Needs Dovecot."""
+    from servers.dovecot import Dovecot, dovecot_program  # noqa: PLC0415  (of the tests)
+
+    if dovecot_program() is None:
+        return
+    for count in bench.sizes(10, 1000, 3000, 10_000):
+        with Dovecot() as server:
+            facts = lives(count, due=0)
+            config = make_state(bench.folder / str(count), facts, imap=server.port, user=server.user, idle=True)
+            with running(config) as (watched, log):
+                watched.wait_until(lambda: b"watching home" in log.read_bytes())
+                time.sleep(20)
+                yield Row("the start", watched.cpu, size=count, also=f"{watched.memory():.0f} MiB after it")

@@ -78,6 +78,8 @@ GOALS = (
     Goal("the service after a first read and its letter", "service", "the first read", _told("MiB after"), 55, "MiB",
          limit="service"),
     Goal("the service, idle", "service", "a minute", _told("wake-ups"), 6, "wake-ups a minute", limit="idle"),
+    Goal("the service, with 3,000 orders known", "years", "the start", _told("MiB after"), 55, "MiB", size=3000,
+         limit="years"),
     Goal("a new mail, until its letter is there", "service", "a new mail", _told("s on the clock"), 0.8, "s",
          limit="letter"),
     Goal("tick", "tick", "tick", _seconds, 1, "ms", size=100_000, times=1000),
@@ -99,6 +101,8 @@ LIMITS = {
     "once": "`once` with nothing new: `status`, which asks no server, costs about half of it.",
     "memory": "Memory of a first read: `once` writes the letter about what it found in the same process.",
     "service": "Memory of the service: what writes letters (Jinja, Babel ...) is loaded for the first and stays.",
+    "years": "Memory by the orders known: what follows from each order (its days, names and reasons, a decision for "
+    "each deadline) stays at hand, that of a finished one too, about 12 kB; what its mails said is packed.",
     "idle": "Wake-ups: the scheduler's, the watch's over what hangs, and those of each mailbox that waits for mail.",
     "letter": "A new mail, until its letter is there: the clock counts the mailbox, too, which tells of new mail when "
     "it likes; what reminderd does of it is the processor time.",
