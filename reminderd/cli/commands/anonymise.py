@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from reminderd.adapters.private import write_private
+from reminderd.cli.completing import files
 from reminderd.cli.mails import is_file, named_mail, read_file
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json
@@ -17,7 +18,7 @@ from reminderd.core.model import PermanentError
 
 
 @click.command()
-@click.argument("mail", metavar="FILE|ID")
+@click.argument("mail", metavar="FILE|ID", shell_complete=files)
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, which must be new."
 )

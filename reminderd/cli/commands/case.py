@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from reminderd.cli import shapes
+from reminderd.cli.completing import orders
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, printable
 from reminderd.cli.rows import order_in
@@ -19,7 +20,7 @@ LARGEST_FILE = 200_000_000
 
 
 @click.command()
-@click.argument("order")
+@click.argument("order", shell_complete=orders)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @click.option("--add", "is_adding", is_flag=True, help="Keep copies of the files as evidence of the order.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="The folder to write, or FILE.zip.")

@@ -2,12 +2,13 @@
 
 import click
 
+from reminderd.cli.completing import orders
 from reminderd.cli.options import Common, common
 from reminderd.cli.statements import take
 
 
 @click.command()
-@click.argument("target", metavar="UID|ORDER")
+@click.argument("target", metavar="UID|ORDER", shell_complete=orders)
 @common
 def done(options: Common, target: str) -> None:
     """Mark a deadline as dealt with: no more reminders about it.

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from reminderd.cli.completing import files
 from reminderd.cli.mails import is_file, look_at, named_mail
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import console, print_json, printable
@@ -35,7 +36,7 @@ _NEXT_STEPS = {
 
 
 @click.command()
-@click.argument("mail", metavar="FILE|ID")
+@click.argument("mail", metavar="FILE|ID", shell_complete=files)
 @click.option("--seen", "is_seen", is_flag=True, help="I have looked at this mail that was put aside: stop asking.")
 @page_options
 @common

@@ -10,6 +10,7 @@ import click
 from reminderd.adapters.grant_files import GrantFiles
 from reminderd.adapters.imap_connection import ImapAccount, hang_up
 from reminderd.adapters.oauth2_table import client_of
+from reminderd.cli.completing import accounts
 from reminderd.cli.granting import obtain
 from reminderd.cli.options import Common
 from reminderd.cli.telling import say
@@ -23,7 +24,7 @@ _PATH = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("account", required=False)
+@click.argument("account", required=False, shell_complete=accounts)
 @click.option(
     "--browser", "is_by_browser", is_flag=True, help="By a browser, where a code for another device would do."
 )

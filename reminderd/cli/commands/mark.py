@@ -4,6 +4,7 @@ import re
 
 import click
 
+from reminderd.cli.completing import orders, statements
 from reminderd.cli.options import Common, common
 from reminderd.cli.statements import take
 
@@ -20,8 +21,8 @@ class _OfWords(click.Command):
 
 
 @click.command(cls=_OfWords)
-@click.argument("order")
-@click.argument("words", nargs=-1, required=True, metavar="[line N] WHAT [AMOUNT] [DATE]")
+@click.argument("order", shell_complete=orders)
+@click.argument("words", nargs=-1, required=True, metavar="[line N] WHAT [AMOUNT] [DATE]", shell_complete=statements)
 @common
 def mark(options: Common, order: str, words: tuple[str, ...]) -> None:
     """Say what happened to an order. ORDER is its number or last digits, a word of its thing, or a row of `deadlines`.

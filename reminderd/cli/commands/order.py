@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from reminderd.cli import shapes
+from reminderd.cli.completing import orders
 from reminderd.cli.options import Common, common
 from reminderd.cli.order_lines import arrival_lines, deadline_lines, fact_line
 from reminderd.cli.output import (
@@ -23,7 +24,7 @@ from reminderd.jobs.statements import find_order
 
 
 @click.command()
-@click.argument("order")
+@click.argument("order", shell_complete=orders)
 @common
 def order(options: Common, order: str) -> None:
     """Show one order: what was said about it, and why each deadline is what it is.

@@ -4,13 +4,14 @@ from datetime import datetime
 
 import click
 
+from reminderd.cli.completing import files
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import console, print_json, progress
 from reminderd.cli.pages import describe_taken, handed, named_order, page_options, read_page_file, taken_lines
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=files)
 @page_options
 @common
 def page(options: Common, files: tuple[str, ...], captured: datetime | None, order: str | None) -> None:

@@ -2,12 +2,13 @@
 
 import click
 
+from reminderd.cli.completing import orders
 from reminderd.cli.options import Common, common
 from reminderd.cli.statements import take
 
 
 @click.command()
-@click.argument("target", metavar="UID|ORDER")
+@click.argument("target", metavar="UID|ORDER", shell_complete=orders)
 @click.argument("until", nargs=-1, required=True, metavar="DURATION|DATE")
 @common
 def snooze(options: Common, target: str, until: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reminderd.cli import shapes
+from reminderd.cli.completing import files
 from reminderd.cli.mails import named_mail
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, printable
@@ -23,7 +24,7 @@ _SHOWN = 20
 
 
 @click.command()
-@click.argument("mail", metavar="FILE|ID")
+@click.argument("mail", metavar="FILE|ID", shell_complete=files)
 @click.option("--kind", required=True, type=click.Choice([kind.value for kind in MailKind]), help="What the mail is.")
 @click.option(
     "--step", type=click.Choice([step.value for step in TransitStep]), help="How far, of a parcel in transit."

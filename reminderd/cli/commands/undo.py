@@ -2,6 +2,7 @@
 
 import click
 
+from reminderd.cli.completing import orders
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, printable
 from reminderd.cli.statements import take, tell_undone
@@ -11,7 +12,7 @@ from reminderd.jobs.statements import Statements
 
 
 @click.command()
-@click.argument("target", metavar="[ORDER|UID]", required=False)
+@click.argument("target", metavar="[ORDER|UID]", required=False, shell_complete=orders)
 @click.option("--unreadable", is_flag=True, help="Strike out what can no longer be read, as named by `status`.")
 @common
 def undo(options: Common, target: str | None, unreadable: bool) -> None:
