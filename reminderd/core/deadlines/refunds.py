@@ -17,12 +17,22 @@ _TRACES = {
     Payment.CARD: "refund_trace_card",
 }
 
+_ASKS_TOO = (DeadlineKind.REFUND_TRACE, DeadlineKind.WITHDRAWAL_REFUND)
+"""Whose letters say to look for the money, too."""
+
+_ONE_LETTER = timedelta(days=5)
+"""Of two clocks of the same money that end so close together, one is enough."""
+
 
 def refund_check(order: Order, policy: Policy) -> Iterator[Deadline]:
     """F1, F8: a first look for the money 15 days after the dispute began or, once known, after it was resolved (C4);
     for Platinum and Diamond members five business days (C7, A7).
     """
-    yield from _refund(order, policy, DeadlineKind.REFUND_CHECK, "check", until="overdue")
+    asked = {one.uid: one for one in (*refund_trace(order, policy), *withdrawal_refund(order, policy))}
+    for check in _refund(order, policy, DeadlineKind.REFUND_CHECK, "check", until="overdue"):
+        others = (asked.get(_uid_as(check, kind)) for kind in _ASKS_TOO)
+        if not any(one and one.act_by <= check.act_by for one in others):  # else its letter has asked already (A6)
+            yield check
 
 
 def refund_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
@@ -93,7 +103,10 @@ def _is_quick(claim: Claim) -> bool:
 
 
 def refund_trace(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """F2, F3, F4, F5, F7, W15: sent, but not on the statement: the bank can trace it by the ARN."""
+    """F2, F3, F4, F5, F7, W15: sent, but not on the statement: the bank can trace it by the ARN. Where the refund is
+    overdue by then, or a few days later, that one letter says so (A6).
+    """
+    overdue = {one.uid: one for one in refund_overdue(order, policy)}
     for claim in order.claims:
         since = claim.refund_completed_at or claim.refund_issued_at
         if since is None or claim.closed_at or claim.refunded:
@@ -101,7 +114,15 @@ def refund_trace(order: Order, policy: Policy) -> Iterator[Deadline]:
         period = _trace_of(order, policy)
         said, amount = said_of_claim(order, since), claim.granted
         kind = DeadlineKind.REFUND_TRACE
-        yield counted(order, policy, kind, since, period, until="chargeback", said=said, claim=claim, amount=amount)
+        found = counted(order, policy, kind, since, period, until="chargeback", said=said, claim=claim, amount=amount)
+        late = overdue.get(_uid_as(found, DeadlineKind.REFUND_OVERDUE))
+        if late is None or late.act_by - found.act_by > _ONE_LETTER:
+            yield found
+
+
+def _uid_as(deadline: Deadline, kind: DeadlineKind) -> str:
+    """Return the name of the deadline of another kind about the same claim."""
+    return deadline.uid.replace(f"/{deadline.kind}", f"/{kind}")
 
 
 def _trace_of(order: Order, policy: Policy) -> str:

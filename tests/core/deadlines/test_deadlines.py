@@ -182,11 +182,11 @@ def test_the_money_ends_everything() -> None:
 
 
 def test_refund_completed_is_sent_and_not_received() -> None:
-    """F2, F7: the page says "completed" when the money leaves; until the user has it, it is watched and traced."""
+    """F2, F7: the page says "completed" when the money leaves; until the user has it, it is watched."""
     ending = fact(MailKind.REFUND_COMPLETED, "2026-05-01")
     found = deadlines_of(PLACED, SHIPPED, DELIVERED, fact(Statement.DISPUTED, "2026-03-20"), ending)
     assert found[DeadlineKind.REFUND_CHECK].act_by == at("2026-05-16 00:00")
-    assert found[DeadlineKind.REFUND_TRACE].act_by == at("2026-06-02 00:00")  # 20 business days; 4 and 5 May are free
+    assert found[DeadlineKind.REFUND_OVERDUE].act_by == at("2026-05-31 00:00")  # which tells how to trace it, too
 
 
 def test_a_cancelled_order_waits_for_its_money() -> None:

@@ -63,7 +63,7 @@ LIVES = [
          (*CASE, RETURN, SENT, fact(Statement.RETURN_ARRIVED, "2026-04-30"))),
     Life(KIND.REFUND_CHECK, "", "F1: a look", CASE),
     Life(KIND.REFUND_OVERDUE, "", "F1: support has to pay; the bank's day speaks of the loss", CASE),
-    Life(KIND.REFUND_TRACE, "", "F7: the bank has to trace", (*CASE, ISSUED)),
+    Life(KIND.REFUND_TRACE, "", "F7: the bank has to trace", (*CASE, ISSUED), payment=Payment.PAYPAL),
     Life(KIND.REFUND_SHORT, "", "F9: the rest is owed as long as all of it was",
          (*CASE, ISSUED, fact(Statement.REFUNDED, "2026-05-05", amount=parse_money("3 EUR")))),
     Life(KIND.BANK_DECISION, "", "R3: the bank has to decide",

@@ -9,7 +9,7 @@ import pytest
 from builders import DAY, ORDER, PACIFIC, at, deadlines_of, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.clocks import with_clocks
-from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Membership, Money, Statement
+from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Membership, Money, Payment, Region, Statement
 from reminderd.core.orders import fold_order
 
 DISPUTED = (fact(MailKind.ORDER_PLACED, "2026-03-01"), fact(Statement.DISPUTED, "2026-03-16"))
@@ -61,6 +61,43 @@ def test_money_is_waited_for_from_the_last_step_that_is_known() -> None:
     [later] = deadlines_of(DeadlineKind.REFUND_CHECK, *DISPUTED, issued, complete)
     assert later.act_by - early.act_by == 8 * DAY
     assert later.because[0].source == complete.source
+
+
+ISSUED = fact(MailKind.REFUND_ISSUED, "2026-03-20")
+
+
+@pytest.mark.parametrize("method", [None, *Payment])
+@pytest.mark.parametrize("member", [None, Membership.DIAMOND])
+def test_of_one_refund_no_two_clocks_end_within_a_few_days(method: Payment | None, member: Membership | None) -> None:
+    """A6: "trace it at the bank" beside "it is overdue" is one letter, and no first look follows a trace."""
+    rules = replace(policy(), payments={"": method} if method else {}, membership=member, region=Region.BR)
+    order = fold_order(ORDER, [*DISPUTED, ISSUED], PACIFIC)
+    clocks = {one.kind: one.act_by for one in derive(order, rules)}
+    trace, check = clocks.get(DeadlineKind.REFUND_TRACE), clocks.get(DeadlineKind.REFUND_CHECK)
+    assert trace is None or clocks[DeadlineKind.REFUND_OVERDUE] - trace > 5 * DAY
+    assert check is None or trace is None or check < trace
+    assert check or trace, "somebody asks before it is overdue"
+
+
+def test_where_nothing_proves_that_money_is_due_the_trace_is_all_that_follows() -> None:
+    """Then nothing is ever overdue, and the bank is asked in its own time."""
+    order = fold_order(ORDER, [DISPUTED[0], ISSUED], PACIFIC)
+    clocks = {one.kind: one.act_by for one in derive(order, policy())}
+    kinds = (DeadlineKind.REFUND_TRACE, DeadlineKind.REFUND_OVERDUE)
+    assert len(clocks.keys() & kinds) == 1
+
+
+def test_the_legal_refund_of_a_withdrawal_needs_no_look_a_day_later() -> None:
+    """R1, A6: 14 days by law and 15 for a first look, from the same day, are one question."""
+    facts = (
+        fact(MailKind.DELIVERED, "2026-03-15"),
+        *DISPUTED,
+        fact(Statement.RETURN_SENT, "2026-03-20"),
+    )
+    european = replace(policy(), region=Region.EU)
+    assert deadlines_of(DeadlineKind.WITHDRAWAL_REFUND, *facts, rules=european)
+    assert not deadlines_of(DeadlineKind.REFUND_CHECK, *facts, rules=european)
+    assert deadlines_of(DeadlineKind.REFUND_CHECK, *facts)
 
 
 CLOSED = at("2026-04-10 00:00")
