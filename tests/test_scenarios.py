@@ -42,14 +42,16 @@ def test_mails_that_come_twice_or_shuffled_change_nothing(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_date_has_a_reason(path: Path) -> None:
-    """Whenever one looks, each deadline rests on a sentence or on a named period with its source."""
+    """Whenever one looks, each of a deadline's two days rests on a sentence or on a named period with its source."""
     story = story_at(path)
     moments = sorted({(fact.noted_at or fact.stated_at) for fact in story.known(story.until)})
     for known in map(partial(story.known), moments):
         for order in fold(known, PACIFIC).values():
             for deadline in derive(order, story.rules):
                 assert deadline.because, deadline.uid
-                assert all(reason.source and (reason.quote or reason.period) for reason in deadline.because)
+                assert deadline.over_because, deadline.uid
+                reasons = (*deadline.because, *deadline.over_because)
+                assert all(reason.source and (reason.quote or reason.period) for reason in reasons)
 
 
 def test_every_kind_of_deadline_is_told_in_a_story() -> None:

@@ -60,6 +60,7 @@ def deadline_lines(decision: Decision, zones: Zones, now: datetime) -> list[str]
         f"  named {deadline.uid}",
         f"  {_whose(deadline, zone)}",
         *(f"  because of {_reason(one, zone)}" for one in deadline.because),
+        *_why_over(deadline, zone),
     ]
     if doubt := deadline.doubt:
         said = f"{plain_words(doubt.kind)}{f' until {doubt.due}' if doubt.due else ''}, sender not verified"
@@ -67,6 +68,14 @@ def deadline_lines(decision: Decision, zones: Zones, now: datetime) -> list[str]
     if decision.next_at:
         lines.append(f"  next reminder {on_clock(decision.next_at, zone)}")
     return lines
+
+
+def _why_over(deadline: Deadline, zone: ZoneInfo) -> Iterator[str]:
+    """Yield why the deadline is certainly over on its day, as far as that is not why its day to act is what it is."""
+    if set(deadline.over_because) <= set(deadline.because):
+        yield "  certainly over by the same, counted to its last hour"
+    else:
+        yield from (f"  certainly over because of {_reason(one, zone)}" for one in deadline.over_because)
 
 
 def _reason(because: Because, zone: ZoneInfo) -> str:

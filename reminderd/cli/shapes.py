@@ -136,6 +136,7 @@ def deadline(decision: Decision) -> Json:
         "arrival": value.arrival,
         "state": decision.state.value,
         "because": [because(reason) for reason in value.because],
+        "over_because": [because(reason) for reason in value.over_because],
         "doubt": doubt(value.doubt) if value.doubt else None,
         "next_notice_at": instant(decision.next_at),
     }

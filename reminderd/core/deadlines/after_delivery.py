@@ -14,6 +14,7 @@ from reminderd.core.deadlines.reasons import (
     is_settled,
     quotes,
     said_at,
+    why_latest_end,
 )
 from reminderd.core.model import Arrival, Deadline, DeadlineKind, MailKind, Order, Region
 
@@ -84,6 +85,7 @@ def dispute_last_call(order: Order, policy: Policy) -> Iterator[Deadline]:
                 act_by=last.act_by,
                 hard_end=last.hard_end,
                 because=last.because,
+                over_because=last.over_because,
                 is_stated=last.is_stated,
                 arrival=arrival,
                 settled_with=DeadlineKind.DISPUTE_WINDOW,
@@ -98,6 +100,7 @@ def _window(order: Order, policy: Policy, arrival: Arrival) -> Deadline:
         act_by=days.first.act_by,
         hard_end=days.over_at,
         because=days.first.because,
+        over_because=days.over_because,
         is_stated=days.first.is_stated,
         arrival=arrival,
         named_later=days.named_later,
@@ -116,6 +119,7 @@ def _window_of_missing(order: Order, policy: Policy, arrival: Arrival | None) ->
             policy.start(order.protection_until, "dispute_window"),
             policy.end(order.protection_until, "dispute_window"),
             (*quotes(facts[-1:]), policy.because("dispute_window")),
+            why_latest_end(order, policy),
         )
     if end:
         yield deadline(
@@ -124,6 +128,7 @@ def _window_of_missing(order: Order, policy: Policy, arrival: Arrival | None) ->
             act_by=end.act_by,
             hard_end=end.hard_end,
             because=end.because,
+            over_because=end.over_because,
             is_stated=end.is_stated,
             arrival=arrival,
         )

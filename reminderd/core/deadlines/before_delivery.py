@@ -19,6 +19,8 @@ from reminderd.core.deadlines.reasons import (
     quotes,
     said_at,
     still_awaited,
+    why_latest_end,
+    why_longest,
 )
 from reminderd.core.model import Because, Deadline, DeadlineKind, Fact, MailKind, Order, Statement
 
@@ -53,6 +55,7 @@ def _protection(order: Order, policy: Policy) -> Iterator[Deadline]:
                 *_named_and_said(facts, order.protection_until),
                 policy.because("dispute_window"),
             ),
+            over_because=_named_and_said(facts, order.protection_until),
             is_stated=True,
             suffix=order.protection_until.isoformat(),
         )
@@ -70,6 +73,7 @@ def _protection(order: Order, policy: Policy) -> Iterator[Deadline]:
             act_by=policy.start(policy.day(anchor), "protection_warning"),
             hard_end=longest(order, policy, anchor),
             because=(*quotes(said_at(order, anchor)), policy.because("protection_warning")),
+            over_because=why_longest(order, policy),
         )
 
 
@@ -81,14 +85,15 @@ def _named_and_said(facts: list[Fact], until: date) -> tuple[Because, ...]:
 
 
 def _protection_by_notice(order: Order, policy: Policy, at: datetime) -> Deadline:
-    noticed_on = policy.day(at)
+    noticed_on, said = policy.day(at), quotes(said_at(order, at, MailKind.PROTECTION_ENDING))
     latest = policy.end(noticed_on, "protection_notice_longest")
     return deadline(
         order,
         DeadlineKind.PROTECTION_ENDS,
         act_by=policy.start(noticed_on, "protection_notice"),
         hard_end=latest + timedelta(days=policy.periods["dispute_window"].days),
-        because=(*quotes(said_at(order, at, MailKind.PROTECTION_ENDING)), policy.because("protection_notice")),
+        because=(*said, policy.because("protection_notice")),
+        over_because=(*said, policy.because("protection_notice_longest"), policy.because("dispute_window")),
         suffix=noticed_on.isoformat(),
     )
 
@@ -104,6 +109,7 @@ def order_finishing(order: Order, policy: Policy) -> Iterator[Deadline]:
         act_by=at + timedelta(days=policy.periods["order_finishing_act"].days),
         hard_end=latest_end(order, policy, at),
         because=(*quotes(facts_of(order, MailKind.AWAITING_CONFIRMATION)[-1:]), policy.because("order_finishing_act")),
+        over_because=why_latest_end(order, policy),
     )
 
 
@@ -122,4 +128,5 @@ def delivery_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
         act_by=act_by,
         hard_end=protection.act_by if protection else longest(order, policy, act_by),  # then that one speaks
         because=(*quotes(facts[-1:]), policy.because("delivery_grace")),
+        over_because=protection.because if protection else why_longest(order, policy),
     )

@@ -34,12 +34,19 @@ def chargeback(order: Order, policy: Policy) -> Iterator[Deadline]:
     told = [fact for fact in order.facts if expected_on and fact.expected_until == expected_on][-1:]
     early = () if expected_on else (policy.because("chargeback_wait"),)
     by_law = (policy.because("section_75"),) if policy.region is Region.UK else ()
+    said, latest = quotes(told) or _paid(order), max(base, latest_delivery) if has_complaint else base
+    ends = [policy.because(period)]
+    if policy.end(latest, period) > last:
+        ends = [policy.because("chargeback_longest")]
+    elif latest > base:
+        ends = [policy.because("protection_longest"), *ends]
     found = deadline(
         order,
         DeadlineKind.CHARGEBACK,
         act_by=min(policy.start(base, period), last),
-        hard_end=min(policy.end(max(base, latest_delivery) if has_complaint else base, period), last),
-        because=(*(quotes(told) or _paid(order)), policy.because(period), *early, *by_law),
+        hard_end=min(policy.end(latest, period), last),
+        because=(*said, policy.because(period), *early, *by_law),
+        over_because=(*said, *ends),
     )
     yield replace(found, may_be_well=_may_be_well(order))
 
@@ -91,6 +98,7 @@ def billing_error(order: Order, policy: Policy) -> Iterator[Deadline]:
         act_by=policy.start(paid_on, "billing_error"),
         hard_end=latest,
         because=(*_paid(order), policy.because("billing_error")),
+        over_because=(*_paid(order), policy.because("billing_error"), policy.because("billing_error_latest")),
     )
     yield replace(found, may_be_well=_may_be_well(order))
 

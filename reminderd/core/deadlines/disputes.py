@@ -33,6 +33,7 @@ def seller_answer(order: Order, policy: Policy) -> Iterator[Deadline]:
             act_by=policy.start(opened_on, "seller_answer"),
             hard_end=policy.start(opened_on, "mediation"),  # then the mediation speaks
             because=(*_opened(order, claim.opened_at), policy.because("seller_answer")),
+            over_because=(*_opened(order, claim.opened_at), policy.because("mediation")),
             claim=claim,
         )
 
@@ -96,6 +97,7 @@ def _asked(
         act_by=policy.start(asked.until) if asked.until else policy.start(asked_on, periods[0]),
         hard_end=policy.end(asked.until) if asked.until else policy.end(asked_on, periods[1]),
         because=said if asked.until else (*said, policy.because(periods[0])),
+        over_because=said if asked.until else (*said, policy.because(periods[1])),
         is_stated=asked.until is not None,
         claim=claim,
         suffix=f"{asked_on}" if asked.number > 1 else "",
@@ -195,6 +197,7 @@ def offer_lapsed(order: Order, policy: Policy) -> Iterator[Deadline]:
             # the days to appeal may be over long before, but nobody knows
             hard_end=policy.end(policy.day(lapsed_at), "judgement"),
             stated_by=None,
+            over_because=(*offer.because, policy.because("judgement")),
             repeat_until=offer.hard_end,
             yields_to=(),
             settled_with=(offer.uid,),
@@ -225,6 +228,7 @@ def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
         act_by=end.act_by,
         hard_end=end.hard_end,
         because=(*quotes(said_at(order, claim.cancelled_at, Statement.CANCELLED_DISPUTE)), *end.because),
+        over_because=end.over_because,
         stated_by=end.stated_by,
         claim=claim,
     )

@@ -1,7 +1,7 @@
 """The deadline to look at a mail that was only guessed: only the user can say what it means."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import quotes
@@ -47,17 +47,20 @@ def unsure_news(order: Order, policy: Policy) -> Iterator[Deadline]:
     ahead = [limit for limit in limits if limit > newest.stated_at]
     act_by = min(ahead, default=newest.stated_at)  # no limit is ahead where the page's own runs out today: act at once
     latest = policy.end(policy.day(newest.stated_at), "unsure_latest")
+    named = max((fact for fact in open_guesses if fact.due), key=lambda fact: fact.due or date.min, default=None)
+    is_named = named is not None and named.due is not None and policy.end(named.due) > latest
     yield Deadline(
         uid=f"{order.key}/{DeadlineKind.UNSURE_NEWS.value}/{newest.source.partition(':')[2][:8]}",
         order=order.key,
         kind=DeadlineKind.UNSURE_NEWS,
         act_by=act_by,
-        hard_end=max([latest, *(policy.end(fact.due) for fact in open_guesses if fact.due)]),
+        hard_end=policy.end(named.due) if named and named.due and is_named else latest,
         because=(
             *quotes(open_guesses[-_QUOTED:]),
             policy.because(period),
         ),
         news=MailKind(newest.kind),
+        over_because=quotes([named]) if named and is_named else (*quotes([newest]), policy.because("unsure_latest")),
     )
 
 

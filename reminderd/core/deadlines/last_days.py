@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import begun_at, facts_of, latest_end, quotes, said_at
+from reminderd.core.deadlines.reasons import begun_at, facts_of, latest_end, quotes, said_at, why_latest_end
 from reminderd.core.model import Arrival, Because, Fact, MailKind, Order, Statement
 
 _TO_TEST = timedelta(days=3)
@@ -23,18 +23,20 @@ class End:
     act_by: datetime
     hard_end: datetime
     because: tuple[Because, ...]
+    over_because: tuple[Because, ...]
     is_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LastDays:
     """The days that are told of one window: the nearest, and maybe a later one. `over_at`: when it is certainly over.
-    `named_later`: the later day, where it is the vendor's and the nearest one ours.
+    `over_because`: why. `named_later`: the later day, where it is the vendor's and the nearest one ours.
     """
 
     first: End
     last_call: End | None
     over_at: datetime
+    over_because: tuple[Because, ...]
     named_later: datetime | None
 
 
@@ -58,10 +60,12 @@ def last_days(order: Order, policy: Policy, arrival: Arrival) -> LastDays:
     last_call = next((one for one in later if one.is_stated), next(iter(later), None))
     is_named_later = last_call in by_finish and not first.is_stated
     is_of_unknown_day = last_call is not None and any(one.stated_after for one in last_call.because)
+    latest = max(by_finish if meant and not is_late else [*by_finish, *ends], key=_end_of)
     return LastDays(
         first,
         last_call,
-        over_at=max(one.hard_end for one in (by_finish if meant and not is_late else [*by_finish, *ends])),
+        over_at=latest.hard_end,
+        over_because=latest.over_because,
         named_later=last_call.act_by if last_call and is_named_later and not is_of_unknown_day else None,
     )
 
@@ -75,7 +79,12 @@ def end_of_missing(order: Order, policy: Policy) -> End | None:
         return _end_by_notice(order, policy)
     ends = [_end_by(fact, policy) for fact in meant]
     first = _in_order(ends, max(fact.stated_at for fact in meant))[0]
-    return replace(first, hard_end=max(one.hard_end for one in ends))
+    latest = max(ends, key=_end_of)
+    return replace(first, hard_end=latest.hard_end, over_because=latest.over_because)
+
+
+def _end_of(end: End) -> datetime:
+    return end.hard_end
 
 
 def _in_order(ends: Sequence[End], news_at: datetime) -> list[End]:
@@ -107,10 +116,12 @@ def _end_by(finish: Fact, policy: Policy) -> End:
     """
     finished_on = policy.day(finish.stated_at)
     last_day = finished_on + finish.within if finish.within else policy.later(finished_on, "dispute_window")
+    because = (*quotes([finish]), policy.because("dispute_window"))
     return End(
         policy.start(last_day),
         policy.end(last_day),
-        (*quotes([finish]), policy.because("dispute_window")),
+        because,
+        because,
         is_stated=finish.within is not None and finish.stated_after is None,
     )
 
@@ -124,6 +135,7 @@ def _end_by_notice(order: Order, policy: Policy) -> End | None:
         policy.start(policy.day(at), "dispute_window"),
         latest_end(order, policy, at),
         (*quotes(facts_of(order, MailKind.AWAITING_CONFIRMATION)[-1:]), policy.because("dispute_window")),
+        why_latest_end(order, policy),
     )
 
 
@@ -142,7 +154,7 @@ def _end_by_delivery(order: Order, policy: Policy, arrival: Arrival) -> End | No
     said = quotes(told_of(order, arrival, policy)) or quotes(said_at(order, came_at))
     latest_day = policy.day(max(came_at, arrival.received_at or came_at))
     hard_end = max(policy.end(latest_day, "dispute_window"), latest_end(order, policy, came_at))
-    return End(act_by, hard_end, (*said, *reasons))
+    return End(act_by, hard_end, (*said, *reasons), why_latest_end(order, policy))
 
 
 def told_of(order: Order, arrival: Arrival, policy: Policy) -> list[Fact]:

@@ -24,9 +24,11 @@ def deadline(
     arrival: Arrival | None = None,
     named_later: datetime | None = None,
     settled_with: DeadlineKind | None = None,
+    over_because: tuple[Because, ...] | None = None,
 ) -> Deadline:
     """Return a deadline of the order, or of one of its claims or arrivals. Where the day `is_stated`, it was by whom is
-    quoted first. `settled_with`: the kind of its counterpart, whose `done` settles this one, too.
+    quoted first. `settled_with`: the kind of its counterpart, whose `done` settles this one, too. `over_because`: what
+    its certain end rests on, None = on the same as the day to act.
 
     `suffix` makes its name differ from another's of the same kind: what the user answered about a date, an offer or a
     claim says nothing of the next one. The first claim of a line needs none, nor does an order's first arrival.
@@ -54,6 +56,7 @@ def deadline(
         arrival=arrival.tracking_number or arrival.line if arrival and has_several else None,
         named_later=named_later,
         settled_with=(named(settled_with),) if settled_with else (),
+        over_because=because if over_because is None else over_because,
         is_of_rest=about is None and not has_several and _has_disputed_lines(order),
     )
 
@@ -85,7 +88,7 @@ def counted(
     """Return a deadline whose time runs from an event: it may end once `period` after the event's day has passed, and
     has certainly ended `until` after it. It rests on the facts that told of the event, and on the period.
     """
-    day = policy.day(since)
+    day, said = policy.day(since), tuple(said)
     return deadline(
         order,
         kind,
@@ -95,6 +98,7 @@ def counted(
         claim=claim,
         amount=amount,
         suffix=suffix,
+        over_because=(*quotes(said), policy.because(until)),
     )
 
 

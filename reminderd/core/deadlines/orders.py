@@ -20,6 +20,7 @@ def not_shipped(order: Order, policy: Policy) -> Iterator[Deadline]:
         act_by=policy.start(placed_on, "shipping_time"),
         hard_end=policy.start(placed_on, "shipping_longest"),  # then unshipped_refund speaks
         because=(*quotes(said_at(order, order.placed_at)), policy.because("shipping_time")),
+        over_because=(*quotes(said_at(order, order.placed_at)), policy.because("shipping_longest")),
     )
 
 
@@ -38,7 +39,8 @@ def unshipped_refund(order: Order, policy: Policy) -> Iterator[Deadline]:
                 DeadlineKind.UNSHIPPED_REFUND,
                 act_by=policy.start(asked_on),
                 hard_end=policy.end(first, "chargeback"),
-                because=(*unshipped.because[:1], policy.because("shipping_longest")),
+                because=unshipped.over_because,
+                over_because=(*unshipped.over_because, policy.because("chargeback")),
                 suffix=suffix,
             )
 
@@ -94,6 +96,7 @@ def closed_unexplained(order: Order, policy: Policy) -> Iterator[Deadline]:
         act_by=act_by,
         hard_end=policy.end(policy.day(order.closed_at), "dispute_window"),
         because=(*quotes(said[:1]), policy.because("closed_check")),
+        over_because=(*quotes(said[:1]), policy.because("dispute_window")),
         repeat_until=act_by if all(isinstance(fact.kind, Statement) for fact in said) else None,
     )
 

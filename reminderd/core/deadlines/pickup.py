@@ -35,6 +35,7 @@ def _of_parcel(order: Order, policy: Policy, number: str, notices: Sequence[Fact
             act_by=policy.start(last_day),
             hard_end=policy.end(last_day) + missed,
             because=quotes(named[-1:]),
+            over_because=(*quotes(named[-1:]), policy.because("pickup_missed")),
             is_stated=True,
             suffix=number,
         )
@@ -45,6 +46,7 @@ def _of_parcel(order: Order, policy: Policy, number: str, notices: Sequence[Fact
         act_by=policy.start(since, "pickup_careful"),
         hard_end=policy.end(since, "pickup_usual") + missed,
         because=(*quotes(notices[-1:]), policy.because("pickup_careful"), policy.because("pickup_usual")),
+        over_because=(*quotes(notices[:1]), policy.because("pickup_usual"), policy.because("pickup_missed")),
         suffix=number,
     )
 

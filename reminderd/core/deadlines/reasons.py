@@ -181,6 +181,20 @@ def longest(order: Order, policy: Policy, anchor: datetime) -> datetime:
     return policy.end(shipped_on, "protection_longest") + timedelta(days=policy.periods["dispute_window"].days)
 
 
+def why_longest(order: Order, policy: Policy) -> tuple[Because, ...]:
+    """Return what `longest` rests on."""
+    begun = said_at(order, order.shipped_at or begun_at(order))
+    return (*quotes(begun), policy.because("protection_longest"), policy.because("dispute_window"))
+
+
+def why_latest_end(order: Order, policy: Policy) -> tuple[Because, ...]:
+    """Return what `latest_end` rests on, but for what was concluded from a mail that announces the finish."""
+    if order.protection_until:
+        facts = [fact for fact in order.facts if fact.due == order.protection_until]
+        return (*quotes(facts[-1:]), policy.because("dispute_window"))
+    return why_longest(order, policy)
+
+
 def latest_end(order: Order, policy: Policy, at: datetime) -> datetime:
     """Return the latest end of the dispute window of what was delivered, or announced to be finished, at that instant.
 

@@ -14,13 +14,14 @@ _AGREED = (Statement.RETURN_AGREED, MailKind.RETURN_DUE)
 def return_label(order: Order, policy: Policy) -> Iterator[Deadline]:
     """T1, T4, W10: look at the label and at the postage at once, while there is time for another one."""
     for claim, agreed_at in _to_send_back(order):
-        agreed_on = policy.day(agreed_at)
+        agreed_on, said = policy.day(agreed_at), quotes(said_of_claim(order, agreed_at))
         yield deadline(
             order,
             DeadlineKind.RETURN_LABEL,
             act_by=policy.start(agreed_on, "return_label"),
             hard_end=policy.start(claim.return_until) if claim.return_until else policy.start(agreed_on, "return_ship"),
-            because=(*quotes(said_of_claim(order, agreed_at)), policy.because("return_label")),
+            because=(*said, policy.because("return_label")),
+            over_because=said if claim.return_until else (*said, policy.because("return_ship")),
             claim=claim,
         )
 
@@ -38,6 +39,7 @@ def return_ship(order: Order, policy: Policy) -> Iterator[Deadline]:
             act_by=policy.start(until) if until else policy.start(agreed_on, "return_ship"),
             hard_end=policy.end(until or latest),
             because=quotes(facts[-1:]) if until else (*said, policy.because("return_ship")),
+            over_because=quotes(facts[-1:]) if until else (*said, policy.because(sent_within(policy))),
             is_stated=until is not None,
             claim=claim,
         )
@@ -45,7 +47,12 @@ def return_ship(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 def last_day_to_send(agreed_on: date, policy: Policy) -> date:
     """Return the last day to send goods back whose return was agreed on that day, where no page names one (T1, R1)."""
-    return policy.later(agreed_on, "return_ship_eu" if policy.region is Region.EU else "return_ship")
+    return policy.later(agreed_on, sent_within(policy))
+
+
+def sent_within(policy: Policy) -> str:
+    """Return the longest period in which goods can be sent back where the buyer lives."""
+    return "return_ship_eu" if policy.region is Region.EU else "return_ship"
 
 
 def _to_send_back(order: Order) -> Iterator[tuple[Claim, datetime]]:

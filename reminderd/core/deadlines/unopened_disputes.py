@@ -16,6 +16,7 @@ from reminderd.core.deadlines.reasons import (
     quotes,
     retry_at,
     said_at,
+    why_longest,
 )
 from reminderd.core.model import Arrival, Deadline, DeadlineKind, Order, Statement
 
@@ -63,14 +64,16 @@ def _unopened(order: Order, policy: Policy, at: datetime, arrival: Arrival) -> D
         act_by, reasons = earliest, [policy.because("dispute_earliest")]
     windows = list(dispute_window(order, policy))
     own = [one for one in windows if one.arrival == (arrival.tracking_number or arrival.line)]
-    ends = [one.hard_end for one in (own or windows)[:1]]
+    ends = [(one.hard_end, one.over_because) for one in (own or windows)[:1]]
     if order.is_reopened or not ends:  # whose finish was taken back, nobody knows when it is over
-        ends.append(longest(order, policy, at))
+        ends.append((longest(order, policy, at), why_longest(order, policy)))
+    over_at, why_over = max(ends, key=lambda end: end[0])
     return deadline(
         order,
         DeadlineKind.DISPUTE_UNOPENED,
         act_by=act_by,
-        hard_end=max(ends),
+        hard_end=over_at,
+        over_because=why_over,
         because=(*quotes(said_at(order, at, Statement.NOT_RECEIVED)), *reasons),
         repeat_until=policy.end(policy.day(act_by), "dispute_window"),
         arrival=arrival,
@@ -88,13 +91,18 @@ def dispute_retry(order: Order, policy: Policy) -> Iterator[Deadline]:
     last = max(day, order.protection_until or day)
     facts = facts_of(order, Statement.TOO_EARLY)
     period = "dispute_window" if order.retry_on else "dispute_earliest"
+    by_window = policy.end(last, "dispute_window")
+    by_shipping = longest(order, policy, order.too_early_at)
+    is_counted = not (order.protection_until or order.delivered_at) and by_shipping > by_window
+    named = [fact for fact in order.facts if order.protection_until and fact.due == order.protection_until]
     retry = deadline(
         order,
         DeadlineKind.DISPUTE_RETRY,
         act_by=tried_at,
-        hard_end=policy.end(last, "dispute_window")
-        if order.protection_until or order.delivered_at
-        else max(policy.end(last, "dispute_window"), longest(order, policy, order.too_early_at)),
+        hard_end=by_shipping if is_counted else by_window,
+        over_because=why_longest(order, policy)
+        if is_counted
+        else (*quotes(named[-1:] or facts[-1:]), policy.because("dispute_window")),
         because=(*quotes(facts[-1:]), policy.because(period)),
         is_stated=order.retry_on is not None,
         suffix=day.isoformat(),

@@ -95,12 +95,14 @@ def merged(told: Deadline | None, sure: Deadline, order: Order) -> Deadline:
     """
     if told is None:
         return replace(sure, doubt=_doubt(order))
+    later = max((told, sure), key=lambda one: one.hard_end)
     reopens = [end for end in (told.reopens, sure.reopens) if end]
     is_put_off = told.act_by > sure.act_by
     repeats = (told.repeat_until, sure.repeat_until)  # None = to the end
     return replace(
         sure if is_put_off else told,
-        hard_end=max(told.hard_end, sure.hard_end),
+        hard_end=later.hard_end,
+        over_because=later.over_because,
         lost_at=min((at for at in (told.lost_at, sure.lost_at) if at), default=None),
         repeat_until=None if None in repeats else max(filter(None, repeats)),
         yields_to=tuple(name for name in told.yields_to if name in sure.yields_to),

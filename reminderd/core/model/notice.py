@@ -58,7 +58,7 @@ class Deadline:
     several. `named_later`: beside a careful day, the later one that the vendor names for the same thing.
     `settled_with`: the uids of those whose `done` settles this one, too. `reopens`: the deadline until which a closed
     dispute can be opened again, None = not known. `is_of_rest`: it is about all of the order but the lines that
-    have a dispute of their own.
+    have a dispute of their own. `over_because`: what `hard_end` rests on.
     """
 
     uid: str
@@ -82,6 +82,7 @@ class Deadline:
     reopens: "Deadline | None" = None
     may_be_well: bool = False
     is_of_rest: bool = False
+    over_because: tuple[Because, ...] = ()
 
     @property
     def is_stated(self) -> bool:

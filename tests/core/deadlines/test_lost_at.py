@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from itertools import chain
 
 import pytest
 
@@ -28,6 +30,10 @@ ISSUED = fact(MailKind.REFUND_ISSUED, "2026-04-25", amount=PRICE)
 DUE = date(2026, 5, 2)
 
 KIND = DeadlineKind
+
+
+SOME_DAYS = {KIND.CANCEL_UNANSWERED: 9}
+"""What a kind may end later than its periods: what was once the rule is no period of its own."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,23 @@ def test_when_it_is_lost(life: Life) -> None:
     found = [one for one in derive(fold_order(ORDER, life.facts, PACIFIC), rules) if one.kind is life.kind]
     assert found
     assert found[0].lost_at == (at(f"{life.lost} 00:00") if life.lost else None)
+
+
+@pytest.mark.parametrize("life", LIVES, ids=[f"{one.kind}-{one.why}" for one in LIVES])
+def test_why_it_is_certainly_over(life: Life) -> None:
+    """Counted from what is quoted, or from the day that it names, the periods that are given make its last day."""
+    payments = {"": life.payment} if life.payment else {}
+    rules = Policy(policy().periods, PACIFIC, region=life.region, payments=payments)
+    found = next(one for one in derive(fold_order(ORDER, life.facts, PACIFIC), rules) if one.kind is life.kind)
+    quoted = {one.source for one in found.over_because if one.quote}
+    facts = [one for one in life.facts if one.source in quoted]
+    assert facts, "somebody said something"
+    ends = []
+    named = [(one.due,) if one.due else (one.expected_until, rules.day(one.stated_at)) for one in facts]
+    for day in filter(None, chain(*named)):
+        periods = [because.period for because in found.over_because if because.period]
+        ends.append(rules.end(reduce(rules.later, periods, day)))
+    assert any(abs(end - found.hard_end) <= SOME_DAYS.get(life.kind, 1) * DAY for end in ends), (ends, found.hard_end)
 
 
 def test_a_guessed_mail_is_lost_after_two_days() -> None:
