@@ -19,7 +19,8 @@ from reminderd.adapters.imap_bounds import expect
 from reminderd.adapters.imap_connection import ImapAccount, examine, hang_up, patience, reason
 from reminderd.adapters.search_replies import found_uids
 
-_RENEWALS = 30  # in one look, so that a server at its end is not asked again without end
+_RENEWALS = 60  # in one look, so that a server at its end is not asked again without end
+_REFUSALS = 30  # one after the other and no answer between: then it is the server, not a mail
 _UID = re.compile(rb"(?i)\bUID (\d+)")
 _SIZE = re.compile(rb"(?i)\bRFC822\.SIZE (\d+)")
 _DAY = re.compile(rb'(?i)\bINTERNALDATE "([ \d]\d-[A-Za-z]{3}-\d{4})')
@@ -28,6 +29,10 @@ _FROM = "INTERNALDATE BODY.PEEK[HEADER.FIELDS (FROM)]"
 LINK_LOST = (imaplib.IMAP4.abort, OSError)
 LONG_SEARCH = 120.0  # seconds: a server without an index takes more than 25 to search 100,000 mails
 Result = TypeVar("Result")
+
+
+class RefusesAllError(MailboxFetchError):
+    """The server refuses every mail of several: it is ill, and none of them is to blame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +69,27 @@ class Link:
     def piecewise(
         self, folder: str, uid_validity: int, uids: Sequence[int], act: Callable[[BaseMailBox, Sequence[int]], Result]
     ) -> Iterator[tuple[Sequence[int], Result | Exception]]:
-        """Act on all UIDs at once; if that costs the connection, on each half, down to the one to blame.
+        """Act on all UIDs at once; if that is refused or costs the connection, on each half, down to the one to blame.
 
-        Yield what was acted on, in the order of `uids`, with its result, or with the error of a UID that cost two
-        connections by itself.
+        Yield what was acted on, in the order of `uids`, with its result, or with the error of a UID that is refused or
+        cost two connections by itself. Raise MailboxFetchError if nothing but refusals comes.
         """
-        waiting, blamed = [list(uids)], set[int]()
+        waiting, blamed, refusals = [list(uids)], set[int](), 0
         while waiting:
             piece = waiting.pop()
             try:
                 result = act(self.box, piece)
+            except RefusesAllError:
+                raise
+            except MailboxFetchError as error:
+                half = len(piece) // 2
+                refusals += 1
+                if refusals > _REFUSALS:
+                    raise
+                if half:
+                    waiting += [piece[half:], piece[:half]]
+                else:
+                    yield piece, error
             except LINK_LOST as error:
                 self.renew(folder, uid_validity)
                 half = len(piece) // 2
@@ -85,6 +101,7 @@ class Link:
                     blamed.add(piece[0])
                     waiting.append(piece)
             else:
+                refusals = 0
                 yield piece, result
 
 
@@ -141,9 +158,27 @@ def fetch_sizes(box: BaseMailBox, uids: Sequence[int]) -> dict[int, int]:
 
 
 def known(box: BaseMailBox, uids: Sequence[int]) -> set[int]:
-    """Return which of the mails the server still has, as its FETCH says."""
-    lines = [line for line in _fetch(box, uids, "FLAGS") if isinstance(line, bytes)]
-    return {int(uid[1]) for line in lines if (uid := _UID.search(line))} & set(uids)
+    """Return which of the mails the server still has, as its FETCH says; also those of which it refuses to say it."""
+    there, refused = _told_of(box, uids)
+    return there | refused
+
+
+def _told_of(box: BaseMailBox, uids: Sequence[int]) -> tuple[set[int], set[int]]:
+    """Which of the mails the server still has, and of which it refuses to say it: of all, or of that mail alone."""
+    waiting, there, refused = [list(uids)], set[int](), set[int]()
+    while waiting:
+        piece = waiting.pop()
+        half = len(piece) // 2
+        try:
+            lines = [line for line in _fetch(box, piece, "FLAGS") if isinstance(line, bytes)]
+        except MailboxFetchError:
+            if half and len(refused) <= _REFUSALS:
+                waiting += [piece[half:], piece[:half]]
+            else:
+                refused |= set(piece)
+        else:
+            there |= {int(uid[1]) for line in lines if (uid := _UID.search(line))} & set(piece)
+    return there, refused
 
 
 def uids_from(box: BaseMailBox, start: int) -> list[int]:
@@ -187,12 +222,17 @@ def is_from(raw: bytes, senders: Sequence[str]) -> bool:
     return any(sender.lower() in text for sender in senders for text in texts)
 
 
-def known_or_searched(box: BaseMailBox, uids: Sequence[int], search: Callable[[], Sequence[int]]) -> set[int]:
-    """Return which of the mails the server still announces, by FETCH or by the search for their UIDs."""
+def known_or_searched(box: BaseMailBox, uids: Sequence[int], search: Callable[[], Sequence[int] | None]) -> set[int]:
+    """Return which of the mails the server still announces, by FETCH or by the search for their UIDs. Where it refuses
+    both, they count as there: nobody knows (`search` then returns None).
+    """
     if not uids:
         return set()
-    there = known(box, uids)
-    return there if there == set(uids) else there | (set(search()) & set(uids))
+    there, refused = _told_of(box, uids)
+    if there == set(uids):
+        return there
+    found = search()
+    return there | (refused if found is None else set(found) & set(uids))
 
 
 def _asked(

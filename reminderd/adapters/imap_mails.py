@@ -13,6 +13,7 @@ from reminderd.adapters.imap_connection import ImapAccount, reason
 from reminderd.adapters.imap_fetch import (
     Link,
     Opened,
+    RefusesAllError,
     fetch_literals,
     fetch_sizes,
     is_from,
@@ -70,7 +71,8 @@ class MailFetcher:
                 if isinstance(result, tuple):
                     yield piece, *result
                 else:
-                    yield piece, (), {piece[0]: f"asked for it, and lost the connection: {reason(result)}"}
+                    what = "refused" if isinstance(result, MailboxFetchError) else "lost the connection"
+                    yield piece, (), dict.fromkeys(piece, f"asked for it, and {what}: {reason(result)}")
 
     def _parts(self, uids: Sequence[int], sizes: Mapping[int, int]) -> Iterator[list[int]]:
         """Cut the UIDs so that no part is much more than four of the biggest mails."""
@@ -105,7 +107,7 @@ class MailFetcher:
             found |= {uid: text} if text else {}
             cut |= {uid} if is_header else set()
         if len(missed) == len(uids) > 1 and not found and not is_last:
-            raise MailboxFetchError(("NO", [next(iter(missed.values())).encode()]), "OK")  # the server is ill
+            raise RefusesAllError(("NO", [next(iter(missed.values())).encode()]), "OK")  # the server is ill
         absent = [uid for uid in uids if not found.get(uid)]
         there = known_or_searched(box, absent, lambda: self._search_uids(box, absent))
         made_up = {uid for uid in absent if 0 < opened.uid_next <= uid and uid not in known(box, [uid])}
@@ -158,11 +160,11 @@ class MailFetcher:
         is_whole = len(whole) <= self.max_bytes or (is_forwarded and self.wants_whole(whole[:_BEGINNING]))
         return (whole, False) if is_whole else (header, True)
 
-    def _search_uids(self, box: BaseMailBox, uids: Sequence[int]) -> list[int]:
+    def _search_uids(self, box: BaseMailBox, uids: Sequence[int]) -> list[int] | None:
         try:
             return search(box, AND(uid=[str(uid) for uid in uids]), self.account.timeout)
         except MailboxUidsError:
-            return []
+            return None
 
     @staticmethod
     def _fetch_given(

@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from imap_tools.errors import MailboxFetchError, MailboxUidsError
 from imap_tools.mailbox import BaseMailBox
@@ -12,7 +13,6 @@ from imap_tools.query import AND, OR, UidRange
 
 from reminderd.adapters.imap_connection import is_passing
 from reminderd.adapters.imap_fetch import (
-    LINK_LOST,
     LONG_SEARCH,
     Link,
     Opened,
@@ -62,7 +62,9 @@ class SenderFinder:
                     raise
             self.read_by_headers |= {folder}
             cursor = None  # what it missed lies behind the cursor
-            log.warning("%s: folder %r: the server's search misses mails; headers are read", self._place, folder)
+            log.warning(
+                "%s: folder %r: the server's search is not to be relied on; headers are read", self._place, folder
+            )
         return self._find_by_headers(link, opened, cursor, since, senders), True
 
     def is_uid_next_stuck(self, link: Link, opened: Opened, cursor: Cursor) -> bool:
@@ -102,20 +104,24 @@ class SenderFinder:
     def _is_search_poor(
         self, link: Link, opened: Opened, found: list[int] | None, since: date, senders: Sequence[str]
     ) -> bool:
-        """Compare the search (`found`, or one for just this) with the headers of the newest mails and some older."""
+        """Compare the search (`found`, or one for just this) with the headers of the newest mails and some older. Where
+        these cannot be had, nobody knows, and that is no proof that the search is good.
+        """
         folder = opened.folder
         if not opened.exists or time.monotonic() - self._compared_at.get(folder, -math.inf) < _COMPARE_EVERY:
             return False
-        self._compared_at[folder] = time.monotonic()
         newest = max(1, opened.exists - _NEWEST + 1)
         numbers = [*range(1, newest, max(1, newest // _OLDER)), *range(newest, opened.exists + 1)]
+        headers: dict[int, tuple[date | None, bytes]] = {}
         try:
-            headers = fetch_from(link.box, numbers, are_uids=False)
+            by_number = partial(fetch_from, are_uids=False)
+            for _, some in link.piecewise(folder, opened.uid_validity, numbers, by_number):
+                headers |= some if isinstance(some, dict) else {}  # a mail that cannot be had is owed once it is found
         except MailboxFetchError:
-            return False
-        except LINK_LOST:  # a mail among them kills the connection: it is singled out when it is fetched
-            link.renew(folder, opened.uid_validity)
-            return False
+            return True
+        if 2 * len(headers) < len(numbers):
+            return True
+        self._compared_at[folder] = time.monotonic()
         below = opened.uid_next or math.inf
         seen = {uid: text for uid, (day, text) in headers.items() if uid < below and (day is None or day > since)}
         theirs = {uid for uid, text in seen.items() if is_from(text, senders)}

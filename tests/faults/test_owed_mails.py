@@ -49,6 +49,8 @@ NOT_HAD = {
     "another UID": on("BODY", b"* 2 FETCH (UID 99 BODY[] {5}\r\nhello)\r\n"),
     "NO": on("BODY", b"TAG NO damaged\r\n"),
     "BAD": on("BODY", b"TAG BAD what?\r\n"),
+    "NO, whatever is asked": on("", b"TAG NO damaged\r\n"),
+    "BAD, whatever is asked": on("", b"TAG BAD what?\r\n"),
     "EXPUNGEISSUED": on("BODY", b"TAG NO [EXPUNGEISSUED] gone\r\n"),
     "hang-up": on("BODY", b""),
     "hang-up in a literal": on("BODY", b"* 2 FETCH (UID 2 BODY[] {500}\r\nFrom:", b""),
@@ -74,6 +76,17 @@ def test_a_mail_that_is_announced_and_not_had_is_owed_until_it_comes(post: Post,
     assert MAILS[2] in post.stored
     assert post.storage.looks.owed("home") == ()
     assert post.troubles == []
+
+
+def test_a_refused_mail_that_is_gone_is_not_owed(post: Post) -> None:
+    """Some servers say NO to a UID that is there no more; then the search for it decides."""
+    post.server.mails = {uid: raw for uid, raw in MAILS.items() if uid != 2}
+    found = [b"* SEARCH 1 2 3 4 5 6 7\r\nTAG OK done\r\n"]
+    refusing = NOT_HAD["NO, whatever is asked"](post.server)
+    post.server.lie = lambda command: found if "FROM" in command and "SEARCH" in command else refusing(command)
+    post.poll()
+    assert post.stored == set(post.server.mails.values())
+    assert post.storage.looks.owed("home") == ()
 
 
 def test_a_mail_that_is_gone_is_owed_no_longer(post: Post) -> None:

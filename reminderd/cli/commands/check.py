@@ -61,7 +61,7 @@ def _check_account(service: Service, name: str) -> shapes.Json:
         inbox.close()
     found = ", ".join(f"{folder.matching} of {folder.total} mails in {folder.folder}" for folder in folders)
     poor = [folder.folder for folder in folders if folder.is_search_poor]
-    hint = f"; the server's search misses mails in {', '.join(poor)}, so the headers are read" if poor else ""
+    hint = f"; the server's search is not to be relied on in {', '.join(poor)}, so the headers are read" if poor else ""
     login = f"; {_login(service, name)}" if account in service.settings.grants() else ""
     return {"name": f"account {name}", "ok": True, "says": f"would read {found} since {since:%d %b %Y}{hint}{login}"}
 

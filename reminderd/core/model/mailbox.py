@@ -40,7 +40,7 @@ class Chunk:
 
     `position` of `total` new mails of this folder are handed over with this chunk included. `missed`: mails that the
     server announced and did not give, by UID, and why. `exists` and `uid_next` are what the server said of the folder.
-    `is_search_poor`: its search misses mails, so the headers were read instead.
+    `is_search_poor`: its search misses mails, or is not proven to find all, so the headers were read instead.
     """
 
     mails: tuple[FetchedMail, ...]
