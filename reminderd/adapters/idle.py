@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 240.0  # seconds between two signs of life; the word to end and the server's own are heard at once
 _LONGEST_LINE = 64 * 1024  # bytes
-_MOST_LINES = 20_000  # between two renewals; more is a server gone mad, not a busy mailbox
+_MOST_LINES, _MOST_BYTES = 20_000, 4_000_000  # between two renewals; more is a server gone mad, not a busy mailbox
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 5.0, 15 * 60.0  # seconds between two attempts to connect
 
 
@@ -151,10 +151,10 @@ class _Lines:
         self._stop = stop
         self._timeout = self._socket.gettimeout()
         self._received = leftover(box)
-        self._count = 0
+        self._count = self._bytes = 0
 
     def send(self, line: bytes) -> None:
-        self._count = 0
+        self._count = self._bytes = 0
         self._socket.settimeout(self._timeout)
         self._socket.sendall(line + b"\r\n")
 
@@ -173,10 +173,11 @@ class _Lines:
             if not received:
                 raise ConnectionError("the server closed the connection")
             self._received += received
+            self._bytes += len(received)
             if len(self._received) > _LONGEST_LINE:
                 raise ConnectionError("the server sends a line without end")
         self._count += 1
-        if self._count > _MOST_LINES:
+        if self._count > _MOST_LINES or self._bytes > _MOST_BYTES:
             raise ConnectionError("the server talks without end")
         line, _, self._received = self._received.partition(b"\r\n")
         return line

@@ -54,18 +54,21 @@ def test_a_greeting_without_end_is_a_temporary_error(flood: str) -> None:
         read_until(TemporaryError, inbox_for(server, timeout=0.1))
 
 
-def test_a_watcher_that_is_flooded_hangs_up() -> None:
-    """Lines without end during IDLE end the connection; the watcher connects anew after its pause."""
+@pytest.mark.parametrize("flood", [b"* 1 RECENT\r\n" * 500, b"* OK %s\r\n" % (b"x" * 60_000)], ids=["lines", "bytes"])
+def test_a_watcher_that_is_flooded_hangs_up(flood: bytes) -> None:
+    """Lines without end during IDLE, short or long, end the connection; the watcher connects anew after its pause."""
+    sent = [0]
     with LyingImap({}) as server:
 
         def lie(command: str) -> Iterator[bytes] | None:
             if command == "CAPABILITY":
                 return iter([b"* CAPABILITY IMAP4rev1 IDLE\r\nTAG OK done\r\n"])
-            return (
-                itertools.chain([b"+ idling\r\n"], itertools.repeat(b"* 1 RECENT\r\n" * 500))
-                if (command == "IDLE")
-                else None
-            )
+            return itertools.chain([b"+ idling\r\n"], flooding()) if command == "IDLE" else None
+
+        def flooding() -> Iterator[bytes]:
+            while True:
+                sent[0] += len(flood)
+                yield flood
 
         server.lie = lie
         looks = Looks()
@@ -73,6 +76,7 @@ def test_a_watcher_that_is_flooded_hangs_up() -> None:
             assert isinstance(watcher, IdleWatcher)
             for _ in range(3):
                 looks.wait()
+        assert sent[0] < 100_000_000
 
 
 def test_the_client_names_itself_before_it_opens_a_folder() -> None:

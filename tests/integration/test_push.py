@@ -145,7 +145,7 @@ def test_a_letter_stored_by_an_older_version_is_sent_with_its_text(phone: PushSi
 def test_a_service_that_sends_a_byte_now_and_then_holds_up_nothing(
     begins: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It has its time, as a mail server has; as long as it goes on it gets no other text."""
+    """It has its time, as a mail server has. Then nobody listens any longer, though it goes on."""
     monkeypatch.setattr("reminderd.adapters.channels.push.SESSION_SECONDS", 1.0)
     stop = threading.Event()
 
@@ -160,9 +160,43 @@ def test_a_service_that_sends_a_byte_now_and_then_holds_up_nothing(
         server = threading.Thread(target=serve)
         server.start()
         slow = channel(f"json://{LOOPBACK}:{listener.getsockname()[1]}/x")
-        first, second = slow.send(LETTER), slow.send(LETTER)
+        threads = threading.active_count()
+        first = slow.send(LETTER)
+        wait_until(lambda: threading.active_count() <= threads)
         stop.set()
         server.join(PATIENCE)
     assert (first.outcome, first.is_ambiguous) == (Outcome.DEFERRED, True)
+
+
+@pytest.mark.parametrize("begins", [b"", b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: "])
+def test_a_service_that_answers_without_end_is_left(begins: bytes) -> None:
+    """Long before its time is over, and before it fills the memory."""
+    sent = [0]
+
+    def serve() -> None:
+        with contextlib.suppress(OSError), closing(listener.accept()[0]) as client:
+            client.recv(65536)
+            client.sendall(begins)
+            while sent[0] < 500_000_000:
+                sent[0] += client.send(b"H" * 65536)
+
+    with closing(socket.create_server((LOOPBACK, 0))) as listener:
+        server = threading.Thread(target=serve)
+        server.start()
+        result = channel(f"json://{LOOPBACK}:{listener.getsockname()[1]}/x").send(LETTER)
+        server.join(PATIENCE)
+    assert result.outcome is Outcome.DEFERRED
+    assert sent[0] < 50_000_000
+
+
+def test_while_a_text_hangs_there_is_no_other(phone: PushSink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A single wait is Apprise's to end; as long as it lasts the next text is put off."""
+    monkeypatch.setattr("reminderd.adapters.channels.push.SESSION_SECONDS", 0.1)
+    phone.delay = 1.0
+    threads, slow = threading.active_count(), channel(phone.url)
+    first, second = slow.send(LETTER), slow.send(LETTER)
+    assert (first.outcome, first.is_ambiguous) == (Outcome.DEFERRED, True)
     assert (second.outcome, second.is_ambiguous) == (Outcome.DEFERRED, False)
+    phone.delay = 0.0
     wait_until(lambda: slow.send(LETTER).answer != second.answer)
+    wait_until(lambda: threading.active_count() <= threads)

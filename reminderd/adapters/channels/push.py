@@ -5,11 +5,13 @@ Apprise logs URLs with their tokens, texts and answers, so none of its log lines
 
 import logging
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from reminderd.adapters.channels.push_bounds import bounded_answers
 from reminderd.config.extras import how_to_add
 from reminderd.core.model import Letter, Outcome, PermanentError, SendResult
 
@@ -58,7 +60,9 @@ class PushChannel:
         ends: list[tuple[bool, bool]] = []
 
         def notify() -> None:
-            with _overheard() as heard:  # as long as it goes on: what it logs may hold the secret
+            until = time.monotonic() + SESSION_SECONDS
+            # As long as it goes on: what it logs may hold the secret.
+            with _overheard() as heard, bounded_answers(until):
                 try:
                     said = service.notify(title=letter.subject, body=letter.short or letter.text, body_format="text")
                 except Exception:  # noqa: BLE001  (nor does a mistake of the library's end the round)
@@ -68,7 +72,7 @@ class PushChannel:
 
         self._last = threading.Thread(target=notify, daemon=True)
         self._last.start()
-        self._last.join(SESSION_SECONDS)
+        self._last.join(SESSION_SECONDS)  # it ends by itself soon after, unless a single wait hangs
         return ends[0] if ends else (False, True)
 
     def check(self) -> str:
