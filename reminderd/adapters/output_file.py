@@ -21,7 +21,7 @@ class OutputFile:
     user named it by mistake: it is left alone. `database`: our own, which is not even opened (see `private_file`).
     """
 
-    def __init__(self, path: Path, begins: str = "", database: Path | None = None) -> None:
+    def __init__(self, path: Path, begins: str = "BEGIN:VCALENDAR", database: Path | None = None) -> None:
         self._path = path
         self._begins = begins
         self._database = database

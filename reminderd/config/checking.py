@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from reminderd.config.clashes import clashes_of
 from reminderd.config.document import Document, parse
 from reminderd.config.errors import SEE_EXAMPLE, ConfigError, Problem
 from reminderd.config.messages import problems_of
@@ -25,6 +26,7 @@ def check(text: str, path: Path, surroundings: Surroundings) -> Settings:
         except ValidationError as error:
             problems += problems_of(error, document)
         else:
+            problems += [Problem(document.line((name,)), (name,), why) for name, why in clashes_of(settings)]
             if not problems:
                 return settings
     elif not problems:

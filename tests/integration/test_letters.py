@@ -194,3 +194,17 @@ def test_a_report_replaces_nothing_but_a_report(home: Installation, named: str) 
     assert (home.folder / named).read_bytes().startswith(kept)
     assert f"{named} is something else and is left alone: name another file" in done.stderr
     home.reminderd("status", "--now", at(NOW))
+
+
+def test_a_calendar_replaces_nothing_but_a_calendar(home: Installation) -> None:
+    """What somebody else put there, by hand or through a link, stays, and one line says so."""
+    home.write_config("calendar: file")
+    home.dovecot.append(*(mail.raw for mail in ARRIVED))
+    home.reminderd("once", "--now", at(NOW))
+    own = home.folder / "own.txt"
+    own.write_text("mine")
+    (home.state / "calendar.ics").unlink()
+    (home.state / "calendar.ics").symlink_to(own)
+    done = home.reminderd("once", "--now", at(NOW + LATER))
+    assert "calendar.ics is something else and is left alone: name another file" in done.stderr
+    assert (home.state / "calendar.ics").read_text() == own.read_text() == "mine"
