@@ -247,9 +247,10 @@ class EntryView:
     """A deadline of an order. One that `is_full` is told with steps, loss, evidence and message; the others stand in
     one row each, and an answer brings the rest. `drafts`: messages to paste, each by paragraphs. `case_hint`: how to
     get the case file, empty = not to be told now; `case_file`: its name, where it goes with the letter. `days_left`:
-    whole days until its day, and `percent_left` how much that is of the last 15. `awaited`: who has to act before the
-    user does, empty = nobody. `number`: by which an answer to the letter names it. `place`: 0 = lost next. `money`:
-    what it is about, the sum of the claim or else the price. `page`: which page helps, and `page_url` its address.
+    whole days until its day, and `percent_left` how much that is of the last 15, where something ends then.
+    `awaited`: who has to act before the user does, empty = nobody. `number`: by which an answer to the letter names it.
+    `place`: 0 = lost next. `money`: what it is about, the sum of the claim or else the price. `page`: which page helps,
+    and `page_url` its address.
     `is_distant`: a day of the bank that is far away. `doubt`: the question that an unproven mail raises.
     """
 

@@ -12,6 +12,7 @@ from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, SOON, awa
 from reminderd.core.letters.content import DeadlineView, Entry, EntryView, OrderView
 from reminderd.core.letters.drafts import DRAFTS, paragraphs_apart, progress_of
 from reminderd.core.letters.kinds import CONFIRMATIONS
+from reminderd.core.letters.kinds_of_disputes import KINDS
 from reminderd.core.letters.printable import clean, shorten
 from reminderd.core.model import (
     Because,
@@ -109,7 +110,7 @@ class Views:
             is_snoozed=entry.state is DeadlineState.SNOOZED,
             next_at=entry.next_at,
             days_left=max(min(day.days, (day.at - now).days) if day.has_time else day.days, 0),
-            percent_left=_percent_left(day),
+            percent_left=_percent_left(day) if KINDS[deadline.kind].time != "look" else 0,
             awaited=who.value if (who := awaited_of(entry.deadline, day)) else "",
             number=place + 1,
             place=place,

@@ -11,10 +11,11 @@ import pytest
 
 from languages import WORDS
 from letter_page import Page
-from letters import BAIT, DAY, LANGUAGES, NOW, SENDER, VENDOR, entry, order, reminder, renderer
+from letters import BAIT, DAY, HOUR, LANGUAGES, NOW, SENDER, VENDOR, entry, order, reminder, renderer
 from reminderd.adapters.resources import load_templates
 from reminderd.core.letters import Entry
 from reminderd.core.letters.answer_links import MOST_TAPPED_ROWS, choices_of, with_taps
+from reminderd.core.letters.kinds_of_disputes import KINDS
 from reminderd.core.letters.language import Words
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
@@ -117,9 +118,6 @@ def test_the_first_rows_have_answers_to_tap_and_the_others_none() -> None:
     assert all(choice.address for row in told for choice in row)
     words = [[choice.words.partition(" ")[2] for choice in row] for row in told]
     assert words == [*[["done", "details"]] * MOST_TAPPED_ROWS, [], []]
-
-
-HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -229,6 +227,13 @@ def test_the_bar_shows_how_much_of_the_last_fifteen_days_is_left(days: float, wi
 def test_once_the_day_has_come_there_is_no_bar() -> None:
     """What is used up needs no picture."""
     assert '<table role="img"' not in reminder(entry(act_in=-2 * DAY)).html
+
+
+@pytest.mark.parametrize("kind", DeadlineKind)
+def test_a_bar_stands_only_where_time_runs_out(kind: DeadlineKind) -> None:
+    """On the day from which to look there would be "less than a day left" above "it is worth doing until October"."""
+    for act_in in (HOUR, 3 * DAY):
+        assert ('<table role="img"' in reminder(entry(kind, act_in)).html) == (KINDS[kind].time != "look")
 
 
 def test_the_money_at_stake_is_summed_by_currency_and_order() -> None:

@@ -222,7 +222,7 @@ def test_the_reasons_quote_the_mail_and_name_the_period() -> None:
     """Why: the sentence with its day, and the counted length with how sure it is."""
     text = " ".join(reminder(entry()).text.split())
     assert "AliExpress wrote on 3 May: “You still have 15 days.”" in text
-    assert "We reckon: 15 days to open a dispute (AliExpress’s own recent words)" in text
+    assert "Our count: 15 days to open a dispute (AliExpress’s own recent words)" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
