@@ -118,7 +118,7 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
         beginnings=beginnings,
         beginning=re.compile(rf"({_any_of(beginnings)})(?=[\s,:;]|$)"),
         inner=inner,
-        inner_word=re.compile(rf"(?<=\s)({_any_of(inner)})(?=\s|$)"),
+        inner_word=re.compile(rf"(?<=\s)({_any_of(inner)})(?=[\s,;]|$)"),
         thanks=re.compile(rf"[\s{_MARKS}]+(?:{said['thanks']})$"),
         lead=re.compile(rf"(?:{said['greetings']}|{_any_of(_all(vocabularies, 'lead'))})(?:[{_MARKS}-]+|\s)\s*(?=\S)"),
         greeting=re.compile(rf"(?:{said['greetings']})\b.{{0,30}}"),

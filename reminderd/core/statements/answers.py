@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reminderd.core.mail.forwarded_words import Field, ForwardWords, forward_words
 from reminderd.core.model import REST, Mail
-from reminderd.core.model.money import parse_money
 from reminderd.core.model.vocabulary import Vocabularies
 from reminderd.core.statements.answer_words import DETAILS, HELP, AnswerWords, answer_words, plain, to_grammar
 from reminderd.core.statements.buttons import Buttons, pressed
 from reminderd.core.statements.grammar import ACTIONS, DURATION
+from reminderd.core.statements.sums import typed_money
 
 MAX_ANSWER_LINES = 40
 MAX_PASTED_LINES = 600
@@ -238,7 +238,7 @@ def _is_entry(text: str, known: AnswerWords, *, is_after_one: bool) -> bool:
     amount = text.split(maxsplit=2)[:2]
     unit = plain(amount[1]).strip(_ENDS)
     is_length = DURATION.fullmatch(f"1 {unit}") is not None
-    return not (is_length or unit in known.inner or unit in known.months or parse_money(" ".join(amount).strip(_ENDS)))
+    return not (is_length or unit in known.inner or unit in known.months or typed_money(" ".join(amount).strip(_ENDS)))
 
 
 def _led(line: str, known: AnswerWords) -> Command:

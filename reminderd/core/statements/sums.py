@@ -16,6 +16,11 @@ _CROWNS = ("SEK", "NOK", "DKK")
 _BARE_NUMBER = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
 
 
+def typed_money(text: str) -> Money | None:
+    """As `parse_money`, of a text that somebody typed: with the code of the currency in any case, "12.50 eur"."""
+    return parse_money(text) or parse_money(text.upper())
+
+
 def amount_of(words: Sequence[str], currency: str | None) -> tuple[Money | None, Sequence[str]]:
     """Given words and the currency of a sum that names none (None = unknown), return the sum that they begin with, if
     they do, and the other words. Raise NotUnderstoodError where a currency is missing, or the sum of a part: without it
@@ -27,7 +32,7 @@ def amount_of(words: Sequence[str], currency: str | None) -> tuple[Money | None,
             raise NotUnderstoodError(question("which_sum"))
         return amount, left
     for count in (3, 2, 1):
-        if len(words) >= count and (money := parse_money(" ".join(words[:count]))):
+        if len(words) >= count and (money := typed_money(" ".join(words[:count]).rstrip(",;"))):
             return money, words[count:]
     is_number = bool(words) and _BARE_NUMBER.fullmatch(words[0])
     if is_number and currency in _CROWNS and words[1:2] and words[1].lower().rstrip(".") == "kr":

@@ -4,7 +4,7 @@ import pytest
 
 from builders import BERLIN, answered_as, utc
 from languages import WORDS
-from reminderd.core.statements.answer_words import answer_words
+from reminderd.core.statements.answer_words import answer_words, plain
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.contradictions import insisted
 from reminderd.core.statements.grammar import understand
@@ -193,6 +193,29 @@ no lo recibi = not-received
 je l'ai récupéré hier = received 2026-11-24
 peguei ontem = received 2026-11-24
 hämtade det igår = received 2026-11-24
+it finally showed up today = received 2026-11-25
+Still nothing in the mailbox = not-received
+seller refunded me = refunded
+They refunded me 12.50 eur on friday = refunded 12.50 EUR 2026-11-20
+just got the refund = refunded
+filed a dispute on monday = disputed {MONDAY}
+It says protected until December 20 = protected-until 2026-12-20
+bisher nix angekommen = not-received
+immernoch nicht da = not-received
+is gestern gekommen = received {YESTERDAY}
+Geld wurde erstattet = refunded
+habe das Angebot angenommen = accepted
+in einer woche nochmal erinnern bitte = snooze 2026-12-02
+verkäufer bietet 6 euro, antwort bis samstag = offer 6 EUR until 2026-11-28
+erstattet 12,50 eur, gestern = refunded 12.50 EUR {YESTERDAY}
+ya tengo el reembolso = refunded
+el reembolso llego el viernes = refunded 2026-11-20
+tjs pas arrivé = not-received
+le remboursement est arrivé = refunded
+chegou hj = received 2026-11-25
+nao chegou ate agora = not-received
+recebi meu dinheiro de volta = refunded
+me lembra dia 3 de dezembro = snooze 2026-12-03
 """
 
 
@@ -224,6 +247,30 @@ def test_a_number_behind_a_comma_is_an_entry_or_what_came_back(typed: str, said:
     """Several entries share what is said of them. "refunded" without its sum would be all of it, and end the rest."""
     found = [" ".join((*([str(number)] if number else []), *words)) for number, words in commands_of([typed], WORDS)]
     assert found == said
+
+
+@pytest.mark.parametrize("currency", ["eur", "Eur", "usd", "brl", "sek"])
+def test_a_currency_is_typed_in_any_case(currency: str) -> None:
+    """A phone begins a word as it likes."""
+    for typed in (f"refunded 12.50 {currency}", f"refunded {currency} 12.50", f"refunded, 12,50 {currency}!"):
+        said = understand(insisted(commands_of([typed], WORDS)[0][1])[0], now=NOW, zone=BERLIN, currency=None)
+        assert (said.action, said.value) == ("refunded", f"12.50 {currency.upper()}")
+    assert commands_of([f"2 refunded, 5 {currency}"], WORDS) == [(2, ("refunded", "5", currency))]
+
+
+@pytest.mark.parametrize(
+    "typed", ["nothing yet", "still waiting", "immer noch nichts", "toujours rien", "todavía nada", "nada ainda"]
+)
+def test_what_may_be_said_of_money_or_of_a_parcel_is_asked_back(typed: str) -> None:
+    """In a letter about a refund it is no word of the parcel."""
+    ((_, words),) = commands_of([typed], WORDS)
+    assert words[0] not in ("received", "not-received", "refunded")
+
+
+def test_what_leads_to_a_command_is_in_no_language_its_no() -> None:
+    """It is left out, so "nö" would be "no" without its dots, and "no acepté" an acceptance."""
+    leads = {plain(word) for one in WORDS for word in one.own("answers", "lead")}
+    assert not leads & {plain(word).split()[0] for one in WORDS for word in one.own("answers", "not-received")}
 
 
 def test_crowns_are_those_of_the_order() -> None:
