@@ -118,6 +118,26 @@ KINDS = {
         delimiter=".",
         special_use={"Spam-Ordner": "\\Junk", "Abfall": "\\Trash"},
     ),
+    "proton, Bridge": Kind(
+        "IDLE IMAP4rev1 MOVE STARTTLS UIDPLUS UNSELECT",
+        {
+            "INBOX": "\\Unmarked",
+            "Drafts": "\\Drafts \\Unmarked",
+            "Sent": "\\Sent \\Unmarked",
+            "Starred": "\\Flagged \\Unmarked",
+            "Archive": "\\Archive \\Unmarked",
+            "Spam": "\\Junk \\Unmarked",
+            "Trash": "\\Trash \\Unmarked",
+            "All Mail": "\\All \\Unmarked",
+            "Folders": "\\Noselect",
+            "Folders/Einkäufe": "\\Unmarked",
+            "Labels": "\\Noselect",
+            "Labels/AliExpress": "\\Unmarked",
+        },
+        {"INBOX": 1, "Folders/Einkäufe": 2, "Labels/AliExpress": 3, "Spam": 1, "All Mail": 4},
+        ("All Mail", "Spam"),
+        greeting="* OK [CAPABILITY IDLE IMAP4rev1 MOVE STARTTLS UIDPLUS UNSELECT] Proton Mail Bridge 03.19.00 - gluon",
+    ),
     "qq": Kind(
         "IMAP4 IMAP4rev1 ID AUTH=PLAIN AUTH=LOGIN AUTH=XOAUTH2 NAMESPACE",
         {
@@ -173,8 +193,10 @@ KINDS = {
 
 
 @contextmanager
-def server_of(kind: Kind, authority: Authority | None = None) -> Iterator[LyingImap]:
-    """Yield the server, with mails of the shop in its folders. `authority`: speaks TLS with a certificate of it."""
+def server_of(kind: Kind, authority: Authority | None = None, *, starts_tls: bool = False) -> Iterator[LyingImap]:
+    """Yield the server, with mails of the shop in its folders. `authority`: speaks TLS with a certificate of it, from
+    the first byte or only when asked (`starts_tls`).
+    """
     opened = ["INBOX"]
 
     def lie(command: str) -> Iterable[bytes] | None:
@@ -194,7 +216,7 @@ def server_of(kind: Kind, authority: Authority | None = None) -> Iterator[LyingI
         return None
 
     most = max(kind.shop.values(), default=0)
-    with LyingImap(dict(enumerate(MAILS[:most], 1)), authority) as server:
+    with LyingImap(dict(enumerate(MAILS[:most], 1)), authority, starts_tls=starts_tls) as server:
         server.greeting = [kind.greeting.encode() + b"\r\n"]
         server.lie = lie
         yield server

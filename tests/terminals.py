@@ -102,7 +102,7 @@ def _put_servers_at(places: Places) -> None:
 
     def resolve(host: Any, port: Any, *more: Any, **named: Any) -> Any:
         if host == LOOPBACK:
-            return real(host, port, *more, **named)
+            return real(host, places.get((host, int(port)), port), *more, **named)
         if host in {name for name, _ in places}:
             return real(LOOPBACK, places.get((host, int(port)), closed), *more, **named)
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")

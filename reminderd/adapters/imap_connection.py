@@ -25,7 +25,7 @@ from reminderd.adapters.bearer import token_login
 from reminderd.adapters.echoes import without_secret
 from reminderd.adapters.imap_bounds import MAILBOXES, hurry
 from reminderd.adapters.unresolved import unresolved
-from reminderd.core.model import LoginError, PermanentError, TemporaryError
+from reminderd.core.model import LoginError, PermanentError, TemporaryError, UntrustedError
 
 log = logging.getLogger(__name__)
 
@@ -211,7 +211,7 @@ def translated_errors(place: str) -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as error:
-        raise PermanentError(
+        raise UntrustedError(
             f"{place}: certificate not trusted: {error.verify_message}; "
             "if it is signed by an authority of your own, name its certificate in `ca_file`"
         ) from error

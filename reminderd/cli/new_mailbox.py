@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,7 @@ from reminderd.adapters.autoconfig import read_autoconfig
 from reminderd.adapters.providers import ServerAddress, domain_of, known_providers, provider_named, provider_of
 from reminderd.cli.asking import MOST_TRIES, Asker, checked_as
 from reminderd.cli.new_grant import log_in_by_oauth2
+from reminderd.cli.new_server import looked_for, other_server
 from reminderd.cli.output import counted, printable
 from reminderd.config.secret_sources import first_line_of, read_secret_file
 from reminderd.config.values import Host
@@ -21,7 +22,7 @@ from reminderd.core.model import LoginError, PermanentError, TemporaryError
 from reminderd.onboarding.access import Access, Accesses, Secrets, by_provider, by_settings
 from reminderd.onboarding.folders import Folder, Use, proposed
 from reminderd.onboarding.mailbox import look_at
-from reminderd.onboarding.own_server import Kind, Named, found_at, named
+from reminderd.onboarding.own_server import named
 from reminderd.onboarding.present import Present
 
 if TYPE_CHECKING:
@@ -117,17 +118,8 @@ def _by_provider(address: str, options: MailboxOptions, asker: Asker) -> Accesse
         proposal=f"smtp.{reading.host.removeprefix('imap.')}" if reading.host.startswith("imap.") else reading.host,
     )
     empty = Access(ServerAddress(host=reading.host), address, ca_file=options.ca_file)
-    imap = _looked_for(empty, reading, "imap", options.imap_port, options.imap_security)
-    return Accesses(imap, _looked_for(empty, sending, "smtp", options.smtp_port, options.smtp_security), domain)
-
-
-def _looked_for(access: Access, server: Named, kind: Kind, port: int | None = None, security: Any = None) -> Access:
-    """The access at a server of the user's own: as the options say, else by looking."""
-    port = port or server.port
-    if security:
-        return replace(access, place=ServerAddress(host=server.host, port=port, security=security))
-    found = found_at(server.host, kind, port)
-    return replace(access, place=found.place, username=access.username if found.takes_login else "")
+    imap = looked_for(empty, reading, "imap", options.imap_port, options.imap_security)
+    return Accesses(imap, looked_for(empty, sending, "smtp", options.smtp_port, options.smtp_security), domain)
 
 
 def _with(access: Access, options: MailboxOptions, kind: str) -> Access:
@@ -170,8 +162,12 @@ def log_in(
     is_granted = servers.imap.auth == "oauth2"
     if servers.how and not (asker.is_quiet or known or is_granted):
         asker.say("\n".join((f"{servers.name}:", *(f"  {line}" for line in servers.how))))
+    secrets = None
     for left in range(MOST_TRIES - 1, -1, -1):
-        secrets = _granted(servers, options, asker, stored) if is_granted else _secrets(options, servers, known, asker)
+        if secrets is None:
+            secrets = (
+                _granted(servers, options, asker, stored) if is_granted else _secrets(options, servers, known, asker)
+            )
         account = servers.imap.imap(known.name if known else "mailbox", _imap_secret(secrets, known))
         try:
             folders = look_at(account, search_from, since)
@@ -180,24 +176,14 @@ def log_in(
             if asker.is_quiet or not left or (isinstance(error, LoginError) and not is_typed):
                 raise
             asker.say("  " + _NAMED_PLACE.sub(r"\1", str(error), count=1))
-            if not isinstance(error, LoginError):
-                servers = replace(servers, imap=other_server(servers.imap, "imap", asker))
+            if isinstance(error, LoginError):
+                secrets = None
+            else:
+                servers = servers.with_imap(other_server(servers.imap, "imap", error, asker))
             continue
         asker.say(f"Logged in to {servers.imap.place.host} as {servers.imap.username}.")
         return folders, secrets, servers
     raise AssertionError
-
-
-def other_server(access: Access, kind: Kind, asker: Asker) -> Access:
-    """Ask which server is meant, after one could not be talked to; Enter tries the same again."""
-    what = {"imap": "IMAP server", "smtp": "SMTP server, to send from"}[kind]
-    place = access.place
-    server = asker.text(
-        f"{what}; Enter tries again", lambda text: named(text, checked_as(Host)), option="", proposal=place.host
-    )
-    if server.port is None and (place.port is not None or place.security != "tls"):
-        return replace(access, place=place.model_copy(update={"host": server.host}))
-    return _looked_for(access, server, kind)
 
 
 def _granted(servers: Accesses, options: MailboxOptions, asker: Asker, stored: "Callable[[Server], str]") -> Secrets:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from reminderd.adapters.providers import known_providers
 from reminderd.cli.asking import MOST_TRIES, Asker
-from reminderd.cli.new_mailbox import other_server
+from reminderd.cli.new_server import other_server
 from reminderd.cli.output import console, counted, deadlines_table, progress
 from reminderd.config import Settings
 from reminderd.config.hosts import is_loopback
@@ -36,7 +36,7 @@ def check_sending(access: Access, address: str, secrets: Secrets, stored: Callab
             if isinstance(error, LoginError):
                 access = _log_in_again(access, secrets, asker)
             else:
-                access = other_server(access, "smtp", asker)
+                access = other_server(access, "smtp", error, asker)
         else:
             return access
     raise AssertionError

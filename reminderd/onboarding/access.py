@@ -1,7 +1,7 @@
 """How to reach a mailbox and a server that sends: what `init` finds out before there is a settings file."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -97,6 +97,14 @@ class Accesses:
     name: str
     how: tuple[str, ...] = ()
     needs_token: bool = False
+
+    def with_imap(self, imap: Access) -> "Accesses":
+        """Return the same with another way to read. What is newly trusted there is trusted for sending from that host,
+        too.
+        """
+        is_trusted = imap.ca_file != self.imap.ca_file and imap.place.host == self.smtp.place.host
+        smtp = replace(self.smtp, ca_file=imap.ca_file) if is_trusted else self.smtp
+        return replace(self, imap=imap, smtp=smtp)
 
 
 def by_provider(provider: Provider, address: str, ca_file: Path | None = None, *, has_token: bool = False) -> Accesses:

@@ -60,6 +60,8 @@ def test_an_address_leads_to_its_servers(address: str, imap: str, smtp: str, use
 def test_an_unknown_domain_has_no_provider_and_an_unknown_name_lists_the_known() -> None:
     assert provider_of("me@firm.example") is None
     assert provider_of("me@notgmail.com") is None
+    for other in ("o2online.de", "o2mail.de", "o2.co.uk"):  # no kin of o2.pl's servers: asked for, never guessed
+        assert provider_of(f"me@{other}") is None
     assert provider_named("Google Workspace").imap.host == "imap.gmail.com"
     with pytest.raises(PermanentError, match=r"no provider 'gmial' is known; known are gmail, google-workspace, "):
         provider_named("gmial")

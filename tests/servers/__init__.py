@@ -1,6 +1,6 @@
 """Real servers for the tests, on free loopback ports, and a proxy that breaks links on purpose."""
 
-from servers.authority import LOOPBACK, Authority
+from servers.authority import LOOPBACK, Authority, SelfSigned
 from servers.dovecot import Dovecot
 from servers.heartbeat import HeartbeatSink
 from servers.lying_imap import LyingImap
@@ -23,6 +23,7 @@ __all__ = [
     "PushSink",
     "ReceivedMail",
     "ReceivedText",
+    "SelfSigned",
     "SmtpFaults",
     "SmtpSink",
 ]

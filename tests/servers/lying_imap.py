@@ -14,7 +14,8 @@ Answer = Iterable[bytes] | None
 
 class LyingImap(LoopbackTcp):
     """`with LyingImap({1: mail, ...}) as server`: INBOX holds the mails by UID; every login is accepted, unless
-    `lets_in` says whether a user and a password, or token, is.
+    `lets_in` says whether a user and a password, or token, is. `starts_tls`: it is encrypted when that is asked for,
+    and nobody is let in before.
 
     `lie(command)`: given a command without its tag, the pieces to send in place of the true answer (b"TAG" stands for
     the tag), or None for the truth. A piece that is empty hangs up. `commands` records what came, without tags.
@@ -22,8 +23,11 @@ class LyingImap(LoopbackTcp):
 
     user, password, host = "maria", "secret", LOOPBACK
 
-    def __init__(self, mails: dict[int, bytes], authority: Authority | None = None) -> None:
-        super().__init__(authority)
+    def __init__(
+        self, mails: dict[int, bytes], authority: Authority | None = None, *, starts_tls: bool = False
+    ) -> None:
+        super().__init__(None if starts_tls else authority)
+        self._later = authority.server_context() if authority and starts_tls else None
         self.mails = mails
         self.uid_validity = 1
         self.uid_next: int | None = None
@@ -33,13 +37,25 @@ class LyingImap(LoopbackTcp):
         self.lets_in: Callable[[str, str], bool] | None = None
 
     def _serve(self, client: socket.socket) -> None:
-        with contextlib.suppress(OSError), client.makefile("rb") as lines:
+        with contextlib.suppress(OSError):
             for piece in self.greeting:
                 client.sendall(piece)
+            self._talk(client, is_open=self._later is None)
+
+    def _talk(self, client: socket.socket, *, is_open: bool) -> None:
+        with client.makefile("rb") as lines:
             for line in lines:
                 tag, _, command = line.strip().partition(b" ")
                 text = command.decode()
                 self.commands.append(text)
+                if text == "STARTTLS" and self._later:
+                    client.sendall(tag + b" OK begin\r\n")
+                    self._open.append(self._later.wrap_socket(client, server_side=True))
+                    self._talk(self._open[-1], is_open=True)
+                    return
+                if not is_open and text.startswith(("LOGIN", "AUTHENTICATE")):
+                    client.sendall(tag + b" NO [PRIVACYREQUIRED] not without encryption\r\n")
+                    continue
                 if self.lets_in and (given := self._login(text, client, lines)):
                     told = b"OK welcome" if self.lets_in(*given) else b"NO [AUTHENTICATIONFAILED] invalid credentials"
                     client.sendall(tag + b" " + told + b"\r\n")

@@ -18,7 +18,16 @@ from reminderd.adapters.channels.smtp_link import PlainLink, SessionBudget, TlsL
 from reminderd.adapters.channels.smtp_login import Login, answer_line
 from reminderd.adapters.unresolved import unresolved
 from reminderd.config.hosts import is_loopback
-from reminderd.core.model import Letter, LoginError, Outcome, PermanentError, Phase, SendResult, TemporaryError
+from reminderd.core.model import (
+    Letter,
+    LoginError,
+    Outcome,
+    PermanentError,
+    Phase,
+    SendResult,
+    TemporaryError,
+    UntrustedError,
+)
 from reminderd.core.planning.refusal import outcome_of
 
 Security = Literal["tls", "starttls", "none"]
@@ -174,7 +183,7 @@ class SmtpChannel:
         if isinstance(error, socket.gaierror):
             return unresolved(self._where, self._host, error)
         if isinstance(error, ssl.SSLCertVerificationError):
-            return PermanentError(
+            return UntrustedError(
                 f"{self._where}: the server's certificate is not trusted ({error.verify_message.rstrip('.')}); "
                 "check host, or name the server's own authority in ca_file"
             )

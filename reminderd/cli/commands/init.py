@@ -136,14 +136,18 @@ class _Setup:
         refuse_unknown_zone(self._person, present, self._clock().year, asker)
         since = (self._clock() - (known.read_back if known else _READ_BACK)).date()
         stored = Logins(present.settings, self._clock).secret if present.settings else read_secret
+        first = servers.imap
         listed, self._secrets, servers = log_in(
             servers, self._mailbox, known, load_vendor().search_from, since, asker, stored
         )
+        if servers.imap != first:  # the user named another
+            self._mailbox = replace(self._mailbox, imap_host=servers.imap.place.host)
         folders = choose_folders(listed, self._mailbox, known, asker)
         is_made_anew = self._mailbox.names_servers or self._mailbox.client_id is not None
         sets_smtp = not present.sends or self._mailbox.names_sending or (bool(known) and is_made_anew)
         if sets_smtp or known:
-            servers = replace(servers, smtp=self._try_sending(servers, address))
+            tried = self._try_sending(servers, address)
+            sets_smtp, servers = sets_smtp or tried != servers.smtp, replace(servers, smtp=tried)
         found_out = FoundMailbox(present, servers, folders, number, self._secrets, self._mailbox, sets_smtp)
         change, to_store = mailbox_change(found_out)
         found = self._look(change, number, address)

@@ -12,6 +12,7 @@ from reminderd.core.model.errors import (
     PermanentError,
     StateError,
     TemporaryError,
+    UntrustedError,
 )
 from reminderd.core.model.grant import Grant, Tokens, granted
 from reminderd.core.model.mail import (
@@ -137,6 +138,7 @@ __all__ = [
     "TransitStep",
     "Trouble",
     "UnreadMail",
+    "UntrustedError",
     "Urgency",
     "Verdict",
     "granted",

@@ -17,6 +17,10 @@ class NewerStateError(PermanentError):
     """Our database was written by a newer version: it is whole, but we would damage it."""
 
 
+class UntrustedError(PermanentError):
+    """Nobody that the system trusts vouches for a server's certificate."""
+
+
 class LoginError(PermanentError):
     """A server refused the user name or the secret."""
 

@@ -1,4 +1,4 @@
-"""`reminderd init` at a real terminal for eight ways to have mail: each with the greeting, capabilities and folders of
+"""`reminderd init` at a real terminal for nine ways to have mail: each with the greeting, capabilities and folders of
 its servers, found by the names, ports and encryption that the provider publishes.
 """
 
@@ -11,7 +11,7 @@ import pytest
 
 from matrix import IS_FULL, one_of_each
 from reminderd.config import load
-from servers import Authority, Dovecot, OAuthServer, SmtpSink
+from servers import LOOPBACK, Authority, Dovecot, OAuthServer, SelfSigned, SmtpSink
 from shown_mailboxes import KINDS, MAILS, Kind, server_of
 from terminals import Places, Terminal
 
@@ -29,6 +29,11 @@ class Provider:
     smtp: tuple[str, int, str, str]
     folders: tuple[str, ...]
     is_by_token: bool = False
+
+    @property
+    def is_bridge(self) -> bool:
+        """Whether a program on this machine gives the mails, and vouches for itself."""
+        return self.imap[0] == LOOPBACK
 
 
 def known(name: str, address: str, kind: str, imap: str, smtp: str, smtp_port: int, user: str = "") -> Provider:
@@ -48,16 +53,19 @@ PROVIDERS = [
     known("gmx", "ana@gmx.de", "gmx, German, no flags", "imap.gmx.net", "mail.gmx.net", 465),
     known("mailbox.org", "ana@mailbox.org", "mailbox.org, a virtual folder of all", "imap.mailbox.org",
           "smtp.mailbox.org", 465),
+    Provider("proton", "ana@proton.me", KINDS["proton, Bridge"], (LOOPBACK, 1143, "starttls", "ana@proton.me"),
+             (LOOPBACK, 1025, "starttls", "ana@proton.me"), KINDS["proton, Bridge"].expected),
     Provider("a Dovecot of one's own", "ana@mail.home", None, ("mail.home", 143, "starttls", "ana@mail.home"),
              ("mail.home", 587, "starttls", "ana@mail.home"), ("INBOX",)),
 ]  # fmt: skip
 
 
-def kind_of(provider: Provider) -> tuple[bool, bool]:
+def kind_of(provider: Provider) -> tuple[bool, ...]:
     """Providers of one kind are talked of in the same questions."""
-    return provider.is_by_token, provider.kind is None
+    return provider.is_by_token, provider.kind is None, provider.is_bridge
 
 
+CERTIFICATE = "File with the certificate"
 QUESTIONS = [
     "Mail address", "unseen: ", "Folders to read", "Send the reminders to", "Your time zone", "Your country",
     "Language of", "At which hour", "How you pay", "Write ",
@@ -75,6 +83,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @contextmanager
 def servers_of(provider: Provider, authority: Authority) -> Iterator[tuple[Places, Path]]:
     """Yield where the provider's servers are, and the certificates to trust."""
+    if provider.is_bridge:
+        authority = SelfSigned(authority.ca_file.parent / "bridge")
     with ExitStack() as running:
         names = {"authority": authority, "security": provider.smtp[2]}
         if provider.is_by_token:
@@ -86,7 +96,9 @@ def servers_of(provider: Provider, authority: Authority) -> Iterator[tuple[Place
             sink = running.enter_context(SmtpSink(login=(provider.smtp[3], SECRET), **names))
             places = {}
         if provider.kind:
-            server = running.enter_context(server_of(provider.kind, authority))
+            server = running.enter_context(
+                server_of(provider.kind, authority, starts_tls=provider.imap[2] == "starttls")
+            )
             is_good = oauth.good.__contains__ if provider.is_by_token else SECRET.__eq__
             server.lets_in = lambda user, secret: user == provider.imap[3] and is_good(secret)
             port, trusted = server.port, authority.ca_file
@@ -107,17 +119,17 @@ def test_the_right_servers_and_folders_are_found_and_nothing_is_half_written(
 ) -> None:
     """Ctrl-C leaves nothing; a wrong password is asked for again; Enter to all that is proposed is right."""
     with servers_of(provider, authority) as (places, trusted):
-        command, environment = begun_in(tmp_path, trusted)
+        command, environment = begun_in(tmp_path, None if provider.is_bridge else trusted)
 
         for question in stops(provider):
             with Terminal(command, places, **environment) as terminal:
-                talk(terminal, provider, until=question)
+                talk(terminal, provider, trusted, until=question)
                 assert terminal.end() == 130
             assert terminal.shown.endswith("Stopped. Nothing was written.\n"), terminal.shown
             assert list(tmp_path.iterdir()) == [], question
 
         with Terminal(command, places, **environment) as terminal:
-            talk(terminal, provider)
+            talk(terminal, provider, trusted)
             assert terminal.end() == 0, terminal.shown
     assert "wrong" not in terminal.shown
     assert SECRET not in terminal.shown
@@ -126,6 +138,7 @@ def test_the_right_servers_and_folders_are_found_and_nothing_is_half_written(
     for server, expected in ((account.imap, provider.imap), (settings.smtp, provider.smtp)):
         assert (server.host, server.port, server.security, server.username) == expected
         assert server.auth == ("oauth2" if provider.is_by_token else "password")
+        assert server.ca_file == (trusted if provider.is_bridge else None)
     assert account.folders == provider.folders
 
 
@@ -134,11 +147,12 @@ def test_without_a_network_it_says_so_and_nothing_is_written(provider: Provider,
     """In our words, of the server that was named last."""
     command, environment = begun_in(tmp_path)
     with Terminal(command, {}, **environment) as terminal:
-        talk(terminal, provider, until="unseen: ", key=f"{SECRET}\n")
+        talk(terminal, provider, tmp_path, until="unseen: ", key=f"{SECRET}\n")
         if not provider.is_by_token:
             terminal.press("Enter tries again", "\x03")
         assert terminal.end() == (1 if provider.is_by_token else 130)
-    assert "there is no server of this name: is it spelled right?" in terminal.shown
+    missing = "there is no server of this name: is it spelled right?"
+    assert ("127.0.0.1:1143: Connection refused" if provider.is_bridge else missing) in terminal.shown
     assert list(tmp_path.iterdir()) == []
 
 
@@ -152,11 +166,14 @@ def begun_in(home: Path, trusted: Path | None = None) -> tuple[list[str], dict[s
 def stops(provider: Provider) -> list[str]:
     """The questions at which Ctrl-C is pressed: another one for each provider, all of them in the full matrix."""
     mine = QUESTIONS if IS_FULL else QUESTIONS[PROVIDERS.index(provider) :: len(PROVIDERS)]
+    mine = [*mine, CERTIFICATE] if provider.is_bridge else mine
     return [question for question in mine if not (provider.is_by_token and question == "unseen: ")]
 
 
-def talk(terminal: Terminal, provider: Provider, until: str = "", key: str = "\x03") -> None:
-    """Answer the questions, with a wrong password first; press `key` at the question `until`, and end."""
+def talk(terminal: Terminal, provider: Provider, trusted: Path, until: str = "", key: str = "\x03") -> None:
+    """Answer the questions, with a wrong password first; press `key` at the question `until`, and end. `trusted`: the
+    file with the certificate of a server that vouches for itself.
+    """
     for question in QUESTIONS:
         if question == until:
             terminal.press(question, key)
@@ -174,4 +191,10 @@ def talk(terminal: Terminal, provider: Provider, until: str = "", key: str = "\x
             terminal.answer(question, "Europe/Madrid" if question == "Your time zone" else "")
         elif not provider.is_by_token:
             terminal.answer(question, "wrong")
+            if provider.is_bridge:
+                if until == CERTIFICATE:
+                    terminal.press(CERTIFICATE, key)
+                    return
+                terminal.answer(CERTIFICATE, str(trusted.parent / "nothing.pem"))
+                terminal.answer(CERTIFICATE, str(trusted))
             terminal.answer(question, SECRET)

@@ -78,6 +78,22 @@ def test_a_server_that_cannot_be_talked_to_is_asked_for_again(
     assert f"\n  imap.nobody.invalid:{newcomer.dovecot.port}: " in f"\n{said}"
 
 
+def test_a_server_that_moved_is_named_in_a_second_run_and_stored(newcomer: Newcomer) -> None:
+    """Both that are read from and sent by; the password is typed once."""
+    newcomer.set_up()
+    text = newcomer.config.read_text().replace("host: 127.0.0.1", "host: 127.0.0.9")
+    newcomer.config.write_text(text)
+    answers = {"Password of": "", "IMAP server; Enter": "127.0.0.1", "SMTP server, to send from; Enter": "127.0.0.1",
+               "Send a test": False, "Install it": False}  # fmt: skip
+    newcomer.answer(answers, "--email", ADDRESS)
+    settings = load(newcomer.config)
+    assert (settings.accounts[0].imap.host, settings.smtp.host) == ("127.0.0.1", "127.0.0.1")
+    assert settings.accounts[0].imap.port == newcomer.dovecot.port
+    assert [question for question in newcomer.asked if question.startswith("Password")] == [
+        f"Password of {ADDRESS} (Enter keeps the stored one), unseen"
+    ]
+
+
 @pytest.mark.parametrize(("kind", "words"), [("imap", "does not speak IMAP"), ("smtp", "does not speak SMTP")])
 def test_a_port_of_another_service_is_told_of(kind: str, words: str, newcomer: Newcomer) -> None:
     """The greeting of the wrong server is not passed on."""
