@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from reminderd.core.deadlines.making import counted, deadline
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import begun_at, is_arrival_settled, is_awaited, is_settled, quotes, said_at
-from reminderd.core.model import Because, Deadline, DeadlineKind, Order, Payment, Region, Statement
+from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, Order, Payment, Region, Statement
 
 _CARDS = (None, Payment.CARD, Payment.VISA, Payment.MASTERCARD)
 """None: nobody said how it was paid; most pay by card, and its day is the earlier one."""
@@ -106,10 +106,10 @@ def billing_error(order: Order, policy: Policy) -> Iterator[Deadline]:
 def _is_in_trouble(order: Order) -> bool:
     """Return whether money that was asked for has not come back, or something did not come of which nothing was asked
     for: also where a dispute of it was cancelled, as after a promise to send it again (W3), or is about another line.
-    Whoever cancelled a dispute of what came is content.
+    Whoever cancelled a dispute of what came is content, and so is who accepted an offer of nothing.
     """
     is_off = order.cancelled_at or order.closed_at
-    owed = [claim for claim in order.claims if is_off or not claim.is_courtesy]
+    owed = [claim for claim in order.claims if is_off or not (claim.is_courtesy or _is_given_up(claim))]
     if any(not claim.refunded_at and not claim.cancelled_at for claim in owed):
         return True
     if is_settled(order) or any(not (one.line or one.is_part or one.cancelled_at) for one in order.claims):
@@ -123,6 +123,12 @@ def _is_in_trouble(order: Order) -> bool:
         or _is_finished_untold(order)
         or any(one.not_received_at and not is_arrival_settled(order, one) for one in order.arrivals)
     )
+
+
+def _is_given_up(claim: Claim) -> bool:
+    """Return whether the buyer accepted an offer of no money, and nobody judged since (D10: that is for good)."""
+    is_nothing = claim.granted is not None and not claim.granted.amount
+    return claim.accepted_at is not None and claim.decided_at is None and is_nothing
 
 
 def _is_finished_untold(order: Order) -> bool:

@@ -48,6 +48,7 @@ _WINDOWS = (DeadlineKind.DISPUTE_WINDOW, DeadlineKind.DISPUTE_LAST_CALL)
 _SPEAKS_FOR = {
     DeadlineKind.JUDGEMENT_OVERDUE: (DeadlineKind.REFUND_OVERDUE, DeadlineKind.BANK_DECISION),
     DeadlineKind.REFUND_OVERDUE: (DeadlineKind.BANK_DECISION,),
+    DeadlineKind.REFUND_SHORT: (DeadlineKind.BANK_DECISION,),
     DeadlineKind.CLOSED_UNEXPLAINED: (DeadlineKind.REFUND_OVERDUE, DeadlineKind.REFUND_CHECK),
 }
 """Of the same money: from the day of the latter on, the former is silent."""

@@ -67,7 +67,11 @@ def frozen_check(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def frozen_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
-    """O5: with such a proof it takes fifteen business days to settle; then support must say what holds it up."""
+    """O5: with such a proof it takes fifteen business days to settle; then support must say what holds it up. Once the
+    payment is disputed at the bank, that is what freezes it (A18), and the bank is asked.
+    """
+    if order.bank_disputed_at:
+        return
     yield from _frozen(order, policy, DeadlineKind.FROZEN_OVERDUE, "frozen_settlement", until="chargeback")
 
 

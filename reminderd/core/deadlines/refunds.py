@@ -160,7 +160,8 @@ def refund_short(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 def _is_enough(order: Order, claim: Claim) -> bool:
     """Return whether all that was granted has come: a later judgement may have granted less than was offered."""
-    came, granted = claim.refunded, (order.price or claim.granted) if claim.is_all_due else claim.granted
+    is_all_due = claim.is_all_due and not claim.is_of_parcels
+    came, granted = claim.refunded, (order.price or claim.granted) if is_all_due else claim.granted
     is_comparable = came and granted and came.currency == granted.currency and not claim.is_part
     return bool(is_comparable and came and granted and came.amount >= granted.amount)
 

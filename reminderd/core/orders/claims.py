@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from reminderd.core.model import REST, Claim, Fact, FactKind, MailKind, Money, Statement
-from reminderd.core.orders.promised import promised
+from reminderd.core.orders.promised import promised, rest_of
 from reminderd.core.orders.requests import asked, disputed, parcels_of
 from reminderd.core.orders.same_dispute import Come, Contents, come_of, same_dispute
 
@@ -16,6 +16,7 @@ from reminderd.core.orders.same_dispute import Come, Contents, come_of, same_dis
 class Claims:
     """All claims so far, the oldest first. `price`: what the order costs, as far as it is known. `is_called_off`: it
     was cancelled, so all of it is to come back. `contents` of its parcels; `come`: what came or is missing so far.
+    `is_beside_lines`: what is said is about the rest, beside lines that have claims.
     """
 
     price: Money | None = None
@@ -23,6 +24,7 @@ class Claims:
     claims: list[Claim] = field(default_factory=list)
     is_called_off: bool = False
     come: list[Come] = field(default_factory=list)
+    is_beside_lines: bool = False
 
     def take(self, fact: Fact) -> None:
         """Take one more fact; one about something else changes nothing."""
@@ -37,7 +39,9 @@ class Claims:
         """Take a fact about all that has no claim of its own, as if those of lines did not exist."""
         of_lines = [(at, claim) for at, claim in enumerate(self.claims) if claim.line]
         self.claims = [claim for claim in self.claims if not claim.line]
+        self.is_beside_lines = bool(of_lines)
         change(self, fact)
+        self.is_beside_lines = False
         for place in of_lines:
             self.claims.insert(*place)
 
@@ -219,9 +223,7 @@ class Claims:
             self._add(Claim(begun_at=since))
 
     def _issue_refund(self, fact: Fact) -> None:
-        """Note that a refund was issued. The user's statement counts first, then the earliest mail: a clock that
-        starts early reminds early.
-        """
+        """Note that a refund was issued: by the user's word, else the earliest mail, so that its clock starts early."""
         at = self._refundable(fact)
         claim = self.claims[at]
         told_at = None if isinstance(fact.kind, Statement) else claim.refund_issued_at
@@ -232,9 +234,14 @@ class Claims:
         if fact.kind is MailKind.REFUND_COMPLETED and claim.refund_completed_at is None:
             self._change(at, refund_completed_at=fact.stated_at)
 
+    def _is_of_all(self, claim: Claim) -> bool:
+        """Return whether a claim is about all of the order, so that all of its price may be due."""
+        is_alone = not (self.is_beside_lines or any(one.line for one in self.claims))
+        return is_alone and not claim.is_of_parcels
+
     def _refund(self, fact: Fact) -> None:
         """Note money received. Less than was granted leaves the claim open; a sum that cannot be compared counts as
-        everything the dispute was about.
+        everything the dispute was about. What is less than the price may be all that one parcel of several cost.
         """
         at = self._refundable(fact)
         claim = self.claims[at]
@@ -242,12 +249,14 @@ class Claims:
         total = fact.amount
         if already and total and already.currency == total.currency:
             total = replace(total, amount=total.amount + already.amount)
-        is_part = claim.opened_at is None and self._may_be_part(fact, total or claim.granted, claim.line)
+        is_of_all = self._is_of_all(claim)
+        may_be_part = claim.opened_at is None or not (is_of_all or claim.granted or claim.line)
+        is_part = may_be_part and self._may_be_part(fact, total or claim.granted, claim.line)
         price = self.price if claim.line is None else None
         promised = None if is_part and self.is_called_off else claim.granted
-        due = (price or promised) if claim.is_all_due else (promised or price)
+        due = (price or promised) if claim.is_all_due and is_of_all else (promised or price)
         is_short = bool(total and due and total.currency == due.currency and total.amount < due.amount)
-        is_rest = total is not None and total == self._rest(claim, due if claim.opened_at else price)
+        is_rest = total is not None and total == rest_of(claim, self.claims, due if claim.opened_at else price)
         self._change(at, offer=None, evidence=None, refunded=total, is_part=is_part and not is_rest)
         if is_short and not is_rest:
             self._change(at, refund_issued_at=claim.refund_issued_at or fact.stated_at)
@@ -255,14 +264,6 @@ class Claims:
             self._change(at, refunded_at=fact.stated_at, closed_at=fact.stated_at)
             if claim.line is None and (is_rest or not self._is_part(total or claim.granted, None)):
                 self._settle_parts(fact.stated_at)
-
-    def _rest(self, claim: Claim, due: Money | None) -> Money | None:
-        """Return what is left of the sum that an appeal won or, without a dispute, of the price, where a part of it had
-        been paid before.
-        """
-        before = [one.refunded for one in self.claims if one is not claim and one.opened_at == claim.opened_at]
-        paid = [one.amount for one in before if one and due and one.currency == due.currency]
-        return replace(due, amount=due.amount - sum(paid)) if due and paid else None
 
     def _settle_parts(self, at: datetime) -> None:
         """Settle announced parts once everything has come."""

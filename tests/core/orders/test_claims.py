@@ -1,9 +1,12 @@
 """Disputes, returns and refunds of an order: each line fares for itself."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+import pytest
+
 from builders import ORDER, PACIFIC, at, fact
-from reminderd.core.model import Claim, Fact, Item, MailKind, Money, Order, OrderStatus, Statement
+from reminderd.core.model import REST, Claim, Fact, Item, MailKind, Money, Order, OrderStatus, Statement
 from reminderd.core.orders import fold_order
 
 PLACED = fact(
@@ -67,6 +70,22 @@ def test_a_dispute_of_the_whole_order_can_end_differently_line_by_line() -> None
     order = order_of(DISPUTED, fact(Statement.JUDGED, "2026-03-25", line="2", amount=euros("0")))
     assert [(claim.line, claim.decided_at) for claim in order.disputes] == [(None, None), ("2", at("2026-03-25"))]
     assert all(claim.opened_at == at("2026-03-20") for claim in order.disputes)
+
+
+@pytest.mark.parametrize(
+    ("disputed", "is_all"),
+    [([{}], True), ([{"tracking_number": "AP0001"}], False), ([{"line": "1"}, {"line": REST}], False)],
+)
+def test_less_than_the_price_may_be_all_that_a_part_of_the_order_cost(
+    disputed: Sequence[Mapping[str, str]], is_all: bool
+) -> None:
+    """All of it was sent back, and nobody named a sum: of the whole order the rest is owed, of a parcel it may be."""
+    line = disputed[-1].get("line")
+    told = [fact(Statement.DISPUTED, "2026-03-16", **named) for named in disputed]
+    sent = fact(Statement.RETURN_SENT, "2026-03-20", line=line)
+    order = order_of(*told, sent, fact(Statement.REFUNDED, "2026-04-01", amount=euros("10"), line=line))
+    [claim] = [one for one in order.disputes if one.line is None]
+    assert (claim.refunded, claim.is_courtesy) == (euros("10"), not is_all)
 
 
 def test_refunds_add_up_to_what_was_granted() -> None:
