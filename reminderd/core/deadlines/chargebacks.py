@@ -109,7 +109,11 @@ def _is_in_trouble(order: Order) -> bool:
     Whoever cancelled a dispute of what came is content, and so is who accepted an offer of nothing.
     """
     is_off = order.cancelled_at or order.closed_at
-    owed = [claim for claim in order.claims if is_off or not (claim.is_courtesy or _is_given_up(claim))]
+    owed = [
+        claim
+        for claim in order.claims
+        if is_off or not (claim.is_courtesy or _is_given_up(claim) or _is_opened_again(claim, order))
+    ]
     if any(not claim.refunded_at and not claim.cancelled_at for claim in owed):
         return True
     if is_settled(order) or any(not (one.line or one.is_part or one.cancelled_at) for one in order.claims):
@@ -129,6 +133,12 @@ def _is_given_up(claim: Claim) -> bool:
     """Return whether the buyer accepted an offer of no money, and nobody judged since (D10: that is for good)."""
     is_nothing = claim.granted is not None and not claim.granted.amount
     return claim.accepted_at is not None and claim.decided_at is None and is_nothing
+
+
+def _is_opened_again(claim: Claim, order: Order) -> bool:
+    """Return whether a dispute that others closed was opened again: then it is the new one that money is owed by."""
+    later = (one for one in order.claims if one.opened_at and claim.closed_at and one.opened_at >= claim.closed_at)
+    return claim.dismissed_at is not None and any(one.line in (claim.line, None) for one in later)
 
 
 def _is_finished_untold(order: Order) -> bool:

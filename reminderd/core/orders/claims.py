@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from reminderd.core.model import REST, Claim, Fact, FactKind, MailKind, Money, Statement
-from reminderd.core.orders.promised import promised, rest_of
+from reminderd.core.orders.promised import appealed_rest, is_appealed_on, promised, rest_of
 from reminderd.core.orders.requests import asked, disputed, parcels_of
 from reminderd.core.orders.same_dispute import Come, Contents, come_of, same_dispute
 
@@ -175,10 +174,8 @@ class Claims:
         self._change(at, appealed_at=fact.stated_at)
         if claim.refunded_at is None:
             self._change(at, closed_at=None)
-            return
-        rest: dict[str, Any] = dict.fromkeys(("refund_issued_at", "refund_completed_at", "refunded_at", "refunded"))
-        nothing = replace(claim.refunded, amount=Decimal(0)) if claim.refunded else None
-        self._add(replace(self.claims[at], begun_at=fact.stated_at, closed_at=None, granted=nothing, **rest))
+        else:
+            self._add(appealed_rest(self.claims[at], fact.stated_at))
 
     def _agree_return(self, fact: Fact) -> None:
         at = self._dispute(fact)
@@ -262,6 +259,8 @@ class Claims:
             self._change(at, refund_issued_at=claim.refund_issued_at or fact.stated_at)
         else:
             self._change(at, refunded_at=fact.stated_at, closed_at=fact.stated_at)
+            if is_appealed_on(self.claims[at], self.price):
+                self._add(appealed_rest(self.claims[at], fact.stated_at))
             if claim.line is None and (is_rest or not self._is_part(total or claim.granted, None)):
                 self._settle_parts(fact.stated_at)
 

@@ -1,6 +1,7 @@
 """Disputes, returns and refunds of an order: each line fares for itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -86,6 +87,18 @@ def test_less_than_the_price_may_be_all_that_a_part_of_the_order_cost(
     order = order_of(*told, sent, fact(Statement.REFUNDED, "2026-04-01", amount=euros("10"), line=line))
     [claim] = [one for one in order.disputes if one.line is None]
     assert (claim.refunded, claim.is_courtesy) == (euros("10"), not is_all)
+
+
+@pytest.mark.parametrize(("granted", "goes_on"), [("5", True), ("20", False)])
+def test_an_appeal_goes_on_when_the_sum_that_was_judged_comes_meanwhile(granted: str, goes_on: bool) -> None:
+    """It is about the rest, as if the money had come before it (D9); where all was granted, there is none."""
+    judged = fact(Statement.JUDGED, "2026-03-25", amount=euros(granted))
+    appealed, came = (fact(kind, "2026-03-26") for kind in (Statement.APPEALED, Statement.REFUNDED))
+    came = replace(came, stated_at=at("2026-03-28"), amount=euros(granted))
+    order = order_of(DISPUTED, judged, appealed, came)
+    assert [one.appealed_at for one in order.disputes if one.is_open_dispute] == [at("2026-03-26")] * goes_on
+    final = order_of(DISPUTED, judged, appealed, came, fact(Statement.JUDGED, "2026-04-10", amount=euros("20")))
+    assert final.disputes[-1].is_decision_final is goes_on
 
 
 def test_refunds_add_up_to_what_was_granted() -> None:
