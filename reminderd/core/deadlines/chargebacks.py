@@ -10,7 +10,15 @@ from datetime import date, timedelta
 
 from reminderd.core.deadlines.making import counted, deadline
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import begun_at, is_arrival_settled, is_awaited, is_settled, quotes, said_at
+from reminderd.core.deadlines.reasons import (
+    begun_at,
+    has_come_after_all,
+    is_arrival_settled,
+    is_awaited,
+    is_settled,
+    quotes,
+    said_at,
+)
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, Order, Payment, Region, Statement
 
 _CARDS = (None, Payment.CARD, Payment.VISA, Payment.MASTERCARD)
@@ -112,7 +120,8 @@ def _is_in_trouble(order: Order) -> bool:
     owed = [
         claim
         for claim in order.claims
-        if is_off or not (claim.is_courtesy or _is_given_up(claim) or _is_opened_again(claim, order))
+        if (is_off or not (claim.is_courtesy or _is_given_up(claim) or _is_opened_again(claim, order)))
+        and not has_come_after_all(claim, order)
     ]
     if any(not claim.refunded_at and not claim.cancelled_at for claim in owed):
         return True

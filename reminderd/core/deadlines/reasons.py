@@ -100,6 +100,14 @@ def _goes_on(order: Order, since: datetime) -> bool:
     return any(fact.stated_at > since for fact in facts_of(order, MailKind.ORDER_SHIPPED, MailKind.DELIVERED))
 
 
+def has_come_after_all(claim: Claim, order: Order) -> bool:
+    """Return whether nothing but a cancellation asked for the money, and the user said that all of it is here since."""
+    is_of_cancelling = not (claim.opened_at or claim.granted or claim.refund_issued_at)
+    was_sent = order.cancelled_at is not None and _goes_on(order, order.cancelled_at)
+    is_here = bool(order.arrivals) and all(one.received_at for one in order.arrivals)
+    return is_of_cancelling and was_sent and is_here
+
+
 def is_arrival_settled(order: Order, arrival: Arrival) -> bool:
     """Return whether a dispute about this arrival is open or finally over: one of its line, or one of the whole
     order. A dispute of the whole is about what had come by then, or was missing; about what was on its way only if

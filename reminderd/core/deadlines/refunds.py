@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from reminderd.core.deadlines.making import counted
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import facts_of, said_at, said_of_claim
+from reminderd.core.deadlines.reasons import facts_of, has_come_after_all, said_at, said_of_claim
 from reminderd.core.deadlines.returns import last_day_to_send
 from reminderd.core.model import Claim, Deadline, DeadlineKind, Order, Payment, Region, Statement
 
@@ -56,11 +56,12 @@ def _refund(order: Order, policy: Policy, kind: DeadlineKind, stage: str, *, unt
 
 def _is_due(order: Order, claim: Claim) -> bool:
     """Return whether anything proves that money is due; if not, it is asked about once, not chased (POLICY A5). An
-    appeal that won just the sum already judged and paid may have won nothing.
+    appeal that won just the sum already judged and paid may have won nothing, and what was cancelled may have come.
     """
     if claim.is_decision_final and claim.granted and _was_paid(order, claim):
         return False
-    return bool(claim.opened_at or claim.granted or claim.refund_issued_at or (order.cancelled_at and order.price))
+    is_off = order.cancelled_at and order.price and not has_come_after_all(claim, order)
+    return bool(claim.opened_at or claim.granted or claim.refund_issued_at or is_off)
 
 
 def _was_paid(order: Order, claim: Claim) -> bool:

@@ -74,13 +74,15 @@ class _Arrivals:
 
     def awaited(self) -> list[Arrival]:
         """Return what is still to come: parcels on their way, the second part of a partial shipment, and lines that
-        nobody mentioned.
+        nobody mentioned, unless all was sent at once, and the user said that it is here: but for what was named, that
+        is all.
         """
         awaited = self._moving()
         if self.is_partial and len(self.known) == 1 and self.known[0].delivered_at and not awaited:
             awaited.append(Arrival())
         lines = {one.line for one in self.known if one.line}
-        count = max(self.item_count, 2) - len(self.known) - len(awaited) if lines else 0
+        is_rest_here = not self.is_partial and any(one.line is None and one.received_at for one in self.known)
+        count = max(self.item_count, 2) - len(self.known) - len(awaited) if lines and not is_rest_here else 0
         left: list[str | None] = [str(n) for n in range(1, self.item_count + 1) if str(n) not in lines]
         left = left or [None]
         awaited += [Arrival(line=line) for line in left[: max(count, 0)]]
