@@ -1,7 +1,7 @@
 """The composition root: builds all objects from the settings, for the daemon, every command and the demo."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -79,8 +79,7 @@ class Service:
         return decisions
 
     def _note_troubles(self, now: datetime) -> None:
-        latest = timedelta(days=self.vendor.periods["offer_answer_latest"].days)
-        urgent_news.settle(self.storage, self.projection.state().unassigned, latest, now)
+        urgent_news.settle(self.storage, self.projection.state().unassigned, self.vendor, now)
         self.vitals.watch_state(now)
 
     @cached_property
@@ -177,7 +176,8 @@ class Service:
         from reminderd.jobs.answer_recognition import AnswerRecognition, vouchers_of
 
         vouchers = vouchers_of(self.settings.accounts, self.connections.dkim_verifier())
-        return AnswerRecognition(self.settings.answerers(), self.storage, vouchers, self._answered_pages.holds)
+        words, holds = self.vendor.vocabularies, self._answered_pages.holds
+        return AnswerRecognition(self.settings.answerers(), self.storage, vouchers, words, holds)
 
     @cached_property
     def pages(self) -> "Pages":
@@ -288,13 +288,6 @@ class Service:
     def digest_writer(self) -> "DigestWriter":
         from reminderd.jobs.digest import DigestWriter
 
-        return DigestWriter(
-            self.projection,
-            self.storage,
-            self.storage.letters,
-            self._pen,
-            self.sender,
-            self.vitals,
-            self.settings.digest,
-            has_calendar=self.settings.calendar == "attach",
-        )
+        parts = self.projection, self.storage, self.storage.letters, self._pen, self.sender, self.vitals
+        has_calendar = self.settings.calendar == "attach"
+        return DigestWriter(*parts, self.settings.digest, self.vendor.vocabularies, has_calendar=has_calendar)

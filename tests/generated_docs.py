@@ -31,7 +31,7 @@ SHARED = {"config", "state", "now", "as_json", "help"}
 """Options that most commands have; the page of the commands tells of them once."""
 
 _INSIDE = {"days", "hours", "weeks", "filler", "greetings", "lead", "thanks", "on", "wrote", "sent_from"}
-_INSIDE |= {"limit", "two", "three", "euros", "dollars", "pounds", "reais", "kronor"}
+_INSIDE |= {"limit", "two", "three"}
 """What belongs to answers and says nothing by itself."""
 
 _PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)

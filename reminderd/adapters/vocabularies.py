@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from reminderd.adapters.strict_yaml import checked
 from reminderd.core.model import PermanentError
-from reminderd.core.model.vocabulary import SECTIONS, Vocabulary
+from reminderd.core.model.vocabulary import SECTIONS, Vocabulary, is_currency
 
 
 def _are_words(text: str) -> str:
@@ -40,6 +40,7 @@ class VocabularySchema(BaseModel):
     days: _Section = Field(default_factory=dict)
     times: _Section = Field(default_factory=dict)
     periods: _Section = Field(default_factory=dict)
+    subjects: _Section = Field(default_factory=dict)
     forwarded: _Section = Field(default_factory=dict)
     payment: _Section = Field(default_factory=dict)
     answers: _Section = Field(default_factory=dict)
@@ -48,6 +49,8 @@ class VocabularySchema(BaseModel):
     def _are_known(self) -> Self:
         for section, names in SECTIONS.items():
             found = {name for said in getattr(self, section).values() for name in said}
+            if section == "answers":
+                found = {name for name in found if not is_currency(name)}
             if wrong := found - set(names):
                 raise ValueError(f"unknown in {section}: {', '.join(sorted(wrong))}")
         return self

@@ -11,7 +11,9 @@ from typing import Protocol
 from reminderd.config import Account
 from reminderd.core.mail.opening import OpenedMail
 from reminderd.core.mail.parsing import parse
+from reminderd.core.mail.subject_tags import is_automatic
 from reminderd.core.model import Authenticity, Letter, LetterKind, Mail, StoredMail
+from reminderd.core.model.vocabulary import Vocabularies
 from reminderd.core.statements.answers import letter_marks
 from reminderd.core.statements.confirmation import FRESH, is_vouched_for
 from reminderd.core.statements.letter_ids import uid_of_row
@@ -107,8 +109,8 @@ NO_ANSWER = Answer()
 
 class AnswerRecognition:
     """Our letters and the answers to them. `answerers`: the user's addresses, in small letters; none = no answers.
-    `vouchers`: of each account, by its name. `holds_page`: does a mail of the user's, with these bytes, hold a page of
-    the vendor's?
+    `vouchers`: of each account, by its name. `vocabularies`: in which a program may write for the user.
+    `holds_page`: does a mail of the user's, with these bytes, hold a page of the vendor's?
     """
 
     def __init__(
@@ -116,10 +118,12 @@ class AnswerRecognition:
         answerers: Collection[str],
         memory: Memory,
         vouchers: Mapping[str, Voucher],
+        vocabularies: Vocabularies,
         holds_page: Callable[[Mail, bytes], bool] = lambda _mail, _raw: False,
     ) -> None:
         self._holds_page = holds_page
         self._vouchers = vouchers
+        self._vocabularies = vocabularies
         self._answerers = answerers
         self._letters = memory.letters
         self._log = memory.answers
@@ -158,7 +162,8 @@ class AnswerRecognition:
     def is_users(self, mail: Mail) -> bool:
         """Return whether a mail is from one of the user's addresses, not known to be forged, and written by hand."""
         is_own = mail.sender in self._answerers and mail.authenticity is not Authenticity.FAIL
-        return is_own and not mail.is_automatic and not mail.wants_no_answer
+        is_by_hand = is_own and not mail.is_automatic and not mail.wants_no_answer
+        return is_by_hand and not is_automatic(mail.subject, self._vocabularies)
 
     def begins_an_answer(self, beginning: bytes, authserv_id: str | None) -> bool:
         """Given the first bytes of a mail, tell whether it answers a letter of ours. `authserv_id`: as for `parse`."""

@@ -23,6 +23,7 @@ from reminderd.core.model import (
     UnreadMail,
     Verdict,
 )
+from reminderd.core.model.vocabulary import Vocabularies
 from reminderd.core.planning.announced import unwithdrawn
 from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.reading.drift import BEFORE, RECENT, drift_of
@@ -75,6 +76,7 @@ class DigestWriter:
         sender: Sender,
         wellbeing: Wellbeing,
         schedule: Digest,
+        vocabularies: Vocabularies,
         *,
         has_calendar: bool = False,
     ) -> None:
@@ -85,6 +87,7 @@ class DigestWriter:
         self._sender = sender
         self._wellbeing = wellbeing
         self._schedule = schedule
+        self._vocabularies = vocabularies
         self._has_calendar = has_calendar
 
     def beside(self, now: datetime) -> Beside:
@@ -208,7 +211,7 @@ class DigestWriter:
             ),
             news=self._recovered(now)[0],
             has_unread_page=self._storage.pages.has_unread(since),
-            drift=drift_of(self._storage.outcomes(now - RECENT - BEFORE), now),
+            drift=drift_of(self._storage.outcomes(now - RECENT - BEFORE), now, self._vocabularies),
             stalled=tuple(
                 replace(one, protection_ends_at=protected.get(one.order.key))
                 for one in self._projection.stalled(since or now - LONGEST_LOOK_BACK, now)

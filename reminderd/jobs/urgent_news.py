@@ -6,26 +6,21 @@ ends when the order becomes known, when newer rules read the mail, or when an of
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from reminderd.core.model import Fact, Trouble
+from reminderd.core.model import Fact
+from reminderd.core.model.vendor import Vendor
+from reminderd.jobs.protocols import OpenTroubles
 
 KIND = "news/"
 
 
-class Troubles(Protocol):
-    """Where troubles are kept."""
-
-    def raise_trouble(self, key: str, account: str, detail: str, now: datetime) -> None: ...
-    def clear_trouble(self, key: str) -> None: ...
-    def troubles(self) -> tuple[Trouble, ...]: ...
-
-
-def settle(storage: Troubles, unassigned: Iterable[Fact], latest: timedelta, now: datetime) -> None:
-    """Given the facts of no known order and how long an offer may be answered, bring the troubles up to date.
+def settle(storage: OpenTroubles, unassigned: Iterable[Fact], vendor: Vendor, now: datetime) -> None:
+    """Given the facts of no known order, and the vendor, who says how long an offer may be answered, bring the troubles
+    up to date.
 
     What a mail says stays in it: the detail names its kind, and the mail by the beginning of its id.
     """
+    latest = timedelta(days=vendor.periods["offer_answer_latest"].days)
     open_now = {_key(fact): fact for fact in unassigned if fact.is_guessed and fact.stated_at > now - latest}
     for key, fact in open_now.items():
         mail_id = key.removeprefix(KIND)
@@ -34,7 +29,7 @@ def settle(storage: Troubles, unassigned: Iterable[Fact], latest: timedelta, now
     _clear(storage, open_now)
 
 
-def _clear(storage: Troubles, kept: Collection[str]) -> None:
+def _clear(storage: OpenTroubles, kept: Collection[str]) -> None:
     for trouble in storage.troubles():
         if trouble.key.startswith(KIND) and trouble.key not in kept:
             storage.clear_trouble(trouble.key)

@@ -14,6 +14,7 @@ from corpus_files import PAGES
 from installation import Installation
 from page_buyer import Life
 from reminderd.core.model import Mail, StoredMail
+from reminderd.core.model.vocabulary import NO_VOCABULARIES
 from reminderd.jobs.answer_recognition import AnswerRecognition
 from reminderd.jobs.sorting import Sorter
 
@@ -91,7 +92,7 @@ def test_a_file_that_breaks_the_look_at_it_holds_up_no_mail(life: Life, caplog: 
     def breaks(mail: Mail, raw: bytes) -> bool:
         raise ZeroDivisionError(mail.subject, raw)
 
-    recognition = AnswerRecognition({MARIA}, life.service.storage, {}, breaks)
+    recognition = AnswerRecognition({MARIA}, life.service.storage, {}, NO_VOCABULARIES, breaks)
     sorter = Sorter(life.service.vendor, life.service.settings, recognition)
     raw = f"From: {MARIA}\r\nSubject: private\r\n\r\nhello\r\n".encode()
     found = sorter.sort(StoredMail("0a" * 32, raw, life.now, "home"))

@@ -26,6 +26,8 @@ SWEDISH = (
 )
 NEW = "fo"
 DELIVERED, ANSWER, CAME = CORPUS / "aliexpress/sv/delivered-01.eml", "Jag har fått det, tack", "received"
+SUM, PAID = "återbetalat 12 kronor", "refunded 12 SEK"
+FORWARDED, NOTICE = "VB: Leverans", "Autosvar: semester"
 
 TRY = """
 import json, sys
@@ -36,17 +38,19 @@ from reminderd.adapters.resources import load_vendor
 from reminderd.config import ConfigError, load
 from reminderd.config.shipped import written_languages
 from reminderd.core.mail.parsing import parse
+from reminderd.core.mail.subject_tags import is_automatic, is_forward
 from reminderd.core.reading import read
 from reminderd.core.statements.answers import commands_of
 from reminderd.rendering import new_renderer
 
-mail, config, answer, new = Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]
+mail, config, new, forwarded, notice, *answers = Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]
 now, vendor = datetime(2026, 12, 31, 12, tzinfo=UTC), load_vendor()
 reading = read(parse(mail.read_bytes(), received_at=now), vendor)
 found = {
     "found": new in [language.code for language in vendor.languages] and new in written_languages(),
     "read": [reading.language, reading.kind],
-    "said": [" ".join(words) for _, words in commands_of([answer], vendor.vocabularies)],
+    "said": [" ".join(words) for one in answers for _, words in commands_of([one], vendor.vocabularies)],
+    "around": [is_forward(forwarded, vendor.vocabularies), is_automatic(notice, vendor.vocabularies)],
 }
 try:
     settings = load(config)
@@ -59,11 +63,13 @@ print(json.dumps(found))
 
 
 def tried(root: Path) -> dict[str, Any]:
-    """Return what the program in this folder makes of a Swedish mail and answer, and of the setting `language`."""
+    """Return what the program in this folder makes of a Swedish mail, of answers and titles, and of the setting
+    `language`.
+    """
     config = root / "reminderd.yaml"
     config.write_text(f"{ALONE}language: {NEW}\n")
     done = subprocess.run(
-        [sys.executable, "-c", TRY, str(DELIVERED), str(config), ANSWER, NEW],
+        [sys.executable, "-c", TRY, str(DELIVERED), str(config), NEW, FORWARDED, NOTICE, ANSWER, SUM],
         env={**os.environ, "PYTHONPATH": str(root), "XDG_CACHE_HOME": str(root / "cache")},
         cwd=root, capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
@@ -85,7 +91,8 @@ def test_data_files_make_a_language(without_swedish: Path) -> None:
     before = tried(without_swedish)
     assert before["found"] is False
     assert before["read"][1] != "delivered"
-    assert before["said"] != [CAME]
+    assert not {CAME, PAID} & set(before["said"])
+    assert before["around"] == [False, False]
     assert "language: " in before["written"]
     checkout = Path(reminderd.__file__).parent.parent
     for name in SWEDISH:
@@ -95,6 +102,7 @@ def test_data_files_make_a_language(without_swedish: Path) -> None:
     after = tried(without_swedish)
     assert after["found"] is True
     assert after["read"] == [NEW, "delivered"]
-    assert after["said"] == [CAME]
+    assert after["said"] == [CAME, PAID]
+    assert after["around"] == [True, True]
     assert after["written"]
     assert after["written"] != before["written"]

@@ -101,6 +101,7 @@ def test_each_language_that_is_read_has_its_words_for_the_tests() -> None:
 def test_what_a_file_may_say_is_what_the_grammar_knows() -> None:
     """A section that the core asks for can be written."""
     said = {section: {name for one in WORDS for name in one.words.get(section, {})} for section in SECTIONS}
+    said["answers"] -= {code for one in WORDS for code in one.currencies()}
     assert said == {section: set(names) for section, names in SECTIONS.items()}
 
 

@@ -127,7 +127,7 @@ def _status(service: Service) -> shapes.Json:
             {"account": trouble.account, "since": shapes.instant(trouble.since), "detail": trouble.detail}
             for trouble in proofs.troubles
         ],
-        "drift": shapes.drift(drift_of(storage.outcomes(now - RECENT - BEFORE), now)),
+        "drift": shapes.drift(drift_of(storage.outcomes(now - RECENT - BEFORE), now, service.vendor.vocabularies)),
         "read_with_older_rules": storage.count_read_with_other_rules(service.vendor.rules),
     }  # fmt: skip
 

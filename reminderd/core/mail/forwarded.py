@@ -93,18 +93,18 @@ def _inline(mail: Mail, given: _Given) -> Mail | None:
     """
     words = forward_words(given.vocabularies)
     lines = unglued(mail.lines, words)
-    is_announced = is_forward(mail.subject)
+    is_announced = is_forward(mail.subject, given.vocabularies)
     start = 0
     for _ in range(MAX_DEPTH):
         head = find_head(lines, start, words)
         if head is None or not head.sender:
             return None
         above = lines[max(start, head.start - 3) : head.start]
-        is_announced = is_announced or _is_announced(mail.subject, above, words)
+        is_announced = is_announced or _is_announced(mail.subject, above, words, given.vocabularies)
         if head.sender not in given.forwarders:
             break
         start = head.end
-        is_announced = is_announced or is_forward(head.subject)
+        is_announced = is_announced or is_forward(head.subject, given.vocabularies)
     else:
         return None
     if not is_announced:
@@ -130,14 +130,14 @@ def _unquoted(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(bare for line in lines if (bare := line.lstrip("> ")))
 
 
-def _is_announced(subject: str, above: Sequence[str], words: ForwardWords) -> bool:
+def _is_announced(subject: str, above: Sequence[str], words: ForwardWords, vocabularies: Vocabularies) -> bool:
     """Return whether a line above the header says that what follows was forwarded. "Original message" does so only if
     the mail is not an answer.
     """
     short = [line for line in above if len(line) < 120]
     if any(words.announcement.search(line) for line in short):
         return True
-    return not is_reply(subject) and any(words.original.match(line) for line in short)
+    return not is_reply(subject, vocabularies) and any(words.original.match(line) for line in short)
 
 
 def packed(
@@ -153,8 +153,8 @@ def packed(
     words = forward_words(vocabularies)
     lines = unglued(mail.lines, words)
     ruled = [at for at, line in enumerate(lines[:MAX_NOTE]) if _RULED.match(line)]
-    marks = [at for at in ruled if _is_announced(mail.subject, [lines[at]], words)]
-    if is_reply(mail.subject) or not (marks or is_forward(mail.subject)):
+    marks = [at for at in ruled if _is_announced(mail.subject, [lines[at]], words, vocabularies)]
+    if is_reply(mail.subject, vocabularies) or not (marks or is_forward(mail.subject, vocabularies)):
         return None
     quoted = lines[marks[0] + 1 :] if marks else lines
     head = find_head(lines, 0, words)

@@ -123,16 +123,6 @@ def parse(
     )
 
 
-_TITLES_OF_PROGRAMS = (  # RFC 3834, 3.1.5; then as Exchange titles holiday notices, in the languages that we write
-    "auto:",
-    "automatic reply:",
-    "automatische antwort:",
-    "réponse automatique",
-    "respuesta automática:",
-    "resposta automática:",
-    "autosvar:",
-    "out of office",
-)
 _OF_PROGRAMS = (
     *(
         "x-autoreply",
@@ -166,8 +156,8 @@ def _message_ids(headers: Headers) -> tuple[str, ...]:
 
 
 def _wants_no_answer(headers: Headers) -> bool:
-    """Return whether a header or the title says that a program wrote the mail or sent it to many: bounces, holiday
-    notices, mailing lists (RFC 3834, section 5; RFC 2919; the rest as mail programs do it).
+    """Return whether a header says that a program wrote the mail or sent it to many: bounces, holiday notices, mailing
+    lists (RFC 3834, section 5; RFC 2919; the rest as mail programs do it).
     """
     return_path = values(headers, "return-path")
     submitted = first(headers, "auto-submitted").partition(";")[0].strip().lower()
@@ -178,7 +168,6 @@ def _wants_no_answer(headers: Headers) -> bool:
         or bool(return_path and not return_path[0].strip(" <>"))
         or "autoresponder" in first(headers, "x-post-messageclass").lower()
         or any(values(headers, name) for name in _OF_PROGRAMS)
-        or decoded_words(first(headers, "subject")).strip().lower().startswith(_TITLES_OF_PROGRAMS)
     )
 
 

@@ -5,106 +5,129 @@ the caller tries the rest, and knows what was removed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reminderd.core.model.vocabulary import Vocabularies
 
 MOST_TAGS = 8
 """In front, and as many behind."""
 
 _MAX_SUBJECT = 500
-
-FORWARDS = (
-    "fwd?|wg|weitergeleitet|tr|trans|rv|i|inoltro|enc|encam|doorst|pd|dl|[iİ]̇?lt|rm|re-?env|reenvío|fs|vb|vs"
-    "|vl|tov|továbbítás"
-    "|přep|předáno|пересл?|пер|перен(?:аправлено)?|переслано|передано|转发|轉寄|转寄|轉發|転送|전달|הועבר"
-    "|إعادة توجيه|إعادة إرسال|προώθ|πρθ"
-)
-"""What mail programs write before the colon of a forwarded mail, in the languages of their users."""
-
-_REPLIES = (
-    "re|aw|antw|antwort|sv|r|rif|ref|res|resp|odp|ynt|yan|cev|vá|vast|atb|bls|hla|回复|回覆|答复|回信|返信|답장"
-    "|회신|ответ|отв|на|відп|від"
-    "|תשובה|תגובה|השב|رد|απ|σχετ|odpověď"
-)
-_WORDS = (
-    "external(?: e?-?mail| message| sender)?|extern(?:e|er|es|o|a)?(?: e?-?mail| nachricht| mail)?|esterno"
-    "|mail esterna|ext"
-    "|(?:courriel|message|e-?mail) externe|correo externo|e-?mail externo|zewnętrzn[ay]|(?:possible|probable"
-    "|suspected|likely) spam|posible spam"
-    "|spam|junk|bulk|suspicious|suspect|caution|warning|unverified|newsletter|marked as spam|werbung|verdacht"
-    "|внешн(?:ее|яя)(?: письмо| почта)?|зовнішн(?:ій|я)(?: лист)?|спам|外部(?:メール|邮件|郵件)?|垃圾邮件"
-    "|외부(?: 메일)?|스팸|خارجي|חיצוני|fyi|todo|dış|harici"
-)
 _OPEN, _CLOSE = r"[\[({<【［（「《]", r"[\])}>】］）」》]"
 _BRACKETED = rf"{_OPEN}(?P<inside>[^\[\](){{}}<>【】［］（）「」《》]{{1,60}}){_CLOSE}"
 _STARRED = r"(?P<mark>[*#=~_!+])(?P=mark){0,9}\s?[^*#=~_!+]{1,40}?\s?(?P=mark){1,10}|-{2,10}\s?[^-]{1,40}?\s?-{2,10}"
 _AGAIN = r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^?\d{1,2})?\s*[:：]"
-_NO_REPLY = (
-    rf"(?:{_BRACKETED}|{_STARRED}|(?:{_WORDS})\W{{0,3}}[:：|>»–-]{{1,3}}"
-    r"|(?-i:EXTERNAL|EXTERN|SPAM|JUNK|BULK|EXT)\s)\s*[:：|–-]?\s*"
-)
-_NO_REPLY_TAG = re.compile(rf"\s*{_NO_REPLY}", re.IGNORECASE)
-_FRONT = re.compile(rf"\s*(?:(?:{FORWARDS}|{_REPLIES}){_AGAIN}\s*|{_NO_REPLY})", re.IGNORECASE)
-_TICKET = (
-    r"(?:ticket|case|ref(?:erence|erenz)?|vorgang|fall|incident|inc|req(?:uest)?|sr|id|issue|bug|nr|no|тикет|заявка)"
-)
-_BACK = re.compile(
-    rf"\s*(?:{_BRACKETED}|[-–|~:]\s*(?:{_WORDS})|(?P<star>[*#=~])(?P=star)+\s?[^*#=~]{{1,40}}?\s?(?P=star){{2,10}}"
-    rf"|[-–|~,]?\s*{_TICKET}\W{{0,3}}#?\w{{0,6}}\d{{1,12}}|[-–|~]?\s*#\d{{1,12}})\s*$",
-    re.IGNORECASE,
-)
 _LONG_NUMBER = re.compile(r"\d{14}|(?<![A-Za-z0-9])(?=[A-Z]*\d)[A-Z0-9]{12,34}(?![A-Za-z0-9])")
-_IS_TICKET = re.compile(rf"\W*{_TICKET}\b", re.IGNORECASE)
-_IS_REPLY = re.compile(rf"\W*(?:{_REPLIES}){_AGAIN}", re.IGNORECASE)
-_IS_FORWARD = re.compile(rf"\W*(?:{FORWARDS}){_AGAIN}", re.IGNORECASE)
 
 
-def candidates(subject: str) -> Iterator[str]:
-    """Given a subject, yield it, then with one tag after the other taken off, first in front and then behind.
+@dataclass(frozen=True, slots=True)
+class _SubjectWords:
+    """`front`, `back`: one tag. `no_reply`: one in front that says neither "Re:" nor "Fwd:". `ticket`: what begins by
+    calling itself one. `automatic`: how titles begin that a program gives to what it writes by itself.
+    """
+
+    front: re.Pattern[str]
+    back: re.Pattern[str]
+    no_reply: re.Pattern[str]
+    ticket: re.Pattern[str]
+    reply: re.Pattern[str]
+    forward: re.Pattern[str]
+    automatic: re.Pattern[str]
+
+
+@lru_cache(4)
+def _words_of(vocabularies: Vocabularies) -> _SubjectWords:
+    """What all languages say: the user's mail program and the gateways on the way need not speak the shop's."""
+
+    def said(name: str) -> str:
+        return _any_of(pattern for one in vocabularies for pattern in one.own("subjects", name))
+
+    forwards, replies, gateways = said("forwards"), said("replies"), said("gateways")
+    ticket = rf"(?:{said('tickets')})"
+    no_reply = (
+        rf"(?:{_BRACKETED}|{_STARRED}|(?:{gateways})\W{{0,3}}[:：|>»–-]{{1,3}}"
+        r"|(?-i:EXTERNAL|EXTERN|SPAM|JUNK|BULK|EXT)\s)\s*[:：|–-]?\s*"
+    )
+    return _SubjectWords(
+        front=_pattern(rf"\s*(?:(?:{forwards}|{replies}){_AGAIN}\s*|{no_reply})"),
+        back=_pattern(
+            rf"\s*(?:{_BRACKETED}|[-–|~:]\s*(?:{gateways})"
+            r"|(?P<star>[*#=~])(?P=star)+\s?[^*#=~]{1,40}?\s?(?P=star){2,10}"
+            rf"|[-–|~,]?\s*{ticket}\W{{0,3}}#?\w{{0,6}}\d{{1,12}}|[-–|~]?\s*#\d{{1,12}})\s*$"
+        ),
+        no_reply=_pattern(rf"\s*{no_reply}"),
+        ticket=_pattern(rf"\W*{ticket}\b"),
+        reply=_pattern(rf"\W*(?:{replies}){_AGAIN}"),
+        forward=_pattern(rf"\W*(?:{forwards}){_AGAIN}"),
+        automatic=_pattern(said("automatic")),
+    )
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    return "|".join(dict.fromkeys(patterns)) or "(?!)"
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+def candidates(subject: str, vocabularies: Vocabularies) -> Iterator[str]:
+    """Given a subject and the languages that mail programs and gateways may speak, yield it, then with one tag after
+    the other taken off, first in front and then behind.
 
     A number that may be an order's or a parcel's is never taken off, unless it is called a ticket.
     """
     yield subject
-    subject = _tidy(subject)
-    for pattern in (_FRONT, _BACK):
+    subject, words = _tidy(subject), _words_of(vocabularies)
+    for pattern in (words.front, words.back):
         for _ in range(MOST_TAGS):
-            match = pattern.match(subject) if pattern is _FRONT else pattern.search(subject)
-            if not match or _is_number(match):
+            match = pattern.match(subject) if pattern is words.front else pattern.search(subject)
+            if not match or _is_number(match, words):
                 break
-            subject = (subject[match.end() :] if pattern is _FRONT else subject[: match.start()]).strip()
+            subject = (subject[match.end() :] if pattern is words.front else subject[: match.start()]).strip()
             if not subject:
                 return
             yield subject
 
 
-def untagged(subject: str) -> str:
+def untagged(subject: str, vocabularies: Vocabularies) -> str:
     """Given a subject, return it without any tag."""
-    return list(candidates(subject))[-1]
+    return list(candidates(subject, vocabularies))[-1]
 
 
-def is_forward(subject: str) -> bool:
+def is_forward(subject: str, vocabularies: Vocabularies) -> bool:
     """Return whether a subject says that its mail was forwarded; tags of gateways may precede that, but no "Re:"."""
-    return any(_IS_FORWARD.match(one) for one in _behind_gateways(subject))
+    words = _words_of(vocabularies)
+    return any(words.forward.match(one) for one in _behind_gateways(subject, words))
 
 
-def is_reply(subject: str) -> bool:
+def is_reply(subject: str, vocabularies: Vocabularies) -> bool:
     """Return whether a subject says that its mail is an answer."""
-    return any(_IS_REPLY.match(one) for one in _behind_gateways(subject))
+    words = _words_of(vocabularies)
+    return any(words.reply.match(one) for one in _behind_gateways(subject, words))
 
 
-def _behind_gateways(subject: str) -> Iterator[str]:
+def is_automatic(subject: str, vocabularies: Vocabularies) -> bool:
+    """Return whether a subject is one that programs give to holiday notices (RFC 3834, 3.1.5) and the like."""
+    return bool(_words_of(vocabularies).automatic.match(subject.strip()))
+
+
+def _behind_gateways(subject: str, words: _SubjectWords) -> Iterator[str]:
     subject = _tidy(subject)
     yield subject
     for _ in range(MOST_TAGS):
-        match = _NO_REPLY_TAG.match(subject)
+        match = words.no_reply.match(subject)
         if not match:
             return
         subject = subject[match.end() :]
         yield subject
 
 
-def _is_number(match: re.Match[str]) -> bool:
+def _is_number(match: re.Match[str], words: _SubjectWords) -> bool:
     text = match["inside"] or match[0]
-    return bool(_LONG_NUMBER.search(text)) and not _IS_TICKET.match(text)
+    return bool(_LONG_NUMBER.search(text)) and not words.ticket.match(text)
 
 
 def _tidy(subject: str) -> str:

@@ -35,6 +35,13 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "to",  # "3 to 5 days"
         "business",  # beginnings of words: a count of working days is no count of days
     ),
+    "subjects": (  # patterns: what mail programs and gateways put around a subject
+        "forwards",  # before its colon: "Fwd"
+        "replies",  # "Re"
+        "gateways",  # "external", "spam"
+        "tickets",  # before a number
+        "automatic",  # how the title of a holiday notice begins
+    ),
     "forwarded": (
         "from",  # the names of the lines that a mail program repeats above a mail that is sent on
         "date",
@@ -75,11 +82,6 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "weeks",
         "two",  # before one of these: "in two days"
         "three",
-        "euros",
-        "dollars",
-        "pounds",
-        "reais",
-        "kronor",
         "number",  # "tracking number" before it
         "filler",  # "on the", and what else says nothing there
         *DAYS,  # anywhere in a line; "tomorrow" as a whole one, too
@@ -95,7 +97,15 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "sent_from",  # a line that they add; … stands for any text
     ),
 }
-"""What a file may say, by section: lists of words, none of which must be there."""
+"""What a file may say, by section: lists of words, none of which must be there. In `answers` there are currencies, too,
+by their codes of three capitals (ISO 4217).
+"""
+
+
+def is_currency(name: str) -> bool:
+    """Return whether the name of an answer's words is a currency's."""
+    return len(name) == 3 and name.isascii() and name.isupper()
+
 
 ENGLISH = "en"
 """The vendor and mail programs write its words in mails of every language."""
@@ -120,6 +130,10 @@ class Vocabulary:
     def own(self, section: str, name: str) -> tuple[str, ...]:
         """Return the words of that name in this language alone."""
         return self.words.get(section, {}).get(name, ())
+
+    def currencies(self) -> Iterator[str]:
+        """Yield the codes of the currencies that its answers have words for."""
+        return filter(is_currency, self.words.get("answers", {}))
 
     def all(self, section: str, name: str) -> tuple[str, ...]:
         """Return the words of that name, the English ones with them."""

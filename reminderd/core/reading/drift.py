@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reminderd.core.model import NEW_WORDING, MailKind, MailOutcome, Verdict
+from reminderd.core.model.vocabulary import Vocabularies
 
 RECENT = timedelta(days=14)
 BEFORE = timedelta(days=90)
@@ -38,8 +39,10 @@ class Drift:
     wordings: tuple[str, ...] = ()
 
 
-def drift_of(mails: Iterable[MailOutcome], now: datetime) -> Drift | None:
-    """Given the outcome of mails, return what changed in the vendor's wording, or None if nothing did."""
+def drift_of(mails: Iterable[MailOutcome], now: datetime, vocabularies: Vocabularies) -> Drift | None:
+    """Given the outcome of mails, return what changed in the vendor's wording, or None if nothing did. `vocabularies`:
+    in which gateways may have put something around a subject.
+    """
     about_orders = [mail for mail in mails if mail.verdict in (Verdict.READ, Verdict.UNRECOGNISED)]
     recent = [mail for mail in about_orders if now - RECENT < mail.sent_at <= now]
     before = [mail for mail in about_orders if now - RECENT - BEFORE < mail.sent_at <= now - RECENT]
@@ -51,7 +54,7 @@ def drift_of(mails: Iterable[MailOutcome], now: datetime) -> Drift | None:
     is_rising = len(unread) >= _FEWEST and share > _TIMES_AS_OFTEN * share_before
     gone = _gone(recent, before) if len(unread) >= _FEWEST_BESIDE else ()
     known = {shape_of(mail.subject) for mail in before}
-    new = (shape_of(_untagged(mail.subject)) for mail in recent if NEW_WORDING in mail.problems)
+    new = (shape_of(_untagged(mail.subject, vocabularies)) for mail in recent if NEW_WORDING in mail.problems)
     wordings = tuple(dict.fromkeys(shape for shape in new if shape not in known))[:_MOST_SHAPES]
     if not (is_rising or shapes or gone or wordings):
         return None
@@ -73,7 +76,7 @@ def _unread(mails: Sequence[MailOutcome]) -> list[MailOutcome]:
     return [mail for mail in mails if mail.verdict is Verdict.UNRECOGNISED]
 
 
-def _untagged(subject: str) -> str:
+def _untagged(subject: str, vocabularies: Vocabularies) -> str:
     from reminderd.core.mail.subject_tags import untagged  # noqa: PLC0415  (patterns that few need: wordings are known)
 
-    return untagged(subject)
+    return untagged(subject, vocabularies)

@@ -116,7 +116,7 @@ def locale_of(names: Iterable[str]) -> str | None:
 
 def _topics_of_subject(subject: str, vendor: Vendor, locale: str | None) -> list[tuple[Topic, Language]]:
     """Return the topics of a subject as it is, else without tags of gateways and people, as few as possible."""
-    for one in candidates(subject):
+    for one in candidates(subject, vendor.vocabularies):
         found = _subject_topics(one, vendor, locale)
         if found:
             taken_off = fold(subject.replace(one, " "))  # a tag such as [Dispute] is news of its own
@@ -205,7 +205,7 @@ def new_wording_of(mail: Mail, vendor: Vendor) -> Topic | None:
     """
     names = template_names(mail, vendor)
     named = vendor.languages.get(locale_of(names))
-    for subject in map(fold, candidates(mail.subject)):
+    for subject in map(fold, candidates(mail.subject, vendor.vocabularies)):
         for language in ([named] if named else []) + list(vendor.languages.likely(subject)):
             if match := language.parcel_frame.fullmatch(subject):
                 parcel = match["front"] or match["glued"] or match["back"]

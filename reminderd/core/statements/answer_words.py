@@ -6,7 +6,7 @@ Letters are compared without case and accents. A word that two languages use in 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -34,9 +34,7 @@ _STARTS["refunded-part"] = f"{Statement.REFUNDED} part"
 _STARTS["snooze-on"] = "snooze"
 _INSIDE = {"until": "until", "limit": "until", "number": "number", "filler": ""}
 _INSIDE |= {"days": "d", "hours": "h", "weeks": "w"}
-_INSIDE |= {"euros": "EUR", "dollars": "USD", "pounds": "GBP", "reais": "BRL", "kronor": "SEK"}
 _NUMBERS = {"two": "2", "three": "3"}
-_CURRENCIES = frozenset(word for word in _INSIDE.values() if word.isupper())
 _SIGN = r"(?:(?:no|nr|nº|n°|№|#)\.?\s*)?"
 _NUMBERED = {
     "line ": re.compile(rf"{_SIGN}(\d+):?\s+", re.IGNORECASE),
@@ -79,6 +77,7 @@ class AnswerWords:
     beginnings: Mapping[str, str]
     beginning: re.Pattern[str]
     inner: Mapping[str, str]
+    currencies: Collection[str]
     inner_word: re.Pattern[str]
     thanks: re.Pattern[str]
     greeting: re.Pattern[str]
@@ -104,7 +103,8 @@ class AnswerWords:
 @lru_cache(4)
 def answer_words(vocabularies: Vocabularies) -> AnswerWords:
     """Given the languages, return the words of all of them."""
-    beginnings, inner = {**_own_words(), **_table(vocabularies, _STARTS)}, _table(vocabularies, _INSIDE)
+    currencies = {code: code for one in vocabularies for code in one.currencies()}
+    beginnings, inner = {**_own_words(), **_table(vocabularies, _STARTS)}, _table(vocabularies, _INSIDE | currencies)
     days, fillers = _table(vocabularies, {name: name for name in DAYS}), _any_of(_all(vocabularies, "filler"))
     said = {name: _any_of(_all(vocabularies, name)) for name in ("thanks", "greetings", "on", "wrote")}
     following, both = _any_of(_all(vocabularies, "next")), _any_of(_all(vocabularies, "and"))
@@ -118,6 +118,7 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
         beginnings=beginnings,
         beginning=re.compile(rf"({_any_of(beginnings)})(?=[\s,:;]|$)"),
         inner=inner,
+        currencies=currencies,
         inner_word=re.compile(rf"(?<=\s)({_any_of(inner)})(?=[\s,;]|$)"),
         thanks=re.compile(rf"[\s{_MARKS}]+(?:{said['thanks']})$"),
         lead=re.compile(rf"(?:{said['greetings']}|{_any_of(_all(vocabularies, 'lead'))})(?:[{_MARKS}-]+|\s)\s*(?=\S)"),
@@ -268,7 +269,7 @@ def _likeness(typed: Sequence[str], known: Sequence[str], words: AnswerWords) ->
 
 
 def _is_detail(word: str, words: AnswerWords) -> bool:
-    return any(map(str.isdigit, word)) or word in words.days or word in words.inner or word.upper() in _CURRENCIES
+    return any(map(str.isdigit, word)) or word in words.days or word in words.inner or word.upper() in words.currencies
 
 
 def _unadorned(text: str) -> str:

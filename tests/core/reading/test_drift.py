@@ -6,6 +6,7 @@ import pytest
 
 from builders import DAY, at
 from reminderd.core.model import MailKind, MailOutcome, Verdict
+from reminderd.core.model.vocabulary import NO_VOCABULARIES
 from reminderd.core.reading.drift import Drift, drift_of, shape_of
 
 NOW = at("2026-06-01")
@@ -21,7 +22,7 @@ READ, UNREAD = Verdict.READ, Verdict.UNRECOGNISED
 def test_a_greater_share_of_unread_mail_is_drift() -> None:
     """Three of four where it was one of forty."""
     mails = outcomes(range(20, 60), READ) + outcomes([70], UNREAD) + outcomes([1], READ) + outcomes([2, 3, 4], UNREAD)
-    assert drift_of(mails, NOW) == Drift(3, 4, 1, 41, is_rising=True, shapes=())
+    assert drift_of(mails, NOW, NO_VOCABULARIES) == Drift(3, 4, 1, 41, is_rising=True, shapes=())
 
 
 @pytest.mark.parametrize(
@@ -52,13 +53,13 @@ def test_a_greater_share_of_unread_mail_is_drift() -> None:
 )
 def test_what_is_no_drift(mails: list[MailOutcome]) -> None:
     """Few mails, other mails, and what always was so."""
-    assert drift_of(mails, NOW) is None
+    assert drift_of(mails, NOW, NO_VOCABULARIES) is None
 
 
 def test_a_subject_that_goes_unread_again_is_named() -> None:
     """Numbers apart, it is the same wording: a rule for it would read both."""
     mails = outcomes([30], UNREAD, "Order 8204417306625518: frozen") + outcomes([2], UNREAD, "Order 123: frozen")
-    found = drift_of(mails, NOW)
+    found = drift_of(mails, NOW, NO_VOCABULARIES)
     assert found is not None
     assert found.shapes == (("Order #: frozen", 2),)
     assert not found.is_rising
@@ -68,17 +69,17 @@ def test_a_kind_that_used_to_come_and_is_gone_is_named() -> None:
     """Shipping mails came once a week; lately none, while two mails went unread. Without those it is a quiet time."""
     shipped = [MailOutcome(NOW - day * DAY, "shipped", READ, MailKind.ORDER_SHIPPED) for day in range(20, 70, 7)]
     placed = [MailOutcome(NOW - day * DAY, "placed", READ, MailKind.ORDER_PLACED) for day in range(3, 70, 7)]
-    found = drift_of([*shipped, *placed, *outcomes([2, 5], UNREAD)], NOW)
+    found = drift_of([*shipped, *placed, *outcomes([2, 5], UNREAD)], NOW, NO_VOCABULARIES)
     assert found
     assert found.gone == (MailKind.ORDER_SHIPPED,)
-    assert drift_of([*shipped, *placed], NOW) is None
+    assert drift_of([*shipped, *placed], NOW, NO_VOCABULARIES) is None
 
 
 @pytest.mark.parametrize(("times", "is_gone"), [(4, False), (5, True)])
 def test_a_kind_is_missed_that_was_read_five_times(times: int, is_gone: bool) -> None:
     """What came less often may just not have happened."""
     shipped = [MailOutcome(NOW - (20 + 7 * n) * DAY, "shipped", READ, MailKind.ORDER_SHIPPED) for n in range(times)]
-    found = drift_of([*shipped, *outcomes([2, 5], UNREAD)], NOW)
+    found = drift_of([*shipped, *outcomes([2, 5], UNREAD)], NOW, NO_VOCABULARIES)
     assert (found is not None and found.gone == (MailKind.ORDER_SHIPPED,)) is is_gone
 
 
