@@ -49,23 +49,25 @@ class SenderFinder:
         """Return the ascending UIDs of the senders' new mails, and whether the search could not be relied on.
 
         The server's search is a hint: some look at display names only, some at an old index, some refuse. So it is
-        compared with the From headers once in each process and daily; who misses one is read by headers.
+        compared with the From headers once in each process and daily; who misses one is read by headers, which are no
+        more than a hint, either: what the search finds besides is requested, too, unless its header says otherwise.
         """
         folder = opened.folder
-        if folder not in self.read_by_headers:
-            try:
-                found = self._find_new(link.box, cursor, opened.uid_next, since, senders)
-                if not self._is_search_poor(link, opened, None if cursor else found, since, senders):
-                    return found, False
-            except MailboxUidsError as error:
-                if is_passing(error) and error.command_result[0] != "BAD":
-                    raise
+        is_relied_on = folder not in self.read_by_headers
+        found: list[int] = []
+        try:
+            found = self._find_new(link.box, cursor, opened.uid_next, since, senders)
+            if is_relied_on and not self._is_search_poor(link, opened, None if cursor else found, since, senders):
+                return found, False
+        except MailboxUidsError as error:
+            if is_relied_on and is_passing(error) and error.command_result[0] != "BAD":
+                raise
+        if is_relied_on:
             self.read_by_headers |= {folder}
             cursor = None  # what it missed lies behind the cursor
-            log.warning(
-                "%s: folder %r: the server's search is not to be relied on; headers are read", self._place, folder
-            )
-        return self._find_by_headers(link, opened, cursor, since, senders), True
+            log.warning("%s: folder %r: the server's search is not relied on; headers are read", self._place, folder)
+        named, denied = self._find_by_headers(link, opened, cursor, since, senders)
+        return sorted(named | (set(found) - denied)), True  # the headers may not tell of all, either
 
     def is_uid_next_stuck(self, link: Link, opened: Opened, cursor: Cursor) -> bool:
         """Return whether the server's next UID is one that a mail already has. Then it tells nothing about new mail.
@@ -119,11 +121,16 @@ class SenderFinder:
                 headers |= some if isinstance(some, dict) else {}  # a mail that cannot be had is owed once it is found
         except MailboxFetchError:
             return True
+        headers = {uid: told for uid, told in headers.items() if _names_sender(told[1])}
         if 2 * len(headers) < len(numbers):
             return True
         self._compared_at[folder] = time.monotonic()
         below = opened.uid_next or math.inf
-        seen = {uid: text for uid, (day, text) in headers.items() if uid < below and (day is None or day > since)}
+        seen = {
+            uid: text
+            for uid, (day, text) in headers.items()
+            if uid < below and (day is None or day > since) and _names_sender(text)
+        }
         theirs = {uid for uid, text in seen.items() if is_from(text, senders)}
         if found is None and seen:
             criteria = AND(OR(from_=list(senders)), uid=[str(uid) for uid in sorted(seen)])
@@ -134,21 +141,28 @@ class SenderFinder:
 
     def _find_by_headers(
         self, link: Link, opened: Opened, cursor: Cursor | None, since: date, senders: Sequence[str]
-    ) -> list[int]:
-        """A mail whose header cannot be read counts as the senders': it is requested, and owed if it does not come."""
+    ) -> tuple[set[int], set[int]]:
+        """Return the UIDs of the senders' mails, and of those that are none. One whose header cannot be read counts as
+        the senders': it is requested, and owed if it does not come.
+        """
         try:
             uids = uids_from(link.box, cursor.last_uid + 1 if cursor else 1)
         except MailboxFetchError:
             if opened.exists:
                 raise
-            return []  # some servers refuse to fetch from an empty folder
-        found: list[int] = []
+            return set(), set()  # some servers refuse to fetch from an empty folder
+        named, denied = set[int](), set[int]()
         for start in range(0, len(uids), _AT_ONCE):
             some = uids[start : start + _AT_ONCE]
             for piece, headers in link.piecewise(opened.folder, opened.uid_validity, some, fetch_from):
                 for uid in piece:
-                    day, text = headers.get(uid, (None, None)) if isinstance(headers, dict) else (None, None)
+                    day, text = headers.get(uid, (None, b"")) if isinstance(headers, dict) else (None, b"")
                     is_recent = cursor is not None or day is None or day >= since
-                    if is_recent and (text is None or is_from(text, senders)):
-                        found.append(uid)
-        return sorted(found)
+                    is_wanted = is_recent and (not _names_sender(text) or is_from(text, senders))
+                    (named if is_wanted else denied).add(uid)
+        return named, denied
+
+
+def _names_sender(header: bytes) -> bool:
+    """Return whether it is a From header. Else the server tells none, or the mail has none."""
+    return header.lstrip().lower().startswith(b"from")

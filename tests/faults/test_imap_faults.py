@@ -259,7 +259,7 @@ def test_a_server_may_give_mails_in_any_order_and_name_the_uid_after_the_body(do
     dovecot.append(shop_mail(1), shop_mail(2))
 
     def answer(sent: bytes) -> bytes | None:
-        if b"BODY" not in sent:
+        if b"BODY.PEEK[]" not in sent:
             return None
         last_first = b"* 2 FETCH (BODY[] {6}\r\nsecond UID 2)\r\n* 1 FETCH (BODY[] {5}\r\nfirst UID 1)\r\n"
         return last_first + sent.split()[0] + b" OK done\r\n"

@@ -25,6 +25,10 @@ REFUSED = {
     "silent at the greeting": {"greeting": SILENT},
     "552 at DATA, SIZE not offered": {"EHLO": "250-liar.example\r\n250 AUTH PLAIN", "DATA": "552 5.3.4 too big"},
     "552 after the body, SIZE not offered": {"EHLO": "250-liar.example\r\n250 AUTH PLAIN", "body": "552 5.3.4 too big"},
+    "452 after the body": {"body": "452 4.2.2 mailbox full"},
+    "421 after the body": {"body": "421 4.3.2 shutting down|"},
+    **{f"a reply without end at {step}": {step: "250-more\r\n" * 200_000} for step in ("EHLO", "MAIL", "RCPT", "DATA")},
+    "another step's answer": {"MAIL": "354 go on", "RCPT": "354 go on"},
     "550 after the body": {"body": "550 5.1.1 no such user"},
     "the sender alone": {"MAIL": "550 5.7.60 may not send as this sender"},
     "535": {"AUTH": "535 5.7.8 bad credentials"},
@@ -61,6 +65,7 @@ DOUBTFUL = {
     "354 and silence": {"body": SILENT},
     "354 and a hang-up": {"body": ""},
     "221 after the body": {"body": "221 2.0.0 bye|"},
+    "a reply without end after the body": {"body": "250-more\r\n" * 200_000},
     "354 after the body": {"body": "354 go on"},
     "a code that is none": {"body": "OK 250"},
 }
