@@ -42,9 +42,12 @@ class Manager:
 
     def refuse_absent(self) -> None:
         """Raise PermanentError if no systemd runs here."""
-        if self.root is None and (shutil.which("systemctl") is None or not RUNNING.is_dir()):
+        if self.root is None and not self._is_there():
             words = " ".join([*program(), "run"])
             raise PermanentError(f"systemd does not run here: let what starts your services start `{words}`")
+
+    def _is_there(self) -> bool:
+        return shutil.which("systemctl") is not None and RUNNING.is_dir()
 
     def install(self, text: str) -> None:
         """Write the unit, start it, and let it start at each boot. Raise PermanentError if it does not start."""
@@ -63,13 +66,17 @@ class Manager:
             raise PermanentError(f"the service is installed, but did not start: `{log}` says why")
 
     def uninstall(self) -> bool:
-        """Stop the service and remove its unit; return whether there was one."""
+        """Stop the service and remove its unit; return whether there was one. Raise PermanentError if it cannot be
+        stopped; nothing is removed then. Where no systemd runs, no service of it does.
+        """
         was_there = self.unit.exists()
-        if self.root is None and was_there:
+        is_managed = self.root is None and was_there and self._is_there()
+        if is_managed:
+            self._systemctl("daemon-reload")  # can the manager be reached?
             self._systemctl("disable", "--now", NAME, is_needed=False)
         for path in (self.unit, *self.unit.parent.glob(f"*.wants/{NAME}")):
             path.unlink(missing_ok=True)
-        if self.root is None and was_there:
+        if is_managed:
             self._systemctl("daemon-reload")
         return was_there
 

@@ -166,7 +166,8 @@ def test_what_is_missing_is_named(missing: str, monkeypatch: pytest.MonkeyPatch,
     with pytest.raises(PermanentError) as caught:
         ScreenshotReader(["en"]).text(content)
     assert re.fullmatch(
-        r"to read pictures, add the packages tesseract-ocr and .*: pip install '\.\[screenshots\]'", str(caught.value)
+        r"to read pictures, add the packages tesseract-ocr and .*: \S+/pip install '\.\[screenshots\]'",
+        str(caught.value),
     )
 
 

@@ -75,5 +75,5 @@ def test_a_read_only_state_is_one_line(tmp_path: Path) -> None:
 def test_the_demo_without_its_servers_says_how_to_add_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service is installed without them."""
     monkeypatch.setitem(sys.modules, "reminderd.demo.play", None)
-    with pytest.raises(PermanentError, match=r"^the demo needs the servers .*: pip install '\.\[demo\]'$"):
+    with pytest.raises(PermanentError, match=r"^the demo needs the servers .*: \S+/pip install '\.\[demo\]'$"):
         command_line.main(["demo"], standalone_mode=False)

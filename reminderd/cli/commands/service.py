@@ -82,6 +82,7 @@ def install(is_user: bool, config: Path | None, root: Path | None) -> None:
 def status(is_user: bool, config: Path | None) -> None:
     """Say whether the service is installed and runs. Exit code 0 only if it does."""
     manager = Manager(is_user=is_user)
+    manager.refuse_absent()
     path = _config_file(is_user, config)
     if not manager.unit.exists():
         hint = " (there is one of yours: add --user)" if not is_user and Manager(is_user=True).unit.exists() else ""
