@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from builders import ORDER, policy, utc
 from matrix import IS_FULL
 from reminderd.core.model import (
+    REST,
     Fact,
     MailKind,
     Membership,
@@ -21,6 +22,7 @@ from reminderd.core.model import (
     Statement,
     TransitStep,
 )
+from reminderd.core.statements.parcels import OF_DISPUTES
 
 BEGIN = utc("2026-01-10 00:00")
 POLICY = policy()
@@ -62,6 +64,7 @@ def facts(draw: st.DrawFn) -> Fact:
     stated_at = BEGIN + timedelta(hours=draw(st.integers(0, 120 * 24)))
     day = (stated_at + timedelta(days=draw(st.integers(-5, 40)))).date()
     is_expected = draw(st.booleans())
+    lines = [None, None, "1", "2", *([REST] if kind in OF_DISPUTES else [])]
     return Fact(
         source=f"mail:{draw(st.integers(0, 10**6))}",
         order=draw(st.sampled_from(ORDERS)),
@@ -69,7 +72,7 @@ def facts(draw: st.DrawFn) -> Fact:
         stated_at=stated_at,
         step=draw(st.sampled_from(TransitStep)) if kind is MailKind.IN_TRANSIT else None,
         due=day if kind in DATED or (kind in LIMITED and is_expected) else None,
-        line=draw(st.sampled_from([None, None, "1", "2"])) if isinstance(kind, Statement) else None,
+        line=draw(st.sampled_from(lines)) if isinstance(kind, Statement) else None,
         amount=draw(st.sampled_from([None, *SUMS])) if kind in PAID else None,
         price=SUMS[-1] if kind is MailKind.ORDER_PLACED else None,
         payment=draw(st.sampled_from(Payment)) if kind is Statement.PAID_WITH else None,
