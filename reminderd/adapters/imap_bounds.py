@@ -4,6 +4,7 @@ import imaplib
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from imap_tools.errors import MailboxStarttlsError
@@ -140,7 +141,12 @@ class _StartTls(MailBoxStartTls):
 
     def _get_mailbox_client(self) -> imaplib.IMAP4:
         client = _Bounded(self._host, self._port, self._timeout, until=self._until)
-        check_command_status(client.starttls(self._ssl_context), MailboxStarttlsError)
+        try:
+            check_command_status(client.starttls(self._ssl_context), MailboxStarttlsError)
+        except BaseException:
+            with suppress(OSError):
+                client.shutdown()
+            raise
         return client
 
 
