@@ -32,9 +32,9 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.jobs.pages import Pages
     from reminderd.jobs.reader import Reader
     from reminderd.jobs.report_file import ReportKeeper
-    from reminderd.jobs.reports import Reports
     from reminderd.jobs.round import Round
     from reminderd.jobs.sender import Sender
+    from reminderd.jobs.trouble_letters import TroubleLetters
 
 
 class Service:
@@ -89,7 +89,7 @@ class Service:
         return Round(
             self.decide,
             self.sender,
-            self._reports,
+            self._trouble_letters,
             self._note_troubles,
             self.folders,
             self.digest_writer.beside,
@@ -173,11 +173,11 @@ class Service:
 
     @cached_property
     def _recognition(self) -> "AnswerRecognition":
-        from reminderd.jobs.answer_recognition import AnswerRecognition, vouchers_of
+        from reminderd.jobs.answer_recognition import AnswerRecognition, sender_proofs
 
-        vouchers = vouchers_of(self.settings.accounts, self.connections.dkim_verifier())
+        proofs = sender_proofs(self.settings.accounts, self.connections.dkim_verifier())
         words, holds = self.vendor.vocabularies, self._answered_pages.holds
-        return AnswerRecognition(self.settings.answerers(), self.storage, vouchers, words, holds)
+        return AnswerRecognition(self.settings.answerers(), self.storage, proofs, words, holds)
 
     @cached_property
     def pages(self) -> "Pages":
@@ -279,10 +279,10 @@ class Service:
         return new_sender(self.settings, self.projection, self.storage, self._pen, ways, self._seeker.find)
 
     @cached_property
-    def _reports(self) -> "Reports":
-        from reminderd.jobs.reports import Reports
+    def _trouble_letters(self) -> "TroubleLetters":
+        from reminderd.jobs.trouble_letters import TroubleLetters
 
-        return Reports(self.storage, self.storage.letters, self._pen, self.sender.send)
+        return TroubleLetters(self.storage, self.storage.letters, self._pen, self.sender.send)
 
     @cached_property
     def digest_writer(self) -> "DigestWriter":

@@ -1,4 +1,4 @@
-"""Signs of life of one service or command: which jobs it did and when, whether all is well, and whom it tells so."""
+"""Signs of life of one service or command: which jobs it did and when, whether all is well, and where it says so."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -82,7 +82,7 @@ class Vitals:
         return GrantKeeper(self.logins, self._storage, self._settings.time_zone)
 
     def _watch_disk(self, now: datetime) -> None:
-        """Before the disk is full: afterwards nothing can be stored, and so nothing be sent."""
+        """Before the disk is full: afterwards nothing can be stored or sent."""
         free = free_bytes(self._settings.state_dir)
         if free < LEAST_FREE_BYTES:
             self._storage.raise_trouble("disk/state", "disk", room_left(free), now)

@@ -31,7 +31,7 @@ class WorkLog:
     the end of this process must be survived, not that of the machine. `hung` is where the watchdog writes how this
     process came to hang, so that the next one knows. Methods raise as `Database` does.
 
-    A process that works beside the service takes two files of its own: `of` is what they are named after.
+    A process that works beside the service takes two files of its own; their names end in `of`.
     """
 
     def __init__(self, database: Database, folder: Path) -> None:

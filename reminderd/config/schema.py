@@ -1,4 +1,4 @@
-"""The JSON Schema of the file, for editors that complete and check while one types."""
+"""The JSON Schema of the file, for editors that complete and check as you type."""
 
 from collections.abc import Mapping
 from datetime import time, timedelta

@@ -42,7 +42,7 @@ class AnswerLog(Protocol):
     def use(self, name: str, mail_id: str, now: datetime) -> bool: ...
 
 
-class Memory(Protocol):
+class AnswerMemory(Protocol):
     """Where letters and answers are kept, and the installation's secret, of which our ids are made."""
 
     @property
@@ -53,7 +53,7 @@ class Memory(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Voucher:
+class SenderProof:
     """How an account's mails are proven. `is_heard`: are its Authentication-Results surely its server's own? `verify`:
     what a signature proves, None = signatures are not looked at.
     """
@@ -62,21 +62,22 @@ class Voucher:
     verify: Verify | None = None
 
 
-def vouchers_of(accounts: Iterable[Account], verify: Verify | None) -> Mapping[str, Voucher]:
+def sender_proofs(accounts: Iterable[Account], verify: Verify | None) -> Mapping[str, SenderProof]:
     """Return how the mails of each account are proven, by its name."""
     return {
-        account.name: Voucher(is_vouched_for(account.imap.host, account.authserv_id), verify) for account in accounts
+        account.name: SenderProof(is_vouched_for(account.imap.host, account.authserv_id), verify)
+        for account in accounts
     }
 
 
-NOBODY = Voucher()
+NOBODY = SenderProof()
 """For an account that is no longer in the settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What a mail answers: a letter of ours, by its key, or a row of the report. `entries`: the uids of its deadlines,
-    in the order of their numbers. `proves_until`: when its id stops to prove who answers it; None = it never did.
+    in the order of their numbers. `proves_until`: when its id stops proving who answers it; None = it never did.
     """
 
     key: str
@@ -109,20 +110,20 @@ NO_ANSWER = Answer()
 
 class AnswerRecognition:
     """Our letters and the answers to them. `answerers`: the user's addresses, in small letters; none = no answers.
-    `vouchers`: of each account, by its name. `vocabularies`: in which a program may write for the user.
+    `proofs`: of each account, by its name. `vocabularies`: in which a program may write for the user.
     `holds_page`: does a mail of the user's, with these bytes, hold a page of the vendor's?
     """
 
     def __init__(
         self,
         answerers: Collection[str],
-        memory: Memory,
-        vouchers: Mapping[str, Voucher],
+        memory: AnswerMemory,
+        proofs: Mapping[str, SenderProof],
         vocabularies: Vocabularies,
         holds_page: Callable[[Mail, bytes], bool] = lambda _mail, _raw: False,
     ) -> None:
         self._holds_page = holds_page
-        self._vouchers = vouchers
+        self._proofs = proofs
         self._vocabularies = vocabularies
         self._answerers = answerers
         self._letters = memory.letters
@@ -171,11 +172,11 @@ class AnswerRecognition:
 
     def vouched(self, mail: Mail, stored: StoredMail) -> Mail:
         """Given an answer, opened, return it with what is known of its sender."""
-        voucher = self._vouchers.get(stored.account, NOBODY)
-        if mail.authenticity is Authenticity.PASS and not voucher.is_heard:
+        proof = self._proofs.get(stored.account, NOBODY)
+        if mail.authenticity is Authenticity.PASS and not proof.is_heard:
             mail = replace(mail, authenticity=Authenticity.UNKNOWN)
-        if mail.authenticity is Authenticity.UNKNOWN and voucher.verify:
-            return replace(mail, authenticity=voucher.verify(stored.raw, mail.sender))
+        if mail.authenticity is Authenticity.UNKNOWN and proof.verify:
+            return replace(mail, authenticity=proof.verify(stored.raw, mail.sender))
         return mail
 
     def is_proven(self, mail: Mail, answered: Answered | None, now: datetime) -> bool:

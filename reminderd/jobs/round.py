@@ -12,8 +12,8 @@ from reminderd.jobs.calendar import CalendarKeeper
 from reminderd.jobs.follow_up import FollowUp
 from reminderd.jobs.page_folder import PageCollector
 from reminderd.jobs.report_file import ReportKeeper
-from reminderd.jobs.reports import Reports
 from reminderd.jobs.sender import Sender
+from reminderd.jobs.trouble_letters import TroubleLetters
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Round:
 
     decide: Callable[[], tuple[Decision, ...]]
     sender: Sender
-    reports: Reports
+    trouble_letters: TroubleLetters
     note_troubles: Callable[[datetime], None]
     watched: Collection[str]
     beside: Callable[[datetime], Beside]
@@ -50,7 +50,7 @@ class Round:
         if speaking_of(decisions):
             self.sender.announce(decisions, now, self.beside(now))
         self.note_troubles(now)
-        self.reports.write(now)  # after the letters: they may have raised a trouble, or ended one
+        self.trouble_letters.write(now)  # after the letters: they may have raised a trouble, or ended one
         if self.follow_up:  # what the server took may lie among the junk
             self.follow_up.look(now)
         self.sender.fall_back(decisions, self.watched, now)  # so that what was not seen arriving goes another way

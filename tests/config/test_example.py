@@ -152,7 +152,7 @@ def test_the_schema_accepts_what_the_program_accepts(line: str, right: str, writ
     ],
 )
 def test_the_schema_refuses_what_the_program_refuses(line: str, right: str, write) -> None:
-    """So that the editor shows the fault while one types."""
+    """So that the editor shows the fault as you type."""
     with pytest.raises(ConfigError):
         load(write(f"{right}{line}\n"))
     with pytest.raises(jsonschema.ValidationError):

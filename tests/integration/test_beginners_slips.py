@@ -1,4 +1,4 @@
-"""A beginner's slips, in our words: a folder that is not there, the example's servers, a name of nobody's."""
+"""A beginner's slips, in our words: a folder that is not there, the example's servers, an unknown host."""
 
 import socket
 from datetime import date
@@ -33,7 +33,7 @@ def test_names_of_folders_in_other_scripts_are_shown_as_they_are(dovecot: Doveco
 
 
 def test_the_example_as_it_came_says_that_it_is_one(tmp_path: Path) -> None:
-    """Whoever starts it before filling it in, and no word of a name service."""
+    """Started before it is filled in: our own words, not those of the resolver."""
     config, password = tmp_path / "reminderd.yaml", tmp_path / "password"
     password.touch(0o600)
     password.write_text("secret")

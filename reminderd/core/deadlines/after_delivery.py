@@ -9,11 +9,11 @@ from reminderd.core.deadlines.page_windows import outlives_the_page, replaces_co
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
     facts_of,
+    facts_stating,
     is_arrival_settled,
     is_retried,
     is_settled,
     quotes,
-    said_at,
     why_latest_end,
 )
 from reminderd.core.model import Arrival, Deadline, DeadlineKind, MailKind, Order, Region
@@ -38,7 +38,7 @@ def delivered_check(order: Order, policy: Policy) -> Iterator[Deadline]:
             DeadlineKind.DELIVERED_CHECK,
             act_by=policy.start(delivered_on, "auto_finish"),
             hard_end=policy.end(delivered_on, "auto_finish"),  # then the dispute window speaks
-            because=(*quotes(said_at(order, told_at, MailKind.DELIVERED)), policy.because("auto_finish")),
+            because=(*quotes(facts_stating(order, told_at, MailKind.DELIVERED)), policy.because("auto_finish")),
             arrival=arrival,
         )
 

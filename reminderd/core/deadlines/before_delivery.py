@@ -9,6 +9,7 @@ from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
     begun_at,
     facts_of,
+    facts_stating,
     is_awaited,
     is_retried,
     is_settled,
@@ -17,7 +18,6 @@ from reminderd.core.deadlines.reasons import (
     latest_end,
     longest,
     quotes,
-    said_at,
     still_awaited,
     why_latest_end,
     why_longest,
@@ -72,7 +72,7 @@ def _protection(order: Order, policy: Policy) -> Iterator[Deadline]:
             DeadlineKind.PROTECTION_ENDS,
             act_by=policy.start(policy.day(anchor), "protection_warning"),
             hard_end=longest(order, policy, anchor),
-            because=(*quotes(said_at(order, anchor)), policy.because("protection_warning")),
+            because=(*quotes(facts_stating(order, anchor)), policy.because("protection_warning")),
             over_because=why_longest(order, policy),
         )
 
@@ -85,7 +85,7 @@ def _named_and_said(facts: list[Fact], until: date) -> tuple[Because, ...]:
 
 
 def _protection_by_notice(order: Order, policy: Policy, at: datetime) -> Deadline:
-    noticed_on, said = policy.day(at), quotes(said_at(order, at, MailKind.PROTECTION_ENDING))
+    noticed_on, said = policy.day(at), quotes(facts_stating(order, at, MailKind.PROTECTION_ENDING))
     latest = policy.end(noticed_on, "protection_notice_longest")
     return deadline(
         order,

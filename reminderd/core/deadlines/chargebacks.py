@@ -12,12 +12,12 @@ from reminderd.core.deadlines.making import counted, deadline
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
     begun_at,
+    facts_stating,
     has_come_after_all,
     is_arrival_settled,
     is_awaited,
     is_settled,
     quotes,
-    said_at,
 )
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, Order, Payment, Region, Statement
 
@@ -65,7 +65,7 @@ def paypal_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
     is_paypal = policy.payment(order) is Payment.PAYPAL
     if paid_at is None or not is_paypal or order.bank_disputed_at or not _is_in_trouble(order):
         return
-    said, period = said_at(order, paid_at), "paypal_dispute"
+    said, period = facts_stating(order, paid_at), "paypal_dispute"
     found = counted(order, policy, DeadlineKind.PAYPAL_DISPUTE, paid_at, period, until=period, said=said)
     yield replace(found, may_be_well=_may_be_well(order))
 
@@ -75,7 +75,7 @@ def paypal_claim(order: Order, policy: Policy) -> Iterator[Deadline]:
     at = order.bank_disputed_at
     if at is None or policy.payment(order) is not Payment.PAYPAL or not _is_in_trouble(order):
         return
-    said, period = said_at(order, at, Statement.BANK_DISPUTED), "paypal_claim"
+    said, period = facts_stating(order, at, Statement.BANK_DISPUTED), "paypal_claim"
     yield counted(order, policy, DeadlineKind.PAYPAL_CLAIM, at, period, until=period, said=said)
 
 
@@ -87,7 +87,7 @@ def bank_decision(order: Order, policy: Policy) -> Iterator[Deadline]:
     is_back = any(one.refunded_at and one.line is None and not one.is_part for one in order.claims)
     if at is None or is_back:
         return
-    said, period = said_at(order, at, Statement.BANK_DISPUTED), "bank_decision"
+    said, period = facts_stating(order, at, Statement.BANK_DISPUTED), "bank_decision"
     yield counted(order, policy, DeadlineKind.BANK_DECISION, at, period, until="bank_decision_latest", said=said)
 
 
@@ -175,4 +175,4 @@ def _paid_on(order: Order, policy: Policy) -> date | None:
 
 
 def _paid(order: Order) -> tuple[Because, ...]:
-    return quotes(said_at(order, begun_at(order)))
+    return quotes(facts_stating(order, begun_at(order)))

@@ -10,11 +10,11 @@ from reminderd.core.deadlines.making import counted, counted_for_claims, deadlin
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
     facts_of,
+    facts_stating,
     is_settled,
     last_safe_day,
     of_unknown_day,
     quotes,
-    said_at,
     said_of_claim,
 )
 from reminderd.core.model import Because, Claim, Deadline, DeadlineKind, FactKind, MailKind, Order, Request, Statement
@@ -90,7 +90,7 @@ def _asked(
     periods, and certainly over after the longer one.
     """
     asked_on = policy.day(asked.at)
-    said = quotes(said_at(order, asked.at, *said_by))
+    said = quotes(facts_stating(order, asked.at, *said_by))
     return deadline(
         order,
         kind,
@@ -162,7 +162,7 @@ def dispute_closed(order: Order, policy: Policy) -> Iterator[Deadline]:
             continue
         if any(one.is_for_good and one.begun_at > at and claim.line in (one.line, None) for one in order.claims):
             continue  # all of the money came, or is to come, without an appeal
-        said = said_at(order, at, Statement.DISPUTE_CLOSED, MailKind.DISPUTE_CLOSED)
+        said = facts_stating(order, at, Statement.DISPUTE_CLOSED, MailKind.DISPUTE_CLOSED)
         kind, granted = DeadlineKind.DISPUTE_CLOSED, claim.granted
         found = counted(order, policy, kind, at, "appeal", until="judgement", said=said, claim=claim, amount=granted)
         ends = [one for one in _ends(order, policy) if claim.line in (None, one.line) or one.line is None]
@@ -227,7 +227,7 @@ def reopen_dispute(order: Order, policy: Policy) -> Iterator[Deadline]:
         DeadlineKind.REOPEN_DISPUTE,
         act_by=end.act_by,
         hard_end=end.hard_end,
-        because=(*quotes(said_at(order, claim.cancelled_at, Statement.CANCELLED_DISPUTE)), *end.because),
+        because=(*quotes(facts_stating(order, claim.cancelled_at, Statement.CANCELLED_DISPUTE)), *end.because),
         over_because=end.over_because,
         stated_by=end.stated_by,
         claim=claim,

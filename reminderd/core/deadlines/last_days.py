@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import begun_at, facts_of, latest_end, quotes, said_at, why_latest_end
+from reminderd.core.deadlines.reasons import begun_at, facts_of, facts_stating, latest_end, quotes, why_latest_end
 from reminderd.core.model import Arrival, Because, Fact, MailKind, Order, Statement
 
 _TO_TEST = timedelta(days=3)
@@ -151,7 +151,7 @@ def _end_by_delivery(order: Order, policy: Policy, arrival: Arrival) -> End | No
         cap = policy.start(policy.day(begun), "protection_warning")
         if came_at + _TO_TEST < cap < act_by:  # a parcel that came later shows that the 60 days were no limit
             act_by, reasons = cap, [*reasons, policy.because("protection_warning")]
-    said = quotes(told_of(order, arrival, policy)) or quotes(said_at(order, came_at))
+    said = quotes(told_of(order, arrival, policy)) or quotes(facts_stating(order, came_at))
     latest_day = policy.day(max(came_at, arrival.received_at or came_at))
     hard_end = max(policy.end(latest_day, "dispute_window"), latest_end(order, policy, came_at))
     return End(act_by, hard_end, (*said, *reasons), why_latest_end(order, policy))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from reminderd.core.deadlines.making import counted, deadline
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import facts_of, is_awaited, is_settled, is_shipped, quotes, said_at
+from reminderd.core.deadlines.reasons import facts_of, facts_stating, is_awaited, is_settled, is_shipped, quotes
 from reminderd.core.model import Deadline, DeadlineKind, MailKind, Order, Statement
 
 
@@ -19,8 +19,8 @@ def not_shipped(order: Order, policy: Policy) -> Iterator[Deadline]:
         DeadlineKind.NOT_SHIPPED,
         act_by=policy.start(placed_on, "shipping_time"),
         hard_end=policy.start(placed_on, "shipping_longest"),  # then unshipped_refund speaks
-        because=(*quotes(said_at(order, order.placed_at)), policy.because("shipping_time")),
-        over_because=(*quotes(said_at(order, order.placed_at)), policy.because("shipping_longest")),
+        because=(*quotes(facts_stating(order, order.placed_at)), policy.because("shipping_time")),
+        over_because=(*quotes(facts_stating(order, order.placed_at)), policy.because("shipping_longest")),
     )
 
 
@@ -57,7 +57,7 @@ def cancel_unanswered(order: Order, policy: Policy) -> Iterator[Deadline]:
         DeadlineKind.CANCEL_UNANSWERED,
         act_by=act_by,
         hard_end=act_by + timedelta(days=8),
-        because=(*quotes(said_at(order, at, Statement.CANCEL_REQUESTED)), policy.because("cancel_answer")),
+        because=(*quotes(facts_stating(order, at, Statement.CANCEL_REQUESTED)), policy.because("cancel_answer")),
     )
 
 
@@ -80,7 +80,7 @@ def _frozen(order: Order, policy: Policy, kind: DeadlineKind, period: str, *, un
     at = order.frozen_at
     if at is None or is_settled(order):
         return
-    said = said_at(order, at, MailKind.ORDER_FROZEN, Statement.FROZEN)
+    said = facts_stating(order, at, MailKind.ORDER_FROZEN, Statement.FROZEN)
     again = [fact for fact in facts_of(order, MailKind.ORDER_FROZEN, Statement.FROZEN) if fact.stated_at < at]
     suffix = f"{policy.day(at)}" if again else ""  # what was answered of the first time says nothing of this one
     yield counted(order, policy, kind, at, period, until=until, said=said, suffix=suffix)
@@ -110,7 +110,7 @@ def coupon_expires(order: Order, policy: Policy) -> Iterator[Deadline]:
     coupon = order.coupon
     if coupon is None:
         return
-    facts = said_at(order, coupon.at, Statement.COUPON, MailKind.COUPON)
+    facts = facts_stating(order, coupon.at, Statement.COUPON, MailKind.COUPON)
     until = coupon.until or policy.later(policy.day(coupon.at), "coupon_validity")
     yield deadline(
         order,

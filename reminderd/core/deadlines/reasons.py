@@ -32,7 +32,7 @@ def facts_of(order: Order, *kinds: FactKind) -> list[Fact]:
     return [fact for fact in order.facts if fact.kind in kinds]
 
 
-def said_at(order: Order, instant: datetime | None, *kinds: FactKind) -> list[Fact]:
+def facts_stating(order: Order, instant: datetime | None, *kinds: FactKind) -> list[Fact]:
     """Return the one fact that stated this instant; with kinds, one of those kinds."""
     facts = facts_of(order, *kinds) if kinds else order.facts
     return [fact for fact in facts if instant in (fact.stated_at, fact.placed_at)][:1]
@@ -42,7 +42,7 @@ def said_of_claim(order: Order, at: datetime, *kinds: FactKind) -> list[Fact]:
     """Return who told of that instant: of several at once, one of these kinds or, without any, one that is about the
     dispute or the money.
     """
-    return said_at(order, at, *(kinds or _OF_CLAIMS)) or said_at(order, at)
+    return facts_stating(order, at, *(kinds or _OF_CLAIMS)) or facts_stating(order, at)
 
 
 def quotes(facts: Iterable[Fact]) -> tuple[Because, ...]:
@@ -191,7 +191,7 @@ def longest(order: Order, policy: Policy, anchor: datetime) -> datetime:
 
 def why_longest(order: Order, policy: Policy) -> tuple[Because, ...]:
     """Return what `longest` rests on."""
-    begun = said_at(order, order.shipped_at or begun_at(order))
+    begun = facts_stating(order, order.shipped_at or begun_at(order))
     return (*quotes(begun), policy.because("protection_longest"), policy.because("dispute_window"))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from reminderd.core.deadlines.making import counted
 from reminderd.core.deadlines.policy import Policy
-from reminderd.core.deadlines.reasons import facts_of, has_come_after_all, said_at, said_of_claim
+from reminderd.core.deadlines.reasons import facts_of, facts_stating, has_come_after_all, said_of_claim
 from reminderd.core.deadlines.returns import last_day_to_send
 from reminderd.core.model import Claim, Deadline, DeadlineKind, Order, Payment, Region, Statement
 
@@ -189,7 +189,7 @@ def withdrawal_refund(order: Order, policy: Policy) -> Iterator[Deadline]:
             since,
             "withdrawal_refund_eu",
             until="chargeback",
-            said=said_at(order, since),
+            said=facts_stating(order, since),
             claim=claim,
             amount=claim.granted,
         )

@@ -9,13 +9,13 @@ from reminderd.core.deadlines.making import deadline
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.reasons import (
     facts_of,
+    facts_stating,
     is_arrival_settled,
     is_retry_named,
     is_settled,
     longest,
     quotes,
     retry_at,
-    said_at,
     why_longest,
 )
 from reminderd.core.model import Arrival, Deadline, DeadlineKind, Order, Statement
@@ -74,7 +74,7 @@ def _unopened(order: Order, policy: Policy, at: datetime, arrival: Arrival) -> D
         act_by=act_by,
         hard_end=over_at,
         over_because=why_over,
-        because=(*quotes(said_at(order, at, Statement.NOT_RECEIVED)), *reasons),
+        because=(*quotes(facts_stating(order, at, Statement.NOT_RECEIVED)), *reasons),
         repeat_until=policy.end(policy.day(act_by), "dispute_window"),
         arrival=arrival,
     )

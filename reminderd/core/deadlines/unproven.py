@@ -1,8 +1,9 @@
 """What an unproven mail may do: add a deadline or bring one nearer. It never ends, removes or postpones one.
 
 Anybody can write "it was refunded" in the shop's name; only a server or a signature proves who did. So an order is
-folded several times: with all that was said, and with ever less of the unproven. What any of these lives asks of the
-buyer stays, by the nearest day and the farthest end, until the end is proven or the user says that it is so.
+folded several times: with all that was said, then leaving out more and more of the unproven. What any of these
+versions asks of the buyer stays, by the nearest day and the farthest end, until the end is proven or the user says
+that it is so.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -128,7 +129,7 @@ def _doubt(order: Order) -> Doubt | None:
 
 def _is_answered(fact: Fact, order: Order) -> bool:
     """Return whether the user said after a mail "is cancelled" that the order was closed: that ends less than the mail
-    would, but there is nothing to ask any more. What confirms other mails ends by itself what they end.
+    would, but there is nothing to ask any more. A statement that confirms another mail ends the same things already.
     """
     is_of_order = fact.kind in (MailKind.ORDER_CANCELLED, MailKind.ORDER_CLOSED)
     return is_of_order and any(one.kind is Statement.CLOSED and one.stated_at >= fact.stated_at for one in order.facts)

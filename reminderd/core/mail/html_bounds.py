@@ -1,6 +1,6 @@
 """Untrusted HTML -> HTML whose tree can be built in time linear in its length.
 
-A tree builder compares each attribute with those before it, walks up the open elements at many a tag, and opens
+A tree builder compares each attribute with those before it, walks up the open elements at many tags, and opens
 unclosed `<b>`, `<font>` ... anew in every paragraph: 400 KB of one tag take it 17 s.
 """
 
@@ -36,7 +36,7 @@ _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u"
 def bounded(html: str) -> str | None:
     """Given HTML, return it with at most `MAX_ATTRIBUTES` attributes a tag; None where its tree would take too long.
 
-    Tags are cut as the HTML standard's tokenizer does; what looks like one inside a value is none afterwards, so that
+    Tags are cut as the HTML standard's tokenizer does; what looks like a tag inside a value is escaped, so that
     nothing is a tag for the tree builder that was not looked at here. Where the tags are ordinary, and too few for
     either bound, nothing is cut.
     """
@@ -63,8 +63,8 @@ def _is_harmless(html: str) -> bool:
 def _may_quote_bracket(html: str) -> bool:
     """Return whether `_QUOTED_BRACKET` can be in it: found sooner than by looking at each attribute.
 
-    Of the quotes every other one opens; what it opens holds no bracket; and none that closes stands behind a "=". No
-    apostrophe does.
+    Every other quote opens a value, which holds no bracket, and no closing quote stands behind a "=". No apostrophe
+    does.
     """
     if any(before.rstrip(" \t\n\f\r").endswith("=") for before in html.split("'")[:-1]):
         return True

@@ -11,7 +11,7 @@ _PARTS = 512
 
 
 class DividedDict(MutableMapping[Key, Value], Generic[Key, Value]):
-    """It stands in parts; a copy has the same parts until one of both changes some of them. In no order."""
+    """It stands in parts; a copy has the same parts until either changes some of them. In no order."""
 
     __slots__ = ("_own", "_parts")
 

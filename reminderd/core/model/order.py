@@ -27,7 +27,7 @@ class Arrival:
 
     `told_at`: when a mail said that it was delivered. `delivered_at`: when it came, by the earlier of the carrier and
     the user, None = still to come. `received_at`: when it came by the user's words. `name` makes the deadlines of an
-    order's second and later arrivals differ from those of its first, whose is empty.
+    order's second and later arrivals differ from those of its first, which has an empty name.
     """
 
     tracking_number: str | None = None
@@ -158,7 +158,7 @@ class Claim:
 class Milestones:
     """What happened to an order as a whole, and when. Instants are aware; None = nobody said so.
 
-    `is_reopened`: a `reopen` took back the end that `finished_at` was; the days that the vendor named then count still.
+    `is_reopened`: a `reopen` took back the end at `finished_at`; the days that the vendor named still count then.
     `retry_on`: the day on which a dispute refused as too early can be opened. `ended_at`: the user wants to hear no
     more of it. `bank_disputed_at`: a chargeback, or a dispute at PayPal, was begun.
     """
@@ -217,7 +217,7 @@ class Order(Milestones):
 
     @property
     def guesses(self) -> tuple[Fact, ...]:
-        """What words of its family alone told, in order: to be asked for, and for nothing else."""
+        """The facts that were guessed from typical words, in order: something to ask about, nothing more."""
         if isinstance(self.told, PackedFacts):
             return ()
         return tuple(fact for fact in self.told if fact.is_guessed)

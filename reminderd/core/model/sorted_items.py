@@ -19,7 +19,7 @@ _Part = tuple[list[Any], list[Any]]
 
 class SortedItems(Collection[Item], Generic[Item]):
     """Each item has a key of its own, by which they are sorted. They stand in parts; a copy has the same parts until
-    one of both changes some of them, so it costs nearly nothing.
+    either changes some of them, so it costs nearly nothing.
     """
 
     __slots__ = ("_parts",)

@@ -52,8 +52,8 @@ def _limit(
 ) -> tuple[datetime | None, str]:
     """Until when to answer, and what that was reckoned from.
 
-    A sale has a countdown, too. So the one that says what it is counts, else the one right below the dispute's state,
-    else one further below; of several the shortest, since too early costs a look, and too late the dispute.
+    A sale has a countdown, too. So the one with a label counts, else the one right below the dispute's state,
+    else one further below; of several the shortest, since too early costs a look, and too late loses the dispute.
     """
     values = [
         found[0] for at in range(len(lines)) if (found := labelled(lines, at, words.labels.get("respond_by", ())))

@@ -211,7 +211,7 @@ def text_of(data: bytes, charset: str | None = None) -> str:
     if (wide := _wide(data)) is not None:
         return data.decode(wide, "replace")
     declared = charset or ((match := _META_CHARSET.search(data[:4096])) and match[1].decode("ascii")) or ""
-    if declared.lower().startswith(("utf-16", "utf-32", "ucs-")):  # a page that says so in single bytes errs
+    if declared.lower().startswith(("utf-16", "utf-32", "ucs-")):  # wrong: the declaration itself is in single bytes
         declared = ""
     if declared.lower().startswith("iso-2022"):
         return decoded(data, declared)

@@ -48,7 +48,7 @@ def out_of_quiet_time(at: datetime, ends: Ends, quiet: Quiet, *, is_last_of_seve
     return begin if cannot_wait(ends, at, end) else end
 
 
-def said_at(at: datetime, ends: Ends, hours: LetterHours, *, is_last_of_several: bool = False) -> datetime:
+def announce_at(at: datetime, ends: Ends, hours: LetterHours, *, is_last_of_several: bool = False) -> datetime:
     """Return when to announce what is due at `at`: in the letter of that day and outside the quiet time, but earlier if
     one of the ends would pass meanwhile: then what loses nothing stands in the last letter before, since nobody looks
     late in the evening for what is worth a look from midnight on. `is_last_of_several`: as for `out_of_quiet_time`.

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from reminderd.core.deadlines.said_days import said_at as day_said_at
+from reminderd.core.deadlines.said_days import said_at
 from reminderd.core.model import Deadline, Mark, Outcome
-from reminderd.core.planning.last_day import ENOUGH, ends_of, out_of_quiet_time, said_at
+from reminderd.core.planning.last_day import ENOUGH, announce_at, ends_of, out_of_quiet_time
 from reminderd.core.planning.letter_hours import LetterHours
 
 LAST_DAY = timedelta(days=1)
@@ -56,7 +56,7 @@ def snoozed_until(deadline: Deadline, snooze: Mark, hours: LetterHours) -> datet
         return None
     before = out_of_quiet_time(until, ends_of(deadline), hours.quiet)
     if before >= until and until - snooze.at > ENOUGH:
-        before = said_at(until, ends_of(deadline), hours)
+        before = announce_at(until, ends_of(deadline), hours)
         return (before if before > snooze.at else until).astimezone(UTC)
     return (before if snooze.at < before < until else until).astimezone(UTC)
 
@@ -103,7 +103,7 @@ def reminded_again(
     """Return what to tell the user about a snooze. `at`: when the next reminder comes, None if none does. `wished`:
     until when the user wanted to be left alone.
     """
-    act_by = day_said_at(deadline, zone, now) if now < deadline.act_by else None
+    act_by = said_at(deadline, zone, now) if now < deadline.act_by else None
     is_last_day = bool(at and act_by and at.astimezone(zone).date() >= act_by.astimezone(zone).date())
     is_same_day = bool(at and at.astimezone(zone).date() == wished.astimezone(zone).date())
     return Reminded(at, act_by, is_last_day, is_sooner=at is None or (wished - at > ENOUGH and not is_same_day))

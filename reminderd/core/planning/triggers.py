@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import count, takewhile
 
-from reminderd.core.planning.last_day import Ends, said_at
+from reminderd.core.planning.last_day import Ends, announce_at
 from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.planning.snoozes import SNOOZED_UNTIL
 
@@ -55,7 +55,7 @@ def triggers_between(counted: Counted, ends: Ends, wishes: Wishes, until: dateti
 
     def moved(at: datetime) -> datetime:
         is_last_of_several = at == counted.day and len(wishes.lead_times) > 1
-        return said_at(at, ends, wishes.hours, is_last_of_several=is_last_of_several)
+        return announce_at(at, ends, wishes.hours, is_last_of_several=is_last_of_several)
 
     told = [Trigger(one.name, max(moved(one.at), until) if until else moved(one.at)) for one in triggers]
     return tuple(sorted(told, key=lambda trigger: trigger.at))

@@ -21,8 +21,8 @@ _LENGTH = re.compile(r"(?<!\d)[1-9]\d? ?[^\W\d_]{1,12}")
 
 @dataclass(frozen=True, slots=True)
 class Pickup:
-    """`last_day`: on which the parcel can be had, None = the mail names none. `quote`: what it says of day, place and
-    code, in its own words; empty = nothing.
+    """`last_day`: on which the parcel can be collected, None = the mail names none. `quote`: what it says of day, place
+    and code, in its own words; empty = nothing.
     """
 
     last_day: date | None = None

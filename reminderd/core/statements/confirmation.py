@@ -47,7 +47,7 @@ _HOSTS_THAT_VOUCH = frozenset(
 def is_vouched_for(host: str, authserv_id: str | None) -> bool:
     """Given an account's server and setting, return whether its Authentication-Results are the server's own.
 
-    Where neither is known, the topmost header may be the sender's: a server that writes none takes none out.
+    Where neither is known, the topmost header may be the sender's: a server that adds none removes none.
     """
     return bool(authserv_id) or host.lower() in _HOSTS_THAT_VOUCH
 

@@ -42,8 +42,8 @@ def _groups(words: Sequence[str]) -> int:
 
 
 def unsure_number(said: Fact) -> Question | None:
-    """Return the question that a number raises which may be a word: few carriers give one without a digit, or a short
-    one. None = it is surely one.
+    """Return what to ask where the number may be a word: few carriers give one without a digit, or a short one.
+    None = it is surely a number.
     """
     number = said.tracking_number
     if said.kind is not Statement.RETURN_SENT or number is None or _SURE.fullmatch(number):

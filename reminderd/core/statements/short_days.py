@@ -15,7 +15,7 @@ MONTHS = 12
 
 def short_day(text: str, middle: date) -> date | None:
     """Return the day that is nearest to the `middle`. None where the text is no such day, or where nobody can tell the
-    day from the month: 3/4 is in March in America. With a dot the day comes first; what may be a sum is read as one
+    day from the month: 3/4 is in March in America. With a dot the day comes first; what may be a sum was read
     before it gets here.
     """
     match = _SHORT.fullmatch(text)
@@ -36,7 +36,7 @@ def short_day(text: str, middle: date) -> date | None:
 
 def named_day(text: str, today: date, *, is_ahead: bool) -> date | None:
     """Given the words of the grammar, return the day they name; None = they name none. Of a weekday it is the next one
-    after today where the future is meant, else the last one, today with it. Nothing has happened on a "next Monday".
+    after today where the future is meant, else the last one, including today. Nothing has happened on a "next Monday".
     """
     if text in _NEAR:
         return today + timedelta(days=_NEAR[text])

@@ -58,7 +58,7 @@ def test_a_mistake_is_warned_of_where_it_is_made(facts: tuple[Fact, ...], kind: 
 
 
 def test_an_offer_is_weighed_against_the_price() -> None:
-    """1.99 of 20.00 are 9 percent; all of it is no small offer."""
+    """1.99 of 20.00 is 9 percent; all of it is no small offer."""
     order = order_of(DISPUTED, OFFER)
     (deadline,) = (one for one in derive(order, policy()) if one.kind is DeadlineKind.ANSWER_OFFER)
     assert percent_of_price(deadline, order) == 9

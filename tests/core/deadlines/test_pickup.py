@@ -93,7 +93,7 @@ def test_only_the_parcel_that_was_handed_over_is_no_longer_waited_for() -> None:
 
 
 def test_a_parcel_that_was_received_leaves_the_other_at_its_point() -> None:
-    """Be it named by the user, or be it the one that the carrier had delivered; days later the rest is meant (A2)."""
+    """Whether the user named it, or the carrier had delivered it; days later the rest is meant (A2)."""
     waiting = [fact(READY, f"2026-05-2{n}", tracking_number=f"AP{n}") for n in (4, 5)]
     assert len(pickups(*waiting, fact(Statement.RECEIVED, "2026-05-26", tracking_number="AP4"))) == 1
     delivered = fact(MailKind.DELIVERED, "2026-05-25", tracking_number="AP3")
@@ -108,7 +108,7 @@ def test_what_was_received_before_the_notice_was_another_parcel() -> None:
 
 
 def test_a_cancelled_order_waits_for_nothing_and_a_disputed_one_does() -> None:
-    """Who lets a parcel go back may lose the dispute by that."""
+    """A buyer who lets a parcel go back may lose the dispute by it."""
     ready = fact(READY, "2026-05-26")
     assert not pickups(ready, fact(MailKind.ORDER_CANCELLED, "2026-05-27"))
     assert pickups(ready, fact(Statement.DISPUTED, "2026-05-27"))

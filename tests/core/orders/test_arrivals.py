@@ -140,7 +140,7 @@ def test_two_honest_days_of_one_window() -> None:
 
 @pytest.mark.parametrize("said_of", [WINDOW, CALL])
 def test_done_on_one_of_two_days_settles_both(said_of: DeadlineKind) -> None:
-    """But for those of another arrival."""
+    """Those of another arrival stay open."""
     here = found(SHIPPED, FIRST, FINISHED, SECOND)
     answered = mark("done", "2026-05-10", f"{ORDER}/{said_of}")
     decided = plan(here.values(), [answered], {}, preferences(), at("2026-05-21"))

@@ -98,7 +98,7 @@ def test_without_a_service_somebody_must_come_daily(change: dict[str, Any], kind
 
 
 def test_a_known_trouble_of_an_account_is_said_once() -> None:
-    """Why it was not read is more than that it was not."""
+    """The cause is told instead of the symptom."""
     trouble = Trouble("login/home", NOW - 9 * DAY, "home", "refused")
     proofs = replace(SERVICE, looked_at={"home": NOW - 9 * DAY, "work": NOW}, troubles=(trouble,))
     assert problems_of(proofs, NOW) == (trouble,)
@@ -121,7 +121,7 @@ def test_letters_that_did_not_get_through_are_told_by_their_way() -> None:
 
 
 def test_a_refusal_counts_until_the_way_took_a_letter() -> None:
-    """What we took back ourselves is none, and neither is another way's."""
+    """A letter that we withdrew is no refusal, nor is one of another channel."""
     refused, taken = waiting(Outcome.REJECTED, HOUR, "550 5.4.5 limit"), waiting(Outcome.ACCEPTED, MINUTE, "250 ok")
     withdrawn = waiting(Outcome.REJECTED, HOUR, "out of date before it could be sent")
     assert refused_since([taken, refused], "smtp") == (refused,)

@@ -28,7 +28,7 @@ def deadline(kind: DeadlineKind) -> Deadline:
     ],
 )
 def test_somebody_has_to_go_on_the_day_where_the_buyer_lives(home: ZoneInfo, now: str, is_today: bool) -> None:
-    """Of what can be done at a desk nobody has to go anywhere."""
+    """What can be done online needs no trip."""
     assert is_last_day(deadline(DeadlineKind.PICKUP), utc(now), (PACIFIC, home)) is is_today
     assert not is_last_day(deadline(DeadlineKind.DISPUTE_WINDOW), utc(now), (PACIFIC, home))
 

@@ -1,4 +1,4 @@
-"""Drift: the vendor writes otherwise than before."""
+"""Drift: the vendor changed its wording."""
 
 from collections.abc import Iterable
 

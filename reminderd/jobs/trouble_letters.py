@@ -18,7 +18,7 @@ LONG_SILENCE = timedelta(hours=1)
 """If the user could not be reached for so long, they are told afterwards."""
 
 
-class Reports:
+class TroubleLetters:
     """Writes the letters about troubles. `send` stores a letter and tries to deliver it."""
 
     def __init__(
