@@ -1,4 +1,4 @@
-"""Mails that may be urgent but name no known order: a trouble for each, told the same day (POLICY A21).
+"""Mails that may be urgent but name no known order: a trouble for each, told the same day (rule A21).
 
 What is told of a known order becomes a deadline; without an order there is nothing to hang one on. Each such trouble
 ends when the order becomes known, when newer rules read the mail, or when an offer could no longer be answered.

@@ -23,6 +23,6 @@ DAY = timedelta(days=1)
 def test_the_last_day_of_what_can_be_lost_is_told_of_unless_all_is_off(
     right: str, write, given: str, told: tuple[timedelta, ...]
 ) -> None:
-    """A list that forgets 0d keeps it (POLICY A12), but where nothing is lost, and where it never was."""
+    """A list that forgets 0d keeps it (rule A12), but where nothing is lost, and where it never was."""
     kind = DeadlineKind(given.partition(":")[0])
     assert load(write(f"{right}\nlead_times: {{{given}}}\n")).lead_times[kind] == told

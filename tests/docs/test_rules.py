@@ -68,3 +68,17 @@ def test_every_deadline_is_lived_in_a_story() -> None:
     stories = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "scenarios").glob("*.yaml"))
     lived = set(re.findall(r"about: (\w+)", stories))
     assert {kind.value for kind in DeadlineKind} - lived == {"unsure_news"}
+
+
+def test_every_rule_that_the_code_cites_is_on_the_page() -> None:
+    """Whoever meets "rule W8" in a comment finds it there."""
+    known = set(re.findall(r"^\| ([A-Z]\d+) \|", PAGE, flags=re.MULTILINE))
+    places = (path for folder in ("reminderd", "tests") for path in (ROOT / folder).rglob("*.py"))
+    cited = {
+        rule
+        for path in (*places, *(ROOT / "tests" / "scenarios").glob("*.yaml"))
+        for said in re.findall(r"\b[Rr]ules? ([A-Z]\d+(?:, [A-Z]\d+)*)", path.read_text(encoding="utf-8"))
+        for rule in said.split(", ")
+    }
+    assert len(cited) > len(ROWS) / 2
+    assert cited <= known

@@ -1,4 +1,4 @@
-"""That an order is frozen stands on its page (POLICY A10). It is asked back, since nobody has seen such a page."""
+"""That an order is frozen stands on its page (rule A10). It is asked back, since nobody has seen such a page."""
 
 import pytest
 

@@ -100,7 +100,7 @@ def test_a_list_names_no_end_and_nothing_of_what_is_over(life: Life) -> None:
 
 
 def test_the_windows_of_a_finished_order_are_those_of_its_page(life: Life) -> None:
-    """Fifteen days are the rule only where the page names none (POLICY A17)."""
+    """Fifteen days are the rule only where the page names none (rule A17)."""
     life.now = datetime(2026, 11, 5, 8, tzinfo=UTC)
     life.hand("detail-completed.txt")
     found = {
@@ -137,7 +137,7 @@ def test_refunds_and_requests_of_a_capture(life: Life) -> None:
 
 
 def test_one_package_delivered_is_not_the_order(life: Life) -> None:
-    """The other one is still to come (POLICY A2)."""
+    """The other one is still to come (rule A2)."""
     life.now = datetime(2026, 11, 21, 8, tzinfo=UTC)
     life.hand("capture-of-tracking.json")
     arrivals = {one.tracking_number: one.delivered_at is not None for one in life.order().arrivals}
@@ -167,7 +167,7 @@ def test_a_page_can_be_taken_back(life: Life) -> None:
 
 
 def test_a_later_mail_or_word_beats_a_page(life: Life) -> None:
-    """Whoever speaks last of the same thing (POLICY A9)."""
+    """Whoever speaks last of the same thing (rule A9)."""
     life.hand("tracking-on-its-way.txt")
     life.mark(BELL, "protected-until 2027-01-20")
     assert life.order().protection_until == date(2027, 1, 20)

@@ -173,7 +173,7 @@ def test_a_request_that_waits_for_the_user_is_asked_about(life: Life) -> None:
 
 
 def test_a_return_that_is_due_is_asked_about_and_not_forgotten(life: Life) -> None:
-    """Ten days to send it, or the money is gone (POLICY T1)."""
+    """Ten days to send it, or the money is gone (rule T1)."""
     life.hand("list-in-english.txt")
     taken = life.say(f"Refund/Return details\nReturn the parcel within 10 days\nRef. Number: {BELL}")
     assert [one.words for one in taken.asked] == ["disputed", "return-agreed"]

@@ -1,4 +1,4 @@
-"""Whoever puts a reminder off is told when the next one comes, by command and by mail (POLICY A12)."""
+"""Whoever puts a reminder off is told when the next one comes, by command and by mail (rule A12)."""
 
 import re
 from datetime import date
@@ -33,7 +33,7 @@ def window() -> Deadline:
 
 
 def test_the_next_reminder_is_that_of_the_last_day_at_the_latest() -> None:
-    """K2: taken from the letter of the day before, "in 3 days" changes nothing of the next day's letter."""
+    """Taken from the letter of the day before, "in 3 days" changes nothing of the next day's letter."""
     about = window()
     for before, wished, heard, is_last in (
         (10 * DAY, 2 * DAY, about.act_by - 8 * DAY, False),

@@ -1,4 +1,4 @@
-"""Everything that the user says can be taken back: on real tables, by the command line and by mail (POLICY A13)."""
+"""Everything that the user says can be taken back: on real tables, by the command line and by mail (rule A13)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

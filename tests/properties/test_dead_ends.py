@@ -20,22 +20,22 @@ from reminderd.core.orders import fold
 from reminderd.core.planning.planner import plan
 
 BANK = 119 * DAY
-"""So long after the payment money can be had from the bank, at the least (POLICY R3), but for a day at either end."""
+"""So long after the payment money can be had from the bank, at the least (rule R3), but for a day at either end."""
 
 SHOP = 59 * DAY
-"""So long after the order money can be had from the shop, at the least (POLICY P1)."""
+"""So long after the order money can be had from the shop, at the least (rule P1)."""
 
 WINDOW = 14 * DAY
-"""So long after a delivery a dispute can be opened, at the least (POLICY D2)."""
+"""So long after a delivery a dispute can be opened, at the least (rule D2)."""
 
 DECIDES = 179 * DAY
-"""So long after a payment was disputed at the bank its decision may come, at the least (POLICY R3 to R5)."""
+"""So long after a payment was disputed at the bank its decision may come, at the least (rule R3 to R5)."""
 
 DECIDED_FAST = 6 * DAY
-"""So long after a dispute was closed or judged it can be appealed against, at the least (POLICY D9)."""
+"""So long after a dispute was closed or judged it can be appealed against, at the least (rule D9)."""
 
 LONGEST = 540 * DAY + 60 * DAY
-"""So long after the last word nothing is open: the longest of all periods (POLICY R3), and a bill's month."""
+"""So long after the last word nothing is open: the longest of all periods (rule R3), and a bill's month."""
 
 coherent = well() | never_came() | never_shipped() | unanswered() | left_alone() | waiting() | two_parcels()
 
@@ -53,7 +53,7 @@ def stakes(order: Order, rules: Policy, now: datetime) -> Iterator[str]:
         return
     has_bank = rules.payment(order) is not Payment.OTHER and order.bank_disputed_at is None
     is_told = order.protection_ending_at or order.protection_until  # the shop's time may be short, then
-    is_shut = order.finished_at and now - order.finished_at >= WINDOW  # the shop takes no dispute any more (POLICY D2)
+    is_shut = order.finished_at and now - order.finished_at >= WINDOW  # the shop takes no dispute any more (rule D2)
     is_in_time = now - begun < BANK if has_bank else now - begun < SHOP and not (is_told or is_shut)
     is_over = order.cancelled_at or order.closed_at
     if is_in_time and not (is_over or order.arrivals or order.claims) and (has_bank or order.shipped_at):

@@ -1,4 +1,4 @@
-"""Whatever is snoozed, in whatever zone and however quiet: the last day of what can be lost is said (POLICY A12)."""
+"""Whatever is snoozed, in whatever zone and however quiet: the last day of what can be lost is said (rule A12)."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta

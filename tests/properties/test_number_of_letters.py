@@ -1,4 +1,4 @@
-"""How often a buyer who says nothing is written to, at most: bounded letters, and an end of all of them (POLICY A6).
+"""How often a buyer who says nothing is written to, at most: bounded letters, and an end of all of them (rule A6).
 
 Letters are counted, and where it says so every notice that stands in them.
 """

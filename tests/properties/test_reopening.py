@@ -1,4 +1,4 @@
-"""Whatever ended an order, `reopen` leads back to what was live before (POLICY A13)."""
+"""Whatever ended an order, `reopen` leads back to what was live before (rule A13)."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What a page fetched -> captures fit to be shared: every key, and of the values what may stay (PAGE-FORMATS 7)."""
+"""What a page fetched -> captures fit to be shared: every key, and of the values what may stay."""
 
 import re
 from collections.abc import Mapping, Sequence

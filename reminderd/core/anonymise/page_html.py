@@ -82,7 +82,7 @@ def _lines_of(tree: LexborHTMLParser) -> Iterator[_Line]:
 
 
 def _told_by_place(line: _Line) -> str:
-    """What a line is by the class of what it stands in (PAGE-FORMATS 1 to 3)."""
+    """What a line is by the class of what it stands in."""
     if len(line.text) > _LONGEST_LINE:
         return HIDDEN
     for node in line.nodes:

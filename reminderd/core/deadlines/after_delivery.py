@@ -1,4 +1,4 @@
-"""The rules for the days after an arrival; each has its own (POLICY A1, A2, A11; P2, D2, P8, R1, R2, R9)."""
+"""The rules for the days after an arrival; each has its own (rules A1, A2, A11; P2, D2, P8, R1, R2, R9)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -136,7 +136,7 @@ def _window_of_missing(order: Order, policy: Policy, arrival: Arrival | None) ->
 
 def withdrawal(order: Order, policy: Policy) -> Iterator[Deadline]:
     """R1, R2, R9, P8: where the law gives it, a purchase can be taken back without a reason for some days, each part
-    from the day on which it came. A later statement of the user only moves the end back (POLICY A8).
+    from the day on which it came. A later statement of the user only moves the end back (rule A8).
     """
     period = _WITHDRAWALS.get(policy.region)
     if period is None or is_settled(order):
@@ -159,7 +159,7 @@ def withdrawal(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 
 def _withdrawal_after_finish(order: Order, policy: Policy, period: str, finished_at: datetime) -> Deadline:
-    """Return the day in Brazil, where the order page counts from the receipt, confirmed by the buyer or not (POLICY
+    """Return the day in Brazil, where the order page counts from the receipt, confirmed by the buyer or not (rule
     A17).
     """
     finished_on = policy.day(finished_at)

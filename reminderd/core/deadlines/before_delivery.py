@@ -1,4 +1,4 @@
-"""The rules for a parcel on its way, and for an order about to be finished (POLICY P1, P3 to P5, P7)."""
+"""The rules for a parcel on its way, and for an order about to be finished (rules P1, P3 to P5, P7)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,7 +28,7 @@ from reminderd.core.model import Because, Deadline, DeadlineKind, Fact, MailKind
 def protection_ends(order: Order, policy: Policy) -> Iterator[Deadline]:
     """P1, P3, P4: the order page's protection runs out while nothing (or not everything) arrived.
 
-    Without a stated date the 60 days are a warning only (POLICY C2): the real end may be 90 days after shipping, and
+    Without a stated date the 60 days are a warning only (rule C2): the real end may be 90 days after shipping, and
     15 more days follow it. The vendor's own warning comes a few days before the end. A dispute refused as too early has
     a day of its own. What was never shipped needs no dispute (A4). It is the day of the whole order, and of each of its
     parcels that is still to come; the one that is left is named (A2).

@@ -1,4 +1,4 @@
-"""A careful day of ours beside a later one that the vendor names for the same thing: one matter (POLICY A1)."""
+"""A careful day of ours beside a later one that the vendor names for the same thing: one matter (rule A1)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -22,9 +22,9 @@ def lead_times_of(deadline: Deadline, wished: Sequence[timedelta]) -> Sequence[t
     if not wished:
         return wished
     if deadline.kind is DeadlineKind.FROZEN_CHECK and deadline.because[0].source.startswith("mark:"):
-        return (min(wished),)  # a mail's news is told the same day (POLICY A21); what the user said is none
+        return (min(wished),)  # a mail's news is told the same day (rule A21); what the user said is none
     if deadline.may_be_well:
-        return (min(wished),)  # its last day is told of once (POLICY A12), within the bound of letters (A6)
+        return (min(wished),)  # its last day is told of once (rule A12), within the bound of letters (A6)
     if deadline.named_later is None:
         return wished
     nearest = min(wished)

@@ -1,4 +1,4 @@
-"""The mistakes that cost buyers money, told when it helps (POLICY section 6).
+"""The mistakes that cost buyers money, told when it helps (rules W2 to W16).
 
 W1, the missed day, needs no word of its own: it is what every reminder is for.
 """

@@ -1,4 +1,4 @@
-"""The rules outside the shop: card, PayPal, the law of the USA (POLICY R3 to R7).
+"""The rules outside the shop: card, PayPal, the law of the USA (rule R3 to R7).
 
 They are counted for orders in trouble only: nothing came, or money is owed. A chargeback freezes the order at the shop
 (W13), so the advice is to wait for the shop's own way as long as the bank's day allows it.

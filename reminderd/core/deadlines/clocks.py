@@ -64,7 +64,7 @@ _UNTIL_THE_BANKS_DAY = frozenset(
 
 
 def with_clocks(found: Sequence[Deadline]) -> tuple[Deadline, ...]:
-    """Given all deadlines of one order, return them with what follows from the others (POLICY A6, A14)."""
+    """Given all deadlines of one order, return them with what follows from the others (rules A6, A14)."""
     return tuple(_with_clock(one, found) for one in found)
 
 

@@ -1,4 +1,4 @@
-"""The rules for a dispute that is open, judged or cancelled (POLICY D3 to D10, A3). Each dispute has its own."""
+"""The rules for a dispute that is open, judged or cancelled (rule D3 to D10, A3). Each dispute has its own."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The last days of a dispute window: what was said of each, and which of them are told (POLICY A1, A2, A11, D2)."""
+"""The last days of a dispute window: what was said of each, and which of them are told (rules A1, A2, A11, D2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from reminderd.core.model import Arrival, Because, Fact, MailKind, Order, Statem
 
 _TO_TEST = timedelta(days=3)
 """What comes in the last days of the 60, or after them, is not announced to be over at once: they are only a warning
-(POLICY C2), and the 15 days of its own follow.
+(rule C2), and the 15 days of its own follow.
 """
 
 _DAYS_NAMED_BY = (MailKind.AWAITING_CONFIRMATION, MailKind.RECEIPT_CONFIRMED, Statement.RECEIVED)
@@ -100,7 +100,7 @@ def _in_order(ends: Sequence[End], news_at: datetime) -> list[End]:
 
 def _finishes(order: Order, came_at: datetime | None) -> tuple[list[Fact], bool]:
     """Return the mails that the order is finished, with what it had of them by then: those since the arrival, or all
-    of them, and whether it came after them all. Also one that was taken back: its days stay (POLICY A13). Each may
+    of them, and whether it came after them all. Also one that was taken back: its days stay (rule A13). Each may
     name days of its own; one told again without them says no more.
     """
     told = facts_of(order, MailKind.RECEIPT_CONFIRMED)
@@ -141,7 +141,7 @@ def _end_by_notice(order: Order, policy: Policy) -> End | None:
 
 def _end_by_delivery(order: Order, policy: Policy, arrival: Arrival) -> End | None:
     """Counted from the delivery, capped by the 60 days where these are not over: nobody knows when an order that the
-    carrier calls delivered is finished by itself (POLICY P2).
+    carrier calls delivered is finished by itself (rule P2).
     """
     came_at = arrival.delivered_at
     if came_at is None:

@@ -1,4 +1,4 @@
-"""The rules for an order as a whole: shipping, cancelling, freezing, closing, coupons (POLICY O3-O5, P6, F6, A4)."""
+"""The rules for an order as a whole: shipping, cancelling, freezing, closing, coupons (rule O3-O5, P6, F6, A4)."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -88,7 +88,7 @@ def _frozen(order: Order, policy: Policy, kind: DeadlineKind, period: str, *, un
 
 def closed_unexplained(order: Order, policy: Policy) -> Iterator[Deadline]:
     """Neither the "is closed" mail nor the user's "closed" gives a reason: cancelled, refunded or finished? Only the
-    buyer can see (POLICY 2.3). Who said so is asked once for the money (A5).
+    buyer can see. Who said so is asked once for the money (A5).
     """
     if order.closed_at is None or order.is_finished or order.delivered_at or is_settled(order):
         return

@@ -1,4 +1,4 @@
-"""The windows that an order's page states (POLICY A17)."""
+"""The windows that an order's page states (rule A17)."""
 
 from dataclasses import replace
 from datetime import date

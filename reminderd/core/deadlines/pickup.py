@@ -1,4 +1,4 @@
-"""The rule for a parcel at a pick-up point (POLICY A15, row P9)."""
+"""The rule for a parcel at a pick-up point (rule A15, row P9)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -54,7 +54,7 @@ def _of_parcel(order: Order, policy: Policy, number: str, notices: Sequence[Fact
 def _is_handed_over(order: Order, number: str, notice: Fact) -> bool:
     """The buyer said after the notice that it is here, or the carrier that this parcel is. Another parcel of the order
     may be the one that was delivered, unless a number is missing: then it is one and the same. What the buyer said of
-    that other one leaves this one waiting (POLICY A2).
+    that other one leaves this one waiting (rule A2).
     """
     is_awaited = any(one.tracking_number == number and one.delivered_at is None for one in order.arrivals)
     told = [one.told_at for one in order.arrivals if one.told_at and one.tracking_number != number]

@@ -85,7 +85,7 @@ def begun_at(order: Order) -> datetime | None:
 def is_settled(order: Order) -> bool:
     """Return whether the order's own clocks stop: it was cancelled and nothing was sent or came after that, or a
     dispute about all of it is open or finally over. A dispute about one line or arrival leaves the clocks of the others
-    running (POLICY W8, A2).
+    running (rules W8, A2).
     """
     settling = _settling(order)
     lines = {claim.line for claim in settling if claim.line}
@@ -111,7 +111,7 @@ def has_come_after_all(claim: Claim, order: Order) -> bool:
 def is_arrival_settled(order: Order, arrival: Arrival) -> bool:
     """Return whether a dispute about this arrival is open or finally over: one of its line, or one of the whole
     order. A dispute of the whole is about what had come by then, or was missing; about what was on its way only if
-    nothing else can be meant, or if everything was refunded (POLICY A2). A parcel is settled with its lines, where it
+    nothing else can be meant, or if everything was refunded (rule A2). A parcel is settled with its lines, where it
     is known which these are.
     """
     settling = _settling(order)
@@ -155,7 +155,7 @@ def _meant_by(claim: Claim, order: Order) -> Sequence[Arrival]:
 
 def is_shipped(order: Order) -> bool:
     """Return whether anything shows that it left the seller: a mail, a delivery, or what only a shipped order has
-    (POLICY A4). Statements of the user about a parcel or its protection count too: the shipping mail may be missed.
+    (rule A4). Statements of the user about a parcel or its protection count too: the shipping mail may be missed.
     """
     told = (order.shipped_at, order.delivered_at, order.awaiting_confirmation_at, order.is_finished)
     only_then = (order.protection_ending_at, order.protection_until, order.not_received_at, order.too_early_at)
@@ -177,7 +177,7 @@ def still_awaited(order: Order) -> list[Arrival]:
 def last_safe_day(order: Order, until: date) -> date:
     """Given the end of protection, return the last day on which it is not too late at any hour. The order page says
     "before Nov 20", and the user copies that: the day itself may not be included, so it is the day before. A mail names
-    the last day itself (POLICY A17).
+    the last day itself (rule A17).
     """
     is_of_page = any(fact.due == until for fact in facts_of(order, Statement.PROTECTED_UNTIL))
     return until - timedelta(days=1) if is_of_page else until
@@ -207,7 +207,7 @@ def latest_end(order: Order, policy: Policy, at: datetime) -> datetime:
     """Return the latest end of the dispute window of what was delivered, or announced to be finished, at that instant.
 
     Nobody knows when such an order is finished by itself, so its protection decides: until the day on the order page,
-    else the longest from shipping; then the window (POLICY A11). What was concluded from the mail only lengthens it.
+    else the longest from shipping; then the window (rule A11). What was concluded from the mail only lengthens it.
     """
     days = timedelta(days=policy.periods["dispute_window"].days)
     page = policy.end(order.protection_until) + days if order.protection_until else None

@@ -1,4 +1,4 @@
-"""The rules for money on its way (POLICY F1 to F9), also after a withdrawal (R1, A22). Each claim has its own."""
+"""The rules for money on its way (rule F1 to F9), also after a withdrawal (R1, A22). Each claim has its own."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -55,7 +55,7 @@ def _refund(order: Order, policy: Policy, kind: DeadlineKind, stage: str, *, unt
 
 
 def _is_due(order: Order, claim: Claim) -> bool:
-    """Return whether anything proves that money is due; if not, it is asked about once, not chased (POLICY A5). An
+    """Return whether anything proves that money is due; if not, it is asked about once, not chased (rule A5). An
     appeal that won just the sum already judged and paid may have won nothing, and what was cancelled may have come.
     """
     if claim.is_decision_final and claim.granted and _was_paid(order, claim):
@@ -96,7 +96,7 @@ def _counts_from(claim: Claim, policy: Policy) -> datetime | None:
 
 
 def _is_quick(claim: Claim) -> bool:
-    """Quick refunds begin with the dispute, or with the tracking number of what is sent back (POLICY C7). A decision or
+    """Quick refunds begin with the dispute, or with the tracking number of what is sent back (rule C7). A decision or
     a refund for the buyer keeps them quick; a rejection, an offer of less or a mediation ends that (A7).
     """
     is_contested = claim.offers or claim.rejected_at or claim.escalated_at

@@ -1,4 +1,4 @@
-"""The rules for goods that are sent back (POLICY T1 to T3, R1, W9, W10). Each dispute has its own."""
+"""The rules for goods that are sent back (rule T1 to T3, R1, W9, W10). Each dispute has its own."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

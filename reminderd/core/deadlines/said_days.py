@@ -1,6 +1,6 @@
 """Which day is named as the one to act by, a day on which it is not too late at any hour; and where that day stands.
 
-A day that somebody named lasts until its night (POLICY A14). One that we counted begins for the vendor while it is
+A day that somebody named lasts until its night (rule A14). One that we counted begins for the vendor while it is
 morning in Europe, and may be too late from then on: there the day before is said. What is lost later than the day to
 act, or never, keeps its day: it is advice, or the day from which to look.
 
@@ -24,7 +24,7 @@ Zones = tuple[ZoneInfo, ZoneInfo]
 """The vendor's and the buyer's."""
 
 AT_A_PLACE = frozenset({DeadlineKind.PICKUP})
-"""Kinds for which the buyer has to go somewhere: their days are days where the buyer lives (POLICY A8, A15), and they
+"""Kinds for which the buyer has to go somewhere: their days are days where the buyer lives (rules A8, A15), and they
 are announced in the morning. For the vendor that day may begin much later: in the evening, if the buyer lives in
 Australia.
 """

@@ -1,4 +1,4 @@
-"""Parcels without news for unusually long (POLICY A16, row P10): told once, in the digest."""
+"""Parcels without news for unusually long (rule A16, row P10): told once, in the digest."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The rules for a dispute that is still to be opened (POLICY D1, W11)."""
+"""The rules for a dispute that is still to be opened (rules D1, W11)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -82,7 +82,7 @@ def _unopened(order: Order, policy: Policy, at: datetime, arrival: Arrival) -> D
 
 def dispute_retry(order: Order, policy: Policy) -> Iterator[Deadline]:
     """D1, D2: a dispute was refused as too early. On the day that was named it is tried again, then daily; on a counted
-    one, or once it was delivered after all, ever more seldom (POLICY A6).
+    one, or once it was delivered after all, ever more seldom (rule A6).
     """
     tried_at = retry_at(order, policy)
     if tried_at is None or order.too_early_at is None:

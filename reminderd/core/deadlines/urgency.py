@@ -1,4 +1,4 @@
-"""How near a deadline is, and the order in which deadlines are shown and told: by what is lost next (POLICY A14)."""
+"""How near a deadline is, and the order in which deadlines are shown and told: by what is lost next (rule A14)."""
 
 from datetime import datetime, timedelta
 
@@ -13,10 +13,10 @@ BANK_KINDS = frozenset(
         DeadlineKind.BILLING_ERROR,
     }
 )
-"""The last days of the bank and of PayPal (POLICY R3 to R7)."""
+"""The last days of the bank and of PayPal (rule R3 to R7)."""
 
 BANK_IS_NEAR = timedelta(days=14)
-"""How long before a bank's day it is first announced; farther away it costs nothing yet (POLICY A6)."""
+"""How long before a bank's day it is first announced; farther away it costs nothing yet (rule A6)."""
 
 Rank = tuple[int, datetime, datetime, str]
 

@@ -209,7 +209,7 @@ class MailOutcome:
 class Mark:
     """What the user said. `target`: an order key or a deadline uid. `value`: what belongs to the action, in the form
     that `core.statements.grammar` writes and reads. `saying` is the same for all marks of the same words said at once.
-    `struck_at`: when the user took it back, None = it stands; `struck_by` names the undo that did so (POLICY A13).
+    `struck_at`: when the user took it back, None = it stands; `struck_by` names the undo that did so (rule A13).
     """
 
     id: str

@@ -52,9 +52,9 @@ class Deadline:
     `news`: what a mail probably says that only the user can be sure of. `line`: the line of the order that it is about.
     `amount`: the money it is about, where that is not the price. `repeat_until`: after that, it is not repeated.
     `doubt`: the mail that would end it or put it off, were it proven. `lost_at`: the instant after which money or a
-    right may be gone, None where waiting costs nothing (POLICY A14). `yields_to`: the names of deadlines about the same
+    right may be gone, None where waiting costs nothing (rule A14). `yields_to`: the names of deadlines about the same
     money; while one of them speaks, this one is silent. `backs_off`: its repeats come ever more seldom, also where
-    those of its kind do not (both POLICY A6). `arrival`: the parcel, or the line, that it is about where an order has
+    those of its kind do not (both rule A6). `arrival`: the parcel, or the line, that it is about where an order has
     several. `named_later`: beside a careful day, the later one that the vendor names for the same thing.
     `settled_with`: the uids of those whose `done` settles this one, too. `reopens`: the deadline until which a closed
     dispute can be opened again, None = not known. `is_of_rest`: it is about all of the order but the lines that

@@ -23,7 +23,7 @@ class Parcel:
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One thing that came or is to come: a parcel (`tracking_number`), a line of the order, or neither where nobody
-    named one. What is done or said about one leaves the others alone (POLICY A2).
+    named one. What is done or said about one leaves the others alone (rule A2).
 
     `told_at`: when a mail said that it was delivered. `delivered_at`: when it came, by the earlier of the carrier and
     the user, None = still to come. `received_at`: when it came by the user's words. `name` makes the deadlines of an
@@ -81,7 +81,7 @@ class Claim:
     to come. `is_part`: less than the price, or nobody knows how much, and no dispute was about it: what the seller
     gives back by itself settles nothing of the rest. `number` counts the claims on the same line, from 1.
     `widened_at`: when the user last said of all that had come that it is disputed. `parcels`: the numbers, or their
-    ends, of those that the user named as disputed; while nothing widened it, it is about these alone (POLICY A2).
+    ends, of those that the user named as disputed; while nothing widened it, it is about these alone (rule A2).
     """
 
     begun_at: datetime
@@ -147,7 +147,7 @@ class Claim:
 
     @property
     def is_for_good(self) -> bool:
-        """It can never be opened again: accepted, judged or paid, and not just a part of it (POLICY D10, F9)."""
+        """It can never be opened again: accepted, judged or paid, and not just a part of it (rules D10, F9)."""
         if self.is_part:
             return False
         on_terms = self.dismissed_at and self.granted
@@ -212,7 +212,7 @@ class Order(Milestones):
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """What counts, in order: no guesses, and nothing that a `reopen` lifted (POLICY A13)."""
+        """What counts, in order: no guesses, and nothing that a `reopen` lifted (rule A13)."""
         return tuple(fact for fact in self.told if not (fact.is_guessed or fact.is_lifted))
 
     @property

@@ -206,7 +206,7 @@ class DeadlineKind(StrEnum):
 
 
 class Caution(StrEnum):
-    """A mistake by which buyers lose money: W2 to W16 of POLICY section 6 (W1, the missed day, is every reminder)."""
+    """A mistake by which buyers lose money: W2 to W16 of docs/rules.md (W1, the missed day, is every reminder)."""
 
     DO_NOT_CONFIRM = "do_not_confirm"  # W2
     ACCEPT_IS_FINAL = "accept_is_final"  # W3

@@ -119,7 +119,7 @@ def _sort_key(fact: Fact) -> tuple[datetime, bool, str, str, str, InFull]:
 
 def _protection_until(facts: tuple[Fact, ...], placed_on: date) -> date | None:
     """The last statement counts, the user's or the vendor's: protection can be extended. A day before the order,
-    typed before its date was known, is a slip that would end all reminders (POLICY A9). If two pages differ, the
+    typed before its date was known, is a slip that would end all reminders (rule A9). If two pages differ, the
     earlier day counts; a page with a later day than the known one is asked about, and counts if the user says so.
     """
     kinds = (Statement.PROTECTED_UNTIL, MailKind.PROTECTION_ENDING, MailKind.PROTECTION_EXTENDED)

@@ -1,4 +1,4 @@
-"""What came of one order, and what is still to come: each parcel or line with its own clocks (POLICY A2, A8, W8).
+"""What came of one order, and what is still to come: each parcel or line with its own clocks (rules A2, A8, W8).
 
 Mails are told apart by the parcel they name; one that names none is about the parcel mentioned last, unless that was
 days ago. A statement of the user that names no parcel is about all that had been delivered by then, never about what
@@ -154,7 +154,7 @@ class _Arrivals:
     # --- what the user says
 
     def _hear(self, at: int, fact: Fact) -> None:
-        """Note what the user says: the earlier of carrier and user counts (POLICY A8); if both mean the same day, the
+        """Note what the user says: the earlier of carrier and user counts (rule A8); if both mean the same day, the
         carrier's instant.
         """
         one, said = self.known[at], fact.happened_at or fact.stated_at

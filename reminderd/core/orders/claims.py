@@ -67,7 +67,7 @@ class Claims:
         return self._add(Claim(begun_at=fact.stated_at, line=fact.line, opened_at=fact.stated_at))
 
     def _taken_up(self, fact: Fact) -> int:
-        """Return the dispute that is appealed or judged: one that runs, else one that others closed (POLICY A3), or
+        """Return the dispute that is appealed or judged: one that runs, else one that others closed (rule A3), or
         what was judged and paid, which can be appealed for the rest.
         """
         if self._find(fact.line, lambda one: one.is_open_dispute) is None:
@@ -158,7 +158,7 @@ class Claims:
         self._change(at, **asked(fact, claim.evidence, claim.evidence_asked, "evidence", "evidence_asked"))
 
     def _judge(self, fact: Fact) -> None:
-        """A judgement after an appeal is the last one (POLICY D9: one appeal for each dispute)."""
+        """A judgement after an appeal is the last one (rule D9: one appeal for each dispute)."""
         at = self._taken_up(fact)
         claim = self.claims[at]
         is_told_again = claim.decided_at is not None and (claim.appealed_at is None or claim.is_decision_final)
@@ -194,7 +194,7 @@ class Claims:
         self._change(at, return_arrived_at=fact.stated_at)
 
     def _close(self, fact: Fact) -> None:
-        """Close a dispute that the buyer did not end (POLICY A3). If something was granted, that money is still due,
+        """Close a dispute that the buyer did not end (rule A3). If something was granted, that money is still due,
         and so is what the seller offered: silence closes a dispute on these terms (D4). For a closed dispute this is
         only a repetition.
         """
@@ -210,7 +210,7 @@ class Claims:
         self._change(at, offer=None, evidence=None, granted=offered, closed_at=closed_at, dismissed_at=fact.stated_at)
 
     def call_off(self, since: datetime) -> None:
-        """Note that the order is cancelled: the buyer should get the money back without a dispute (POLICY A5)."""
+        """Note that the order is cancelled: the buyer should get the money back without a dispute (rule A5)."""
         self.is_called_off = True
         self.claims = [
             replace(one, is_part=one.is_part and self._is_part(one.refunded or one.granted, one.line))
@@ -294,6 +294,6 @@ _CHANGES: dict[FactKind, Callable[[Claims, Fact], None]] = {
     MailKind.ORDER_CANCELLED: lambda claims, fact: claims.call_off(fact.stated_at),
     Statement.REFUND_ISSUED: Claims._issue_refund,
     MailKind.REFUND_ISSUED: Claims._issue_refund,
-    MailKind.REFUND_COMPLETED: Claims._issue_refund,  # "completed" is sent, not received (POLICY F2, F7)
+    MailKind.REFUND_COMPLETED: Claims._issue_refund,  # "completed" is sent, not received (rules F2, F7)
     Statement.REFUNDED: Claims._refund,
 }

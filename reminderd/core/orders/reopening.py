@@ -1,4 +1,4 @@
-"""What a `reopen` by the user takes back: the end in force, whoever reported it (POLICY A13).
+"""What a `reopen` by the user takes back: the end in force, whoever reported it (rule A13).
 
 An end is a fact, or a `done` of a deadline. Only the newest is undone, so that all is as it was right before;
 repeated, `reopen` goes one further back.

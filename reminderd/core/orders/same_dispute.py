@@ -2,7 +2,7 @@
 
 A line and a parcel are the same thing where mails tell that it lies in there, and another where it lies elsewhere.
 Where nobody knows, they are taken for the same while that dispute is undecided: a second one would write each of its
-letters again. No right is lost by that: it settles no other arrival than those that the user named (POLICY A2, W8).
+letters again. No right is lost by that: it settles no other arrival than those that the user named (rules A2, W8).
 """
 
 from collections.abc import Mapping, Sequence

@@ -28,7 +28,7 @@ _UNFREEZES = frozenset(
         Statement.CLOSED,
     }
 )
-"""What shows that an order is frozen no longer (POLICY A10)."""
+"""What shows that an order is frozen no longer (rule A10)."""
 
 
 def _first(*instants: datetime | None) -> datetime | None:
@@ -61,7 +61,7 @@ class OrderState:
 
     def conclude(self, arrivals: Sequence[Arrival]) -> None:
         """Conclude after all facts: what moves was shipped; what was closed before anything came is to be refunded
-        (POLICY A5).
+        (rule A5).
         """
         self.known = replace(self.known, shipped_at=self.known.shipped_at or self.moved_at)
         has_come = any(one.delivered_at for one in arrivals)

@@ -1,4 +1,4 @@
-"""The address of a page of the shop -> which page it is, and of which order (PAGE-FORMATS 8)."""
+"""The address of a page of the shop -> which page it is, and of which order."""
 
 import re
 from urllib.parse import SplitResult, parse_qsl, urlsplit

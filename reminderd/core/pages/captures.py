@@ -1,5 +1,5 @@
 """What a page fetched from the shop's servers -> what it says. Fields are known by their tags and names, never by where
-they stand (PAGE-FORMATS 7).
+they stand.
 """
 
 import re

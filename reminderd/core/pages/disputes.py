@@ -1,4 +1,4 @@
-"""The page of one dispute. No real sample of its limit is known: all of it is asked back (PAGE-FORMATS 4, 6)."""
+"""The page of one dispute. No real sample of its limit is known: all of it is asked back."""
 
 import re
 from collections.abc import Sequence

@@ -38,7 +38,7 @@ def facts_of_page(
 
     `source`: as of a fact. `zone` is the shop's: in it lie the days that the page prints. Where the page tells no time
     for what it says, the time is that of the capture. An order list never tells of protection, and nothing of an order
-    that is over: that is in its mails. What a dispute's page says is asked back, all of it (PAGE-FORMATS 9), and is a
+    that is over: that is in its mails. What a dispute's page says is asked back, all of it, and is a
     guess besides where it waits for the user, so that it is not forgotten. So is an end of protection that is asked
     back, and that a dispute runs: these count where nothing else tells of the order, unless nobody knows who handed the
     page over (`is_proven`).

@@ -1,6 +1,6 @@
 """Which lines of a page are about a person, and which words only they hold: the receiver's name, address, telephone.
 
-Told by telephones, e-mail addresses, masked names, postal addresses, and the label above them (PAGE-FORMATS 2, 3).
+Told by telephones, e-mail addresses, masked names, postal addresses, and the label above them.
 What stands close to one of them is of the same block.
 """
 
@@ -184,7 +184,7 @@ def personal_in_body(body: object, common: Collection[str]) -> PersonalLines:
 
 
 def is_personal_field(key: str) -> bool:
-    """Return whether a field of a capture holds something about a person, by its name (PAGE-FORMATS 7)."""
+    """Return whether a field of a capture holds something about a person, by its name."""
     return bool(_FIELD.search(key)) and not _NO_FIELD.search(key)
 
 

@@ -1,4 +1,4 @@
-"""The list of returns and refunds, and the answer about one of them, as the page fetched them (PAGE-FORMATS 7)."""
+"""The list of returns and refunds, and the answer about one of them, as the page fetched them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -34,7 +34,7 @@ _DAYS_OF_LABELS = ("order_placed", "paid", "shipped", "completed")
 _ORDER_NUMBER = re.compile(r"(?<!\d)\d{15,16}(?!\d)")
 _TRACKING_NUMBER = re.compile(r"[A-Z0-9]{8,40}")
 _MOST_PROBLEMS = 10
-_FARTHEST = timedelta(days=150)  # POLICY A9: what is further ahead has a digit wrong
+_FARTHEST = timedelta(days=150)  # Rule A9: what is further ahead has a digit wrong
 _SHOP_BEHIND = timedelta(hours=8)  # its clock, behind UTC: the day in which a countdown ends is never a later one
 
 
@@ -211,7 +211,7 @@ def _read_promises(seen: _Seen, captured_at: datetime | None) -> None:
 
 
 def _read_progress(seen: _Seen) -> None:
-    """The progress bar has the end of protection, too (PAGE-FORMATS 2). It is asked back: a day below the word "Refund"
+    """The progress bar has the end of protection, too. It is asked back: a day below the word "Refund"
     may be another one; and it counts only where no promise names a day, and none that is over.
     """
     if "protection_until" in seen.values:
@@ -234,7 +234,7 @@ def _promised(line: str, name: str, seen: _Seen) -> tuple[str, bool] | None:
 
 
 def _note_protection(seen: _Seen, day: date, line: str, *, is_sure: bool) -> None:
-    """Where two are printed, the earlier one counts (PAGE-FORMATS 2, one-day trap)."""
+    """Where two are printed, the earlier one counts."""
     placed = seen.values.get("order_placed")
     is_late = day - seen.base.date() > _FARTHEST
     is_sure = is_sure and not is_late and not (isinstance(placed, date) and day <= placed)

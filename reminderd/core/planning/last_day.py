@@ -1,4 +1,4 @@
-"""The last day of a deadline is always told: no quiet time hides it, and news of it comes in time (POLICY A12)."""
+"""The last day of a deadline is always told: no quiet time hides it, and news of it comes in time (rule A12)."""
 
 from datetime import datetime, timedelta
 

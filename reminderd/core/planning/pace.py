@@ -1,4 +1,4 @@
-"""Leaves out reminders that can wait if another letter about the same order came a few days ago (POLICY A6, A12).
+"""Leaves out reminders that can wait if another letter about the same order came a few days ago (rules A6, A12).
 
 In: what is due now, and what was said of the same order. Out: what is left out. Never left out are the first reminder
 of anything new, the last one before a day to act, the end of a snooze, what is asked for daily, and what the user

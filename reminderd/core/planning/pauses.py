@@ -68,7 +68,7 @@ AT_ONCE = frozenset(
         DeadlineKind.UNSURE_NEWS,
     }
 )
-"""News of these is sent at once, not at the letter hour: only hours may be left (POLICY A3, A15, A20, A21)."""
+"""News of these is sent at once, not at the letter hour: only hours may be left (rules A3, A15, A20, A21)."""
 
 OF_MONEY = frozenset(
     {
@@ -84,7 +84,7 @@ OF_MONEY = frozenset(
 """Deadlines of money that was claimed, in a dispute or without one."""
 
 TOLD_ENOUGH = 3
-"""After this many letters, a careful day is not announced on the day itself if a later one was named (POLICY A1). An
+"""After this many letters, a careful day is not announced on the day itself if a later one was named (rule A1). An
 early reminder is then left out if the last reminder of another deadline comes soon.
 """
 
@@ -122,7 +122,7 @@ OF_DISPUTES: Pauses = ((13, _EVER),)
 
 def of_early_reminders(kind: DeadlineKind) -> Pauses:
     """Return the pauses for reminders between the first one of a deadline and the last one before its day. A bank's day
-    keeps its reminders 14, 3 and 0 days before for as long as possible (POLICY A6).
+    keeps its reminders 14, 3 and 0 days before for as long as possible (rule A6).
     """
     return _EARLY.get(kind, _EARLY_OF_OTHERS)
 

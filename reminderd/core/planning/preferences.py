@@ -15,7 +15,7 @@ from reminderd.core.planning.quiet_hours import Quiet
 from reminderd.core.planning.triggers import Counted, Trigger, Wishes, triggers_between
 
 BACKING_OFF = tuple(timedelta(days=number) for number in (3, 7, 14, 30))
-"""After the day to act: +3, +7 and +14 days, then every 30 (POLICY A6)."""
+"""After the day to act: +3, +7 and +14 days, then every 30 (rule A6)."""
 
 
 @dataclass(frozen=True)

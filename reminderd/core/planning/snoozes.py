@@ -1,4 +1,4 @@
-"""When a snooze ends: never so late that the last day of a deadline would pass in silence (POLICY A12)."""
+"""When a snooze ends: never so late that the last day of a deadline would pass in silence (rule A12)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ def snooze_end(deadline: Deadline, said_at: datetime, wished: datetime) -> datet
     """Return when a snooze ends; None if it puts nothing off.
 
     `said_at`: when the user asked for it. `wished`: until when. A snooze that would outlast the day to act, or what may
-    be the last day, ends a day before it (POLICY A12); where nothing is lost by waiting, only what is certainly the end
+    be the last day, ends a day before it (rule A12); where nothing is lost by waiting, only what is certainly the end
     counts. If that moment had already passed when the user asked, nothing is put off, and the reminders of the last day
     come.
     """

@@ -104,7 +104,7 @@ class Course:
         return not (is_new or is_first_of_bank or is_last)
 
     def is_shared_with(self, other: "Course | None") -> bool:
-        """Tell whether both are about the same arrival and line, or one of them about all of the order (POLICY A2).
+        """Tell whether both are about the same arrival and line, or one of them about all of the order (rule A2).
         None: one that is there no more, so nobody knows.
         """
         if other is None:

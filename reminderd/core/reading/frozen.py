@@ -1,4 +1,4 @@
-"""A mail that says an order is frozen (POLICY A10): what it states, and what it may also ask of the buyer.
+"""A mail that says an order is frozen (rule A10): what it states, and what it may also ask of the buyer.
 
 The notice asks the seller for evidence. A sentence that asks for some and names no seller may mean the buyer, who is
 told so: what is frozen waits, and evidence does not.

@@ -1,4 +1,4 @@
-"""What a mail says about a parcel at a pick-up point: its last day, the place and the code (POLICY A15)."""
+"""What a mail says about a parcel at a pick-up point: its last day, the place and the code (rule A15)."""
 
 import re
 from collections.abc import Sequence

@@ -86,7 +86,7 @@ def undo_needs_proof(
     taken_back: Iterable[Mark], standing: Iterable[Mark], before: Iterable[Deadline], after: Iterable[Deadline]
 ) -> bool:
     """Given the marks that an undo would strike out, all that stand, and the deadlines with and without the former,
-    tell whether the undo has to be proven: it would end, remove or put off a deadline, or may do so later (POLICY A13).
+    tell whether the undo has to be proven: it would end, remove or put off a deadline, or may do so later (rule A13).
     """
     struck = tuple(taken_back)
     snoozed = [mark.target for mark in standing if mark.action == "snooze" and mark not in struck]

@@ -17,7 +17,7 @@ _MOST = Decimal("1.2")
 
 
 FARTHEST = timedelta(days=150)
-"""No day of the shop lies farther ahead: a wrong year would silence everything until then (POLICY A9)."""
+"""No day of the shop lies farther ahead: a wrong year would silence everything until then (rule A9)."""
 
 
 def insisted(words: Sequence[str]) -> tuple[Sequence[str], bool]:
@@ -38,7 +38,7 @@ def objection(order: Order, said: Fact, zone: ZoneInfo, *, is_insisted: bool = F
 
 
 def _closed_what(order: Order, said: Fact) -> Question | None:
-    """Return the question if it may be the dispute that was closed: then there are days to appeal (POLICY A3)."""
+    """Return the question if it may be the dispute that was closed: then there are days to appeal (rule A3)."""
     is_open = any(claim.is_open_dispute and not claim.dismissed_at for claim in order.disputes)
     return question("closed_what", order=order.key.number) if said.kind is Statement.CLOSED and is_open else None
 
@@ -54,7 +54,7 @@ def _far_ahead(said: Fact, zone: ZoneInfo) -> Question | None:
 def before_all_known(order: Order, said: Fact, zone: ZoneInfo) -> Question | None:
     """Given an order, what the user says of it and the user's zone, return the question raised by a day that lies
     before all that was told of it. Where nobody is sure when it was placed, that stands for it: no day that is still to
-    be kept lies before it, and nothing happened to the order so long before it (POLICY A9).
+    be kept lies before it, and nothing happened to the order so long before it (rule A9).
     """
     told = (*order.facts, *order.guesses)
     known = [day_of(one.stated_after or one.stated_at, zone) for one in told]
@@ -131,7 +131,7 @@ def _meant(order: Order, said: Fact) -> list[Claim]:
     """Return the disputes of which that can be said: those that run or, of what comes after its end, some others."""
     of_line = [claim for claim in order.disputes if claim.line is None or said.line in (None, claim.line)]
     meant = [claim for claim in of_line if claim.is_open_dispute]
-    if said.kind in (Statement.APPEALED, Statement.JUDGED):  # also of one that others closed (POLICY A3)
+    if said.kind in (Statement.APPEALED, Statement.JUDGED):  # also of one that others closed (rule A3)
         meant = meant or [claim for claim in of_line if claim.dismissed_at and not claim.refunded_at]
         # a part that was judged and paid leaves the rest to be appealed for; a quick refund can be booked back
         meant = meant or [claim for claim in of_line if claim.refunded_at][-1:]
@@ -185,7 +185,7 @@ def _is_of_another(claim: Claim, said: Fact) -> bool:
 
 def _came_since(claim: Claim, order: Order, said: Fact) -> bool:
     """Return whether a parcel came, or was missed, after the order's dispute was opened: of that one it can be said,
-    too (POLICY A2).
+    too (rule A2).
     """
     opened_at = claim.widened_at or claim.opened_at or claim.begun_at
     is_whole = said.kind is Statement.DISPUTED and claim.line is None and not (claim.accepted_at or claim.decided_at)

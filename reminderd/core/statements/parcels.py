@@ -69,7 +69,7 @@ def _said(words: Sequence[str]) -> set[str]:
 
 def of_entries(words: Sequence[str], deadlines: Collection[Deadline]) -> Sequence[str]:
     """Given what is said of an order in answer to these deadlines of it, return it with the line, the parcel or the
-    rest of the order that they are about, unless it names one itself (POLICY A2, W8).
+    rest of the order that they are about, unless it names one itself (rules A2, W8).
     """
     if not words or words[0].lower() in ("line", "parcel", REST):
         return words

@@ -1,4 +1,4 @@
-"""Which of the things that the user said an `undo` takes back (POLICY A13).
+"""Which of the things that the user said an `undo` takes back (rule A13).
 
 The newest one that still stands, with all that was said by the same words; so a second `undo` goes one further back.
 Nothing is deleted, and there is no redo: saying the thing again is the redo.

@@ -1,4 +1,4 @@
-"""A dispute over one parcel takes nothing from the others: each that is still to come, or comes later (POLICY A2)."""
+"""A dispute over one parcel takes nothing from the others: each that is still to come, or comes later (rule A2)."""
 
 from dataclasses import replace
 from decimal import Decimal

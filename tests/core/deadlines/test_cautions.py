@@ -1,4 +1,4 @@
-"""The mistakes of POLICY section 6 are warned of at the moment when it helps."""
+"""The mistakes of rules W2 to W16 are warned of at the moment when it helps."""
 
 from decimal import Decimal
 

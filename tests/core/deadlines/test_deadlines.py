@@ -1,4 +1,4 @@
-"""Orders have deadlines: POLICY tables 1.2, 1.3, 1.5 and conflicts C1-C4."""
+"""Orders have deadlines: rules P, D and F, and where sources differ, C1 to C4."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -149,7 +149,7 @@ def test_an_overdue_delivery_is_told_three_days_after_the_announced_day() -> Non
 
 
 def test_closed_without_a_reason_asks_the_user() -> None:
-    """POLICY 2.3: closed may mean cancelled, refunded or done, so ask; never where the reason is known."""
+    """Closed may mean cancelled, refunded or done, so ask; never where the reason is known."""
     closed = fact(MailKind.ORDER_CLOSED, "2026-04-01")
     waits = {DeadlineKind.CLOSED_UNEXPLAINED, DeadlineKind.REFUND_CHECK, DeadlineKind.CHARGEBACK}  # A5: asked once
     assert set(deadlines_of(PLACED, closed)) == waits

@@ -1,4 +1,4 @@
-"""The deadline to look at what was only guessed (POLICY D4)."""
+"""The deadline to look at what was only guessed (rule D4)."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_a_guess_changes_nothing_of_an_order(kind: MailKind) -> None:
 
 
 def test_a_guess_of_an_unknown_order_waits_for_nothing() -> None:
-    """What it asks may end in two days, whether or not a mail tells of the order (POLICY A21)."""
+    """What it asks may end in two days, whether or not a mail tells of the order (rule A21)."""
     (order,) = fold((OFFER,), PACIFIC).values()
     assert [one.kind for one in derive(order, policy())] == [DeadlineKind.UNSURE_NEWS]
     assert list(fold((OFFER, PLACED), PACIFIC)) == [ORDER]

@@ -1,4 +1,4 @@
-"""Days that depend on the buyer's law or payment (POLICY R1, R4, A19, A22)."""
+"""Days that depend on the buyer's law or payment (rules R1, R4, A19, A22)."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""When money or a right is lost, kind by kind: one life each, and the reason (POLICY sections 1 and 9, A14)."""
+"""When money or a right is lost, kind by kind: one life each, and the reason (rule A14)."""
 
 from dataclasses import dataclass, replace
 from datetime import date

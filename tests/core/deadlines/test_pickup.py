@@ -1,4 +1,4 @@
-"""A parcel waits at a point: what its mail says of it, and until when (POLICY A15, P9)."""
+"""A parcel waits at a point: what its mail says of it, and until when (rules A15, P9)."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo

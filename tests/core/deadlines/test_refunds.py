@@ -1,4 +1,4 @@
-"""Money that comes back, and whether it is enough (POLICY F9)."""
+"""Money that comes back, and whether it is enough (rule F9)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Goods that are sent back: until when, by whose word, and what ends it (POLICY T1 to T3, R1)."""
+"""Goods that are sent back: until when, by whose word, and what ends it (rule T1 to T3, R1)."""
 
 from dataclasses import replace
 from decimal import Decimal

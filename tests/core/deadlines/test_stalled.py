@@ -1,4 +1,4 @@
-"""No news of a parcel for unusually long (POLICY A16, P10)."""
+"""No news of a parcel for unusually long (rules A16, P10)."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""When something is lost, rule by rule, and the one order in which all is shown and said (POLICY A14)."""
+"""When something is lost, rule by rule, and the one order in which all is shown and said (rule A14)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -136,7 +136,7 @@ def test_a_bank_day_costs_nothing_until_it_is_near(kind: DeadlineKind) -> None:
     assert loss_rank(replace(far, hard_end=NOW - timedelta(minutes=1)), NOW)[0] == 2
 
 
-# --- K12: a letter with several entries
+# --- a letter with several entries
 
 
 def life_of(number: str, *kinds: tuple[str, MailKind | Statement]) -> list[Fact]:
@@ -167,7 +167,7 @@ class Kept:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_subject_of_a_letter_names_what_is_lost_first(language: str) -> None:
-    """K12: an old refund that is worth doing until February, and protection that ends in a day: that leads."""
+    """An old refund that is worth doing until February, and protection that ends in a day: that leads."""
     old = life_of(
         "8211000000000001",
         ("2026-02-01", MailKind.ORDER_PLACED),

@@ -131,7 +131,7 @@ def test_the_first_rows_have_answers_to_tap_and_the_others_none() -> None:
 def test_only_snoozes_that_end_before_the_last_day_are_offered(
     language: str, act_in: timedelta, over_in: timedelta, days: int
 ) -> None:
-    """POLICY A12, K2: neither as an answer nor as a command nor as an example, and the words say how long it is."""
+    """Rule A12: neither as an answer nor as a command nor as an example, and the words say how long it is."""
     one = entry(DeadlineKind.PROTECTION_ENDS, act_in, over_in, has_clock=True)
     letter = reminder(one, language=language)
     for part, before, behind in ((letter.text, "\n     ", "\n"), (unquote(letter.html), "body=", "\r\n")):

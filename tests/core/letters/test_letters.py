@@ -185,7 +185,7 @@ def test_no_letter_speaks_of_no_time_at_all(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_says_too_late_before_the_hard_end(language: str) -> None:
-    """Between the two dates a letter says when it will certainly be over; sources differ by weeks (POLICY C2)."""
+    """Between the two dates a letter says when it will certainly be over; sources differ by weeks (rule C2)."""
     said, months = SAID[language], WORDS.of(language).months
     assert months is not None
     for kind in DeadlineKind:

@@ -1,4 +1,4 @@
-"""What is said of a parcel that waits at a point: before its last day, on it, and after it (POLICY A15)."""
+"""What is said of a parcel that waits at a point: before its last day, on it, and after it (rule A15)."""
 
 from datetime import timedelta
 

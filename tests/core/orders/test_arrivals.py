@@ -1,4 +1,4 @@
-"""Each arrival has its own clocks, and each day says whose it is: POLICY A1, A2, A8, A9, A11."""
+"""Each arrival has its own clocks, and each day says whose it is: rules A1, A2, A8, A9, A11."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -45,7 +45,7 @@ def test_a_delivery_that_is_told_twice_counts_from_the_first_time() -> None:
 
 
 def test_received_answers_for_what_had_come_and_not_for_what_comes() -> None:
-    """K1."""
+    """The check and the window of the second are its own."""
     here = found(PARTLY, FIRST, fact(Statement.RECEIVED, "2026-05-02"), SECOND)
     assert CHECK not in here
     assert {f"{CHECK}/AP0002", f"{WINDOW}/AP0002"} <= set(here)
@@ -129,7 +129,7 @@ def test_a_window_quotes_who_named_the_day_that_it_is_counted_from() -> None:
 
 
 def test_two_honest_days_of_one_window() -> None:
-    """K5: ours is 16 May, AliExpress's own the 23rd, and its mail is quoted."""
+    """Ours is 16 May, AliExpress's own the 23rd, and its mail is quoted."""
     here = found(SHIPPED, FIRST, FINISHED)
     careful, named = here[WINDOW], here[CALL]
     assert (careful.act_by, careful.stated_by) == (at("2026-05-16 00:00"), None)
@@ -164,7 +164,7 @@ def test_what_was_counted_is_not_over_before_protection_is() -> None:
 
 @pytest.mark.parametrize("zone", ["Asia/Seoul", "Pacific/Kiritimati", "Pacific/Honolulu", "Europe/Berlin"])
 def test_a_day_that_the_user_names_is_a_day_where_they_live(zone: str) -> None:
-    """K9: said in the evening of that same day; 15 days later at noon there the time may be over."""
+    """Said in the evening of that same day; 15 days later at noon there the time may be over."""
     home = ZoneInfo(zone)
     said = to_fact(mark("received", "2026-05-01 20:00", value="2026-05-01"), home)
     evening = at("2026-05-01 12:00").astimezone(home).replace(hour=20)
@@ -174,7 +174,7 @@ def test_a_day_that_the_user_names_is_a_day_where_they_live(zone: str) -> None:
 
 
 def test_a_later_receipt_lengthens_the_end_only() -> None:
-    """K3, A8, and R1: fourteen days from receipt may be counted from either."""
+    """Rules A8, and R1: fourteen days from receipt may be counted from either."""
     law = replace(policy(), region=Region.EU)
     said = fact(Statement.RECEIVED, "2026-05-10", happened_at=at("2026-05-10 00:00"))
     before, after = found(SHIPPED, FIRST, rules=law), found(SHIPPED, FIRST, said, rules=law)
@@ -185,7 +185,7 @@ def test_a_later_receipt_lengthens_the_end_only() -> None:
 
 
 def test_a_later_word_of_the_shop_beats_a_typed_date_and_both_are_shown() -> None:
-    """K10."""
+    """An extension is a later word than a typed date (rule A9)."""
     typed = fact(Statement.PROTECTED_UNTIL, "2026-05-20", due=at("2026-06-20").date(), source="mark:1")
     longer = fact(MailKind.PROTECTION_EXTENDED, "2026-06-10", due=at("2026-07-05").date())
     (named,) = (one for one in found(SHIPPED, typed, longer).values() if one.kind is DeadlineKind.PROTECTION_ENDS)

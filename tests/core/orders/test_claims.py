@@ -131,7 +131,7 @@ def test_what_came_back_lately_is_told_apart() -> None:
 
 
 def test_a_cancelled_dispute_can_be_opened_again_and_an_accepted_one_not() -> None:
-    """POLICY D10."""
+    """Rule D10."""
     again = fact(Statement.DISPUTED, "2026-04-02")
     cancelled = order_of(DISPUTED, fact(Statement.CANCELLED_DISPUTE, "2026-03-25"), again)
     assert [claim.number for claim in cancelled.disputes] == [1, 2]
@@ -265,7 +265,7 @@ def test_a_refund_was_issued_when_the_user_says_so() -> None:
 
 
 def test_only_what_closed_before_anything_came_is_to_be_paid_back() -> None:
-    """A finished order that is closed is over; one that is closed on its way is money to look for (POLICY A5)."""
+    """A finished order that is closed is over; one that is closed on its way is money to look for (rule A5)."""
     shipped, closed = fact(MailKind.ORDER_SHIPPED, "2026-03-03"), fact(MailKind.ORDER_CLOSED, "2026-04-20")
     assert claim_of(shipped, closed).begun_at == closed.stated_at
     for kind in (MailKind.RECEIPT_CONFIRMED, MailKind.DELIVERED):

@@ -39,14 +39,14 @@ def test_a_mail_may_name_the_day_of_the_order_if_it_is_not_ahead(named: str, pla
 
 @pytest.mark.parametrize("kind", [MailKind.ORDER_FROZEN, Statement.FROZEN])
 def test_an_order_is_frozen_since_the_first_word_of_it(kind: MailKind | Statement) -> None:
-    """Told again, its days do not begin anew; frozen again after it moved on, they do (POLICY A10)."""
+    """Told again, its days do not begin anew; frozen again after it moved on, they do (rule A10)."""
     first, again = fact(MailKind.ORDER_FROZEN, "2026-03-05"), fact(kind, "2026-03-12")
     assert order_of(first, again).frozen_at == at("2026-03-05")
     assert order_of(first, fact(MailKind.IN_TRANSIT, "2026-03-08"), again).frozen_at == at("2026-03-12")
 
 
 def test_awaiting_confirmation_is_no_delivery() -> None:
-    """The mail asks whether the parcel came; it does not say that it did (MAIL-FORMATS 9)."""
+    """The mail asks whether the parcel came; it does not say that it did."""
     order = order_of(fact(MailKind.ORDER_SHIPPED, "2026-03-03"), fact(MailKind.AWAITING_CONFIRMATION, "2026-05-01"))
     assert order.delivered_at is None
     assert order.status is OrderStatus.IN_TRANSIT
@@ -141,7 +141,7 @@ def test_a_second_dispute_starts_afresh() -> None:
 
 
 def test_partly_shipped_is_partly_delivered_until_the_second_parcel_came() -> None:
-    """One delivery of a partial shipment leaves something to come (POLICY W8)."""
+    """One delivery of a partial shipment leaves something to come (rule W8)."""
     facts = [
         fact(MailKind.ORDER_SHIPPED, "2026-03-03", is_partial=True),
         fact(MailKind.DELIVERED, "2026-03-15", tracking_number="AP1"),

@@ -1,4 +1,4 @@
-"""What a `reopen` lifted, and what was only guessed, is shown and counts for nothing (POLICY A13)."""
+"""What a `reopen` lifted, and what was only guessed, is shown and counts for nothing (rule A13)."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The address of a page tells which it is, in any language (PAGE-FORMATS 8)."""
+"""The address of a page tells which it is, in any language."""
 
 import pytest
 

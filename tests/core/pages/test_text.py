@@ -93,7 +93,7 @@ def test_a_day_that_may_be_two_is_asked_back(line: str, trust: Trust) -> None:
 
 @pytest.mark.parametrize("day", ["Nov 5, 2027", "Jun 5, 2027", "Sep 5, 2026"])
 def test_a_limit_far_ahead_or_before_the_order_is_asked_back(day: str) -> None:
-    """A digit of it is wrong, or it is none (POLICY A9)."""
+    """A digit of it is wrong, or it is none (rule A9)."""
     reading = read(f"Refund if no delivery before {day}\nRef. Number: {ORDER}\nOrder placed on: Sep 27, 2026")
     assert reading.trust["protection_until"] is Trust.ASKED
 

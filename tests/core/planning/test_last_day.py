@@ -1,4 +1,4 @@
-"""On the last day something is said, whatever was snoozed and however quiet it is (POLICY A12)."""
+"""On the last day something is said, whatever was snoozed and however quiet it is (rule A12)."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""What is left out since another letter about the order came a few days before (POLICY A6, A12)."""
+"""What is left out since another letter about the order came a few days before (rules A6, A12)."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -130,7 +130,7 @@ def test_what_the_user_chose_is_said() -> None:
 
 
 def test_each_parcel_has_its_own_pace() -> None:
-    """What was told of one parcel speaks for nothing of another (POLICY A2)."""
+    """What was told of one parcel speaks for nothing of another (rule A2)."""
     others = tuple(replace(one, arrival="AP1") for one in (CHECK, FINISHING))
     assert decide(others=others, window=replace(WINDOW, arrival="AP2")).notice
     assert decide(others=others, window=replace(WINDOW, arrival="AP1")).notice is None

@@ -1,4 +1,4 @@
-"""After how many letters about an order how long nothing is sent that can wait (POLICY A6)."""
+"""After how many letters about an order how long nothing is sent that can wait (rule A6)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Days on which the buyer has to go somewhere are days where the buyer lives (POLICY A8, A15)."""
+"""Days on which the buyer has to go somewhere are days where the buyer lives (rules A8, A15)."""
 
 from zoneinfo import ZoneInfo
 

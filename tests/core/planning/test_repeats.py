@@ -1,4 +1,4 @@
-"""What is said after the day to act, and which of several clocks says it (POLICY A6, A14)."""
+"""What is said after the day to act, and which of several clocks says it (rules A6, A14)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ def test_what_is_overdue_is_told_ever_more_seldom() -> None:
 
 
 def test_a_named_day_is_tried_daily_and_a_counted_one_is_not() -> None:
-    """A dispute that was too early: the page named the day, or it is counted from the shipping (POLICY A6)."""
+    """A dispute that was too early: the page named the day, or it is counted from the shipping (rule A6)."""
     named = deadline(kind=DeadlineKind.DISPUTE_RETRY, hard_end=ACT_BY + 5 * DAY)
     counted = replace(named, backs_off=True, hard_end=ACT_BY + 20 * DAY)
     assert told_of(named, 30) == ["-0d", "+1d", "+2d", "+3d", "+4d"]
@@ -59,7 +59,7 @@ def test_one_clock_speaks_of_the_same_money() -> None:
 
 
 def test_what_is_lost_next_leads_whatever_the_age_of_the_rest() -> None:
-    """K12: the protection that ends in a day comes before a refund that is long overdue, and before a far bank day."""
+    """The protection that ends in a day comes before a refund that is long overdue, and before a far bank day."""
     now = ACT_BY
     refund = deadline(DeadlineKind.REFUND_OVERDUE, now + 90 * DAY, now - 40 * DAY)
     bank = deadline(DeadlineKind.CHARGEBACK, now + 80 * DAY, now + 60 * DAY)

@@ -1,4 +1,4 @@
-"""A mail that says that an order is frozen is read in every language; what only sounds like it is not (POLICY A10)."""
+"""A mail that says that an order is frozen is read in every language; what only sounds like it is not (rule A10)."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

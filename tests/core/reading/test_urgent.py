@@ -188,7 +188,7 @@ def test_templates_of_advertisements_are_ignored(name: str) -> None:
 
 
 def test_a_refund_through_ebanx_is_told_at_once() -> None:
-    """The second sender of Brazil: a form for bank details that has to be filled in (POLICY A19)."""
+    """The second sender of Brazil: a form for bank details that has to be filled in (rule A19)."""
     found = reading(
         "Precisamos dos seus dados bancários",
         f"Reembolso do seu pedido {ORDER} na AliExpress",

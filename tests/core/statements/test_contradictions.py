@@ -103,7 +103,7 @@ def test_a_sum_in_another_currency_is_not_compared() -> None:
 
 @pytest.mark.parametrize(("due", "is_asked"), [("2026-08-29", False), ("2026-08-30", True)])
 def test_a_day_is_far_from_the_151st_on(due: str, is_asked: bool) -> None:
-    """No protection that AliExpress gives is longer than 150 days (POLICY A9)."""
+    """No protection that AliExpress gives is longer than 150 days (rule A9)."""
     assert (asked(kind=Statement.PROTECTED_UNTIL, due=at(due).date()) is not None) is is_asked
 
 
@@ -155,7 +155,7 @@ def test_a_day_before_all_that_is_known_is_asked_back() -> None:
 
 
 def test_a_typed_day_that_turns_out_to_be_before_the_order_ends_nothing() -> None:
-    """It was typed when nobody knew yet when the order was placed; the order mail came later (POLICY A9)."""
+    """It was typed when nobody knew yet when the order was placed; the order mail came later (rule A9)."""
     typed = fact(Statement.PROTECTED_UNTIL, "2026-04-01", due=at("2026-02-20").date())
     shipped = fact(MailKind.ORDER_SHIPPED, "2026-03-10")
     assert fold_order(ORDER, (shipped, typed), PACIFIC).protection_until == typed.due

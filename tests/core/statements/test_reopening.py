@@ -1,4 +1,4 @@
-"""`reopen` leads back from every end (POLICY A13)."""
+"""`reopen` leads back from every end (rule A13)."""
 
 from dataclasses import replace
 from itertools import permutations
@@ -85,7 +85,7 @@ def test_a_finish_after_another_delivery_is_an_end_of_its_own() -> None:
 
 
 def test_reopen_takes_back_the_newest_word_about_an_arrival_only() -> None:
-    """The parcel that came earlier is still here (POLICY A2)."""
+    """The parcel that came earlier is still here (rule A2)."""
     told = [
         *LIFE,
         fact(Statement.RECEIVED, "2026-03-16"),

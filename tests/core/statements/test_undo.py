@@ -1,4 +1,4 @@
-"""What an undo takes back, which words say it, and what it may do where nobody knows who wrote it (POLICY A13)."""
+"""What an undo takes back, which words say it, and what it may do where nobody knows who wrote it (rule A13)."""
 
 from dataclasses import replace
 
