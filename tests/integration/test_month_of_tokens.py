@@ -134,7 +134,7 @@ def test_a_month_with_one_revocation_loses_no_mail_and_tells_of_it_once(
             month.pass_by(2 * HOUR)
             told = month.letters_with("reminderd login home")
             assert len(told) == 1
-            assert "My login at your mail provider is over" in told[0]
+            assert "My login at your mail provider has expired" in told[0]
             month.pass_by(20 * HOUR, HOUR, polls=1)
             assert month.errors
             month.log_in()

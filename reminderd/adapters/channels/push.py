@@ -70,7 +70,7 @@ class PushChannel:
                 else:
                     ends.append((bool(said), heard.may_have_arrived))
 
-        self._last = threading.Thread(target=notify, daemon=True)
+        self._last = threading.Thread(target=notify, daemon=True, name=self.name)
         self._last.start()
         self._last.join(SESSION_SECONDS)  # it ends by itself soon after, unless a single wait hangs
         return ends[0] if ends else (False, True)
