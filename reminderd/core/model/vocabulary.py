@@ -64,6 +64,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "answers": (
         *(statement.value for statement in Statement),  # how a line of an answer begins that says so
         "refunded-part",  # a part of the money came; its sum follows
+        "refunded-sum",  # a whole line: "got … back" around the sum; never one that may be a demand or an offer
+        "refunded-part-sum",  # the same, where more is due: "only got … back"
         "done",
         "snooze",
         "snooze-on",  # the same, where a day follows

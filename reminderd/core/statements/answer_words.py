@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from reminderd.core.model import REST, Statement
 from reminderd.core.model.vocabulary import DAYS, ENGLISH, Vocabularies, Vocabulary
+from reminderd.core.statements.told_sums import ToldSums, refund_in, told_sums
 
 HELP = "help"
 DETAILS = "details"
@@ -69,6 +70,7 @@ class AnswerWords:
     a mail program adds. `lead`: a greeting, or a word such as "yes", before the rest of a line. `listed`: numbers of
     several entries at its beginning, "2 and 3". `joint`: what stands between two clauses. `languages`: those that
     have any such word. `typed`: by their codes, what a slip may be of. `untils`: "until" by itself, before a day.
+    `sums`: refunds told around their sum.
     `numbered`: one of `numbers` before a length: "two days". `day`: its groups are the word of a day, and "next" before
     or behind it; `ago`: the group that matches is a number of days or weeks.
     """
@@ -79,6 +81,7 @@ class AnswerWords:
     inner: Mapping[str, str]
     currencies: Collection[str]
     inner_word: re.Pattern[str]
+    sums: ToldSums
     thanks: re.Pattern[str]
     greeting: re.Pattern[str]
     lead: re.Pattern[str]
@@ -120,6 +123,7 @@ def answer_words(vocabularies: Vocabularies) -> AnswerWords:
         inner=inner,
         currencies=currencies,
         inner_word=re.compile(rf"(?<=\s)({_any_of(inner)})(?=[\s,;]|$)"),
+        sums=told_sums(lambda name: _all(vocabularies, name), plain, inner, currencies),
         thanks=re.compile(rf"[\s{_MARKS}]+(?:{said['thanks']})$"),
         lead=re.compile(rf"(?:{said['greetings']}|{_any_of(_all(vocabularies, 'lead'))})(?:[{_MARKS}-]+|\s)\s*(?=\S)"),
         greeting=re.compile(rf"(?:{said['greetings']})\b.{{0,30}}"),
@@ -217,12 +221,15 @@ def _with_day(text: str, words: AnswerWords) -> str:
     rest = _unadorned(" ".join([text[: found.start()].strip(), text[found.end() :].strip(" ,")]).strip())
     if plain(rest) in words.untils or (not rest and "next" in day):
         return f"snooze {day}"
-    return f"{_said(rest, words)} {day}" if words.beginning.match(plain(rest)) else ""
+    is_said = words.beginning.match(plain(rest)) or refund_in(plain(rest), words.sums)
+    return f"{_said(rest, words)} {day}" if is_said else ""
 
 
 def _said(text: str, words: AnswerWords) -> str:
     head, bare = "", text
     for _ in range(2):  # "Artikel 2 abgelehnt"
+        if refund := refund_in(plain(bare), words.sums):
+            return f"{head}{refund[0]}{_inner(bare[refund[1]], words)}"
         start = words.beginning.match(plain(bare))
         if start is None:
             break

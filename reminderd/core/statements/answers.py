@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from reminderd.core.mail.forwarded_words import Field, ForwardWords, forward_words
-from reminderd.core.model import REST, Mail
+from reminderd.core.model import REST, Mail, Statement
 from reminderd.core.model.vocabulary import Vocabularies
 from reminderd.core.statements.answer_words import DETAILS, HELP, AnswerWords, answer_words, plain, to_grammar
 from reminderd.core.statements.buttons import Buttons, pressed
@@ -232,7 +232,9 @@ def _is_entry(text: str, known: AnswerWords, *, is_after_one: bool) -> bool:
     """Return whether a number behind a comma begins an entry. In "refunded, 12 euros" it is what came back: without it
     all would be taken to be back, and nothing more be asked for.
     """
-    words = _numbered(text, known)[1]
+    number, words = _numbered(text, known)
+    if number is None:
+        return False
     if _is_command(words) or not is_after_one:
         return _is_command(words)
     amount = text.split(maxsplit=2)[:2]
@@ -256,6 +258,8 @@ def _led(line: str, known: AnswerWords) -> Command:
 
 def _numbered(line: str, known: AnswerWords) -> tuple[int | None, tuple[str, ...]]:
     match = _NUMBER.match(line)
+    if match and (whole := to_grammar(line, known)).startswith(f"{Statement.REFUNDED} "):  # "12 euros came back"
+        return None, tuple(whole.split())
     text = to_grammar(line[match.end() :] if match else line, known)
     return int(match[1]) if match else None, tuple(text.split())
 
