@@ -16,8 +16,8 @@ from benchmarks.peers import peer
 from benchmarks.postbox import mailbox, sample, shop_mail
 from benchmarks.registry import Bench, Row, figure
 from benchmarks.states import make_state
-from reminderd.adapters.packed_mails import packed
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
+from reminderd.adapters.tables.packed_mails import packed
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import read

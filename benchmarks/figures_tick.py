@@ -11,7 +11,7 @@ from statistics import median
 from benchmarks.measuring import in_turns, once
 from benchmarks.registry import Bench, Row, figure
 from benchmarks.states import NOW, key, lives, make_state
-from reminderd.adapters.database import to_text
+from reminderd.adapters.state.database import to_text
 from reminderd.config import load
 from reminderd.core.model import Authenticity, Fact, Mail, MailKind, OrderKey, Reading, Verdict
 from reminderd.service import Service

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from reminderd.adapters.database import to_text
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.state.database import to_text
+from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import Authenticity, Fact, Item, MailKind, Money, OrderKey
 from reminderd.core.model.records import Form
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from reminderd.adapters.channels.push import PushChannel
 from reminderd.adapters.channels.smtp import SmtpChannel
-from reminderd.adapters.idle import IdleWatcher
-from reminderd.adapters.imap import ImapInbox
-from reminderd.adapters.stop import Stop
+from reminderd.adapters.imap.idle import IdleWatcher
+from reminderd.adapters.imap.mailbox import ImapInbox
+from reminderd.adapters.process.stop import Stop
 from reminderd.config import Account, Server, Settings, read_secret, read_url
 from reminderd.config.extras import how_to_add
 from reminderd.core.model import PermanentError
 
 if TYPE_CHECKING:
-    from reminderd.adapters.dkim import DkimVerifier
+    from reminderd.adapters.mails.dkim import DkimVerifier
 
 
 class Connections:
@@ -102,7 +102,7 @@ class Connections:
         if not self._settings.verify_dkim:
             return None
         try:
-            from reminderd.adapters.dkim import DkimVerifier  # noqa: PLC0415  (an extra)
+            from reminderd.adapters.mails.dkim import DkimVerifier  # noqa: PLC0415  (an extra)
         except ImportError as error:
             raise PermanentError(f"verify_dkim needs another package; {how_to_add('dkim')}") from error
         return DkimVerifier()

@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reminderd.adapters.alarm import Alarm
-from reminderd.adapters.lock import sole_user
-from reminderd.adapters.memory import give_back
-from reminderd.adapters.stop import Stop
+from reminderd.adapters.process.alarm import Alarm
+from reminderd.adapters.process.memory import give_back
+from reminderd.adapters.process.stop import Stop
+from reminderd.adapters.state.lock import sole_user
 from reminderd.clock import system_clock
 from reminderd.config import ConfigError, Settings, load
 from reminderd.core.model import PermanentError, StateError, TemporaryError

@@ -9,7 +9,7 @@ from reminderd.config import Account, Server, Settings, read_secret
 from reminderd.core.model import Grant, PermanentError
 
 if TYPE_CHECKING:  # loaded late: most users have a password, and a command that only prints needs none
-    from reminderd.adapters.access_tokens import AccessTokens
+    from reminderd.adapters.oauth2.access_tokens import AccessTokens
 
 
 class Logins:
@@ -54,9 +54,9 @@ class Logins:
 
     @cached_property
     def _tokens(self) -> "AccessTokens":
-        from reminderd.adapters.access_tokens import AccessTokens
-        from reminderd.adapters.grant_files import GrantFiles
-        from reminderd.adapters.oauth2_table import client_of
+        from reminderd.adapters.oauth2.access_tokens import AccessTokens
+        from reminderd.adapters.oauth2.grant_files import GrantFiles
+        from reminderd.adapters.oauth2.known_providers import client_of
 
         clients = {account.name: partial(client_of, account) for account in self._settings.grants()}
         return AccessTokens(GrantFiles(self._settings.state_dir), clients, self._clock)

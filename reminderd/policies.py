@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import time
 
 from reminderd.adapters.public_holidays import holidays_of
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.tables.storage import Storage
 from reminderd.config import Settings
 from reminderd.config.defaults import chosen
 from reminderd.core.deadlines.policy import Policy

@@ -28,7 +28,7 @@ def _build(config: Path) -> None:
     settings = load(config, are_files_checked=False)
     if "reminderd.config.checking" not in sys.modules:  # kept, so the rest was built, too
         return
-    from reminderd.adapters.resources import load_page_words, load_templates, load_vendor
+    from reminderd.adapters.packs.resources import load_page_words, load_templates, load_vendor
     from reminderd.core.deadlines.policy import SELLERS_COUNTRY
     from reminderd.policies import policy_of
 

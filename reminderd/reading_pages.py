@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reminderd.adapters.page_files import page_opener
-from reminderd.adapters.page_folder import PageFolder
-from reminderd.adapters.resources import load_page_words
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.packs.resources import load_page_words
+from reminderd.adapters.pages.documents import page_opener
+from reminderd.adapters.pages.folder import PageFolder
+from reminderd.adapters.tables.storage import Storage
 from reminderd.config import Settings
 from reminderd.core.model.vendor import Vendor
 from reminderd.jobs.answered_pages import AnsweredPages

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, cast
 
-from reminderd.adapters.resources import load_templates, load_user_templates
-from reminderd.adapters.template_bounds import bounded_work
+from reminderd.adapters.packs.resources import load_templates, load_user_templates
+from reminderd.adapters.templates.bounds import bounded_work
 from reminderd.config import Settings
 from reminderd.core.model import Trouble
 from reminderd.core.model.vendor import Vendor
@@ -37,7 +37,7 @@ def new_renderer(
     """Return a renderer with the user's templates. `note` hears of those that cannot be used, and `tell` (file and what
     is wrong) of those that cannot be read. `identity`: the installation's secret.
     """
-    from reminderd.adapters.compiled_templates import CompiledTemplates  # noqa: PLC0415  (Jinja: when a letter is written)
+    from reminderd.adapters.templates.compiled import CompiledTemplates  # noqa: PLC0415  (Jinja: when a letter is written)
     from reminderd.core.letters import UserTemplateRenderer  # noqa: PLC0415  (and Babel)
 
     language, address = settings.language, parseaddr(settings.sender)[1]

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from reminderd.adapters.archives import zipped
 from reminderd.adapters.channels.push import PushChannel
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.files.archives import zipped
+from reminderd.adapters.tables.storage import Storage
 from reminderd.config import Settings
 from reminderd.jobs.case import CaseFiles
 from reminderd.jobs.protocols import Channel

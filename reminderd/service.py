@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reminderd.adapters.resources import load_vendor
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.packs.resources import load_vendor
+from reminderd.adapters.tables.storage import Storage
 from reminderd.config import Account, Settings
 from reminderd.core.model import Chunk, Decision
 from reminderd.jobs import urgent_news
@@ -17,7 +17,7 @@ from reminderd.vitals import Vitals
 if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for IMAP, SMTP and Jinja
     from reminderd.adapters.channels.push import PushChannel
     from reminderd.adapters.channels.smtp import SmtpChannel
-    from reminderd.adapters.imap import ImapInbox
+    from reminderd.adapters.imap.mailbox import ImapInbox
     from reminderd.connections import Connections
     from reminderd.core.letters import Note, Renderer
     from reminderd.jobs.answer_recognition import AnswerRecognition
@@ -257,14 +257,14 @@ class Service:
 
     @cached_property
     def _calendar_keeper(self) -> "CalendarKeeper":
-        from reminderd.adapters.output_file import OutputFile
+        from reminderd.adapters.files.output_file import OutputFile
         from reminderd.jobs.calendar import CalendarKeeper
 
         return CalendarKeeper(self.projection, self._pen, OutputFile(self.settings.state_dir / "calendar.ics"))
 
     @cached_property
     def report_keeper(self) -> "ReportKeeper":
-        from reminderd.adapters.output_file import OutputFile
+        from reminderd.adapters.files.output_file import OutputFile
         from reminderd.jobs.report_file import ReportKeeper
 
         path, database = self.settings.report, self.storage.database.path

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 
-from reminderd.adapters.database import is_of_the_file
-from reminderd.adapters.told_faults import ToldFaults
+from reminderd.adapters.state.database import is_of_the_file
+from reminderd.adapters.state.told_faults import ToldFaults
 from reminderd.config import Settings, read_heartbeat_url
 from reminderd.config.errors import UnusableStateError
 from reminderd.core.model import PermanentError, TemporaryError
@@ -37,8 +37,8 @@ def told_if_unusable(settings: Settings, clock: Callable[[], datetime]) -> Itera
 
 
 def _tell(settings: Settings, error: Exception, now: datetime) -> None:
-    from reminderd.adapters.heartbeat import HeartbeatUrl
-    from reminderd.adapters.resources import load_vendor
+    from reminderd.adapters.network.heartbeat import HeartbeatUrl
+    from reminderd.adapters.packs.resources import load_vendor
     from reminderd.connections import Connections
     from reminderd.jobs.heartbeat import Heartbeat
     from reminderd.rendering import new_renderer

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from reminderd.adapters.state_dir import faults_of, free_bytes
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.state.state_dir import faults_of, free_bytes
+from reminderd.adapters.tables.storage import Storage
 from reminderd.config import Settings, read_heartbeat_url
 from reminderd.core.model import Trouble
 from reminderd.core.planning.health import LEAST_FREE_BYTES, SAID, SOON, STATE_FILES, room_left
@@ -17,7 +17,7 @@ from reminderd.jobs.heartbeat import Heartbeat
 from reminderd.logins import Logins
 
 if TYPE_CHECKING:
-    from reminderd.adapters.heartbeat import HeartbeatUrl
+    from reminderd.adapters.network.heartbeat import HeartbeatUrl
 
 NOTE_EVERY = timedelta(minutes=4)
 """Each note wakes the disk, and wears it. A missing one is told after `health.ROUND`."""
@@ -115,6 +115,6 @@ class Vitals:
         source = self._settings.heartbeat_url
         if source is None:
             return None
-        from reminderd.adapters.heartbeat import HeartbeatUrl  # noqa: PLC0415  (HTTP and TLS, if there is a heartbeat)
+        from reminderd.adapters.network.heartbeat import HeartbeatUrl  # noqa: PLC0415  (HTTP and TLS, if there is a heartbeat)
 
         return HeartbeatUrl(partial(read_heartbeat_url, source))

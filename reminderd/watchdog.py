@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from reminderd.adapters.private import open_note
+from reminderd.adapters.files.private import open_note
 
 log = logging.getLogger(__name__)
 

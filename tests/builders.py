@@ -55,7 +55,7 @@ def mark(action: str, when: str, target: str = str(ORDER), value: str | None = N
 
 def policy(**days: int) -> Policy:
     """Return the real policy, with other lengths where given."""
-    from reminderd.adapters.resources import load_vendor
+    from reminderd.adapters.packs.resources import load_vendor
 
     periods = dict(load_vendor().periods)
     for name, count in days.items():

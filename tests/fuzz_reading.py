@@ -7,7 +7,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["reminderd.core"]):
-    from reminderd.adapters.resources import load_vendor
+    from reminderd.adapters.packs.resources import load_vendor
     from reminderd.core.mail.parsing import parse
     from reminderd.core.reading import describe, read
 

@@ -16,8 +16,8 @@ from babel import Locale
 
 from generated_sections import SECTIONS, sections
 from manual_page import manual_page, paragraphs
-from reminderd.adapters.providers import ServerAddress, known_providers
-from reminderd.adapters.resources import load_vendor, load_vocabularies
+from reminderd.adapters.packs.resources import load_vendor, load_vocabularies
+from reminderd.adapters.providers.known import ServerAddress, known_providers
 from reminderd.cli import command_line
 from reminderd.cli.commands.status import PROBLEMS
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, PERIOD_NAMES

@@ -12,7 +12,7 @@ from typing import Any
 
 from reminderd.adapters.channels.push import PushChannel
 from reminderd.adapters.channels.smtp import SmtpChannel
-from reminderd.adapters.database import Database
+from reminderd.adapters.state.database import Database
 from reminderd.config import load
 from reminderd.core.model import Letter, SendResult
 from reminderd.jobs.protocols import Channel

@@ -5,7 +5,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from reminderd.adapters.resources import load_vendor, load_vocabularies
+from reminderd.adapters.packs.resources import load_vendor, load_vocabularies
 from reminderd.core.model.vocabulary import Vocabulary
 
 WORDS = load_vocabularies()

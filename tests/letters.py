@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from matrix import IS_FULL
 from page_news import pages_shown
-from reminderd.adapters.resources import load_templates, load_vendor
+from reminderd.adapters.packs.resources import load_templates, load_vendor
 from reminderd.core.deadlines.clocks import with_clocks
 from reminderd.core.letters import DigestContent, Entry, ReceiptContent, Refusal, Renderer
 from reminderd.core.letters.rehearsal import TROUBLE_SORTS

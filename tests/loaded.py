@@ -5,7 +5,7 @@ from importlib import import_module
 from zoneinfo import ZoneInfo
 
 from reminderd.adapters.channels.push import PushChannel
-from reminderd.adapters.resources import load_page_words, load_templates, load_vendor
+from reminderd.adapters.packs.resources import load_page_words, load_templates, load_vendor
 from reminderd.cli import command_line
 from reminderd.core.anonymise import anonymise
 from reminderd.core.letters.wording import Wording
@@ -19,7 +19,7 @@ from reminderd.demo.mailbox import sample_mails
 for name in command_line.commands:
     _ = command_line.commands[name]
 for module in (
-    "adapters.storage",
+    "adapters.tables.storage",
     "config.checking",
     "core.letters.calendar",
     "core.letters.user_templates",

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from builders import utc
 from installation import ALONE
-from reminderd.adapters.imap import ImapInbox
-from reminderd.adapters.resources import load_vendor
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.imap.mailbox import ImapInbox
+from reminderd.adapters.packs.resources import load_vendor
+from reminderd.adapters.tables.storage import Storage
 from reminderd.config import load
 from reminderd.jobs.fetcher import Fetcher
 from reminderd.jobs.reader import Reader

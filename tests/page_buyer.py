@@ -5,7 +5,7 @@ from pathlib import Path
 
 from corpus_files import PAGES
 from installation import ALONE
-from reminderd.adapters.page_files import page_opener
+from reminderd.adapters.pages.documents import page_opener
 from reminderd.config import load
 from reminderd.core.model import Order, OrderKey
 from reminderd.core.model.page import DocumentForm, PageDocument

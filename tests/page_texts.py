@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from reminderd.adapters.resources import load_page_words
+from reminderd.adapters.packs.resources import load_page_words
 from reminderd.core.model.page import DocumentForm, PageDocument, PageReading
 from reminderd.core.pages.kept_page import keep, read_document, read_page
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from builders import utc
-from reminderd.adapters.access_tokens import AccessTokens
-from reminderd.adapters.grant_files import GrantFiles
-from reminderd.adapters.oauth2 import Client
+from reminderd.adapters.oauth2.access_tokens import AccessTokens
+from reminderd.adapters.oauth2.grant_files import GrantFiles
+from reminderd.adapters.oauth2.provider import Client
 from reminderd.core.model import Tokens, granted
 from servers import OAuthServer
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from patience import PATIENCE
-from reminderd.adapters.idle import IdleWatcher
-from reminderd.adapters.imap import ImapInbox
-from reminderd.adapters.imap_connection import ImapAccount
-from reminderd.adapters.stop import Stop
+from reminderd.adapters.imap.connection import ImapAccount
+from reminderd.adapters.imap.idle import IdleWatcher
+from reminderd.adapters.imap.mailbox import ImapInbox
+from reminderd.adapters.process.stop import Stop
 from reminderd.core.model import Chunk, Cursor, FetchedMail
 from servers import Dovecot
 

@@ -15,7 +15,7 @@ import pytest
 
 from corpus_files import CORPUS, mails, parsed
 from languages import SAID
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import MailKind, TransitStep
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import describe, read

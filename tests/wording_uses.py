@@ -14,7 +14,7 @@ from typing import Any, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
 from letters import DAY, NOW, VENDOR, entry
-from reminderd.adapters.resources import load_templates
+from reminderd.adapters.packs.resources import load_templates
 from reminderd.core.letters.advice import advice_of
 from reminderd.core.letters.case import CHECKLIST
 from reminderd.core.letters.content import DeadlineView, EntryView, Progress

@@ -6,8 +6,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from reminderd.adapters.loopback import code_in, listening
-from reminderd.adapters.oauth2 import (
+from reminderd.adapters.oauth2.loopback import code_in, listening
+from reminderd.adapters.oauth2.provider import (
     BrowserLogin,
     Client,
     DeviceCode,

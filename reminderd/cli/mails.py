@@ -62,7 +62,7 @@ def look_at(options: Common, name: str) -> tuple[Mail, Reading, Vendor]:
     if not is_file(name):
         with options.service() as service:
             return *service.reader.read(named_mail(service, name)), service.vendor
-    from reminderd.adapters.resources import load_vendor
+    from reminderd.adapters.packs.resources import load_vendor
 
     settings = options.settings_if_any()
     vendor = load_vendor(user_packs=settings.state_dir / "vendors" if settings else None)

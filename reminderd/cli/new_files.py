@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reminderd.adapters.grant_files import GrantFiles, written_grant
+from reminderd.adapters.oauth2.grant_files import GrantFiles, written_grant
 from reminderd.cli.new_mailbox import MailboxOptions, account_name
 from reminderd.config import Account, Server, Settings, secret_sources
 from reminderd.core.model import Grant

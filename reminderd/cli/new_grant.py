@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from reminderd.adapters.oauth2_table import client_for, is_known
+from reminderd.adapters.oauth2.known_providers import client_for, is_known
 from reminderd.cli.asking import Asker, checked_as
 from reminderd.cli.granting import obtain
 from reminderd.clock import system_clock

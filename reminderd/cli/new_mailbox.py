@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reminderd.adapters.autoconfig import read_autoconfig
-from reminderd.adapters.providers import ServerAddress, domain_of, known_providers, provider_named, provider_of
+from reminderd.adapters.providers.autoconfig import read_autoconfig
+from reminderd.adapters.providers.known import ServerAddress, domain_of, known_providers, provider_named, provider_of
 from reminderd.cli.asking import MOST_TRIES, Asker, checked_as
 from reminderd.cli.new_grant import log_in_by_oauth2
 from reminderd.cli.new_server import looked_for, other_server

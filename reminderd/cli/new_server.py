@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reminderd.adapters.providers import ServerAddress
+from reminderd.adapters.providers.known import ServerAddress
 from reminderd.cli.asking import Asker, checked_as
 from reminderd.config.certificates import read_certificates
 from reminderd.config.values import Host

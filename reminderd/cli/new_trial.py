@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from reminderd.adapters.providers import known_providers
+from reminderd.adapters.providers.known import known_providers
 from reminderd.cli.asking import MOST_TRIES, Asker
 from reminderd.cli.new_server import other_server
 from reminderd.cli.output import console, counted, deadlines_table, progress

@@ -17,7 +17,7 @@ from reminderd.core.pages.kept_page import read_document
 
 def inspect_page(options: Common, name: str, content: bytes, captured: datetime | None, order: str | None) -> None:
     """Show what a page file says, read as a stored page would be. Changes nothing."""
-    from reminderd.adapters.resources import load_page_words, load_vendor
+    from reminderd.adapters.packs.resources import load_page_words, load_vendor
 
     settings = options.settings_if_any()
     now = options.clock()()

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from reminderd.adapters.page_files import LARGEST_PAGE
+from reminderd.adapters.pages.documents import LARGEST_PAGE
 from reminderd.cli.mails import read_file
 from reminderd.cli.options import Instant
 from reminderd.cli.output import printable

@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 _MOST_FILES = 60  # of a kind: there are fewer languages; what is older than so many others is used no more
 _LARGEST = 5_000_000  # bytes
 _PACKAGE = Path(__file__).resolve().parent.parent
-_RULES = ("config", "adapters", "core/model", "core/deadlines", "core/planning")
+_RULES = ("config", "adapters", "adapters/packs", "core/model", "core/deadlines", "core/planning")
 """Where the program says what a file means: in a checkout these change without a new version."""
 
 

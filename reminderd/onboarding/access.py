@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from reminderd.adapters.channels.smtp import SmtpChannel
-from reminderd.adapters.imap_connection import ImapAccount
-from reminderd.adapters.providers import Provider, ServerAddress, user_name
+from reminderd.adapters.imap.connection import ImapAccount
+from reminderd.adapters.providers.known import Provider, ServerAddress, user_name
 from reminderd.config import Account, Server, SmtpServer, read_secret
 from reminderd.config.hosts import IMAP_PORTS, SMTP_PORTS
 from reminderd.core.model import Grant

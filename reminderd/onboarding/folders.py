@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from reminderd.adapters.providers import folder_names
+from reminderd.adapters.providers.known import folder_names
 
 
 class Use(StrEnum):

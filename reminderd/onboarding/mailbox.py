@@ -10,8 +10,8 @@ from imap_tools.imap_utf7 import utf7_decode
 from imap_tools.mailbox import BaseMailBox
 from imap_tools.query import AND, OR
 
-from reminderd.adapters.imap_connection import ImapAccount, examine, hang_up, translated_errors
-from reminderd.adapters.imap_fetch import LONG_SEARCH, search
+from reminderd.adapters.imap.connection import ImapAccount, examine, hang_up, translated_errors
+from reminderd.adapters.imap.requests import LONG_SEARCH, search
 from reminderd.core.model import PermanentError
 from reminderd.onboarding.folders import Folder, Use, use_of
 

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from reminderd.adapters.providers import ServerAddress
+from reminderd.adapters.providers.known import ServerAddress
 from reminderd.config.hosts import IMAP_PORTS, SMTP_PORTS, is_loopback
 
 Kind = Literal["imap", "smtp"]

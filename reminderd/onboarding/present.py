@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from reminderd.adapters.unresolved import is_example
+from reminderd.adapters.network.unresolved import is_example
 from reminderd.config import Account, Settings, load, secret_sources
 from reminderd.config.plain_files import read_plain_file
 from reminderd.core.model import PermanentError

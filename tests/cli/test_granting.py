@@ -10,8 +10,8 @@ from urllib.request import urlopen
 import pytest
 
 from patience import PATIENCE
-from reminderd.adapters.loopback import code_in, listening
-from reminderd.adapters.oauth2 import Client, begin_browser, begin_device, exchange
+from reminderd.adapters.oauth2.loopback import code_in, listening
+from reminderd.adapters.oauth2.provider import Client, begin_browser, begin_device, exchange
 from reminderd.cli.granting import obtain
 from reminderd.core.model import PermanentError, TemporaryError
 from servers import OAuthServer

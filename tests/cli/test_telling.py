@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reminderd.adapters.oauth2 import Client
+from reminderd.adapters.oauth2.provider import Client
 from reminderd.cli.granting import obtain
 from reminderd.cli.telling import fitting, fitting_question, say
 from servers import OAuthServer

@@ -272,7 +272,7 @@ def test_settings_can_be_made_in_code_and_never_change() -> None:
 
 def test_the_periods_one_can_override_are_those_of_the_vendor_pack() -> None:
     """The names in the code, which editors complete, and those in the pack are the same."""
-    from reminderd.adapters.resources import load_vendor
+    from reminderd.adapters.packs.resources import load_vendor
 
     assert set(load_vendor().periods) == set(PERIOD_NAMES)
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from patience import PATIENCE
-from reminderd.adapters.imap import ImapInbox
+from reminderd.adapters.imap.mailbox import ImapInbox
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.servers import DemoMailServer, LetterBox
 

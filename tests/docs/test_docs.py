@@ -14,7 +14,7 @@ from answering import understood
 from generated_docs import PARTS, outdated
 from installation import Installation
 from letter_picture import PICTURE
-from reminderd.adapters.resources import load_page_words
+from reminderd.adapters.packs.resources import load_page_words
 from reminderd.cli import command_line
 from reminderd.config import load
 from reminderd.core.model import Statement

@@ -15,7 +15,7 @@ import pytest
 
 from installation import Installation, environment
 from lying_mail_server import HOUR, Life, lived
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import StateError, TemporaryError
 from reminderd.daemon import Shift
 from reminderd.demo.mailbox import sample_mails

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.tables.storage import Storage
 from reminderd.watchdog import Watchdog
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HANG = """
 import re, sys
 from pathlib import Path
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.tables.storage import Storage
 from reminderd.watchdog import Watchdog
 storage = Storage(Path(sys.argv[1]) / "reminderd.db")
 with Watchdog(storage.work.hung_file, 1.0) as watchdog:

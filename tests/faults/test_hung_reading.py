@@ -15,8 +15,8 @@ import pytest
 from builders import utc
 from installation import Installation, environment
 from patience import PATIENCE, wait_until
-from reminderd.adapters.resources import load_vendor
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.packs.resources import load_vendor
+from reminderd.adapters.tables.storage import Storage
 from reminderd.config import load
 from reminderd.demo.mailbox import sample_mails
 from reminderd.jobs.reader import Reader

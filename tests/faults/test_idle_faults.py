@@ -7,7 +7,7 @@ import time
 import pytest
 
 from patience import PATIENCE
-from reminderd.adapters.stop import Stop
+from reminderd.adapters.process.stop import Stop
 from shop_mailbox import (
     Looks,
     inbox_for,

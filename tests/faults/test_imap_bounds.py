@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from reminderd.adapters.idle import IdleWatcher
+from reminderd.adapters.imap.idle import IdleWatcher
 from reminderd.core.model import TemporaryError
 from servers import LyingImap
 from shop_mailbox import Looks, inbox_for, raw_mails, read, read_until, shop_mail, watching

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reminderd.adapters.access_tokens import AccessTokens
+from reminderd.adapters.oauth2.access_tokens import AccessTokens
 from reminderd.core.model import GrantError, TemporaryError, Tokens
 from renewing import HOUR, ME, MINUTE, Life
 

@@ -7,7 +7,7 @@ from patience import PATIENCE
 
 SIGNALS_WITHOUT_END = """
 import signal
-from reminderd.adapters.alarm import Alarm
+from reminderd.adapters.process.alarm import Alarm
 
 alarm, rung = Alarm(), 0
 
@@ -32,7 +32,11 @@ def test_a_signal_at_any_instant_wakes_and_holds_nothing_up() -> None:
 def test_a_ring_before_the_sleep_is_not_lost() -> None:
     """A signal that comes just before it goes to sleep wakes it at once."""
     subprocess.run(
-        [sys.executable, "-c", "from reminderd.adapters.alarm import Alarm; a = Alarm(); a.ring(); a.sleep(3600)"],
+        [
+            sys.executable,
+            "-c",
+            "from reminderd.adapters.process import alarm; a = alarm.Alarm(); a.ring(); a.sleep(3600)",
+        ],
         timeout=PATIENCE,
         check=True,
     )

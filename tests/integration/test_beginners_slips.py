@@ -8,8 +8,8 @@ import pytest
 
 from installation import Installation, environment
 from processes import run_command
-from reminderd.adapters.imap_connection import ImapAccount
-from reminderd.adapters.unresolved import unresolved
+from reminderd.adapters.imap.connection import ImapAccount
+from reminderd.adapters.network.unresolved import unresolved
 from reminderd.core.model import PermanentError, TemporaryError
 from servers import Dovecot
 from shop_mailbox import inbox_for

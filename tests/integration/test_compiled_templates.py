@@ -9,8 +9,8 @@ from jinja2 import Environment
 
 from builders import utc
 from letters import VENDOR
-from reminderd.adapters.compiled_templates import CompiledTemplates
-from reminderd.adapters.resources import load_templates
+from reminderd.adapters.packs.resources import load_templates
+from reminderd.adapters.templates.compiled import CompiledTemplates
 from reminderd.core.letters import Renderer
 
 NOW = utc("2026-11-30 08:00")
@@ -54,7 +54,7 @@ def test_what_is_damaged_is_compiled_anew(folder: Path, damage: str, monkeypatch
         changed = {"flipped": content[:-9] + bytes([content[-9] ^ 1]) + content[-8:], "truncated": content[:900]}
         (folder / name).write_bytes(changed.get(damage, b"" if damage == "empty" else content))
     if damage == "of another version":
-        monkeypatch.setattr("reminderd.adapters.compiled_templates._VERSIONS", b"reminderd 9, Jinja 9\n")
+        monkeypatch.setattr("reminderd.adapters.templates.compiled._VERSIONS", b"reminderd 9, Jinja 9\n")
     assert "<html" in letter(CompiledTemplates(folder))
     assert ({file.name: file.read_bytes() for file in folder.iterdir()} == before) is (damage != "of another version")
 

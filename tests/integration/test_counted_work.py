@@ -15,9 +15,9 @@ from answering import letters
 from builders import utc
 from corpus_files import CORPUS, PAGES, parsed
 from installation import Installation
-from reminderd.adapters.packed_mails import unpacked
-from reminderd.adapters.resources import load_vendor
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.packs.resources import load_vendor
+from reminderd.adapters.tables.packed_mails import unpacked
+from reminderd.adapters.tables.storage import Storage
 from reminderd.config import load
 from reminderd.core.mail.opening import OpenedMail
 from reminderd.core.mail.parsing import parse
@@ -53,7 +53,9 @@ def test_what_was_just_stored_is_not_read_back(
 ) -> None:
     """Its bytes are still at hand; after a crash they come from the file."""
     read_back: list[bytes] = []
-    monkeypatch.setattr("reminderd.adapters.storage.unpacked", lambda form: read_back.append(form) or unpacked(form))
+    monkeypatch.setattr(
+        "reminderd.adapters.tables.storage.unpacked", lambda form: read_back.append(form) or unpacked(form)
+    )
     storage.record_imported([shipped_mail(n) for n in range(20)], NOW)
     assert Reader(storage, load_vendor(), load(home.config)).read_new_mails() == 20
     assert read_back == []

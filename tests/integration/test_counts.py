@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from builders import utc
-from reminderd.adapters.database import Database
+from reminderd.adapters.state.database import Database
 from reminderd.config import load
 from reminderd.core.model import Authenticity, Fact, Item, Mail, MailKind, Order, OrderKey, Outcome, Reading, Verdict
 from reminderd.core.orders import fold_order

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from installation import Installation
-from reminderd.adapters.dkim import DkimVerifier
-from reminderd.adapters.resources import load_vendor
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.mails.dkim import DkimVerifier
+from reminderd.adapters.packs.resources import load_vendor
+from reminderd.adapters.tables.storage import Storage
 from reminderd.config import load
 from reminderd.core.model import Authenticity, PermanentError, StoredMail, Verdict
 from reminderd.jobs.reader import Reader
@@ -117,7 +117,7 @@ def test_without_the_package_the_setting_says_what_to_install(
 ) -> None:
     """One line, at the start; without the setting nobody misses it."""
     monkeypatch.setitem(sys.modules, "dkim", None)
-    monkeypatch.delitem(sys.modules, "reminderd.adapters.dkim")
+    monkeypatch.delitem(sys.modules, "reminderd.adapters.mails.dkim")
     for more, error in (("verify_dkim: true", True), ("", False)):
         home.write_config(more=more)
         service = Service(load(home.config, are_files_checked=False), lambda: datetime(2026, 6, 8, tzinfo=UTC))

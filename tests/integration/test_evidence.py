@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reminderd.adapters.database import SCHEMA
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.state.database import SCHEMA
+from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import OrderKey, PermanentError
 
 LAMP, CABLE = OrderKey("aliexpress", "8204417306625518"), OrderKey("aliexpress", "8204417306625519")

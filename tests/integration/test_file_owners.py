@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from reminderd.adapters import private
-from reminderd.adapters.output_file import OutputFile
-from reminderd.adapters.private import give_to_owner, open_note
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.files import private
+from reminderd.adapters.files.output_file import OutputFile
+from reminderd.adapters.files.private import give_to_owner, open_note
+from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import OrderKey
 
 SERVICE = 64_321
@@ -26,7 +26,7 @@ def test_every_file_that_root_makes_is_given_to_the_service(tmp_path: Path, monk
         assert path.parent == folder
         given.add(path.name)
 
-    for module in ("private", "witness", "copies", "evidence", "output_file"):
+    for module in ("files.private", "state.witness", "state.copies", "tables.evidence", "files.output_file"):
         monkeypatch.setattr(f"reminderd.adapters.{module}.give_to_owner", note)
     state = tmp_path / "state"
     storage = Storage(state / "reminderd.db")

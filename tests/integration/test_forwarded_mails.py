@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from installation import Installation
-from reminderd.adapters.packed_mails import unpacked
+from reminderd.adapters.tables.packed_mails import unpacked
 from reminderd.demo.mailbox import sample_mails
 from shop_mailbox import inbox_for, raw_mails, read, shop_mail
 

@@ -8,8 +8,8 @@ import pytest
 
 from installation import Installation
 from patience import PATIENCE, wait_until
-from reminderd.adapters import heartbeat as adapter
-from reminderd.adapters.heartbeat import HeartbeatUrl
+from reminderd.adapters.network import heartbeat as adapter
+from reminderd.adapters.network.heartbeat import HeartbeatUrl
 from reminderd.config import ConfigError, load
 from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.jobs.heartbeat import BEAT_EVERY, CONFIRM_AFTER, Heartbeat

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from builders import fact, mark, utc
-from reminderd.adapters.copies import holdings_of
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.state.copies import holdings_of
+from reminderd.adapters.tables.storage import Storage
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import MailKind, Reading, Verdict
 from reminderd.jobs.housekeeping import Housekeeper

@@ -9,7 +9,7 @@ from pathlib import Path
 from builders import utc
 from installation import Installation
 from patience import PATIENCE, wait_until
-from reminderd.adapters import idle
+from reminderd.adapters.imap import idle
 from reminderd.config import load
 from reminderd.daemon import REMIND_EVERY
 from reminderd.service import Service
@@ -64,7 +64,7 @@ def test_free_memory_goes_back_to_the_machine() -> None:
     code = (
         "import re, ctypes\n"
         "from pathlib import Path\n"
-        "from reminderd.adapters.memory import give_back\n"
+        "from reminderd.adapters.process.memory import give_back\n"
         "size = lambda: int(re.search(r'VmRSS:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])\n"
         "pieces = [bytearray(20_000) for _ in range(2000)]\n"
         "pinned = pieces[-1]\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builders import utc
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import Attachment, CalendarEvent, Letter, LetterKind, Outcome, SendResult
 
 NOW = utc("2026-03-20 12:00")

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from corpus_files import CORPUS
 from installation import Installation
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.cli import command_line
 
 NEGATIVE = CORPUS / "negative"

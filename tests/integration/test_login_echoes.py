@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lying_mail_server import HOUR, Life, lived
-from reminderd.adapters.echoes import without_secret
+from reminderd.adapters.network.echoes import without_secret
 from reminderd.core.model import LoginError, TemporaryError
 from servers import Dovecot, LyingImap, SmtpSink
 from shop_mailbox import inbox_for

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reminderd.adapters.files import MAX_BYTES, FoundMail, mail_files, mails_in
+from reminderd.adapters.mails.files import MAX_BYTES, FoundMail, mail_files, mails_in
 from reminderd.core.model import PermanentError
 from servers import Dovecot
 from shop_mailbox import inbox_for, other_mail, raw_mails, read, shop_mail

@@ -14,7 +14,7 @@ import pytest
 
 from builders import utc
 from matrix import IS_FULL
-from reminderd.adapters.grant_files import GrantFiles
+from reminderd.adapters.oauth2.grant_files import GrantFiles
 from reminderd.config import load
 from reminderd.core.model import LoginError, PermanentError, TemporaryError, Tokens, granted
 from reminderd.service import Service

@@ -6,7 +6,7 @@ import pytest
 
 from corpus_files import PAGES
 from page_buyer import BELL, CAN, SEEN, Life
-from reminderd.adapters.marks import raise_revision
+from reminderd.adapters.tables.marks import raise_revision
 from reminderd.core.model import DeadlineKind, OrderKey, Statement
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.kept_page import UNPROVEN

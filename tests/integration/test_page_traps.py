@@ -6,7 +6,7 @@ import pytest
 
 from corpus_files import PAGES
 from page_buyer import BELL, CAN, Life
-from reminderd.adapters.page_files import page_opener
+from reminderd.adapters.pages.documents import page_opener
 from reminderd.core.model import DeadlineKind, OrderKey
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.documents import open_document

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from chromium import Chromium, Scheme
 from page_shapes import LINES, ORDER, damaged, page
-from reminderd.adapters.screenshots import MAX_BYTES, ScreenshotReader
+from reminderd.adapters.pages.screenshots import MAX_BYTES, ScreenshotReader
 from reminderd.core.model import PermanentError
 
 DARK = "<style>body { background: #101010; color: #eee }</style>"
@@ -173,9 +173,8 @@ def test_what_is_missing_is_named(missing: str, monkeypatch: pytest.MonkeyPatch,
 
 def test_nothing_heavy_is_loaded_before_a_picture_comes() -> None:
     """Most users never send one."""
-    script = (
-        "import sys, reminderd.adapters.screenshots; print(*({'PIL', 'pytesseract', 'pillow_heif'} & set(sys.modules)))"
-    )
+    loaded = "{'PIL', 'pytesseract', 'pillow_heif'} & set(sys.modules)"
+    script = f"import sys, reminderd.adapters.pages.screenshots; print(*({loaded}))"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "\n"
 
 

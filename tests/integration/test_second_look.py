@@ -6,8 +6,8 @@ from pathlib import Path
 
 from builders import utc
 from installation import ALONE
-from reminderd.adapters.resources import load_vendor
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.packs.resources import load_vendor
+from reminderd.adapters.tables.storage import Storage
 from reminderd.config import load
 from reminderd.core.model import Chunk, Cursor, FetchedMail, MailRef
 from reminderd.demo.mailbox import sample_mails

@@ -18,10 +18,10 @@ from builders import ORDER, mark, utc
 from installation import Installation, environment
 from patience import PATIENCE, wait_until
 from processes import run_command
-from reminderd.adapters.backups import Backups, write_backup
-from reminderd.adapters.database import SCHEMA
-from reminderd.adapters.storage import Storage
-from reminderd.adapters.witness import Holdings, Witness
+from reminderd.adapters.state.backups import Backups, write_backup
+from reminderd.adapters.state.database import SCHEMA
+from reminderd.adapters.state.witness import Holdings, Witness
+from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import StateError
 from reminderd.demo.mailbox import sample_mails
 

@@ -11,8 +11,8 @@ import pytest
 
 from installation import Installation
 from patience import PATIENCE, wait_until
-from reminderd.adapters.lock import sole_user
-from reminderd.adapters.state_dir import free_bytes, is_in_use
+from reminderd.adapters.state.lock import sole_user
+from reminderd.adapters.state.state_dir import free_bytes, is_in_use
 from reminderd.demo.mailbox import sample_mails
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind]

@@ -13,10 +13,10 @@ from sqlite_utils import Database as SqliteUtilsDatabase
 
 from builders import ORDER, fact, mark, utc
 from installation import Installation
-from reminderd.adapters.database import SCHEMA
-from reminderd.adapters.migrations import migrations
-from reminderd.adapters.output_file import OutputFile
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.files.output_file import OutputFile
+from reminderd.adapters.state.database import SCHEMA
+from reminderd.adapters.state.migrations import migrations
+from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import (
     Authenticity,
     Chunk,
@@ -243,7 +243,7 @@ def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_a_busy_database_is_a_temporary_error(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody else holds the file: try again later."""
-    monkeypatch.setattr("reminderd.adapters.database.BUSY_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr("reminderd.adapters.state.database.BUSY_TIMEOUT_SECONDS", 0.05)
     other = sqlite3.connect(storage.database.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     impatient = []

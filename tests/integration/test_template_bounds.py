@@ -6,8 +6,8 @@ import sys
 from zoneinfo import ZoneInfo
 
 from letters import NOW, VENDOR, entry, renderer
-from reminderd.adapters.resources import load_templates
-from reminderd.adapters.template_bounds import bounded_work
+from reminderd.adapters.packs.resources import load_templates
+from reminderd.adapters.templates.bounds import bounded_work
 from reminderd.core.letters import TemplateFaultError, UserTemplateRenderer
 
 GROW = "{% set ns = namespace(x='ab', n=3, l=[1]) %}{% for i in range(60) %}"
@@ -41,7 +41,7 @@ TOO_MUCH = {
 WRITE = """
 import json, resource, sys
 from zoneinfo import ZoneInfo
-from reminderd.adapters.template_bounds import bounded_work
+from reminderd.adapters.templates.bounds import bounded_work
 from reminderd.core.letters import TemplateFaultError
 from reminderd.core.letters.wording import WORDS, Wording
 said = {}

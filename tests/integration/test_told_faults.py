@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builders import utc
-from reminderd.adapters.told_faults import ToldFaults
+from reminderd.adapters.state.told_faults import ToldFaults
 
 NOW = utc("2026-03-20 12:00")
 

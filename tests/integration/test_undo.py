@@ -10,7 +10,7 @@ import pytest
 from answering import answer, letters, order_of, reminder, said
 from builders import ORDER, PACIFIC, fact, policy, preferences, utc
 from installation import Installation
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import Authenticity, DeadlineState, Fact, Mail, MailKind, Reading, Verdict
 from reminderd.core.statements.objections import NotUnderstoodError
 from reminderd.jobs.statements import Statements

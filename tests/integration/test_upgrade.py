@@ -11,10 +11,10 @@ import pytest
 from sqlite_utils import Database
 
 from builders import ORDER, utc
-from reminderd.adapters.backups import restore
-from reminderd.adapters.database import SCHEMA, to_text
-from reminderd.adapters.migrations import migrations
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.state.backups import restore
+from reminderd.adapters.state.database import SCHEMA, to_text
+from reminderd.adapters.state.migrations import migrations
+from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import Fact, MailKind
 from reminderd.core.model.records import Form
 

@@ -11,7 +11,7 @@ import pytest
 
 from installation import Installation, environment
 from matrix import one_of_each
-from reminderd.adapters.storage import Storage
+from reminderd.adapters.tables.storage import Storage
 from reminderd.cli import command_line
 from reminderd.core.model import PermanentError
 from reminderd.demo.mailbox import sample_mails

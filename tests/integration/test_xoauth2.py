@@ -9,7 +9,7 @@ import pytest
 
 from letters import entry, reminder
 from reminderd.adapters.channels.smtp import SmtpChannel
-from reminderd.adapters.imap_connection import ImapAccount, hang_up
+from reminderd.adapters.imap.connection import ImapAccount, hang_up
 from reminderd.config import read_secret
 from reminderd.config.servers import SmtpServer
 from reminderd.core.model import LoginError, Outcome, PermanentError

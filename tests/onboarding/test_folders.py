@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from imap_tools.imap_utf7 import utf7_decode
 
-from reminderd.adapters.imap_connection import ImapAccount
+from reminderd.adapters.imap.connection import ImapAccount
 from reminderd.core.model import LoginError, TemporaryError
 from reminderd.onboarding.folders import Folder, Use, proposed, use_of
 from reminderd.onboarding.mailbox import look_at

@@ -7,7 +7,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
-from reminderd.adapters.providers import ServerAddress
+from reminderd.adapters.providers.known import ServerAddress
 from reminderd.onboarding import own_server
 from reminderd.onboarding.own_server import FoundServer, found_at
 from servers import Authority, Dovecot, SmtpSink

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reminderd.adapters.autoconfig import read_autoconfig
-from reminderd.adapters.providers import known_providers, provider_named, provider_of
+from reminderd.adapters.providers.autoconfig import read_autoconfig
+from reminderd.adapters.providers.known import known_providers, provider_named, provider_of
 from reminderd.config.servers import ImapServer, SmtpServer
 from reminderd.core.model import PermanentError
 from reminderd.onboarding.access import by_provider

@@ -9,7 +9,7 @@ from operator import itemgetter
 import pytest
 
 from matrix import IS_FULL, one_of_each
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.mail.parsing import MAX_SUBJECT
 from reminderd.core.mail.shown_text import MAX_LINE
 from reminderd.core.model.vendor import FAMILIES, LABELS, Language

@@ -9,7 +9,7 @@ import pytest
 
 from corpus_files import CORPUS, parsed
 from languages import READ
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import Mail
 from reminderd.core.model.vendor import Language, LanguageFile, Languages, Vendor, beginnings_of_file
 from reminderd.core.reading import read

@@ -34,7 +34,7 @@ import json, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.config import ConfigError, load
 from reminderd.config.shipped import written_languages
 from reminderd.core.mail.parsing import parse

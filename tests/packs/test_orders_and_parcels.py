@@ -12,7 +12,7 @@ import pytest
 from builders import SILENT_MAIL
 from corpus_files import CORPUS, mails, parsed
 from languages import READ, SAID
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import Authenticity, MailKind, TransitStep
 from reminderd.core.reading import read
 from reminderd.core.reading.kind import NotClear, Topic, topic_of

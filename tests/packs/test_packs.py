@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 import reminderd
 from corpus_files import CORPUS, mails, parsed
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import MailKind, TransitStep
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.model.wordings import Rule, fold, matches

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from reminderd.adapters import public_holidays
-from reminderd.adapters.kept_packs import page_words
-from reminderd.adapters.resources import (
+from reminderd.adapters.packs.kept_packs import page_words
+from reminderd.adapters.packs.resources import (
     example_config,
     load_page_words,
     load_templates,

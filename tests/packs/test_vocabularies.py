@@ -3,7 +3,7 @@
 import pytest
 
 from languages import READ, SAID, WORDS
-from reminderd.adapters.kept_packs import build_vocabularies
+from reminderd.adapters.packs.kept_packs import build_vocabularies
 from reminderd.core.model import PermanentError
 from reminderd.core.model.vocabulary import ENGLISH, SECTIONS
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import utc
-from reminderd.adapters.database import Database
-from reminderd.adapters.letters import Letters
+from reminderd.adapters.state.database import Database
+from reminderd.adapters.tables.letters import Letters
 from reminderd.core.model import Letter, LetterKind, Outcome, SendResult
 from reminderd.core.planning.announced import Announced, order_named
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus_files import CORPUS, mails
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.anonymise import anonymise
 from reminderd.core.mail import parsing, shown_text
 from reminderd.core.model import Mail

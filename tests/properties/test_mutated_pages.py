@@ -17,7 +17,7 @@ from corpus_files import PAGES
 from installation import ALONE
 from matrix import IS_FULL
 from page_shapes import ADDRESS, API, damaged, har, mhtml, page, recorded
-from reminderd.adapters.page_files import page_opener
+from reminderd.adapters.pages.documents import page_opener
 from reminderd.config import load
 from reminderd.service import Service
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminderd.adapters.packed_mails import packed, unpacked
+from reminderd.adapters.tables.packed_mails import packed, unpacked
 
 HEAD = b"From: a@example.org\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 PARTS = st.sampled_from(

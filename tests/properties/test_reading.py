@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.mail.characters import readable
 from reminderd.core.mail.parsing import MAX_SUBJECT, parse
 from reminderd.core.mail.shown_text import MAX_LINE

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import psutil
 
-from reminderd.adapters.memory import give_back
+from reminderd.adapters.process.memory import give_back
 from reminderd.config import load
 from reminderd.service import Service
 

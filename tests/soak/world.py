@@ -10,7 +10,7 @@ from random import Random
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from reminderd.adapters.database import Database
+from reminderd.adapters.state.database import Database
 from reminderd.core.model import Chunk, Cursor, FetchedMail, LoginError, MailRef, TemporaryError
 from reminderd.demo.servers import LetterBox
 

@@ -16,7 +16,7 @@ from typing import Literal
 from reminderd.adapters.channels.message import compose, parse_address
 from reminderd.adapters.channels.smtp_link import PlainLink, SessionBudget, TlsLink
 from reminderd.adapters.channels.smtp_login import Login, answer_line
-from reminderd.adapters.unresolved import unresolved
+from reminderd.adapters.network.unresolved import unresolved
 from reminderd.config.hosts import is_loopback
 from reminderd.core.model import (
     Letter,

@@ -7,8 +7,8 @@ import base64
 import smtplib
 from dataclasses import dataclass
 
-from reminderd.adapters.bearer import token_login
-from reminderd.adapters.echoes import without_secret
+from reminderd.adapters.network.echoes import without_secret
+from reminderd.adapters.oauth2.bearer import token_login
 from reminderd.core.model import LoginError, PermanentError, TemporaryError
 
 

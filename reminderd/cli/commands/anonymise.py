@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from reminderd.adapters.private import write_private
+from reminderd.adapters.files.private import write_private
 from reminderd.cli.completing import files
 from reminderd.cli.mails import is_file, named_mail, read_file
 from reminderd.cli.options import Common, common
@@ -56,7 +56,7 @@ def _page(options: Common, name: str) -> tuple[bytes | None, Sequence[str]]:
     """The new page, or why there is none; neither if the file is a mail."""
     if (content := page_if_any(name)) is None:
         return None, ()
-    from reminderd.adapters.resources import load_page_words, load_vendor
+    from reminderd.adapters.packs.resources import load_page_words, load_vendor
     from reminderd.core.anonymise.pages import anonymise_page
 
     vendor, settings = load_vendor(), options.settings_if_any()
@@ -66,7 +66,7 @@ def _page(options: Common, name: str) -> tuple[bytes | None, Sequence[str]]:
 
 
 def _mail(options: Common, name: str) -> tuple[bytes, Sequence[str]]:
-    from reminderd.adapters.resources import load_vendor
+    from reminderd.adapters.packs.resources import load_vendor
     from reminderd.core.anonymise import anonymise as make_anonymous
 
     if is_file(name):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from reminderd.adapters.backups import write_backup
+from reminderd.adapters.state.backups import write_backup
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, progress
 from reminderd.cli.telling import say

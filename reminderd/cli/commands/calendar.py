@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from reminderd.adapters.private import write_private
+from reminderd.adapters.files.private import write_private
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json
 from reminderd.core.letters import Entry

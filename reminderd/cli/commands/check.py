@@ -24,7 +24,7 @@ from reminderd.service import Service
 if TYPE_CHECKING:
     from reminderd.adapters.channels.push import PushChannel
     from reminderd.adapters.channels.smtp import SmtpChannel
-    from reminderd.adapters.heartbeat import HeartbeatUrl
+    from reminderd.adapters.network.heartbeat import HeartbeatUrl
 
 
 @click.command()

@@ -4,7 +4,7 @@ from datetime import UTC
 
 import click
 
-from reminderd.adapters.lock import sole_user
+from reminderd.adapters.state.lock import sole_user
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json
 from reminderd.systemd import configure_logging

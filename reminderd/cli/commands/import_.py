@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.progress import Progress
 
-from reminderd.adapters.lock import sole_user
+from reminderd.adapters.state.lock import sole_user
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json, progress
 from reminderd.cli.telling import say
@@ -71,7 +71,7 @@ class _Source:
         self.failed: list[str] = []
 
     def mails(self, progress: Progress) -> Iterator[bytes | None]:
-        from reminderd.adapters.files import mail_files, mails_in
+        from reminderd.adapters.mails.files import mail_files, mails_in
 
         found = []
         for path in self._paths:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.cli.asking import Asker, checked_as
 from reminderd.cli.new_files import (
     FoundMailbox,

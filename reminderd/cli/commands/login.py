@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from reminderd.adapters.grant_files import GrantFiles
-from reminderd.adapters.imap_connection import ImapAccount, hang_up
-from reminderd.adapters.oauth2_table import client_of
+from reminderd.adapters.imap.connection import ImapAccount, hang_up
+from reminderd.adapters.oauth2.grant_files import GrantFiles
+from reminderd.adapters.oauth2.known_providers import client_of
 from reminderd.cli.completing import accounts
 from reminderd.cli.granting import obtain
 from reminderd.cli.options import Common

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import click
 from rich.progress import Progress
 
-from reminderd.adapters.lock import sole_user
+from reminderd.adapters.state.lock import sole_user
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import console, letters_table, print_json, printable, progress

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from reminderd.adapters.backups import restore as put_back
-from reminderd.adapters.lock import sole_user
+from reminderd.adapters.state.backups import restore as put_back
+from reminderd.adapters.state.lock import sole_user
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import print_json
 from reminderd.cli.telling import say

@@ -15,7 +15,7 @@ def schema(output: Path | None) -> None:
 
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     if output:
-        from reminderd.adapters.private import write_private
+        from reminderd.adapters.files.private import write_private
 
         write_private(output, text.encode(), begins=b"{")
     else:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from reminderd.adapters.state_dir import is_in_use
+from reminderd.adapters.state.state_dir import is_in_use
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
 from reminderd.cli.output import on_clock, print_json, printable, time_left

@@ -38,8 +38,8 @@ def teach(options: Common, mail: str, kind: str, step: str | None, language: str
     A rule that would change how another mail is read is refused. Rules are kept in the state directory, in
     vendors/aliexpress/LANGUAGE.yaml, and add to those that ship with reminderd.
     """
-    from reminderd.adapters.resources import try_vendor
-    from reminderd.adapters.user_packs import UserPacks, as_yaml
+    from reminderd.adapters.packs.resources import try_vendor
+    from reminderd.adapters.packs.user_packs import UserPacks, as_yaml
     from reminderd.core.reading.teaching import NotTeachableError, propose
     from reminderd.jobs.teaching import try_out
 

@@ -1,6 +1,6 @@
 """A marketplace as data: who writes, how its mails are worded, which periods it grants.
 
-The values come from `vendors/<name>/*.yaml`, loaded by `adapters/resources.py`; nothing here knows YAML.
+The values come from `vendors/<name>/*.yaml`, loaded by `adapters/packs/resources.py`; nothing here knows YAML.
 """
 
 import re

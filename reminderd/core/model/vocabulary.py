@@ -1,6 +1,6 @@
 """The words of a language, whoever sells: how people and their mail programs write days, forwarded mails and answers.
 
-The values come from `languages/*.yaml`, loaded by `adapters/resources.py`; nothing here knows YAML.
+The values come from `languages/*.yaml`, loaded by `adapters/packs/resources.py`; nothing here knows YAML.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reminderd.adapters.resources import load_page_words, load_vendor
+from reminderd.adapters.packs.resources import load_page_words, load_vendor
 from reminderd.core.anonymise.pages import anonymise_page
 
 VENDOR, WORDS = load_vendor(), load_page_words()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from corpus_files import CORPUS
 from matrix import one_of_each
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.anonymise import Anonymised, anonymise
 from reminderd.core.anonymise.disguise import Disguise
 from reminderd.core.mail.parsing import parse

@@ -13,7 +13,7 @@ import pytest
 
 from corpus_files import PAGES
 from page_shapes import ADDRESS, API, BODY, ORDER, har, mhtml, page, recorded
-from reminderd.adapters.resources import load_page_words, load_vendor
+from reminderd.adapters.packs.resources import load_page_words, load_vendor
 from reminderd.core.anonymise.pages import AnonymousPage, anonymise_page
 from reminderd.core.model.page import PageReading
 from reminderd.core.pages.documents import open_document

@@ -9,7 +9,7 @@ import pytest
 
 from languages import READ, SAID
 from matrix import IS_FULL
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.anonymise import Anonymised, anonymise
 from reminderd.core.anonymise.flat import Flat
 from reminderd.core.anonymise.payment import payment_numbers

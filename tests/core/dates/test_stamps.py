@@ -7,7 +7,7 @@ import pytest
 
 from builders import DAY, ORDER, PACIFIC, at, fact, policy
 from languages import WORDS
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.dates.stamps import UNKNOWN, parse_stamp, when_sent
 from reminderd.core.deadlines import derive
 from reminderd.core.mail.parsing import parse

@@ -7,7 +7,7 @@ import pytest
 
 from builders import ORDER, PACIFIC, at, fact, policy
 from languages import READ, SAID
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.deadlines.pickup import pickup
 from reminderd.core.model import Deadline, Fact, MailKind, Statement
 from reminderd.core.orders import fold_order

@@ -12,7 +12,7 @@ import pytest
 from languages import WORDS
 from letter_page import Page
 from letters import BAIT, DAY, HOUR, LANGUAGES, NOW, SENDER, VENDOR, entry, order, reminder, renderer
-from reminderd.adapters.resources import load_templates
+from reminderd.adapters.packs.resources import load_templates
 from reminderd.core.letters import Entry
 from reminderd.core.letters.answer_links import MOST_TAPPED_ROWS, choices_of, with_taps
 from reminderd.core.letters.kinds_of_disputes import KINDS
@@ -178,7 +178,7 @@ def test_a_title_adds_nothing_to_the_answer() -> None:
 
 def test_without_an_address_for_answers_there_is_no_button() -> None:
     """`answers: false`: the commands stand alone."""
-    from reminderd.adapters.resources import load_templates, load_vendor
+    from reminderd.adapters.packs.resources import load_templates, load_vendor
     from reminderd.core.letters import Renderer
 
     mute = Renderer(

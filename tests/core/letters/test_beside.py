@@ -7,7 +7,7 @@ import pytest
 
 from builders import BERLIN
 from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, renderer
-from reminderd.adapters.resources import load_templates
+from reminderd.adapters.packs.resources import load_templates
 from reminderd.core.letters import Beside, Recovered
 from reminderd.core.letters.letter_views import Watched
 from reminderd.core.letters.wording import Wording

@@ -12,8 +12,8 @@ import pytest
 from languages import SAID, WORDS
 from letter_page import Page
 from letters import COUNTED, DAY, HOUR, LANGUAGES, NOW, QUOTED, VENDOR, entry, reminder
-from reminderd.adapters.resources import load_templates
-from reminderd.adapters.wordings import OWN_TEXTS
+from reminderd.adapters.packs.resources import load_templates
+from reminderd.adapters.templates.wordings import OWN_TEXTS
 from reminderd.core.letters import Renderer
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording

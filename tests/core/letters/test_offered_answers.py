@@ -10,7 +10,7 @@ import pytest
 from builders import ORDER, PACIFIC
 from languages import words
 from letters import VENDOR
-from reminderd.adapters.resources import load_templates
+from reminderd.adapters.packs.resources import load_templates
 from reminderd.core.deadlines import derive
 from reminderd.core.letters.content import Entry
 from reminderd.core.letters.views import Views

@@ -13,7 +13,7 @@ import pytest
 from rich.text import Text
 
 from letters import DAY, EMPTY, HOUR, NOW, VENDOR, entry, reminder
-from reminderd.adapters.resources import load_templates
+from reminderd.adapters.packs.resources import load_templates
 from reminderd.cli.output import deadlines_table
 from reminderd.core.deadlines.said_days import said_day
 from reminderd.core.deadlines.urgency import is_to_do

@@ -9,7 +9,7 @@ import pytest
 from languages import WORDS
 from letters import DAY, LANGUAGES, NOW, VENDOR, entry, renderer
 from page_news import pages_shown
-from reminderd.adapters.resources import load_templates
+from reminderd.adapters.packs.resources import load_templates
 from reminderd.core.letters import PageNews, ReceiptContent
 from reminderd.core.letters.answer_links import choices_of
 from reminderd.core.letters.kinds import CONFIRMATIONS

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from letters import NOW, VENDOR, entry, renderer
-from reminderd.adapters.resources import load_templates, load_user_templates, wording_files
-from reminderd.adapters.wordings import FORMER_IS_TOLD, texts_of
+from reminderd.adapters.packs.resources import load_templates, load_user_templates, wording_files
+from reminderd.adapters.templates.wordings import FORMER_IS_TOLD, texts_of
 from reminderd.core.letters import Renderer
 from reminderd.core.model import DeadlineKind, PermanentError
 

@@ -9,7 +9,7 @@ from babel import Locale
 
 from letter_page import Page
 from letters import LANGUAGES, every_letter
-from reminderd.adapters.resources import wording_files
+from reminderd.adapters.packs.resources import wording_files
 from reminderd.core.letters.content import Progress
 from reminderd.core.letters.language import TERMS
 from reminderd.core.letters.placeholders import Parts, Placeholder, names, parse, places

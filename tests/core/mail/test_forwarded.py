@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from languages import WORDS
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.mail.forwarded import MAX_DEPTH, originals
 from reminderd.core.mail.forwarded_words import forward_words
 from reminderd.core.mail.parsing import parse

@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from languages import WORDS
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.mail.forwarded import originals, packed
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Authenticity, Mail, MailKind, Verdict

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from builders import SILENT_MAIL
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.mail.subject_tags import candidates, is_forward, untagged
 from reminderd.core.model import MailKind, Verdict
 from reminderd.core.reading import read

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from page_shapes import API, har, recorded
-from reminderd.adapters.resources import load_page_words
+from reminderd.adapters.packs.resources import load_page_words
 from reminderd.core.model import Item
 from reminderd.core.model.page import PageReading, Trust
 from reminderd.core.pages.documents import open_document

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from corpus_files import PAGES
-from reminderd.adapters.resources import load_page_words
+from reminderd.adapters.packs.resources import load_page_words
 from reminderd.core.model.page import PageDocument, PageReading
 from reminderd.core.pages.as_json import describe_page
 from reminderd.core.pages.documents import open_document

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reminderd.adapters.resources import load_page_words
+from reminderd.adapters.packs.resources import load_page_words
 from reminderd.core.model.page import DocumentForm, PageDocument, Trust
 from reminderd.core.pages.kept_page import keep, read_document, read_page
 from reminderd.core.pages.slips import without_slips

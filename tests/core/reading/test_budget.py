@@ -12,7 +12,7 @@ import dateparser
 import pytest
 
 from languages import WORDS, words
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.dates import parse_day
 from reminderd.core.dates.days import has_beginning_of_month
 from reminderd.core.dates.words import has_more_than_day

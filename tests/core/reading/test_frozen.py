@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from builders import PACIFIC, mark, policy, preferences
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.deadlines import derive
 from reminderd.core.model import Authenticity, Deadline, DeadlineKind, Fact, Mail, MailKind, OrderKey, Reading, Verdict
 from reminderd.core.orders import fold

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from builders import SILENT_MAIL
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import Authenticity, Certainty, Mail, MailKind, Money, Reading, Verdict
 from reminderd.core.model.vendor import FAMILIES
 from reminderd.core.reading import read

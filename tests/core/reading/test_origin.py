@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Reading, Verdict
 from reminderd.core.reading import read

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from builders import SILENT_MAIL
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import Authenticity, Item, MailKind, Reading, TransitStep, Verdict
 from reminderd.core.reading import describe, read
 from reminderd.core.reading.numbers import without_running_numbers

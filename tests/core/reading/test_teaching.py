@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from builders import SILENT_MAIL
-from reminderd.adapters.resources import load_vendor, try_vendor
-from reminderd.adapters.user_packs import UserPacks
+from reminderd.adapters.packs.resources import load_vendor, try_vendor
+from reminderd.adapters.packs.user_packs import UserPacks
 from reminderd.core.model import MailKind, TransitStep, Verdict
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import read

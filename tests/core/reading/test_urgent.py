@@ -7,7 +7,7 @@ import pytest
 
 from builders import PACIFIC, SILENT_MAIL, policy, preferences
 from languages import READ, SAID
-from reminderd.adapters.resources import load_vendor
+from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.deadlines import derive
 from reminderd.core.model import (
     NEW_WORDING,

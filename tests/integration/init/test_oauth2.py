@@ -8,8 +8,8 @@ import click
 import pytest
 
 from newcomer import ADDRESS, Newcomer
-from reminderd.adapters import oauth2_table
-from reminderd.adapters.oauth2_table import Known
+from reminderd.adapters.oauth2 import known_providers
+from reminderd.adapters.oauth2.known_providers import Known
 from reminderd.cli.granting import obtain
 from reminderd.config import load
 from reminderd.core.model import LoginError, PermanentError
@@ -24,7 +24,7 @@ def provider(dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAut
         server.mint = lambda: dovecot.token(expires_in=3600)
         said = {name: value for name, value in server.settings().items() if name != "client_id"}
         known = Known(hosts=("127.0.0.1",), lasts=90, **said)
-        monkeypatch.setattr(oauth2_table, "known_oauth2", lambda: {"here": known})
+        monkeypatch.setattr(known_providers, "known_oauth2", lambda: {"here": known})
         yield server
 
 
