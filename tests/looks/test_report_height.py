@@ -1,4 +1,4 @@
-"""How far one has to push the report of a busy buyer, and a long case file, on a phone."""
+"""How far one has to push the report of a busy buyer, and a long case file, on a phone; its words are whole."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -46,3 +46,29 @@ def test_a_case_file_is_as_short_as_a_letter(chromium: Chromium, tmp_path: Path,
     assert chromium.evaluate("document.documentElement.scrollHeight") <= TALLEST_CASE
     first = "document.querySelector('.draft').getBoundingClientRect()"
     assert chromium.evaluate(f"{first}.height > 0 && {first}.bottom < 640")  # a message to paste, on the first screen
+
+
+BROKEN = """(() => {
+  const broken = [];
+  for (const label of document.querySelectorAll("dt")) {
+    const node = label.firstChild, range = document.createRange();
+    for (const word of node.data.matchAll(/\\S+/g)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const boxes = range.getClientRects(), edge = label.getBoundingClientRect().right;
+      if (boxes.length > 1 || boxes[0].right > edge + 1) broken.push(word[0]);
+    }
+  }
+  return [document.querySelectorAll("dt").length, broken];
+})()"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_a_label_is_broken(chromium: Chromium, tmp_path: Path, language: str) -> None:
+    """Not on the narrowest phone: the column is as wide as its longest word."""
+    page = tmp_path / "case.html"
+    page.write_text(renderer(language).case(full_case(TITLE), NOW).html, encoding="utf-8")
+    chromium.show(page, width=320, scheme="light")
+    count, broken = chromium.evaluate(BROKEN)
+    assert count == 6
+    assert not broken

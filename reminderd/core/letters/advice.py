@@ -78,13 +78,15 @@ def advice_of(words: Words, it: DeadlineView, cautions: Iterable[Caution]) -> Ad
 
     when, note = _TIMES[kind.time](words, it, kind)
     is_over = it.phase == "over"
+    is_named = kind.names_item or is_over
     title = "when_over.title" if is_over else _best(words, f"{name}.title", [_sort(it), _day(it)])
     steps = (
         ["when_over.look", "when_over.money"] if is_over else [_step(words, name, one) for one in told(kind.steps, it)]
     )
     return Advice(
         act=say(f"{name}.act"),
-        title=say(title) + (item_of(words, it) if kind.names_item or is_over else ""),
+        title=say(title) + (item_of(words, it) if it.line and is_named else ""),
+        about=item_of(words, it) if it.parcel and is_named else "",
         when=when,
         note=note,
         lost=say("when_over.lost" if is_over else _best(words, f"{name}.lost", [_sort(it)])),

@@ -111,9 +111,14 @@ def case_of(content: CaseContent, views: Views, wording: "Wording", vendor: str,
     """Write the case file of an order. `vendor`: its name as people write it."""
     order = content.order
     drafts = dict(_drafts(content, views, wording, now))
+    view = views.order(order)
+    heading = view.name if view.thing else view.name[:1].upper() + view.name[1:]
+    about = wording.say("case_title", order.key.number)
     context = {
         "order": order,
-        "view": views.order(order),
+        "view": view,
+        "heading_of_page": heading,
+        "about_page": about,
         "price": wording.money(order.price) if order.price else "",
         "items": [(item.quantity, clean(item.title, 300)) for item in order.items],
         "parcels": [tidy(parcel.tracking_number, 40) for parcel in order.parcels],
@@ -127,7 +132,7 @@ def case_of(content: CaseContent, views: Views, wording: "Wording", vendor: str,
         "checklist": lambda reason: list(_checklist(reason, content.evidence, wording)),
         "vendor": vendor,
         "now": now,
-        "subject": wording.say("case_title", order.key.number),
+        "subject": f"{heading} – {about}",
         "preheader": "",
     }
     html = wording.render("case.html.j2", context).strip() + "\n"

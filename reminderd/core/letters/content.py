@@ -194,7 +194,8 @@ class DeadlineView:
 class Advice:
     """What the wording says of one deadline. `act`: what to do, for a subject, with "[thing]" where its name belongs.
     `when`: the day, in few words; `note`: whose day it is, and what is certain; `sum`: offered, granted or paid.
-    `answers`: (command to type, what it tells reminderd). `cautions`: mistakes to avoid.
+    `answers`: (command to type, what it tells reminderd). `cautions`: mistakes to avoid. `about`: the number of the
+    parcel that it is about, in brackets, with the space before; it is for the small print.
     """
 
     act: str
@@ -207,6 +208,7 @@ class Advice:
     cautions: tuple[str, ...] = ()
     note: str = ""
     sum: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Kind:
     `answers`: of COMMANDS, their meaning in `kinds.KIND.answer_NAME` or else `answers.NAME`; snooze and done follow by
     themselves. `NAME?CONDITION` is told only where the condition holds. `snooze`: days, where so many fit. `later` and
     `ends`: what else than the usual is said of a counted day (`later.NAME`) and of the end (`ends.NAME`). `amount`:
-    what its sum is called (`sums.NAME`). `names_item`: whether the title tells which item or parcel it is about.
+    what its sum is called (`sums.NAME`). `names_item`: whether it tells which item or parcel it is about.
     """
 
     steps: str

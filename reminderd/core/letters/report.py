@@ -61,7 +61,7 @@ def timeline_of(entries: Sequence[tuple[Deadline, EntryView]], now: datetime) ->
             start=place(deadline.act_by),
             length=max(round(place(deadline.hard_end) - place(deadline.act_by), 2), LEAST_LENGTH),
             name=view.order.name,
-            label=view.advice.title,
+            label=view.advice.title + view.advice.about,
             title=f"{view.advice.title}. {view.advice.when}. {view.advice.note}",
             urgency=view.urgency,
         )

@@ -26,6 +26,16 @@ def test_all_that_is_known_stands_on_the_page(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_called_after_the_thing(language: str) -> None:
+    """Not after a number that nobody knows by heart; that stands below it, small."""
+    for case, start in ((full_case("Screwdriver set, 24 pcs"), "Screwdriver set"), (bare_case(), "#3041887766550021")):
+        html = renderer(language).case(case, NOW).html
+        assert re.search("<h1[^>]*>(.*?)</h1>", html)[1] == start
+        assert re.search("<title>(.*?)</title>", html)[1].startswith(f"{start} – ")
+    assert "3041887766550021" in Page(html).text.partition("\n")[2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_next_to_nothing_is_enough_for_a_page(language: str) -> None:
     """No price, no item, no mail, no evidence: the page says so and asks for what proves that nothing came."""
     made = renderer(language).case(bare_case(), NOW)

@@ -93,6 +93,9 @@ def test_a_letter_about_a_parcel_names_what_lies_in_it() -> None:
     both = reminder(away, here)
     assert re.search(r"Callipers|Screwdrivers", both.subject)
     assert {"Screwdrivers", "2 × Callipers"} <= set(re.findall(r"Screwdrivers|2 × Callipers", both.text))
+    for title in re.findall(r"<h2>.*?</h2>", letter.html):  # that is small print
+        assert AWAY not in title
+    assert f"(parcel {AWAY})" in letter.html
     unknown = reminder(replace(away, order=replace(of, told=())))
     assert "Screwdrivers (€12.50)" in unknown.subject
 
