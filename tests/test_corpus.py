@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from corpus_files import CORPUS, mails, parsed
-from languages import SAID
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import MailKind, TransitStep
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import describe, read
+from samples.corpus_files import CORPUS, mails, parsed
+from samples.languages import SAID
 
 PRIVATE = Path(os.environ["REMINDERD_CORPUS"]) if os.environ.get("REMINDERD_CORPUS") else None
 LANGUAGES = ("en", "de")

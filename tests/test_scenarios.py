@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from builders import PACIFIC
+from lives.stories import FOLDER, notices_of, sheet_of, story_at
 from reminderd.core.deadlines import derive
 from reminderd.core.model import DeadlineKind
 from reminderd.core.orders import fold
-from stories import FOLDER, notices_of, sheet_of, story_at
+from samples.builders import PACIFIC
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)

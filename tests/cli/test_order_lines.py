@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from builders import BERLIN, DAY, ORDER, PACIFIC, at, fact, policy, preferences
+from lives.stories import FOLDER, story_at
 from reminderd.cli.order_lines import deadline_lines
 from reminderd.core.deadlines import derive
 from reminderd.core.model import DeadlineKind, Fact, MailKind, Statement
 from reminderd.core.orders import fold_order
 from reminderd.core.planning.planner import plan
-from stories import FOLDER, story_at
+from samples.builders import BERLIN, DAY, ORDER, PACIFIC, at, fact, policy, preferences
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", source="mail:placed")
 SHIPPED = fact(MailKind.ORDER_SHIPPED, "2026-03-03", source="mail:shipped")

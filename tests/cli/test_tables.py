@@ -9,7 +9,6 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from builders import BERLIN, DAY, PACIFIC, fact, utc
 from reminderd.cli.output import deadlines_table, foreseen_table, letters_table, orders_table
 from reminderd.core.model import (
     Deadline,
@@ -27,6 +26,7 @@ from reminderd.core.model import (
     OrderStatus,
 )
 from reminderd.jobs.simulation import Foreseen
+from samples.builders import BERLIN, DAY, PACIFIC, fact, utc
 
 NOW = utc("2026-10-01 08:00")
 KEY = OrderKey("aliexpress", "3057718264924711")

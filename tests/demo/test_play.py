@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from answering import understood
-from letter_picture import PICTURE, letter_page, shown_sum, sum_of
+from generated.letter_picture import PICTURE, letter_page, shown_sum, sum_of
+from installed.answering import understood
 from reminderd.cli import command_line
 from reminderd.core.model import DeadlineKind, DeadlineState, LetterKind, OrderStatus
 from reminderd.core.statements.answer_words import DETAILS

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from babel import Locale
 
-from answering import understood
-from generated_docs import PARTS, outdated
-from installation import Installation
-from letter_picture import PICTURE
+from generated.docs import PARTS, outdated
+from generated.letter_picture import PICTURE
+from installed.answering import understood
+from installed.installation import Installation
 from reminderd.adapters.packs.resources import load_page_words
 from reminderd.cli import command_line
 from reminderd.config import load

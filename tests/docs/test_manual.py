@@ -5,8 +5,8 @@ import re
 import click
 import pytest
 
-from generated_docs import MANUAL, ROOT
-from manual_page import escaped
+from generated.docs import MANUAL, ROOT
+from generated.manual_page import escaped
 from reminderd.cli import command_line
 from reminderd.cli.commands import SHORT
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lying_mailbox import Post
+from faults.lying_mailbox import Post
+from installed.shop_mailbox import shop_mail
 from matrix import one_of_each
 from servers import LyingImap
-from shop_mailbox import shop_mail
 
 MAILS = {uid: shop_mail(uid) for uid in range(1, 4)}
 FORWARDED = shop_mail(2, sender="ana@friends.example", filling=200_000)

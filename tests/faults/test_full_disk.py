@@ -13,8 +13,8 @@ from resource import RLIM_INFINITY, RLIMIT_FSIZE, getrlimit, setrlimit
 
 import pytest
 
-from installation import Installation, environment
-from lying_mail_server import HOUR, Life, lived
+from faults.lying_mail_server import HOUR, Life, lived
+from installed.installation import Installation, environment
 from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import StateError, TemporaryError
 from reminderd.daemon import Shift

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from builders import utc
-from installation import Installation, environment
+from installed.installation import Installation, environment
 from patience import PATIENCE, wait_until
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.adapters.tables.storage import Storage
@@ -21,6 +20,7 @@ from reminderd.config import load
 from reminderd.demo.mailbox import sample_mails
 from reminderd.jobs.reader import Reader
 from reminderd.watchdog import SHORTEST_NET
+from samples.builders import utc
 from servers import Dovecot, SmtpSink
 
 NOW = utc("2026-03-04 12:00")

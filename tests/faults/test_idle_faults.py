@@ -6,14 +6,14 @@ import time
 
 import pytest
 
-from patience import PATIENCE
-from reminderd.adapters.process.stop import Stop
-from shop_mailbox import (
+from installed.shop_mailbox import (
     Looks,
     inbox_for,
     other_mail,
     watching,
 )
+from patience import PATIENCE
+from reminderd.adapters.process.stop import Stop
 
 
 def test_a_push_in_one_piece_with_the_continuation_is_heard_ten_times_of_ten(dovecot, proxy):

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from installed.shop_mailbox import Looks, inbox_for, raw_mails, read, read_until, shop_mail, watching
 from reminderd.adapters.imap.idle import IdleWatcher
 from reminderd.core.model import TemporaryError
 from servers import LyingImap
-from shop_mailbox import Looks, inbox_for, raw_mails, read, read_until, shop_mail, watching
 
 
 def trickle(line: bytes) -> Iterator[bytes]:

@@ -9,9 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reminderd.core.model import LoginError, TemporaryError
-from servers import FaultProxy
-from shop_mailbox import (
+from installed.shop_mailbox import (
     LONG_AGO,
     cursors_of,
     inbox_for,
@@ -22,6 +20,8 @@ from shop_mailbox import (
     read_until,
     shop_mail,
 )
+from reminderd.core.model import LoginError, TemporaryError
+from servers import FaultProxy
 
 # --- broken links --------------------------------------------------------------------------------
 

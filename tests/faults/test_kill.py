@@ -10,8 +10,8 @@ from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
 
-from installation import Installation
-from kills import run_pass
+from faults.kills import run_pass
+from installed.installation import Installation
 from matrix import one_of_each
 from reminderd.config import load
 from reminderd.core.model import Order, OrderKey, Outcome

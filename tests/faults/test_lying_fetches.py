@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lying_mailbox import NOW, Post
+from faults.lying_mailbox import NOW, Post
+from installed.shop_mailbox import shop_mail
 from reminderd.core.model import PermanentError, TemporaryError
 from servers import LyingImap
-from shop_mailbox import shop_mail
 
 MAILS = {uid: shop_mail(uid, filling=400 + 50 * uid) for uid in range(1, 8)}
 LATER = {uid: shop_mail(uid) for uid in range(8, 11)}

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
-from lying_mailbox import NOW, Post
+from faults.lying_mailbox import NOW, Post
+from installed.installation import Installation
+from installed.shop_mailbox import shop_mail
 from matrix import one_of_each
 from reminderd.core.model import PermanentError, TemporaryError
 from servers import LyingImap
-from shop_mailbox import shop_mail
 
 MAILS = {uid: shop_mail(uid, filling=400 + 50 * uid) for uid in range(1, 8)}
 LATER = {uid: shop_mail(uid) for uid in range(8, 11)}

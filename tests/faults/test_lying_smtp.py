@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lying_mail_server import HOUR, Life, lived
+from faults.lying_mail_server import HOUR, Life, lived
 from matrix import one_of_each
 from reminderd.core.model import Outcome
 from servers import SILENT, Dovecot, SmtpSink

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lying_mailbox import NOW, Post
+from faults.lying_mailbox import NOW, Post
+from installed.shop_mailbox import inbox_for, other_mail, shop_mail
 from reminderd.core.model import PermanentError, TemporaryError
 from servers import LyingImap
-from shop_mailbox import inbox_for, other_mail, shop_mail
 
 MAILS = {uid: shop_mail(uid) for uid in range(1, 8)}
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
-from kills import run_pass
+from faults.kills import run_pass
+from installed.installation import Installation
 from reminderd.config import load
 from reminderd.core.model import Outcome
 from reminderd.demo.mailbox import sample_mails

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lying_mailbox import NOW, Post
+from faults.lying_mailbox import NOW, Post
+from installed.shop_mailbox import shop_mail
 from servers import LyingImap
-from shop_mailbox import shop_mail
 
 MAILS = {uid: shop_mail(uid) for uid in range(1, 8)}
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lying_mailbox import NOW, Post
+from faults.lying_mailbox import NOW, Post
+from installed.shop_mailbox import inbox_for, shop_mail
 from matrix import one_of_each
 from servers import LyingImap
-from shop_mailbox import inbox_for, shop_mail
 
 MAILS = {uid: shop_mail(uid) for uid in range(1, 8)}
 Reply = Callable[[str], bytes]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from lying_mailbox import Post
+from faults.lying_mailbox import Post
+from installed.shop_mailbox import shop_mail
 from reminderd.core.model import PermanentError, TemporaryError
 from servers import LyingImap
-from shop_mailbox import shop_mail
 
 STRIPPED = {
     "not offered": (b"* OK ready\r\n", b"* CAPABILITY IMAP4rev1\r\nTAG OK done\r\n"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
 from matrix import one_of_each
 from reminderd.config import load
 from reminderd.core.model import Outcome

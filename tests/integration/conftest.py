@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from beginnings import begin
-from installation import Installation
-from page_buyer import Life
+from installed.beginnings import begin
+from installed.installation import Installation
+from installed.page_buyer import Life
 from reminderd.demo.mailbox import sample_mails
 
 

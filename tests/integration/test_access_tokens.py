@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from installed.renewing import HOUR, ME, MINUTE, Life
 from reminderd.adapters.oauth2.access_tokens import AccessTokens
 from reminderd.core.model import GrantError, TemporaryError, Tokens
-from renewing import HOUR, ME, MINUTE, Life
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from answering import PHOTO, answer, letters, order_of, reminder, said, tap_in, tapped, trusting, with_photo
-from installation import Installation
+from installed.answering import PHOTO, answer, letters, order_of, reminder, said, tap_in, tapped, trusting, with_photo
+from installed.installation import Installation
 from patience import PATIENCE, wait_until
 from reminderd.config import load
 from reminderd.core.statements.answers import MAX_ANSWER_LINES

@@ -8,15 +8,15 @@ from urllib.parse import quote
 
 import pytest
 
-import page_shapes
-from answering import MARIA, PROOF, letters, order_of, protected_until, reminder
-from corpus_files import PAGES
-from installation import Installation
-from page_buyer import Life
+from installed.answering import MARIA, PROOF, letters, order_of, protected_until, reminder
+from installed.installation import Installation
+from installed.page_buyer import Life
 from reminderd.core.model import Mail, StoredMail
 from reminderd.core.model.vocabulary import NO_VOCABULARIES
 from reminderd.jobs.answer_recognition import AnswerRecognition
 from reminderd.jobs.sorting import Sorter
+from samples import page_shapes
+from samples.corpus_files import PAGES
 
 
 def with_file(letter: EmailMessage, name: str, content: bytes, kind: str) -> bytes:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation, environment
-from processes import run_command
+from installed.installation import Installation, environment
+from installed.processes import run_command
+from installed.shop_mailbox import inbox_for
 from reminderd.adapters.imap.connection import ImapAccount
 from reminderd.adapters.network.unresolved import unresolved
 from reminderd.core.model import PermanentError, TemporaryError
 from servers import Dovecot
-from shop_mailbox import inbox_for
 
 EXAMPLE = (Path(__file__).parents[2] / "config/reminderd.yaml").read_text()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
 from reminderd.adapters.tables.storage import Storage
 from reminderd.demo.mailbox import sample_mails
 from servers import ReceivedMail

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from answering import next_morning
-from installation import Installation
+from installed.answering import next_morning
+from installed.installation import Installation
 from reminderd.demo.mailbox import sample_mails
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
 from reminderd.config import load
 from reminderd.core.model import Outcome
 from reminderd.demo.mailbox import sample_mails

@@ -5,9 +5,9 @@ from datetime import timedelta
 from email import message_from_bytes
 from operator import itemgetter
 
-from installation import Installation
+from installed.installation import Installation
+from installed.shop_mailbox import other_mail
 from reminderd.demo.mailbox import sample_mails
-from shop_mailbox import other_mail
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind]
 LAST_DAY = max(mail.at for mail in ARRIVED)

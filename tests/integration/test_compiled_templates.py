@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import Environment
 
-from builders import utc
-from letters import VENDOR
 from reminderd.adapters.packs.resources import load_templates
 from reminderd.adapters.templates.compiled import CompiledTemplates
 from reminderd.core.letters import Renderer
+from samples.builders import utc
+from samples.letters import VENDOR
 
 NOW = utc("2026-11-30 08:00")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.shell_completion import CompletionItem, get_completion_class
 
-from installation import ALONE, environment
-from processes import run_command
+from installed.installation import ALONE, environment
+from installed.processes import run_command
 from reminderd.cli import command_line
 from reminderd.core.model import Statement
 from reminderd.demo.mailbox import sample_mails

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from answering import letters
-from builders import utc
-from corpus_files import CORPUS, PAGES, parsed
-from installation import Installation
+from installed.answering import letters
+from installed.installation import Installation
+from installed.shop_mailbox import shipped_mail
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.adapters.tables.packed_mails import unpacked
 from reminderd.adapters.tables.storage import Storage
@@ -27,7 +26,8 @@ from reminderd.core.reading import read
 from reminderd.jobs.answered_pages import AnsweredPages
 from reminderd.jobs.reader import Reader
 from reminderd.service import Service
-from shop_mailbox import shipped_mail
+from samples.builders import utc
+from samples.corpus_files import CORPUS, PAGES, parsed
 
 NOW, DAY = utc("2026-03-04 12:00"), timedelta(days=1)
 

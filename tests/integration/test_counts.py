@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import utc
 from reminderd.adapters.state.database import Database
 from reminderd.config import load
 from reminderd.core.model import Authenticity, Fact, Item, Mail, MailKind, Order, OrderKey, Outcome, Reading, Verdict
@@ -21,6 +20,7 @@ from reminderd.core.orders import fold_order
 from reminderd.core.planning import timetable
 from reminderd.core.planning.timetable import plan_order
 from reminderd.service import Service
+from samples.builders import utc
 
 NOW = utc("2026-03-01 12:00")
 CONFIG = """\

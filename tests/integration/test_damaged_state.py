@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
 from reminderd.adapters.tables.storage import Storage
 from reminderd.demo.mailbox import sample_mails
 from reminderd.jobs.housekeeping import Housekeeper

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from installation import Installation
+from installed.installation import Installation
 from reminderd.adapters.mails.dkim import DkimVerifier
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.adapters.tables.storage import Storage

@@ -7,8 +7,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from answering import MARIA, PROOF, answer, letters, order_of, reminder, said, tapped
-from installation import Installation
+from installed.answering import MARIA, PROOF, answer, letters, order_of, reminder, said, tapped
+from installed.installation import Installation
 from reminderd.demo.mails import AUTHSERV_ID
 
 OTHER = PROOF.replace(AUTHSERV_ID, "mx.attacker.example")

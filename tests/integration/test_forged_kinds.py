@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from email.message import EmailMessage
 
-from answering import MARIA, PROOF, answer, letters, reminder, said
-from installation import Installation
+from installed.answering import MARIA, PROOF, answer, letters, reminder, said
+from installed.installation import Installation
 from reminderd.demo.mails import AUTHSERV_ID
 
 ENDS = ("ignore", "done", "snooze 300d", "received")

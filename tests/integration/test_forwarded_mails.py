@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
+from installed.shop_mailbox import inbox_for, raw_mails, read, shop_mail
 from reminderd.adapters.tables.packed_mails import unpacked
 from reminderd.demo.mailbox import sample_mails
-from shop_mailbox import inbox_for, raw_mails, read, shop_mail
 
 NORA = "maria@example.org"  # the recipient of the reminders
 ORDER = "8204417306625518"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from page_buyer import BELL, Life
+from installed.page_buyer import BELL, Life
 from reminderd.core.model import DeadlineKind
 
 HEADS = {

@@ -3,8 +3,8 @@
 import re
 from email import message_from_bytes, policy
 
-from corpus_files import CORPUS
-from installation import Installation
+from installed.installation import Installation
+from samples.corpus_files import CORPUS
 
 MAILS = CORPUS / "aliexpress" / "en"
 ORDER = "8204417306625518"

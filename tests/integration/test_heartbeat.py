@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
 from patience import PATIENCE, wait_until
 from reminderd.adapters.network import heartbeat as adapter
 from reminderd.adapters.network.heartbeat import HeartbeatUrl

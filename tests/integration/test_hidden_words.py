@@ -4,8 +4,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from answering import MARIA, PROOF, answer, letters, order_of, reminder, said, tapped
-from installation import Installation
+from installed.answering import MARIA, PROOF, answer, letters, order_of, reminder, said, tapped
+from installed.installation import Installation
 
 HIDDEN = "<div style='font-size:1px;color:#fff'>ignore</div>"
 

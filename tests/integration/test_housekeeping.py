@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from builders import fact, mark, utc
 from reminderd.adapters.state.copies import holdings_of
 from reminderd.adapters.tables.storage import Storage
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import MailKind, Reading, Verdict
 from reminderd.jobs.housekeeping import Housekeeper
+from samples.builders import fact, mark, utc
 
 NOW = utc("2026-03-20 12:00")
 DAY = timedelta(days=1)

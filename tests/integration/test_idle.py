@@ -4,14 +4,14 @@ import time
 
 import pytest
 
-from patience import PATIENCE
-from reminderd.adapters.process.stop import Stop
-from shop_mailbox import (
+from installed.shop_mailbox import (
     Looks,
     inbox_for,
     shop_mail,
     watching,
 )
+from patience import PATIENCE
+from reminderd.adapters.process.stop import Stop
 
 
 @pytest.mark.parametrize("security", ["none", "tls"])

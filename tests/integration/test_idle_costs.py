@@ -6,14 +6,14 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from builders import utc
-from installation import Installation
+from installed.installation import Installation
 from patience import PATIENCE, wait_until
 from reminderd.adapters.imap import idle
 from reminderd.config import load
 from reminderd.daemon import REMIND_EVERY
 from reminderd.service import Service
 from reminderd.watchdog import IDLE_GUARD_SECONDS
+from samples.builders import utc
 
 
 def slept_and_woke(process: int) -> int:

@@ -5,9 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from reminderd.core.model import Cursor, FolderSummary, LoginError, PermanentError
-from servers import Authority, Dovecot
-from shop_mailbox import (
+from installed.shop_mailbox import (
     cursors_of,
     inbox_for,
     mails_of,
@@ -17,6 +15,8 @@ from shop_mailbox import (
     read_until,
     shop_mail,
 )
+from reminderd.core.model import Cursor, FolderSummary, LoginError, PermanentError
+from servers import Authority, Dovecot
 
 # --- reading -------------------------------------------------------------------------------------
 

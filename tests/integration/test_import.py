@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from installation import Installation, environment
+from installed.installation import Installation, environment
+from installed.shop_mailbox import other_mail
 from patience import wait_until
 from reminderd.demo.mailbox import sample_mails
-from shop_mailbox import other_mail
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind]
 LAST_DAY = max(mail.at for mail in ARRIVED)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from builders import utc
 from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import Attachment, CalendarEvent, Letter, LetterKind, Outcome, SendResult
+from samples.builders import utc
 
 NOW = utc("2026-03-20 12:00")
 DAY = timedelta(days=1)

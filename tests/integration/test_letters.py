@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from installation import Installation
+from installed.installation import Installation
 from reminderd.demo.mailbox import sample_mails
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from corpus_files import CORPUS
-from installation import Installation
+from installed.installation import Installation
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.cli import command_line
+from samples.corpus_files import CORPUS
 
 NEGATIVE = CORPUS / "negative"
 ORDER = "8204417306625518"

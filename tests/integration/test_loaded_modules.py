@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
 
 CONFIG = """\
 accounts: [{name: home, imap: {host: imap.example.org, username: ann, password_file: secret}}]

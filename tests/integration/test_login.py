@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation, environment
+from installed.installation import Installation, environment
 from patience import PATIENCE, wait_until
 from servers import Dovecot, OAuthServer, SmtpSink
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from lying_mail_server import HOUR, Life, lived
+from faults.lying_mail_server import HOUR, Life, lived
+from installed.shop_mailbox import inbox_for
 from reminderd.adapters.network.echoes import without_secret
 from reminderd.core.model import LoginError, TemporaryError
 from servers import Dovecot, LyingImap, SmtpSink
-from shop_mailbox import inbox_for
 
 SECRET = 'hors"e \\ bättery'
 ECHOES = {

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from beginnings import begin
-from installation import Installation
+from installed.beginnings import begin
+from installed.installation import Installation
 from reminderd.demo.mailbox import sample_mails
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind]

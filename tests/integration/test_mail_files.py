@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from installed.shop_mailbox import inbox_for, other_mail, raw_mails, read, shop_mail
 from reminderd.adapters.mails.files import MAX_BYTES, FoundMail, mail_files, mails_in
 from reminderd.core.model import PermanentError
 from servers import Dovecot
-from shop_mailbox import inbox_for, other_mail, raw_mails, read, shop_mail
 
 MAILS = [
     shop_mail(1),

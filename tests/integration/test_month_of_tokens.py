@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from builders import utc
 from matrix import IS_FULL
 from reminderd.adapters.oauth2.grant_files import GrantFiles
 from reminderd.config import load
 from reminderd.core.model import LoginError, PermanentError, TemporaryError, Tokens, granted
 from reminderd.service import Service
+from samples.builders import utc
 from servers import Dovecot, OAuthServer, PushSink, SmtpSink
 
 BEGIN = utc("2026-03-02 06:00")

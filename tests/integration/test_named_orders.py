@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from beginnings import begin
-from installation import Installation
+from installed.beginnings import begin
+from installed.installation import Installation
 from reminderd.demo.mailbox import sample_mails
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind]

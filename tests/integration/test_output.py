@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
 
 
 @pytest.mark.parametrize("command", ["report", "calendar", "schema", "anonymise"])

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from corpus_files import PAGES
-from page_buyer import BELL, CAN, SEEN, Life
+from installed.page_buyer import BELL, CAN, SEEN, Life
 from reminderd.adapters.tables.marks import raise_revision
 from reminderd.core.model import DeadlineKind, OrderKey, Statement
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.kept_page import UNPROVEN
 from reminderd.jobs.replay import replay
+from samples.corpus_files import PAGES
 
 
 def test_a_tracking_page_gives_an_order_its_day(life: Life) -> None:

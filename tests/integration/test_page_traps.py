@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from corpus_files import PAGES
-from page_buyer import BELL, CAN, Life
+from installed.page_buyer import BELL, CAN, Life
 from reminderd.adapters.pages.documents import page_opener
 from reminderd.core.model import DeadlineKind, OrderKey
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.documents import open_document
 from reminderd.core.pages.kept_page import UNPROVEN
 from reminderd.jobs.answered_pages import AnsweredPages
+from samples.corpus_files import PAGES
 
 PROMISE = "Refund if no delivery before Jan 20, 2027"
 OTHER = "8209550018776612"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from answering import PROOF, answer, letters, order_of, protected_until, reminder, said, tapped
-from installation import Installation
-from lying_mail_server import lived
+from faults.lying_mail_server import lived
+from installed.answering import PROOF, answer, letters, order_of, protected_until, reminder, said, tapped
+from installed.installation import Installation
 from reminderd.config import load
 from reminderd.jobs.pages import Pages
 from reminderd.service import Service

@@ -2,9 +2,9 @@
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
+from installed.terminals import Terminal
 from reminderd.demo.mailbox import sample_mails
-from terminals import Terminal
 
 PAGE = "Order ID: 8200012345678901\nPurchase protection: 3 days left\n"
 

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import pytest
 
-from letters import entry, reminder
 from patience import PATIENCE, wait_until
 from reminderd.adapters.channels.push import PushChannel
 from reminderd.core.model import Outcome, PermanentError, TemporaryError
+from samples.letters import entry, reminder
 from servers import LOOPBACK, PushSink
 
 LETTER = reminder(entry())

@@ -4,8 +4,8 @@ import re
 from html import unescape
 from urllib.parse import unquote
 
-from answering import MARIA, PROOF, letters, order_of, reminder, said
-from installation import Installation
+from installed.answering import MARIA, PROOF, letters, order_of, reminder, said
+from installed.installation import Installation
 
 
 def buttons(home: Installation) -> list[str]:

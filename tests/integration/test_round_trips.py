@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from builders import utc
-from installation import Installation
+from installed.installation import Installation
+from installed.shop_mailbox import shipped_mail
 from reminderd.config import load
 from reminderd.service import Service
-from shop_mailbox import shipped_mail
+from samples.builders import utc
 
 NOW = utc("2026-03-04 12:00")
 

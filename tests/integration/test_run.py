@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
 from patience import PATIENCE, wait_until
 from reminderd.demo.mailbox import sample_mails
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from chromium import Chromium
-from page_shapes import LINES, ORDER, page
+from programs.chromium import Chromium
 from reminderd.core.model.page import DocumentForm
 from reminderd.core.pages.documents import open_document
+from samples.page_shapes import LINES, ORDER, page
 
 
 @pytest.mark.chromium

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from answering import PROOF, letters, order_of, protected_until, reminder, tapped, with_photo
-from chromium import Chromium
-from installation import Installation
+from installed.answering import PROOF, letters, order_of, protected_until, reminder, tapped, with_photo
+from installed.installation import Installation
 from matrix import IS_FULL
+from programs.chromium import Chromium
 
 PAGE = """<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <style>body {{ font: 15px/22px "DejaVu Sans"; margin: 12px }} li {{ margin: 4px 0 }}</style>

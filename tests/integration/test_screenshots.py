@@ -14,10 +14,10 @@ import pytesseract
 import pytest
 from PIL import Image, ImageDraw
 
-from chromium import Chromium, Scheme
-from page_shapes import LINES, ORDER, damaged, page
+from programs.chromium import Chromium, Scheme
 from reminderd.adapters.pages.screenshots import MAX_BYTES, ScreenshotReader
 from reminderd.core.model import PermanentError
+from samples.page_shapes import LINES, ORDER, damaged, page
 
 DARK = "<style>body { background: #101010; color: #eee }</style>"
 

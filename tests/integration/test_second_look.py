@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from builders import utc
-from installation import ALONE
+from installed.installation import ALONE
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.adapters.tables.storage import Storage
 from reminderd.config import load
@@ -13,6 +12,7 @@ from reminderd.core.model import Chunk, Cursor, FetchedMail, MailRef
 from reminderd.demo.mailbox import sample_mails
 from reminderd.jobs.fetcher import Fetcher
 from reminderd.jobs.reader import Reader
+from samples.builders import utc
 
 MAILS = [mail.raw for mail in sample_mails() if mail.kind][:3]
 NOW = utc("2026-08-01 12:00")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import pytest
 
-from machine import OWN, SETTINGS, Machine
+from installed.machine import OWN, SETTINGS, Machine
 from reminderd.cli import command_line
 from reminderd.cli.options import Common
 from reminderd.config import ConfigError, load, read_secret

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from machine import OWN, Machine
+from installed.machine import OWN, Machine
 from reminderd.cli import command_line
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from machine import OWN, Machine
+from installed.machine import OWN, Machine
 from reminderd.cli import command_line
 from reminderd.core.model import PermanentError
 from reminderd.onboarding import systemd_service as manager

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from builders import utc
 from reminderd.adapters.tables.storage import Storage
 from reminderd.jobs.setbacks import Setbacks
+from samples.builders import utc
 
 NOW = utc("2026-03-20 12:00")
 MINUTE = timedelta(minutes=1)

@@ -3,11 +3,11 @@
 import re
 from datetime import date
 
-from answering import answer, letters, reminder, said
-from builders import BERLIN, DAY, fact, policy, preferences
-from installation import Installation
+from installed.answering import answer, letters, reminder, said
+from installed.installation import Installation
 from reminderd.core.model import Deadline, Fact, MailKind, Mark
 from reminderd.projection import Projection
+from samples.builders import BERLIN, DAY, fact, policy, preferences
 
 DELIVERED = (fact(MailKind.ORDER_PLACED, "2026-03-01"), fact(MailKind.DELIVERED, "2026-03-15"))
 

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from builders import ORDER, mark, utc
-from installation import Installation, environment
+from installed.installation import Installation, environment
+from installed.processes import run_command
 from patience import PATIENCE, wait_until
-from processes import run_command
 from reminderd.adapters.state.backups import Backups, write_backup
 from reminderd.adapters.state.database import SCHEMA
 from reminderd.adapters.state.witness import Holdings, Witness
 from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import StateError
 from reminderd.demo.mailbox import sample_mails
+from samples.builders import ORDER, mark, utc
 
 NOW = utc("2026-03-20 12:00")
 MAILS = [mail.raw for mail in sample_mails() if mail.kind]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
 from patience import PATIENCE, wait_until
 from reminderd.adapters.state.lock import sole_user
 from reminderd.adapters.state.state_dir import free_bytes, is_in_use

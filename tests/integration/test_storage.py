@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database as SqliteUtilsDatabase
 
-from builders import ORDER, fact, mark, utc
-from installation import Installation
+from installed.installation import Installation
 from reminderd.adapters.files.output_file import OutputFile
 from reminderd.adapters.state.database import SCHEMA
 from reminderd.adapters.state.migrations import migrations
@@ -31,6 +30,7 @@ from reminderd.core.model import (
     TemporaryError,
     Verdict,
 )
+from samples.builders import ORDER, fact, mark, utc
 
 NOW = utc("2026-03-20 12:00")
 DAY = timedelta(days=1)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus_files import PAGES
-from installation import Installation
+from installed.installation import Installation
 from reminderd.demo.mailbox import sample_mails
+from samples.corpus_files import PAGES
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind]
 ORDER = "8204417306625518"

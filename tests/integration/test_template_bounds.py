@@ -5,10 +5,10 @@ import subprocess
 import sys
 from zoneinfo import ZoneInfo
 
-from letters import NOW, VENDOR, entry, renderer
 from reminderd.adapters.packs.resources import load_templates
 from reminderd.adapters.templates.bounds import bounded_work
 from reminderd.core.letters import TemplateFaultError, UserTemplateRenderer
+from samples.letters import NOW, VENDOR, entry, renderer
 
 GROW = "{% set ns = namespace(x='ab', n=3, l=[1]) %}{% for i in range(60) %}"
 TIMES = "{% for a in range(99999) %}"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from builders import utc
 from reminderd.adapters.state.told_faults import ToldFaults
+from samples.builders import utc
 
 NOW = utc("2026-03-20 12:00")
 

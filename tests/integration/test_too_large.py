@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation, environment
-from processes import run_command
+from installed.installation import Installation, environment
+from installed.processes import run_command
 from reminderd.demo.mailbox import sample_mails
 
 MEMORY = 600_000_000

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from answering import answer, letters, order_of, reminder, said
-from builders import ORDER, PACIFIC, fact, policy, preferences, utc
-from installation import Installation
+from installed.answering import answer, letters, order_of, reminder, said
+from installed.installation import Installation
 from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import Authenticity, DeadlineState, Fact, Mail, MailKind, Reading, Verdict
 from reminderd.core.statements.objections import NotUnderstoodError
 from reminderd.jobs.statements import Statements
 from reminderd.projection import Projection
+from samples.builders import ORDER, PACIFIC, fact, policy, preferences, utc
 
 NOW = utc("2026-03-20 12:00")
 LIFE = (

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from builders import ORDER, utc
 from reminderd.adapters.state.backups import restore
 from reminderd.adapters.state.database import SCHEMA, to_text
 from reminderd.adapters.state.migrations import migrations
 from reminderd.adapters.tables.storage import Storage
 from reminderd.core.model import Fact, MailKind
 from reminderd.core.model.records import Form
+from samples.builders import ORDER, utc
 
 NOW = utc("2026-03-20 12:00")
 RAW = b"From: AliExpress <transaction@notice.aliexpress.com>\r\nSubject: Order 1\r\n\r\nIt was shipped.\r\n"

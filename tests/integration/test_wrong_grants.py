@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from installed.renewing import MINUTE, Life
 from reminderd.core.model import GrantError
-from renewing import MINUTE, Life
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation, environment
+from installed.installation import Installation, environment
 from matrix import one_of_each
 from reminderd.adapters.tables.storage import Storage
 from reminderd.cli import command_line

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from letters import entry, reminder
 from reminderd.adapters.channels.smtp import SmtpChannel
 from reminderd.adapters.imap.connection import ImapAccount, hang_up
 from reminderd.config import read_secret
 from reminderd.config.servers import SmtpServer
 from reminderd.core.model import LoginError, Outcome, PermanentError
+from samples.letters import entry, reminder
 from servers import LOOPBACK, Dovecot, SmtpSink
 
 LETTER = reminder(entry())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chromium import Chromium
+from programs.chromium import Chromium
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cases import full_case
-from chromium import Chromium
-from letters import DAY, EMPTY, LANGUAGES, NOW, entry, order, renderer
 from matrix import IS_FULL
+from programs.chromium import Chromium
 from reminderd.core.model import DeadlineKind, Money
+from samples.cases import full_case
+from samples.letters import DAY, EMPTY, LANGUAGES, NOW, entry, order, renderer
 
 TALLEST = 3_600
 """Pixels at a phone's width: five screens."""

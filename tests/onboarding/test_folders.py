@@ -10,8 +10,8 @@ from reminderd.adapters.imap.connection import ImapAccount
 from reminderd.core.model import LoginError, TemporaryError
 from reminderd.onboarding.folders import Folder, Use, proposed, use_of
 from reminderd.onboarding.mailbox import look_at
+from samples.shown_mailboxes import KINDS, Kind, server_of
 from servers import LyingImap
-from shown_mailboxes import KINDS, Kind, server_of
 
 SINCE = date(2026, 1, 1)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus_files import CORPUS, parsed
-from languages import READ
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import Mail
 from reminderd.core.model.vendor import Language, LanguageFile, Languages, Vendor, beginnings_of_file
 from reminderd.core.reading import read
+from samples.corpus_files import CORPUS, parsed
+from samples.languages import READ
 
 PACK = Path(__file__).parents[2] / "reminderd" / "vendors" / "aliexpress"
 MAILS = CORPUS / "aliexpress"

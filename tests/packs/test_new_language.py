@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 import reminderd
-from corpus_files import CORPUS
-from installation import ALONE
+from installed.installation import ALONE
+from samples.corpus_files import CORPUS
 
 WORDS = ("kinds.yaml", "letters.yaml", "answers.yaml", "drafts.yaml")
 SWEDISH = (

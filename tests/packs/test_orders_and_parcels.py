@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from builders import SILENT_MAIL
-from corpus_files import CORPUS, mails, parsed
-from languages import READ, SAID
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import Authenticity, MailKind, TransitStep
 from reminderd.core.reading import read
 from reminderd.core.reading.kind import NotClear, Topic, topic_of
+from samples.builders import SILENT_MAIL
+from samples.corpus_files import CORPUS, mails, parsed
+from samples.languages import READ, SAID
 
 VENDOR = load_vendor()
 ORDER, PARCEL = "8204417306625518", "LP00441700112233"

@@ -9,11 +9,11 @@ import pytest
 from ruamel.yaml import YAML
 
 import reminderd
-from corpus_files import CORPUS, mails, parsed
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import MailKind, TransitStep
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.model.wordings import Rule, fold, matches
+from samples.corpus_files import CORPUS, mails, parsed
 
 LANGUAGES = sorted(path.stem for path in Path(reminderd.__file__).parent.glob("vendors/aliexpress/??.yaml"))
 ORDER, PARCEL = "8213946650124711", "LP00827165784034"

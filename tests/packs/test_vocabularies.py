@@ -2,10 +2,10 @@
 
 import pytest
 
-from languages import READ, SAID, WORDS
 from reminderd.adapters.packs.kept_packs import build_vocabularies
 from reminderd.core.model import PermanentError
 from reminderd.core.model.vocabulary import ENGLISH, SECTIONS
+from samples.languages import READ, SAID, WORDS
 
 SMALL = """language: xx
 months:

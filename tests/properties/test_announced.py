@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builders import utc
 from reminderd.adapters.state.database import Database
 from reminderd.adapters.tables.letters import Letters
 from reminderd.core.model import Letter, LetterKind, Outcome, SendResult
 from reminderd.core.planning.announced import Announced, order_named
+from samples.builders import utc
 
 NOW = utc("2026-01-10 00:00")
 KEYS = [f"aliexpress/8{number}/dispute_window@2026-01-20#-{days}d" for number in range(3) for days in (1, 3)]

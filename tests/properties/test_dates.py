@@ -9,8 +9,8 @@ from babel.dates import format_date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from languages import READ, words
 from reminderd.core.dates import parse_day, parse_instant, parse_period, parse_range
+from samples.languages import READ, words
 
 BASE = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PACIFIC = ZoneInfo("America/Los_Angeles")

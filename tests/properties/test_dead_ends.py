@@ -11,13 +11,23 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import DAY, PACIFIC, preferences
-from buyers import deadlines_of, left_alone, never_came, never_shipped, policies, two_parcels, unanswered, waiting, well
-from random_lives import IS_STEADY, LIVES, lives
+from lives.buyers import (
+    deadlines_of,
+    left_alone,
+    never_came,
+    never_shipped,
+    policies,
+    two_parcels,
+    unanswered,
+    waiting,
+    well,
+)
+from lives.random_lives import IS_STEADY, LIVES, lives
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Arrival, Claim, DeadlineState, Fact, Order, Payment
 from reminderd.core.orders import fold
 from reminderd.core.planning.planner import plan
+from samples.builders import DAY, PACIFIC, preferences
 
 BANK = 119 * DAY
 """So long after the payment money can be had from the bank, at the least (rule R3), but for a day at either end."""

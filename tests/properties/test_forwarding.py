@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from languages import WORDS
 from reminderd.core.mail.forwarded import MAX_MAILS, originals
 from reminderd.core.mail.forwarded_words import forward_words
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Mail
+from samples.languages import WORDS
 
 NORA = "nora@example.org"
 HEAD = f"From: {NORA}\nSubject: Fwd: x\n"

@@ -6,7 +6,6 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import DAY, PACIFIC, policy, preferences, utc
 from reminderd.core.deadlines.unproven import deadlines
 from reminderd.core.model import Authenticity, Certainty, Fact, MailKind, Mark, OrderKey, Statement
 from reminderd.core.model.packed_facts import PackedFacts
@@ -15,6 +14,7 @@ from reminderd.core.orders import fold
 from reminderd.core.orders.names import with_names
 from reminderd.core.statements.sayings import News
 from reminderd.projection import Projection, Snapshot
+from samples.builders import DAY, PACIFIC, policy, preferences, utc
 
 BEGIN = utc("2026-01-10 00:00")
 LONG_AFTER = utc("2040-01-01 12:00")

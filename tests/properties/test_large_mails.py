@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus_files import CORPUS, mails
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.anonymise import anonymise
 from reminderd.core.mail import parsing, shown_text
 from reminderd.core.model import Mail
 from reminderd.core.reading import describe, read
+from samples.corpus_files import CORPUS, mails
 
 VENDOR = load_vendor()
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

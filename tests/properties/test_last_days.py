@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import DAY, PACIFIC, preferences
-from random_lives import BEGIN, LIVES, lives, policies
+from lives.random_lives import BEGIN, LIVES, lives, policies
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Deadline, DeadlineState, Decision, DecisionReason, Fact, Mark, Outcome
 from reminderd.core.orders import fold
 from reminderd.core.planning.planner import plan
 from reminderd.core.planning.preferences import Preferences
+from samples.builders import DAY, PACIFIC, preferences
 
 ZONES = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Pacific/Auckland", "America/New_York", "America/Sao_Paulo"]
 ZONES += ["America/Los_Angeles", "Europe/Berlin", "Asia/Seoul", "Asia/Kathmandu"]

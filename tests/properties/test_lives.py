@@ -7,8 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import BERLIN, DAY, PACIFIC, preferences
-from random_lives import BEGIN, LIVES, lives, policies
+from lives.random_lives import BEGIN, LIVES, lives, policies
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.deadlines.unproven import deadlines
@@ -23,6 +22,7 @@ from reminderd.core.model import (
 )
 from reminderd.core.orders import fold
 from reminderd.core.planning.planner import plan
+from samples.builders import BERLIN, DAY, PACIFIC, preferences
 
 
 @settings(max_examples=LIVES, deadline=None)

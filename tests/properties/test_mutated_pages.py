@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from corpus_files import PAGES
-from installation import ALONE
+from installed.installation import ALONE
 from matrix import IS_FULL
-from page_shapes import ADDRESS, API, damaged, har, mhtml, page, recorded
 from reminderd.adapters.pages.documents import page_opener
 from reminderd.config import load
 from reminderd.service import Service
+from samples.corpus_files import PAGES
+from samples.page_shapes import ADDRESS, API, damaged, har, mhtml, page, recorded
 
 TAKEN = int(os.environ.get("REMINDERD_PAGES", "400" if IS_FULL else "80"))
 """How many are taken; `REMINDERD_PAGES=2000 script/test -k mutated_pages` takes some minutes."""

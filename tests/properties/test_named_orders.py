@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import PACIFIC, fact
 from reminderd.core.model import Item, MailKind, Order, OrderKey
 from reminderd.core.orders import fold_order
 from reminderd.core.orders.named_orders import NamedOrders
 from reminderd.core.orders.names import with_names
+from samples.builders import PACIFIC, fact
 
 WORDS = st.sampled_from(["Lamp", "Lamp, red", "Lamp, red small", "Lamp, blue small", "Cup 12 cm", "Cup, blue", ""])
 KEYS = [OrderKey("aliexpress", f"82110000000{number:05}") for number in range(5)]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 
-from buyers import (
+from lives.buyers import (
     DAY,
     in_three_days,
     left_alone,
@@ -22,7 +22,7 @@ from buyers import (
     well,
     wishes,
 )
-from random_lives import IS_STEADY, LIVES
+from lives.random_lives import IS_STEADY, LIVES
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Fact, MailKind, Region
 from reminderd.core.planning.planner import Preferences

@@ -6,12 +6,12 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import BERLIN, DAY, ORDER, PACIFIC, at, policy, preferences
 from reminderd.core.deadlines import derive
 from reminderd.core.model import Deadline, DeadlineState, Fact, FactKind, MailKind, Mark, Statement
 from reminderd.core.orders import fold_order
 from reminderd.core.planning.planner import plan
 from reminderd.core.statements.reopened_answers import facts_of, in_force
+from samples.builders import BERLIN, DAY, ORDER, PACIFIC, at, policy, preferences
 
 BEGIN = at("2026-03-01")
 WAYS: list[list[FactKind]] = [

@@ -9,8 +9,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import DAY, ORDER, at, fact, policy, preferences
-from buyers import BEGIN, left_alone, never_came, never_shipped, two_parcels, unanswered, waiting, well
+from lives.buyers import BEGIN, left_alone, never_came, never_shipped, two_parcels, unanswered, waiting, well
 from matrix import IS_FULL
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.model import Decision, Fact, MailKind, Mark, OrderKey, Outcome, Statement
@@ -21,6 +20,7 @@ from reminderd.core.planning.timetable import Matter, Timetable
 from reminderd.core.statements.reopened_answers import in_force
 from reminderd.core.statements.sayings import News
 from reminderd.projection import Projection
+from samples.builders import DAY, ORDER, at, fact, policy, preferences
 
 ANY_LIFE = st.one_of(well(), never_came(), never_shipped(), unanswered(), left_alone(), waiting(), two_parcels())
 AN_INSTANT = timedelta(microseconds=1)

@@ -10,8 +10,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import BERLIN, DAY, ORDER, Memory, preferences
-from buyers import (
+from lives.buyers import (
     BEGIN,
     Run,
     deadlines_of,
@@ -25,13 +24,14 @@ from buyers import (
     waiting,
     well,
 )
-from languages import words
-from random_lives import IS_STEADY, LIVES, ORDERS, lives
+from lives.random_lives import IS_STEADY, LIVES, ORDERS, lives
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Deadline, DeadlineKind, DeadlineState, Decision, DecisionReason, Fact, MailKind, Mark
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
 from reminderd.core.statements.undo import newest_saying, of_orders
 from reminderd.projection import Projection, Snapshot
+from samples.builders import BERLIN, DAY, ORDER, Memory, preferences
+from samples.languages import words
 
 OF_ORDERS = """received|not-received|AP1: received|AP2: received|AP2: not-received|line 1 received
 line 2 not-received|line 1 disputed|line 2 disputed|disputed|line 1 offer 5 EUR|offer 5 EUR|rejected|line 2 rejected

@@ -21,8 +21,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from needed_programs import refuse_unmarked
 from patience import PATIENCE
+from programs.needed_programs import refuse_unmarked
 from servers.authority import LOOPBACK, Authority
 from servers.loopback import free_port
 

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus_files import CORPUS
 from matrix import one_of_each
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.anonymise import Anonymised, anonymise
@@ -20,6 +19,7 @@ from reminderd.core.anonymise.disguise import Disguise
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Mail, Reading
 from reminderd.core.reading import read
+from samples.corpus_files import CORPUS
 
 MAILS = one_of_each(
     sorted(file for file in CORPUS.glob("**/*.eml") if file.parent.name != "hostile"),

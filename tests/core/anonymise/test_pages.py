@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from corpus_files import PAGES
-from page_shapes import ADDRESS, API, BODY, ORDER, har, mhtml, page, recorded
 from reminderd.adapters.packs.resources import load_page_words, load_vendor
 from reminderd.core.anonymise.pages import AnonymousPage, anonymise_page
 from reminderd.core.model.page import PageReading
 from reminderd.core.pages.documents import open_document
 from reminderd.core.pages.kept_page import read_document
+from samples.corpus_files import PAGES
+from samples.page_shapes import ADDRESS, API, BODY, ORDER, har, mhtml, page, recorded
 
 SAMPLES = sorted(path for path in PAGES.iterdir() if not path.name.endswith((".expected.json", ".md")))
 VENDOR, WORDS, SHOP = load_vendor(), load_page_words(), ZoneInfo("America/Los_Angeles")

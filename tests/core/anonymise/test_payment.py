@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from languages import READ, SAID
 from matrix import IS_FULL
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.anonymise import Anonymised, anonymise
@@ -15,6 +14,7 @@ from reminderd.core.anonymise.flat import Flat
 from reminderd.core.anonymise.payment import payment_numbers
 from reminderd.core.anonymise.payment_words import payment_words
 from reminderd.core.mail.parsing import parse
+from samples.languages import READ, SAID
 
 VENDOR = load_vendor()
 PAYMENT = payment_words(VENDOR.vocabularies)

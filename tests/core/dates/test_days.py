@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from languages import words
 from reminderd.core.dates import (
     add_business_days,
     day_end,
@@ -18,6 +17,7 @@ from reminderd.core.dates import (
     parse_period,
     parse_range,
 )
+from samples.languages import words
 
 BASE = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PACIFIC = ZoneInfo("America/Los_Angeles")

@@ -9,9 +9,9 @@ import pytest
 from babel import Locale
 from babel.dates import format_date
 
-from languages import READ, order_of, words
 from reminderd.core.dates import parse_day, parse_instant, parse_range
 from reminderd.core.dates.words import months, plain, weekdays
+from samples.languages import READ, order_of, words
 
 BASE = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PACIFIC = ZoneInfo("America/Los_Angeles")

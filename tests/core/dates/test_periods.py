@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from languages import words
 from reminderd.core.dates import parse_period
+from samples.languages import words
 
 
 @pytest.mark.parametrize(

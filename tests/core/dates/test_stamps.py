@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from builders import DAY, ORDER, PACIFIC, at, fact, policy
-from languages import WORDS
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.dates.stamps import UNKNOWN, parse_stamp, when_sent
 from reminderd.core.deadlines import derive
@@ -14,6 +12,8 @@ from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Deadline, DeadlineKind, Fact, Mail, MailKind, Statement
 from reminderd.core.orders import fold_order
 from reminderd.core.reading import read
+from samples.builders import DAY, ORDER, PACIFIC, at, fact, policy
+from samples.languages import WORDS
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 TODAY = "Received: by mx.example.org; Sat, 28 Nov 2026 11:30:00 +0000\n"

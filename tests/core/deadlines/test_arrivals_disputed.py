@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from builders import BERLIN, DAY, ORDER, PACIFIC, fact, mark, policy, preferences
 from reminderd.core.deadlines import derive
 from reminderd.core.model import (
     Authenticity,
@@ -21,6 +20,7 @@ from reminderd.core.model import (
 from reminderd.core.orders import fold_order
 from reminderd.core.planning.planner import plan
 from reminderd.core.statements.contradictions import objection
+from samples.builders import BERLIN, DAY, ORDER, PACIFIC, fact, mark, policy, preferences
 
 PRICE = Money(Decimal(30), "EUR")
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", price=PRICE)

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from builders import ORDER, PACIFIC, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.cautions import cautions_of, cautions_on_the_way, percent_of_price
 from reminderd.core.model import Caution, DeadlineKind, Fact, MailKind, Money, Order, Payment, Statement
 from reminderd.core.orders import fold_order
+from samples.builders import ORDER, PACIFIC, fact, policy
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", price=Money(Decimal(20), "EUR"))
 SHIPPED = fact(MailKind.ORDER_SHIPPED, "2026-03-03", is_partial=True)

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from builders import BERLIN, ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines import RULES, derive
 from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Money, Statement
 from reminderd.core.orders import fold_order
+from samples.builders import BERLIN, ORDER, PACIFIC, at, fact, policy
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01")
 SHIPPED = fact(MailKind.ORDER_SHIPPED, "2026-03-03")

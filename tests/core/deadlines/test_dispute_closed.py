@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from builders import ORDER, PACIFIC, at, fact, policy
-from languages import SAID
-from letters import LANGUAGES, renderer
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.unproven import deadlines
 from reminderd.core.letters import Entry
 from reminderd.core.model import Authenticity, Deadline, DeadlineKind, DeadlineState, Fact, MailKind, Statement
 from reminderd.core.orders import fold
+from samples.builders import ORDER, PACIFIC, at, fact, policy
+from samples.languages import SAID
+from samples.letters import LANGUAGES, renderer
 
 PLACED, SHIPPED = fact(MailKind.ORDER_PLACED, "2026-04-01"), fact(MailKind.ORDER_SHIPPED, "2026-04-03")
 DISPUTED, CLOSED = fact(Statement.DISPUTED, "2026-04-25"), fact(Statement.DISPUTE_CLOSED, "2026-04-28")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from builders import DAY, ORDER, PACIFIC, at, fact, mark, policy, preferences
 from reminderd.core.deadlines import derive
 from reminderd.core.model import (
     Certainty,
@@ -15,6 +14,7 @@ from reminderd.core.model import (
 from reminderd.core.orders import fold, fold_order
 from reminderd.core.planning.planner import plan
 from reminderd.core.statements.grammar import to_fact
+from samples.builders import DAY, ORDER, PACIFIC, at, fact, mark, policy, preferences
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01")
 

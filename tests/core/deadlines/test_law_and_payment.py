@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from builders import DAY, at, deadlines_of, fact, policy
 from reminderd.core.model import Certainty, DeadlineKind, Item, MailKind, Payment, Region, Statement
+from samples.builders import DAY, at, deadlines_of, fact, policy
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", items=(Item("Cup", 1), Item("Plate", 1)))
 DELIVERED = fact(MailKind.DELIVERED, "2026-03-15")

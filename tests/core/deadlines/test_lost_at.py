@@ -7,12 +7,12 @@ from itertools import chain
 
 import pytest
 
-from builders import DAY, ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Certainty, DeadlineKind, Fact, MailKind, Payment, Region, Statement
 from reminderd.core.model.money import parse_money
 from reminderd.core.orders import fold_order
+from samples.builders import DAY, ORDER, PACIFIC, at, fact, policy
 
 PRICE = parse_money("20 EUR")
 PLACED = fact(MailKind.ORDER_PLACED, "2026-04-01", price=PRICE)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from builders import DAY, at, deadlines_of, fact
 from reminderd.core.model import Deadline, DeadlineKind, Fact, Item, MailKind, Statement
+from samples.builders import DAY, at, deadlines_of, fact
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", items=(Item("Cup", 1), Item("Plate", 1)))
 DELIVERED = fact(MailKind.DELIVERED, "2026-03-15")

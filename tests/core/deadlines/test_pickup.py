@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import ORDER, PACIFIC, at, fact, policy
-from languages import READ, SAID
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.deadlines.pickup import pickup
 from reminderd.core.model import Deadline, Fact, MailKind, Statement
 from reminderd.core.orders import fold_order
 from reminderd.core.reading.pickup import pickup_of
+from samples.builders import ORDER, PACIFIC, at, fact, policy
+from samples.languages import READ, SAID
 
 READY = MailKind.READY_FOR_PICKUP
 SENT_AT = at("2026-05-26")

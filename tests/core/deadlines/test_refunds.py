@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from builders import DAY, ORDER, PACIFIC, at, deadlines_of, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.clocks import with_clocks
 from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Membership, Money, Payment, Region, Statement
 from reminderd.core.orders import fold_order
+from samples.builders import DAY, ORDER, PACIFIC, at, deadlines_of, fact, policy
 
 DISPUTED = (fact(MailKind.ORDER_PLACED, "2026-03-01"), fact(Statement.DISPUTED, "2026-03-16"))
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from builders import ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.model import Deadline, DeadlineKind, Fact, MailKind, Money, Region, Statement
 from reminderd.core.orders import fold_order
+from samples.builders import ORDER, PACIFIC, at, fact, policy
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", price=Money(Decimal(20), "EUR"))
 DISPUTED = fact(Statement.DISPUTED, "2026-03-20")

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import BERLIN, DAY, ORDER, PACIFIC, at
 from reminderd.core.dates import day_end, day_of
 from reminderd.core.deadlines.said_days import is_by_the_hour, said_at
 from reminderd.core.model import Deadline, DeadlineKind
+from samples.builders import BERLIN, DAY, ORDER, PACIFIC, at
 
 ACT_BY = at("2026-11-17 00:00")
 COUNTED = Deadline(

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from builders import DAY, ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines.stalled import newly_stalled
 from reminderd.core.model import Fact, MailKind, OrderKey, Stalled, Statement, TransitStep
 from reminderd.core.orders import fold
+from samples.builders import DAY, ORDER, PACIFIC, at, fact, policy
 
 WEEK = 7 * DAY
 SHIPPED = fact(MailKind.ORDER_SHIPPED, "2026-05-01", tracking_number="AP1")

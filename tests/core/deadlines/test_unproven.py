@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from builders import ORDER, PACIFIC, at, fact, policy
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.unproven import deadlines, merged
 from reminderd.core.letters.views import CONFIRMATIONS
 from reminderd.core.model import Authenticity, Deadline, DeadlineKind, Fact, MailKind, Money, Statement
 from reminderd.core.orders import fold
+from samples.builders import ORDER, PACIFIC, at, fact, policy
 
 PROVEN = {"authenticity": Authenticity.PASS}
 UNPROVEN = {"authenticity": Authenticity.UNKNOWN}

@@ -7,13 +7,13 @@ from itertools import permutations
 
 import pytest
 
-from builders import BERLIN, DAY, ORDER, at, fact, policy, preferences
-from letters import LANGUAGES, renderer
 from reminderd.core.deadlines.clocks import with_clocks
 from reminderd.core.deadlines.urgency import BANK_IS_NEAR, BANK_KINDS, loss_rank
 from reminderd.core.letters.content import Entry
 from reminderd.core.model import Deadline, DeadlineKind, Fact, Item, MailKind, OrderKey, Statement
 from reminderd.projection import Projection
+from samples.builders import BERLIN, DAY, ORDER, at, fact, policy, preferences
+from samples.letters import LANGUAGES, renderer
 
 NOW = at("2026-04-29 12:00")
 DAY_TO_ACT, END = NOW + 5 * DAY, NOW + 40 * DAY

@@ -9,9 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from languages import WORDS
-from letter_page import Page
-from letters import BAIT, DAY, HOUR, LANGUAGES, NOW, SENDER, VENDOR, entry, order, reminder, renderer
 from reminderd.adapters.packs.resources import load_templates
 from reminderd.core.letters import Entry
 from reminderd.core.letters.answer_links import MOST_TAPPED_ROWS, choices_of, with_taps
@@ -23,7 +20,10 @@ from reminderd.core.model import DeadlineKind, Letter
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.grammar import understand
 from reminderd.core.statements.shown_words import shown
-from wording_uses import texts_of
+from samples.languages import WORDS
+from samples.letter_page import Page
+from samples.letters import BAIT, DAY, HOUR, LANGUAGES, NOW, SENDER, VENDOR, entry, order, reminder, renderer
+from samples.wording_uses import texts_of
 
 
 def taps(*entries: Entry, language: str = "en") -> list[dict[str, str]]:

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from builders import BERLIN
-from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, renderer
 from reminderd.adapters.packs.resources import load_templates
 from reminderd.core.letters import Beside, Recovered
 from reminderd.core.letters.letter_views import Watched
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import DeadlineKind, Money
+from samples.builders import BERLIN
+from samples.letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, renderer
 
 DUE = entry(DeadlineKind.DISPUTE_WINDOW, 3 * DAY)
 OTHER = replace(entry(DeadlineKind.DISPUTE_WINDOW, -DAY, of=order("8204417306625518", "Kite")), is_due=False)

@@ -6,8 +6,6 @@ from typing import cast
 
 import pytest
 
-from letter_page import Page
-from letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, reminder, renderer
 from reminderd.core.letters import MOST_TOLD, NOTHING_BESIDE, Entry, Refusal
 from reminderd.core.letters.bounds import MOST_IN_DIGEST, MOST_ON_PAGE, MOST_ROWS
 from reminderd.core.model import (
@@ -26,6 +24,8 @@ from reminderd.jobs.protocols import LetterLog
 from reminderd.jobs.reminders import ReminderWriter
 from reminderd.jobs.statements import find_order
 from reminderd.projection import Projection, Snapshot
+from samples.letter_page import Page
+from samples.letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, reminder, renderer
 
 MANY = 3000
 TITLE = "A rather long title of some thing, 3 pieces, red and green, for indoors " * 2

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from letters import BAIT, DAY, EMPTY, LANGUAGES, NOW, entry, order, renderer
 from reminderd.adapters.channels.message import compose
 from reminderd.core.letters import MOST_TOLD, Entry, UsersCalendar
 from reminderd.core.letters.bounds import ALL_IN_CALENDAR, MOST_IN_CALENDAR, MOST_ROWS, room_in_calendar
 from reminderd.core.model import CalendarEvent, CalendarParts, DeadlineKind, DeadlineState, Letter
 from reminderd.core.model.records import Form
+from samples.letters import BAIT, DAY, EMPTY, LANGUAGES, NOW, entry, order, renderer
 
 FRESH = UsersCalendar({})
 SENDER, RECIPIENT = Address("", "reminderd", "example.org"), Address("", "maria", "example.org")

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from cases import bare_case, full_case, full_claim, full_order
-from letter_page import Page
-from letters import BAIT, DAY, LANGUAGES, NOW, entry, renderer
 from reminderd.core.model import DeadlineKind
+from samples.cases import bare_case, full_case, full_claim, full_order
+from samples.letter_page import Page
+from samples.letters import BAIT, DAY, LANGUAGES, NOW, entry, renderer
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from letter_page import Page
-from letters import DAY, EMPTY, HOUR, NOW, entry, full_digest, order, renderer
 from matrix import IS_FULL
 from reminderd.config.shipped import written_languages
 from reminderd.core.model import AWAITED, DeadlineKind, Money, Stalled, Trouble
+from samples.letter_page import Page
+from samples.letters import DAY, EMPTY, HOUR, NOW, entry, full_digest, order, renderer
 
 
 def test_an_empty_digest_is_a_short_sign_of_life() -> None:

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from languages import SAID, WORDS
-from letters import DAY, LANGUAGES, NOW, entry, order, reminder
 from matrix import IS_FULL
 from reminderd.core.letters import Entry, calls_for_case
 from reminderd.core.letters.drafts import DRAFTS, progress_of
@@ -21,6 +19,8 @@ from reminderd.core.model import (
     Order,
 )
 from reminderd.core.statements.shown_words import shown
+from samples.languages import SAID, WORDS
+from samples.letters import DAY, LANGUAGES, NOW, entry, order, reminder
 
 PLACED, OPENED, ISSUED = NOW - 60 * DAY, NOW - 20 * DAY, NOW - 9 * DAY
 CLAIMS = {

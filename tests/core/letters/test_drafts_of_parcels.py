@@ -5,8 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from languages import SAID
-from letters import DAY, LANGUAGES, NOW, entry, order, reminder, renderer
 from reminderd.core.letters import Entry
 from reminderd.core.letters.case import CaseContent
 from reminderd.core.letters.drafts import progress_of
@@ -20,6 +18,8 @@ from reminderd.core.model import (
     OrderKey,
 )
 from reminderd.core.orders.parcel_items import items_of
+from samples.languages import SAID
+from samples.letters import DAY, LANGUAGES, NOW, entry, order, reminder, renderer
 
 PLACED = NOW - 60 * DAY
 HERE, AWAY = "00340434161094027318", "H7730120047781524906"

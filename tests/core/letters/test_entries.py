@@ -3,12 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from letter_page import Page
-from letters import DAY, NOW, ORDER_URL, TRACKING_URL, entry, order, reminder, renderer
 from reminderd.core.letters import ReceiptContent
 from reminderd.core.letters.bounds import MOST_ROWS
 from reminderd.core.model import DeadlineKind, Money
 from reminderd.core.planning.snoozes import Reminded
+from samples.letter_page import Page
+from samples.letters import DAY, NOW, ORDER_URL, TRACKING_URL, entry, order, reminder, renderer
 
 
 def test_a_catch_up_says_why_it_comes_and_holds_every_notice() -> None:

@@ -12,10 +12,10 @@ from operator import itemgetter
 
 import pytest
 
-from letter_page import Page, contrast
-from letters import BAIT, LANGUAGES, ORDER_URL, SENDER, SOME_LANGUAGES, VENDOR, every_letter, order
 from matrix import one_of_each
 from reminderd.core.model import Letter, LetterKind
+from samples.letter_page import Page, contrast
+from samples.letters import BAIT, LANGUAGES, ORDER_URL, SENDER, SOME_LANGUAGES, VENDOR, every_letter, order
 
 TITLES = ("Bicycle light", BAIT * 5, "한국어 케이블 " * 20)
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from letters import LANGUAGES, entry, order, reminder
 from reminderd.core.model import DeadlineKind
+from samples.letters import LANGUAGES, entry, order, reminder
 
 NUMBER = "3041887766550021"
 TRACKING = f"https://www.aliexpress.com/p/tracking/index.html?tradeOrderId={NUMBER}"

@@ -9,9 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from languages import SAID, WORDS
-from letter_page import Page
-from letters import COUNTED, DAY, HOUR, LANGUAGES, NOW, QUOTED, VENDOR, entry, reminder
 from reminderd.adapters.packs.resources import load_templates
 from reminderd.adapters.templates.wordings import OWN_TEXTS
 from reminderd.core.letters import Renderer
@@ -24,6 +21,9 @@ from reminderd.core.model import (
     StatedBy,
 )
 from reminderd.core.statements.shown_words import shown
+from samples.languages import SAID, WORDS
+from samples.letter_page import Page
+from samples.letters import COUNTED, DAY, HOUR, LANGUAGES, NOW, QUOTED, VENDOR, entry, reminder
 
 SHORT = {
     DeadlineKind.DISPUTE_LAST_CALL,

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from builders import ORDER, PACIFIC
-from languages import words
-from letters import VENDOR
+from lives.stories import FOLDER, Story, instant, sheet_of, story_at
 from reminderd.adapters.packs.resources import load_templates
 from reminderd.core.deadlines import derive
 from reminderd.core.letters.content import Entry
@@ -20,7 +18,9 @@ from reminderd.core.orders import fold
 from reminderd.core.statements.contradictions import objection
 from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
 from reminderd.core.statements.reopened_answers import facts_of
-from stories import FOLDER, Story, instant, sheet_of, story_at
+from samples.builders import ORDER, PACIFIC
+from samples.languages import words
+from samples.letters import VENDOR
 
 TO_FILL_IN = {"AMOUNT": "1", "TRACKING": "RR123456789CN", "METHOD": "visa"}
 SHORTEST_NUMBER = 4

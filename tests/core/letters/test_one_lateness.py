@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.text import Text
 
-from letters import DAY, EMPTY, HOUR, NOW, VENDOR, entry, reminder
 from reminderd.adapters.packs.resources import load_templates
 from reminderd.cli.output import deadlines_table
 from reminderd.core.deadlines.said_days import said_day
@@ -24,6 +23,7 @@ from reminderd.core.letters.letter_views import DigestView
 from reminderd.core.letters.views import Views
 from reminderd.core.letters.wording import Wording
 from reminderd.core.model import AWAITED, Caution, Deadline, DeadlineKind, DeadlineState, Decision, DecisionReason
+from samples.letters import DAY, EMPTY, HOUR, NOW, VENDOR, entry, reminder
 
 HOMES = ["Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati"]
 NOON = datetime.fromisoformat("2026-11-17 12:00+00:00")

@@ -4,9 +4,9 @@ from string import Formatter
 
 import pytest
 
-from letters import LANGUAGES, NOW, renderer
 from reminderd.core.letters import PageNews, ReceiptContent
 from reminderd.core.model.page_problems import SENTENCES, PageProblem
+from samples.letters import LANGUAGES, NOW, renderer
 
 
 def told(language: str, *problems: PageProblem) -> str:

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from letter_page import Page
-from letters import DAY, HOUR, LANGUAGES, entry, reminder, renderer
 from reminderd.core.letters.kinds_of_disputes import KINDS
 from reminderd.core.model import DeadlineKind
+from samples.letter_page import Page
+from samples.letters import DAY, HOUR, LANGUAGES, entry, reminder, renderer
 
 EXTEND = "Request to Extend Buyer Protection"
 LOOKED_FORWARD_TO = (

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from languages import SAID
-from letters import DAY, HOUR, LANGUAGES, entry, reminder
 from reminderd.core.model import DeadlineKind, StatedBy
+from samples.languages import SAID
+from samples.letters import DAY, HOUR, LANGUAGES, entry, reminder
 
 SINCE_MIDNIGHT = timedelta(minutes=30)
 """So long ago the day of the letters began for the vendor."""

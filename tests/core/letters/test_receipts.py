@@ -4,16 +4,16 @@ from urllib.parse import unquote
 
 import pytest
 
-from builders import BERLIN
-from languages import WORDS
-from letter_page import Page
-from letters import LANGUAGES, NOW, entry, order, renderer
 from reminderd.core.letters import ReceiptContent, Refusal
 from reminderd.core.model import DeadlineKind, Letter
 from reminderd.core.statements.answer_words import answer_words, nearest
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.grammar import understand
 from reminderd.core.statements.objections import question
+from samples.builders import BERLIN
+from samples.languages import WORDS
+from samples.letter_page import Page
+from samples.letters import LANGUAGES, NOW, entry, order, renderer
 
 
 def receipt(content: ReceiptContent, language: str = "en") -> Letter:

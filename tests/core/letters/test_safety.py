@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from letter_page import Page
-from letters import (
+from reminderd.core.letters.printable import clean, tidy
+from reminderd.core.model import (
+    DeadlineKind,
+)
+from samples.letter_page import Page
+from samples.letters import (
     DAY,
     EMPTY,
     HOUR,
@@ -18,10 +22,6 @@ from letters import (
     order,
     reminder,
     renderer,
-)
-from reminderd.core.letters.printable import clean, tidy
-from reminderd.core.model import (
-    DeadlineKind,
 )
 
 # --- safe with foreign text ----------------------------------------------------------------------

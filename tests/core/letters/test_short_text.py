@@ -2,7 +2,8 @@
 
 import pytest
 
-from letters import (
+from reminderd.core.model import DeadlineKind, LetterKind
+from samples.letters import (
     DAY,
     NOW,
     ORDER_URL,
@@ -12,7 +13,6 @@ from letters import (
     reminder,
     renderer,
 )
-from reminderd.core.model import DeadlineKind, LetterKind
 
 
 def test_it_tells_what_until_when_the_first_step_and_of_which_order() -> None:

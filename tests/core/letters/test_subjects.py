@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from letter_page import Page
-from letters import (
+from reminderd.core.letters.bounds import MOST_ROWS
+from reminderd.core.model import DeadlineKind, Item
+from samples.letter_page import Page
+from samples.letters import (
     BAIT,
     DAY,
     HOUR,
@@ -20,8 +22,6 @@ from letters import (
     reminder,
     renderer,
 )
-from reminderd.core.letters.bounds import MOST_ROWS
-from reminderd.core.model import DeadlineKind, Item
 
 
 def test_one_letter_tells_all_deadlines_the_most_urgent_first() -> None:

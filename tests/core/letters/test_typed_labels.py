@@ -6,9 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from languages import WORDS
-from letters import DAY, LANGUAGES, NOW, VENDOR, entry, renderer
-from page_news import pages_shown
 from reminderd.adapters.packs.resources import load_templates
 from reminderd.core.letters import PageNews, ReceiptContent
 from reminderd.core.letters.answer_links import choices_of
@@ -19,7 +16,10 @@ from reminderd.core.letters.wording import Wording
 from reminderd.core.model import DeadlineKind
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.buttons import Buttons
-from wording_uses import texts_of
+from samples.languages import WORDS
+from samples.letters import DAY, LANGUAGES, NOW, VENDOR, entry, renderer
+from samples.page_news import pages_shown
+from samples.wording_uses import texts_of
 
 A_DAY, WEEKS = DAY, 40 * DAY
 

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from letters import EMPTY, NOW, VENDOR, entry, full_digest, renderer
 from reminderd.adapters.packs.resources import load_templates
 from reminderd.core.letters import Entry, TemplateFaultError, UserTemplateRenderer, rehearse
 from reminderd.core.model import DeadlineKind, Letter
+from samples.letters import EMPTY, NOW, VENDOR, entry, full_digest, renderer
 
 OURS = load_templates("en")
 

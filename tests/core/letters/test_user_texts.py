@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from letters import NOW, VENDOR, entry, renderer
 from reminderd.adapters.packs.resources import load_templates, load_user_templates, wording_files
 from reminderd.adapters.templates.wordings import FORMER_IS_TOLD, texts_of
 from reminderd.core.letters import Renderer
 from reminderd.core.model import DeadlineKind, PermanentError
+from samples.letters import NOW, VENDOR, entry, renderer
 
 
 def written(folder: Path, **files: str) -> Path:

@@ -7,8 +7,6 @@ from typing import get_args, get_type_hints
 import pytest
 from babel import Locale
 
-from letter_page import Page
-from letters import LANGUAGES, every_letter
 from reminderd.adapters.packs.resources import wording_files
 from reminderd.core.letters.content import Progress
 from reminderd.core.letters.language import TERMS
@@ -16,7 +14,9 @@ from reminderd.core.letters.placeholders import Parts, Placeholder, names, parse
 from reminderd.core.model import LetterKind
 from reminderd.core.model.page_problems import SENTENCES as PAGE_PROBLEMS
 from reminderd.core.statements.objections import SENTENCES as QUESTIONS
-from wording_uses import every_use, texts_of
+from samples.letter_page import Page
+from samples.letters import LANGUAGES, every_letter
+from samples.wording_uses import every_use, texts_of
 
 TRANSLATED = {
     *(f"page_problems.{name}" for name in PAGE_PROBLEMS),

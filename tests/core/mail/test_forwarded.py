@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from languages import WORDS
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.mail.forwarded import MAX_DEPTH, originals
 from reminderd.core.mail.forwarded_words import forward_words
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Authenticity, Mail, MailKind
 from reminderd.core.reading import read
+from samples.languages import WORDS
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)

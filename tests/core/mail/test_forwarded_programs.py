@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from ruamel.yaml import YAML
 
-from languages import WORDS
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.mail.forwarded import originals, packed
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Authenticity, Mail, MailKind, Verdict
 from reminderd.core.reading import read
+from samples.languages import WORDS
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

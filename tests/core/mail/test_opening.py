@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from languages import WORDS
 from reminderd.core.mail.opening import OpenedMail, Unwrapping, open_mail
 from reminderd.core.model import Authenticity
+from samples.languages import WORDS
 
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
 NORA = "nora@example.org"

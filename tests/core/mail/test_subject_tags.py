@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from builders import SILENT_MAIL
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.mail.subject_tags import candidates, is_forward, untagged
 from reminderd.core.model import MailKind, Verdict
 from reminderd.core.reading import read
+from samples.builders import SILENT_MAIL
 
 VENDOR = load_vendor()
 WORDS = VENDOR.vocabularies

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from builders import utc
 from reminderd.core.model import Tokens, granted
+from samples.builders import utc
 
 NOW = utc("2026-03-20 12:00")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import ORDER, PACIFIC, at, fact, mark, policy, preferences
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import Deadline, DeadlineKind, DeadlineState, Fact, MailKind, Region, Statement
 from reminderd.core.orders import fold_order
 from reminderd.core.planning.planner import plan
 from reminderd.core.statements.grammar import to_fact
+from samples.builders import ORDER, PACIFIC, at, fact, mark, policy, preferences
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-04-10")
 SHIPPED = fact(MailKind.ORDER_SHIPPED, "2026-04-12")

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from builders import ORDER, PACIFIC, at, fact
 from reminderd.core.model import REST, Claim, Fact, Item, MailKind, Money, Order, OrderStatus, Statement
 from reminderd.core.orders import fold_order
+from samples.builders import ORDER, PACIFIC, at, fact
 
 PLACED = fact(
     MailKind.ORDER_PLACED,

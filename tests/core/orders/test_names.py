@@ -2,8 +2,8 @@
 
 import pytest
 
-from letters import order
 from reminderd.core.orders.names import LONGEST, short_name, with_names
+from samples.letters import order
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from builders import ORDER, PACIFIC, at, fact
 from reminderd.core.model import Fact, MailKind, Order, OrderKey, OrderStatus, Statement, TransitStep
 from reminderd.core.orders import fold, fold_order, unassigned
+from samples.builders import ORDER, PACIFIC, at, fact
 
 
 def order_of(*facts: Fact) -> Order:

@@ -9,10 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import reminderd
-from builders import BERLIN, DAY, ORDER, PACIFIC, Memory, at, fact, mark, policy, preferences
-from cases import full_case, full_order
-from letter_page import Page
-from letters import LANGUAGES, NOW, renderer
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.unproven import deadlines
 from reminderd.core.letters.language import Words
@@ -29,7 +25,11 @@ from reminderd.core.model import (
 )
 from reminderd.core.orders import fold, fold_order
 from reminderd.projection import Projection
-from wording_uses import texts_of
+from samples.builders import BERLIN, DAY, ORDER, PACIFIC, Memory, at, fact, mark, policy, preferences
+from samples.cases import full_case, full_order
+from samples.letter_page import Page
+from samples.letters import LANGUAGES, NOW, renderer
+from samples.wording_uses import texts_of
 
 REOPEN = fact(Statement.REOPEN, "2026-04-05")
 SHOWS = {"cli/commands/order.py", "cli/shapes.py", "core/letters/case.py", "jobs/case.py"}

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from builders import ORDER, PACIFIC, at, fact
 from reminderd.core.deadlines.reasons import is_arrival_settled
 from reminderd.core.model import REST, Fact, Item, MailKind, Order, Statement
 from reminderd.core.orders import fold_order
+from samples.builders import ORDER, PACIFIC, at, fact
 
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", items=(Item("Cup", 1), Item("Plate", 1)))
 DISPUTED = fact(Statement.DISPUTED, "2026-03-20")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from page_shapes import ADDRESS, API, BODY, ORDER, har, recorded, told
 from reminderd.core.model.page import Capture, DocumentForm, PageDocument
 from reminderd.core.pages.capture_files import MAX_CAPTURES, MAX_DEPTH
 from reminderd.core.pages.documents import open_document
+from samples.page_shapes import ADDRESS, API, BODY, ORDER, har, recorded, told
 
 TEXT = json.dumps(BODY)
 AT = datetime(2026, 10, 3, 8, 20, tzinfo=UTC)

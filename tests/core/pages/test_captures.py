@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from page_shapes import API, har, recorded
 from reminderd.adapters.packs.resources import load_page_words
 from reminderd.core.model import Item
 from reminderd.core.model.page import PageReading, Trust
 from reminderd.core.pages.documents import open_document
 from reminderd.core.pages.json_values import number_in_address
 from reminderd.core.pages.kept_page import keep, read_document, read_page
+from samples.page_shapes import API, har, recorded
 
 WORDS = load_page_words()
 SHOP = ZoneInfo("America/Los_Angeles")

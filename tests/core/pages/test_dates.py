@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from page_texts import WORDS
 from reminderd.core.pages.dates import earlier_reading, local_time
+from samples.page_texts import WORDS
 
 SEEN = datetime(2026, 8, 1, 12, tzinfo=UTC)
 

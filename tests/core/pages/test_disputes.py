@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from page_texts import ORDER, SEEN, read
 from reminderd.core.model.page import PageKind, PageReading, Trust
+from samples.page_texts import ORDER, SEEN, read
 
 LEFT = timedelta(days=2, hours=21, minutes=14, seconds=7)
 

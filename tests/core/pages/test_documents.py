@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from page_shapes import ADDRESS, LINES, ORDER, mhtml, page, told
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.documents import MAX_BYTES, open_document
+from samples.page_shapes import ADDRESS, LINES, ORDER, mhtml, page, told
 
 EXPECTED = [*LINES["en"], f"Ref. Number: {ORDER}", "Copy"]
 

@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from page_shapes import ADDRESS, API, BODY, LINES, damaged, har, mhtml, page, recorded
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.documents import open_document, page_of_address
 from reminderd.core.pages.repair import repaired_number
+from samples.page_shapes import ADDRESS, API, BODY, LINES, damaged, har, mhtml, page, recorded
 
 WHOLE = {
     "page.html": page(head=f"<!-- saved from url=(0075){ADDRESS} -->").encode(),

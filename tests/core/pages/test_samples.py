@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from corpus_files import PAGES
 from reminderd.adapters.packs.resources import load_page_words
 from reminderd.core.model.page import PageDocument, PageReading
 from reminderd.core.pages.as_json import describe_page
 from reminderd.core.pages.documents import open_document
 from reminderd.core.pages.kept_page import keep, read_document, read_page
+from samples.corpus_files import PAGES
 
 SAMPLES = sorted(path for path in PAGES.iterdir() if not path.name.endswith((".expected.json", ".md")))
 WORDS = load_page_words()

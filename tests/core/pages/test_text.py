@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from page_texts import ORDER, kept, read
 from reminderd.core.model.page import PageReading, Trust
+from samples.page_texts import ORDER, kept, read
 
 # --- a sentence in two lines
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from builders import utc
 from reminderd.core.model import Delivery, Outcome, Phase
 from reminderd.core.planning.attempts import next_attempt_at
+from samples.builders import utc
 
 
 def attempt(minute: int, outcome: Outcome, *, is_ambiguous: bool = False) -> Delivery:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from builders import utc
 from reminderd.core.model import Delivery, Outcome
 from reminderd.core.planning.follow_up import is_junk, is_look_due, needs_another_way
+from samples.builders import utc
 
 AT = utc("2026-08-01 12:00")
 WATCHED = {"home/INBOX"}

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import DAY, ORDER, preferences, utc
 from reminderd.core.model import Deadline, DeadlineKind, Mark, Outcome
 from reminderd.core.planning.last_day import cannot_wait
 from reminderd.core.planning.planner import plan
 from reminderd.core.planning.preferences import Preferences
 from reminderd.core.planning.snoozes import days_that_fit
+from samples.builders import DAY, ORDER, preferences, utc
 
 NEW_YORK = ZoneInfo("America/New_York")
 NIGHT = (time(22), time(8))

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from builders import BERLIN, DAY, ORDER, preferences, utc
 from reminderd.core.model import Because, Deadline, DeadlineKind, Decision, DecisionReason, Mark, Outcome
 from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.planning.planner import plan
 from reminderd.core.planning.preferences import Preferences
 from reminderd.core.planning.quiet_hours import Quiet
+from samples.builders import BERLIN, DAY, ORDER, preferences, utc
 
 HOUR = timedelta(hours=1)
 NIGHT = (time(22), time(8))

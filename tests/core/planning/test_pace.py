@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from builders import DAY, ORDER, policy, preferences, utc
-from buyers import live
-from buyers import told as told_on
+from lives.buyers import live
+from lives.buyers import told as told_on
 from reminderd.core.model import Because, Deadline, DeadlineKind, Decision, DecisionReason, MailKind, Mark, Outcome
 from reminderd.core.planning.pace import pace_of
 from reminderd.core.planning.planner import Moment, decide_each, plan
 from reminderd.core.planning.preferences import Preferences
+from samples.builders import DAY, ORDER, policy, preferences, utc
 
 NOW = utc("2026-03-23 07:00")
 HOUR = timedelta(hours=1)

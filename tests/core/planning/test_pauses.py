@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from builders import DAY, utc
 from reminderd.core.model import DeadlineKind
 from reminderd.core.planning.pauses import is_paused, of_early_reminders
+from samples.builders import DAY, utc
 
 NOW = utc("2026-06-10 06:00")
 

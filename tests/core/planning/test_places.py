@@ -4,10 +4,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import BERLIN, ORDER, PACIFIC, utc
 from reminderd.core.deadlines.said_days import is_last_day
 from reminderd.core.model import Deadline, DeadlineKind
 from reminderd.core.planning.places import days_of
+from samples.builders import BERLIN, ORDER, PACIFIC, utc
 
 SYDNEY = ZoneInfo("Australia/Sydney")
 ACT_BY = utc("2026-06-02 07:00")  # midnight of the vendor, the afternoon in Sydney

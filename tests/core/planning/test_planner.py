@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from builders import BERLIN, DAY, ORDER, at, mark, preferences, utc
 from reminderd.core.model import (
     Deadline,
     DeadlineKind,
@@ -16,6 +15,7 @@ from reminderd.core.model import (
     Outcome,
 )
 from reminderd.core.planning.planner import notice_key, plan
+from samples.builders import BERLIN, DAY, ORDER, at, mark, preferences, utc
 
 ACT_BY = utc("2026-03-30 08:00")
 QUIET = (time(22), time(8))

@@ -4,9 +4,9 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from builders import BERLIN
 from reminderd.core.planning.last_day import out_of_quiet_time
 from reminderd.core.planning.quiet_hours import Quiet
+from samples.builders import BERLIN
 
 SATURDAY, SUNDAY, MONDAY = (datetime(2026, 6, day, tzinfo=BERLIN) for day in (13, 14, 15))
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)

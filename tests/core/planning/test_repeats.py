@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from builders import DAY, ORDER, preferences, utc
 from reminderd.core.deadlines.urgency import loss_rank
 from reminderd.core.model import Deadline, DeadlineKind, Mark, Outcome
 from reminderd.core.planning.planner import plan
+from samples.builders import DAY, ORDER, preferences, utc
 
 ACT_BY = utc("2026-03-30 08:00")
 

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import DAY, ORDER, preferences, utc
 from reminderd.core.model import Deadline, DeadlineKind, Decision, DecisionReason, Mark, Outcome
 from reminderd.core.planning.planner import plan
 from reminderd.core.planning.snoozes import days_that_fit, snooze_end
 from reminderd.core.planning.triggers import Counted, Wishes, triggers_between
+from samples.builders import DAY, ORDER, preferences, utc
 
 ACT_BY = utc("2026-06-22 07:00")
 ABOUT = Deadline(f"{ORDER}/window", ORDER, DeadlineKind.DISPUTE_WINDOW, ACT_BY, ACT_BY + DAY, (), lost_at=ACT_BY)

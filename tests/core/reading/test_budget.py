@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import dateparser
 import pytest
 
-from languages import WORDS, words
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.dates import parse_day
 from reminderd.core.dates.days import has_beginning_of_month
@@ -23,6 +22,7 @@ from reminderd.core.reading import read
 from reminderd.core.reading.budget import MOST, OverBudgetError, Work, WorkBudget
 from reminderd.core.reading.days_and_amounts import days_of, may_be_days
 from reminderd.core.reading.sentences import sentences
+from samples.languages import WORDS, words
 
 VENDOR = load_vendor()
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

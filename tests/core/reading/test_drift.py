@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 import pytest
 
-from builders import DAY, at
 from reminderd.core.model import MailKind, MailOutcome, Verdict
 from reminderd.core.model.vocabulary import NO_VOCABULARIES
 from reminderd.core.reading.drift import Drift, drift_of, shape_of
+from samples.builders import DAY, at
 
 NOW = at("2026-06-01")
 

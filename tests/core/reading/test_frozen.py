@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from builders import PACIFIC, mark, policy, preferences
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.deadlines import derive
 from reminderd.core.model import Authenticity, Deadline, DeadlineKind, Fact, Mail, MailKind, OrderKey, Reading, Verdict
@@ -13,6 +12,7 @@ from reminderd.core.orders import fold
 from reminderd.core.planning.planner import plan
 from reminderd.core.reading import read
 from reminderd.core.statements.grammar import to_fact
+from samples.builders import PACIFIC, mark, policy, preferences
 
 VENDOR = load_vendor()
 ORDER = "8204417306625518"

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from builders import SILENT_MAIL
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import Authenticity, Certainty, Mail, MailKind, Money, Reading, Verdict
 from reminderd.core.model.vendor import FAMILIES
 from reminderd.core.reading import read
+from samples.builders import SILENT_MAIL
 
 VENDOR = load_vendor()
 ORDER = "8204417306625518"

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from builders import SILENT_MAIL
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.model import Authenticity, Item, MailKind, Reading, TransitStep, Verdict
 from reminderd.core.reading import describe, read
 from reminderd.core.reading.numbers import without_running_numbers
+from samples.builders import SILENT_MAIL
 
 VENDOR = load_vendor()
 SENT_AT = datetime(2026, 6, 11, 12, tzinfo=UTC)

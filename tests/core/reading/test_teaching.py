@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from builders import SILENT_MAIL
 from reminderd.adapters.packs.resources import load_vendor, try_vendor
 from reminderd.adapters.packs.user_packs import UserPacks
 from reminderd.core.model import MailKind, TransitStep, Verdict
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import read
 from reminderd.core.reading.teaching import NotTeachableError, Proposal, propose
+from samples.builders import SILENT_MAIL
 
 VENDOR = load_vendor()
 ORDER, OTHER, PARCEL = "8204417306625518", "8204417306645518", "RS4410927735Y"

@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from builders import PACIFIC, SILENT_MAIL, policy, preferences
-from languages import READ, SAID
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.deadlines import derive
 from reminderd.core.model import (
@@ -21,6 +19,8 @@ from reminderd.core.model import (
 from reminderd.core.orders import fold, unassigned
 from reminderd.core.planning.planner import plan
 from reminderd.core.reading import read
+from samples.builders import PACIFIC, SILENT_MAIL, policy, preferences
+from samples.languages import READ, SAID
 
 VENDOR = load_vendor()
 ORDER = "8204417306625518"

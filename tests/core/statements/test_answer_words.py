@@ -5,9 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from builders import BERLIN, utc
-from languages import READ, SAID, WORDS
-from letters import LANGUAGES as WRITTEN
 from reminderd.core.model import Statement
 from reminderd.core.model.vocabulary import ENGLISH
 from reminderd.core.statements.answer_words import plain
@@ -15,6 +12,9 @@ from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.grammar import ACTIONS, understand
 from reminderd.core.statements.objections import NotUnderstoodError
 from reminderd.core.statements.shown_words import shown
+from samples.builders import BERLIN, utc
+from samples.languages import READ, SAID, WORDS
+from samples.letters import LANGUAGES as WRITTEN
 
 NOW = utc("2026-11-25 12:00")
 AROUND = {"greetings", "lead", "thanks", "on", "wrote", "sent_from"}

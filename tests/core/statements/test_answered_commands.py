@@ -2,13 +2,13 @@
 
 import pytest
 
-from builders import BERLIN, utc
-from languages import WORDS as ALL
 from reminderd.core.statements.answer_words import plain
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.contradictions import insisted
 from reminderd.core.statements.grammar import understand
 from reminderd.core.statements.objections import NotUnderstoodError
+from samples.builders import BERLIN, utc
+from samples.languages import WORDS as ALL
 
 NOW = utc("2026-11-25 12:00")
 FIVE = ("en", "de", "fr", "es", "pt")

@@ -4,13 +4,13 @@ from email.message import EmailMessage
 
 import pytest
 
-from builders import utc
-from languages import WORDS as ALL
 from reminderd.core.mail.parsing import parse
 from reminderd.core.mail.parts import attachments_of
 from reminderd.core.model import Attachment, Mail
 from reminderd.core.statements.answers import answer_text, commands_of, letter_marks
 from reminderd.core.statements.letter_ids import letter_id, row_id, uid_of_row
+from samples.builders import utc
+from samples.languages import WORDS as ALL
 
 NOW = utc("2026-11-25 12:00")
 LETTER = ("Has it come? Check by 3 Dec", "order 8204417306625518", "Then tell reminderd", "done", "received")

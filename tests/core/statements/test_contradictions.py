@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from builders import BERLIN, ORDER, PACIFIC, at, fact
 from reminderd.core.model import REST, Fact, FactKind, Item, MailKind, Money, Statement
 from reminderd.core.orders import fold_order
 from reminderd.core.statements.contradictions import insisted, objection
+from samples.builders import BERLIN, ORDER, PACIFIC, at, fact
 
 PRICE = Money(Decimal("20.00"), "EUR")
 PLACED = fact(MailKind.ORDER_PLACED, "2026-03-01", price=PRICE, items=(Item("Cup", 1), Item("Plate", 1)))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import BERLIN, ORDER, at, mark, utc
-from languages import words
 from reminderd.core.model import Money, Payment, Statement
 from reminderd.core.statements.grammar import ACTIONS, Details, Saying, read_details, to_fact, understand
 from reminderd.core.statements.objections import NotUnderstoodError
+from samples.builders import BERLIN, ORDER, at, mark, utc
+from samples.languages import words
 
 NOW = utc("2026-03-20 12:00")
 

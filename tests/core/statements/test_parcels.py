@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from builders import BERLIN, DAY, ORDER, utc
 from reminderd.core.model import Deadline, DeadlineKind
 from reminderd.core.statements.grammar import understand
 from reminderd.core.statements.parcels import contradicting, of_entries
+from samples.builders import BERLIN, DAY, ORDER, utc
 
 NOW = utc("2026-11-20 12:00")
 WHOLE = Deadline(f"{ORDER}/protection-ends", ORDER, DeadlineKind.PROTECTION_ENDS, NOW, NOW + DAY, ())

@@ -2,12 +2,12 @@
 
 import pytest
 
-from builders import BERLIN, answered_as, utc
-from languages import WORDS
 from reminderd.core.statements.answer_words import answer_words, plain
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.contradictions import insisted
 from reminderd.core.statements.grammar import understand
+from samples.builders import BERLIN, answered_as, utc
+from samples.languages import WORDS
 
 NOW = utc("2026-11-25 12:00")  # a Wednesday
 YESTERDAY, MONDAY, TUESDAY = "2026-11-24", "2026-11-23", "2026-12-01"

@@ -5,13 +5,13 @@ from itertools import permutations
 
 import pytest
 
-from builders import BERLIN, DAY, ORDER, PACIFIC, at, fact, mark, policy, preferences
 from reminderd.core.deadlines import derive
 from reminderd.core.model import DeadlineState, Fact, FactKind, MailKind, Mark, OrderStatus, Statement
 from reminderd.core.orders import fold_order
 from reminderd.core.planning.planner import plan
 from reminderd.core.statements.contradictions import objection
 from reminderd.core.statements.reopened_answers import facts_of, in_force
+from samples.builders import BERLIN, DAY, ORDER, PACIFIC, at, fact, mark, policy, preferences
 
 LIFE = [fact(MailKind.ORDER_PLACED, "2026-03-01"), fact(MailKind.DELIVERED, "2026-03-15")]
 ON_ITS_WAY = [fact(MailKind.ORDER_PLACED, "2026-03-01"), fact(MailKind.ORDER_SHIPPED, "2026-03-03")]

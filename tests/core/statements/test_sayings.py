@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from builders import BERLIN, ORDER, fact
 from reminderd.core.model import MailKind
 from reminderd.core.statements.sayings import Sayings
+from samples.builders import BERLIN, ORDER, fact
 
 
 def test_a_parcel_is_homeless_again_when_the_mail_that_named_its_order_does_not() -> None:

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import ORDER, mark
 from reminderd.core.model import Mark, Payment
 from reminderd.core.statements.grammar import ACTIONS, UNDO, understand
 from reminderd.core.statements.stored import UnreadableMark, fault_of, told
+from samples.builders import ORDER, mark
 
 UID = f"{ORDER}/window"
 SNOOZE = mark("snooze", "2026-06-17", UID, "2026-06-20T06:00:00+00:00")

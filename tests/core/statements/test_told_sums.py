@@ -2,11 +2,11 @@
 
 import pytest
 
-from builders import BERLIN, utc
-from languages import WORDS
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.contradictions import insisted
 from reminderd.core.statements.grammar import understand
+from samples.builders import BERLIN, utc
+from samples.languages import WORDS
 
 NOW = utc("2026-11-25 12:00")  # a Wednesday
 YESTERDAY = "2026-11-24"

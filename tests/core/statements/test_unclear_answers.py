@@ -4,12 +4,12 @@ and none is misread.
 
 import pytest
 
-from builders import BERLIN, answered_as, utc
-from languages import WORDS
 from reminderd.core.statements.answer_words import answer_words, nearest
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.grammar import understand
 from reminderd.core.statements.objections import NotUnderstoodError
+from samples.builders import BERLIN, answered_as, utc
+from samples.languages import WORDS
 
 NOW = utc("2026-11-25 12:00")  # a Wednesday
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from builders import BERLIN, DAY, ORDER, at, mark, utc
-from languages import WORDS
 from reminderd.core.model import Deadline, DeadlineKind, Mark, OrderKey
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.confirmation import undo_needs_proof
 from reminderd.core.statements.grammar import UNDO, understand
 from reminderd.core.statements.objections import NotUnderstoodError
 from reminderd.core.statements.undo import newest_saying, of_deadline, of_orders, order_of
+from samples.builders import BERLIN, DAY, ORDER, at, mark, utc
+from samples.languages import WORDS
 
 OTHER = OrderKey("aliexpress", "8211000000009999")
 CHECK, WINDOW = f"{ORDER}/delivered_check", f"{ORDER}/dispute_window"

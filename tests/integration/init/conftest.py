@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newcomer import ADDRESS, MAILS, Newcomer
+from installed.newcomer import ADDRESS, MAILS, Newcomer
 from servers import Dovecot, SmtpSink
 
 

@@ -10,13 +10,13 @@ from typing import Any
 import click
 import pytest
 
-from installation import environment
-from newcomer import ADDRESS, Newcomer
-from processes import run_command
+from installed.installation import environment
+from installed.newcomer import ADDRESS, Newcomer
+from installed.processes import run_command
+from installed.terminals import Terminal
 from reminderd.config import ConfigError, load, secret_sources
 from reminderd.core.model import PermanentError
 from reminderd.onboarding import present, writing
-from terminals import Terminal
 
 
 def test_a_script_sets_up_what_works_at_once(newcomer: Newcomer) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 import click
 import pytest
 
-from newcomer import ADDRESS, Newcomer
+from installed.newcomer import ADDRESS, Newcomer
 from reminderd.adapters.oauth2 import known_providers
 from reminderd.adapters.oauth2.known_providers import Known
 from reminderd.cli.granting import obtain

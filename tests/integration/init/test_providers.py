@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from installed.terminals import Places, Terminal
 from matrix import IS_FULL, one_of_each
 from reminderd.config import load
+from samples.shown_mailboxes import KINDS, MAILS, Kind, server_of
 from servers import LOOPBACK, Authority, Dovecot, OAuthServer, SelfSigned, SmtpSink
-from shown_mailboxes import KINDS, MAILS, Kind, server_of
-from terminals import Places, Terminal
 
 SECRET = "abcd-efgh"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from newcomer import ADDRESS, MAILS, Newcomer
+from installed.newcomer import ADDRESS, MAILS, Newcomer
 from reminderd.cli.commands.init import init
 from reminderd.config import load
 from reminderd.core.model import PermanentError, TemporaryError

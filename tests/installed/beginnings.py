@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from installation import Installation
+from installed.installation import Installation
 from servers.smtp import ReceivedMail
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from beginnings import begin
-from installation import Installation
+from installed.beginnings import begin
+from installed.installation import Installation
 from reminderd.core.statements.grammar import understand
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.mails import AUTHSERV_ID

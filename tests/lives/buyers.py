@@ -9,7 +9,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from builders import BERLIN, DAY, ORDER, PACIFIC, policy, preferences, utc
 from reminderd.core.deadlines import derive
 from reminderd.core.deadlines.policy import Policy
 from reminderd.core.model import (
@@ -33,6 +32,7 @@ from reminderd.core.orders import fold
 from reminderd.core.planning.planner import plan
 from reminderd.core.planning.preferences import Preferences
 from reminderd.core.statements.reopened_answers import facts_of, in_force
+from samples.builders import BERLIN, DAY, ORDER, PACIFIC, policy, preferences, utc
 
 BEGIN = utc("2026-01-10 10:00")
 PRICE, PART = Money(Decimal(20), "EUR"), Money(Decimal(5), "EUR")

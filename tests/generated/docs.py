@@ -14,8 +14,8 @@ from typing import Any
 import click
 from babel import Locale
 
-from generated_sections import SECTIONS, sections
-from manual_page import manual_page, paragraphs
+from generated.manual_page import manual_page, paragraphs
+from generated.sections import SECTIONS, sections
 from reminderd.adapters.packs.resources import load_vendor, load_vocabularies
 from reminderd.adapters.providers.known import ServerAddress, known_providers
 from reminderd.cli import command_line
@@ -25,7 +25,7 @@ from reminderd.config.schema import json_schema
 from reminderd.config.values import duration_text
 from reminderd.core.model import DeadlineKind, vocabulary
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 MANUAL = ROOT / "share/man/man1/reminderd.1"
 SHARED = {"config", "state", "now", "as_json", "help"}
 """Options that most commands have; the page of the commands tells of them once."""

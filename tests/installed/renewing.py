@@ -4,11 +4,11 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from builders import utc
 from reminderd.adapters.oauth2.access_tokens import AccessTokens
 from reminderd.adapters.oauth2.grant_files import GrantFiles
 from reminderd.adapters.oauth2.provider import Client
 from reminderd.core.model import Tokens, granted
+from samples.builders import utc
 from servers import OAuthServer
 
 BEGIN = utc("2026-03-20 12:00")

@@ -3,16 +3,16 @@
 from datetime import timedelta
 from pathlib import Path
 
-from builders import utc
-from installation import ALONE
+from installed.installation import ALONE
+from installed.shop_mailbox import inbox_for
 from reminderd.adapters.imap.mailbox import ImapInbox
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.adapters.tables.storage import Storage
 from reminderd.config import load
 from reminderd.jobs.fetcher import Fetcher
 from reminderd.jobs.reader import Reader
+from samples.builders import utc
 from servers import LyingImap
-from shop_mailbox import inbox_for
 
 NOW = utc("2026-06-20 12:00")
 

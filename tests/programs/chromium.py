@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from needed_programs import refuse_unmarked
 from patience import PATIENCE
+from programs.needed_programs import refuse_unmarked
 
 NAMES = ("chromium", "google-chrome", "chromium-browser")
 Scheme = Literal["light", "dark"]

@@ -4,7 +4,6 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from letters import DAY, NOW, entry, order
 from reminderd.core.letters import CaseContent, CaseMail
 from reminderd.core.model import (
     Authenticity,
@@ -21,6 +20,7 @@ from reminderd.core.model import (
     Request,
     Statement,
 )
+from samples.letters import DAY, NOW, entry, order
 
 
 def full_claim(line: str | None = None) -> Claim:

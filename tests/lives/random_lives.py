@@ -8,7 +8,6 @@ from functools import partial
 
 from hypothesis import strategies as st
 
-from builders import ORDER, policy, utc
 from matrix import IS_FULL
 from reminderd.core.model import (
     REST,
@@ -23,6 +22,7 @@ from reminderd.core.model import (
     TransitStep,
 )
 from reminderd.core.statements.parcels import OF_DISPUTES
+from samples.builders import ORDER, policy, utc
 
 BEGIN = utc("2026-01-10 00:00")
 POLICY = policy()

@@ -12,8 +12,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from ruamel.yaml import YAML
 
-from builders import ORDER, PACIFIC, policy
-from languages import words
 from matrix import IS_FULL
 from reminderd.config.defaults import DEFAULT_LEAD_TIMES, DEFAULT_REPEATS, region_of
 from reminderd.config.settings import Digest, QuietHours
@@ -42,8 +40,10 @@ from reminderd.core.statements.grammar import DEADLINE_ACTIONS, understand
 from reminderd.core.statements.objections import NotUnderstoodError
 from reminderd.core.statements.reopened_answers import facts_of, in_force
 from reminderd.core.statements.undo import newest_saying, of_orders
+from samples.builders import ORDER, PACIFIC, policy
+from samples.languages import words
 
-FOLDER = Path(__file__).parent / "scenarios"
+FOLDER = Path(__file__).parents[1] / "scenarios"
 STEP = timedelta(minutes=30)
 LONGEST_SLEEP = STEP if IS_FULL else timedelta(hours=17)
 """So long nobody looks where the planner names no instant: a letter that it did not name is late then, and fails.

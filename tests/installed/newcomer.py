@@ -7,8 +7,8 @@ from typing import Any
 import click
 import pytest
 
-from installation import environment
-from processes import run_command
+from installed.installation import environment
+from installed.processes import run_command
 from reminderd.cli.commands.init import init
 from reminderd.demo.mailbox import sample_mails
 from servers import Dovecot, SmtpSink

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
+from installed.installation import Installation
 from servers import Dovecot, FaultProxy, SmtpSink
 
 _GUESTS = count(1)

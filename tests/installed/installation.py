@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from installed.processes import run_command
 from patience import wait_until
-from processes import run_command
 from servers import Dovecot, SmtpSink
 
 CONFIG = """\

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from installation import environment
-from processes import run_as_command, start_function
+from installed.installation import environment
+from installed.processes import run_as_command, start_function
 from servers import LOOPBACK
 
 Places = Mapping[tuple[str, int], int]

@@ -11,7 +11,6 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from matrix import IS_FULL
-from page_news import pages_shown
 from reminderd.adapters.packs.resources import load_templates, load_vendor
 from reminderd.core.deadlines.clocks import with_clocks
 from reminderd.core.letters import DigestContent, Entry, ReceiptContent, Refusal, Renderer
@@ -39,8 +38,9 @@ from reminderd.core.model import (
 from reminderd.core.planning.snoozes import Reminded
 from reminderd.core.reading.drift import Drift
 from reminderd.core.statements.objections import SENTENCES, Question, Value
+from samples.page_news import pages_shown
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 LANGUAGES = sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())
 SOME_LANGUAGES = LANGUAGES if IS_FULL else ["en", "fr"]
 """For what the structure of a letter decides, which all languages share: the words differ, the markup does not."""

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from corpus_files import PAGES
-from installation import ALONE
+from installed.installation import ALONE
 from reminderd.adapters.pages.documents import page_opener
 from reminderd.config import load
 from reminderd.core.model import Order, OrderKey
@@ -12,6 +11,7 @@ from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.jobs.pages import TakenPage
 from reminderd.jobs.statements import Statements
 from reminderd.service import Service
+from samples.corpus_files import PAGES
 
 BELL, CAN = "8211407733096612", "8209550018776612"
 SEEN = datetime(2026, 11, 15, 8, tzinfo=UTC)

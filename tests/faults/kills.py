@@ -3,8 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
-from killed_pass import live
-from processes import run_function
+from faults.killed_pass import live
+from installed.processes import run_function
 
 
 def run_pass(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from installation import Installation
+from installed.installation import Installation
 from patience import PATIENCE
 from reminderd.config import load
 from reminderd.demo.mailbox import sample_mails

@@ -13,7 +13,6 @@ from types import SimpleNamespace
 from typing import Any, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
-from letters import DAY, NOW, VENDOR, entry
 from reminderd.adapters.packs.resources import load_templates
 from reminderd.core.letters.advice import advice_of
 from reminderd.core.letters.case import CHECKLIST
@@ -32,8 +31,9 @@ from reminderd.core.model import Caution, Claim, DeadlineKind, MailKind, OrderSt
 from reminderd.core.model.page_problems import SENTENCES as PAGE_PROBLEMS
 from reminderd.core.reading.drift import Drift
 from reminderd.core.statements.objections import SENTENCES as QUESTIONS
+from samples.letters import DAY, NOW, VENDOR, entry
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BASE = DeadlineView(
     "u", "1", DeadlineKind.PICKUP, "Shop", "https://x", NOW, NOW, "before", "count", "in", "over", snooze_days=3
 )

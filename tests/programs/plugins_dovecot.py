@@ -2,7 +2,7 @@
 
 import pytest
 
-from needed_programs import NeededProgram
+from programs.needed_programs import NeededProgram
 from servers.dovecot import dovecot_program
 
 

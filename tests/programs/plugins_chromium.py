@@ -2,8 +2,8 @@
 
 import pytest
 
-from chromium import chromium_program
-from needed_programs import NeededProgram
+from programs.chromium import chromium_program
+from programs.needed_programs import NeededProgram
 
 
 def pytest_configure(config: pytest.Config) -> None:

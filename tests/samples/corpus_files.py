@@ -6,7 +6,7 @@ from pathlib import Path
 from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Mail
 
-CORPUS = Path(__file__).resolve().parent / "corpus"
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 PAGES = CORPUS / "pages"
 RECEIVED_AT = datetime(2026, 12, 31, 12, tzinfo=UTC)  # after each of them was sent
 

@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from chromium import Chromium, chromium_program
+from programs.chromium import Chromium, chromium_program
 from reminderd.core.model import Letter, LetterKind
 from reminderd.demo.play import play
 
-PICTURE = Path(__file__).parent.parent / "docs" / "reminder.png"
+PICTURE = Path(__file__).parents[2] / "docs" / "reminder.png"
 ORDER = "8213946650124711"
 WIDTH, HEIGHT, PIXELS = 390, 800, 2
 COLOURS = 64

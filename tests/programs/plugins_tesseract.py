@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from needed_programs import NeededProgram
+from programs.needed_programs import NeededProgram
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["loaded"])
+PROCESSES.set_forkserver_preload(["installed.loaded"])
 
 
 def start_function(function: Callable[..., None], *arguments: Any) -> BaseProcess:
@@ -55,7 +55,7 @@ def run_command(
 def _start_server() -> None:
     """Start it with our folder on its path: it does not see the path of this process."""
     before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = str(Path(__file__).parent)
+    os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
     try:
         multiprocessing.forkserver.ensure_running()
     finally:

@@ -13,7 +13,7 @@ READ = tuple(language.code for language in load_vendor().languages)
 """The codes of those in which the vendor's mails are read."""
 
 SAID: dict[str, dict[str, Any]] = {
-    path.stem: YAML(typ="safe").load(path) for path in sorted(Path(__file__).with_name("words").glob("*.yaml"))
+    path.stem: YAML(typ="safe").load(path) for path in sorted((Path(__file__).parents[1] / "words").glob("*.yaml"))
 }
 """By code, what tests ask for; see words/README.md."""
 
