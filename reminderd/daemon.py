@@ -188,6 +188,7 @@ class Shift:
 
     def start(self) -> None:
         self._setbacks_of_watchers.keep(self._watchers)
+        self._setbacks.keep(self.scheduler.names)
         self.scheduler.start()
         for watcher in self._watchers.values():
             watcher.start()

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime, timedelta
 
@@ -48,6 +48,11 @@ class Scheduler:
     def add(self, name: str, executor: str, job: Job) -> None:
         """Add a job that runs first when the scheduler starts."""
         self._jobs[name] = (executor, job)
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of all jobs."""
+        return self._jobs.keys()
 
     def start(self) -> None:
         """Run every job once and from then on as each asks for."""

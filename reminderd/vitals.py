@@ -23,6 +23,7 @@ NOTE_EVERY = timedelta(minutes=4)
 """Each note wakes the disk, and wears it. A missing one is told after `health.ROUND`."""
 
 WAY_OF_MAIL = "smtp"
+MAILBOX_TROUBLES, WAY_TROUBLES = ("login", "unreachable", "owed"), ("sending", "channel_login", "address")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -55,13 +56,15 @@ class Vitals:
 
     def looked_at(self) -> Mapping[str, datetime | None]:
         """Return when each account of the configuration was last read, None = never."""
-        known = self._storage.looked_at()
-        return {account.name: known.get(account.name) for account in self._settings.accounts}
+        return {
+            account.name: self._storage.looked_at(account.name, account.folders) for account in self._settings.accounts
+        }
 
     def watch_state(self, now: datetime) -> None:
         """Raise a trouble if something in the state directory, or of what the user said, cannot be used, or the disk is
         almost full.
         """
+        self._forget_what_is_gone()
         self._watch_disk(now)
         self.grants.watch(now)
         faults = faults_of(self._settings.state_dir), told(self._storage.unreadable_marks())
@@ -81,6 +84,24 @@ class Vitals:
         """Renews the logins by OAuth2, and tells of those that end."""
         return GrantKeeper(self.logins, self._storage, self._settings.time_zone)
 
+    def _forget_what_is_gone(self) -> None:
+        """Forget the troubles of accounts and ways that are no longer in the configuration, and of jobs of a service
+        if this is none: nobody would ever end them.
+        """
+        accounts = {account.name for account in self._settings.accounts}
+        for trouble in self._storage.troubles():
+            kind, _, of = trouble.key.partition("/")
+            if (
+                (kind in MAILBOX_TROUBLES and of not in accounts)
+                or (kind in WAY_TROUBLES and of not in self._ways)
+                or (kind == "job" and not self._is_resident)
+            ):
+                self._storage.forget_trouble(trouble.key)
+
+    @property
+    def _ways(self) -> list[str]:
+        return [WAY_OF_MAIL, *(f"push/{push.name}" for push in self._settings.push)]
+
     def _watch_disk(self, now: datetime) -> None:
         """Before the disk is full: afterwards nothing can be stored or sent."""
         free = free_bytes(self._settings.state_dir)
@@ -95,8 +116,9 @@ class Vitals:
         return Health(
             self._storage,
             self._storage.letters,
+            looked_at=self.looked_at,
             look_every={account.name: account.poll_every for account in settings.accounts},
-            ways=[WAY_OF_MAIL, *(f"push/{push.name}" for push in settings.push)],
+            ways=self._ways,
             folders=frozenset(
                 f"{account.name}/{folder}" for account in settings.accounts for folder in account.folders
             ),

@@ -52,7 +52,7 @@ class Fetcher:
             self._storage.raise_trouble(f"login/{account}", account, str(error), now)
             raise
         except (TemporaryError, PermanentError) as error:
-            last = self._storage.looked_at().get(account)
+            last = self._storage.looked_at(account, self._accounts[account].folders)
             is_lasting = now - last > UNREACHABLE_AFTER if last else now - tried_since >= NEVER_REACHED_AFTER
             gets_on = self._storage.cursors(account) != read_before  # such as through years of mail, look by look
             if isinstance(error, PermanentError) or (is_lasting and not gets_on):

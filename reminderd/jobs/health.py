@@ -16,7 +16,6 @@ LETTERS_BACK = timedelta(days=31)
 class HealthStorage(Protocol):
     """What is stored about work that went well, and work that did not."""
 
-    def looked_at(self) -> Mapping[str, datetime]: ...
     def last_backup_at(self) -> datetime | None: ...
     def jobs_done(self) -> Mapping[str, datetime]: ...
     def installed_at(self, now: datetime) -> datetime: ...
@@ -32,7 +31,8 @@ class HealthLetters(Protocol):
 
 
 class Health:
-    """Collects each proof anew whenever it is asked. `look_every`: by account, how often it is to be read. `ways`: the
+    """Collects each proof anew whenever it is asked. `looked_at`: when each account of the configuration was last read,
+    None = never. `look_every`: by account, how often it is to be read. `ways`: the
     names of all channels. `folders`: those that are read, as "account/folder". `free_bytes`: how much may still be
     written. `state_fault`: what of the state directory cannot be used, in words.
     """
@@ -41,6 +41,7 @@ class Health:
         self,
         storage: HealthStorage,
         letters: HealthLetters,
+        looked_at: Callable[[], Mapping[str, datetime | None]],
         look_every: Mapping[str, timedelta],
         ways: Sequence[str],
         folders: frozenset[str],
@@ -49,6 +50,7 @@ class Health:
     ) -> None:
         self._storage = storage
         self._letters = letters
+        self._looked_at = looked_at
         self._look_every = look_every
         self._ways = ways
         self._folders = folders
@@ -68,7 +70,7 @@ class Health:
         return Proofs(
             is_running=is_running,
             used_since=self._storage.installed_at(now),
-            looked_at={name: at for name, at in self._storage.looked_at().items() if name in self._look_every},
+            looked_at=self._looked_at(),
             look_every=self._look_every,
             done_at=done_at,
             waiting=self._letters.unsettled(),

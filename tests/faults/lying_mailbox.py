@@ -1,6 +1,6 @@
 """A reader of one lying mailbox server, with a real database."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from installed.installation import ALONE
@@ -40,6 +40,10 @@ class Post:
     @property
     def stored(self) -> set[bytes]:
         return {mail.raw for mail in self.storage.all_mails()}
+
+    @property
+    def looked_at(self) -> datetime | None:
+        return self.storage.looked_at("home", ["INBOX"])
 
     @property
     def troubles(self) -> list[str]:

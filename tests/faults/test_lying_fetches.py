@@ -136,7 +136,7 @@ def test_whatever_fetch_gives_nothing_is_lost_and_what_is_not_had_is_told(post: 
         if not set(post.server.mails.values()) <= post.stored:
             assert failure or post.troubles
         if failure:
-            assert post.troubles or post.storage.looked_at().get("home") != NOW + timedelta(hours=hours)
+            assert post.troubles or post.looked_at != NOW + timedelta(hours=hours)
     post.server.lie = lambda _: None
     post.poll(timedelta(hours=10))
     post.poll(timedelta(days=2))

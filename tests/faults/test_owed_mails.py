@@ -139,11 +139,11 @@ def test_a_folder_never_reached_makes_the_account_not_looked_at(post: Post) -> N
     post.server.lie = lambda command: [b"TAG NO no such folder\r\n"] if "INBOX" in command else None
     with pytest.raises(PermanentError):
         post.poll()
-    assert post.storage.looked_at() == {}
+    assert post.looked_at is None
     assert post.troubles == ["unreachable/home"]
     post.server.lie = lambda _: None
     post.poll(timedelta(hours=1))
-    assert post.storage.looked_at() == {"home": NOW + timedelta(hours=1)}
+    assert post.looked_at == NOW + timedelta(hours=1)
     (folder,) = post.storage.looks.folders()
     assert (folder.holds, folder.uid_next, folder.fetched, folder.owed) == (7, 8, 7, 0)
 

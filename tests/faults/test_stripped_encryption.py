@@ -29,5 +29,5 @@ def test_without_its_encryption_no_login_is_tried(tmp_path: Path, how: str) -> N
             post.poll(security="starttls", ca_file=None)
         assert not [one for one in server.commands if one.startswith(("LOGIN", "AUTHENTICATE", "EXAMINE"))]
         assert post.stored == set()
-        assert post.storage.looked_at() == {}
+        assert post.looked_at is None
         post.storage.close()

@@ -13,11 +13,16 @@ from installed.installation import Installation
 from patience import PATIENCE, wait_until
 from reminderd.adapters.state.lock import sole_user
 from reminderd.adapters.state.state_dir import free_bytes, is_in_use
+from reminderd.config import load
 from reminderd.demo.mailbox import sample_mails
+from reminderd.service import Service
 
 ARRIVED = [mail for mail in sample_mails() if mail.kind]
 LAST_DAY = max(mail.at for mail in ARRIVED)
 DAY = timedelta(days=1)
+TWO_ACCOUNTS = """accounts:
+  - name: second
+    imap: {host: imap.invalid, username: maria, password_command: echo x}"""
 
 
 def at(instant: datetime) -> str:
@@ -116,6 +121,48 @@ def test_a_service_that_reads_for_the_first_time_says_what_is_not_done_yet(home:
         assert kinds(home, "--now", later) == ["job", "unread"]
 
 
+@pytest.mark.parametrize(("days", "expected"), [(0, ["new"]), (2, ["stopped"])])
+def test_a_round_that_was_interrupted_is_no_proof(home: Installation, days: int, expected: list[str]) -> None:
+    """The first one or a later one, killed when the mailbox was read and nothing said yet."""
+    if days:
+        home.reminderd("once", "--now", at(LAST_DAY))
+    now = LAST_DAY + days * DAY
+    service = Service(load(home.config), lambda: now)
+    service.poll("home")
+    service.close()
+    assert kinds(home, "--now", at(now)) == expected
+    shown = home.json("status", "--now", at(now), code=1)
+    assert shown["accounts"][0]["last_looked_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("folders: [INBOX]", "folders: [INBOX, Shopping]"), ("name: home", "name: mine"), ("accounts:", TWO_ACCOUNTS)],
+    ids=["a folder more", "renamed", "an account more"],
+)
+def test_what_is_new_in_the_configuration_is_not_read_yet(home: Installation, before: str, after: str) -> None:
+    """No success of what was there before is a proof for it, whether a service runs or not."""
+    home.reminderd("once")
+    text = home.config.read_text()
+    home.config.write_text(text.replace(before, after, 1))
+    assert kinds(home) == ["unread"]
+    with sole_user(home.state):
+        assert kinds(home) == ["unread"]
+    assert None in [account["last_looked_at"] for account in home.json("status", code=1)["accounts"]]
+
+
+def test_what_is_gone_from_the_configuration_needs_nobody(home: Installation) -> None:
+    """Neither an account nor a way to send, nor the jobs of a service that cron replaced."""
+    service = Service(load(home.config), lambda: datetime.now(UTC))
+    gone = ["login/old", "unreachable/old", "owed/old", "sending/push/old", "address/push/old", "job/poll/old"]
+    for key in gone:
+        service.storage.raise_trouble(key, key.partition("/")[2], "refused", service.clock())
+    service.close()
+    home.reminderd("once")
+    assert kinds(home, code=0) == []
+    assert home.subjects() == []
+
+
 def test_a_running_service_that_reads_and_reminds_is_well(home: Installation) -> None:
     """As soon as the first round is done; when it was stopped for long, that is said."""
     with home.running() as process:
@@ -152,9 +199,7 @@ def test_a_disk_that_is_almost_full_is_told_by_letter_and_status(
 ) -> None:
     """Before it is full; nothing can be sent afterwards."""
     from reminderd import vitals
-    from reminderd.config import load
     from reminderd.core.planning.health import LEAST_FREE_BYTES
-    from reminderd.service import Service
 
     monkeypatch.setattr(vitals, "free_bytes", lambda _: LEAST_FREE_BYTES - 1)
     service = Service(load(home.config), lambda: datetime.now(UTC))

@@ -2,7 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -117,16 +117,20 @@ class Storage:
             ).fetchall()
             return {folder: Cursor(account, folder, uid_validity, last_uid) for folder, uid_validity, last_uid in rows}
 
-    def looked_at(self) -> dict[str, datetime]:
-        """Return when each account was last read without trouble: that is, the one of its folders that waits longest.
-        An account with a folder that was never read is left out.
+    def looked_at(self, account: str, folders: Collection[str]) -> datetime | None:
+        """Return when the one of the account's folders that waits longest was last read without trouble.
+
+        None if one of them never was, such as one that is new in the configuration.
         """
         with self.database.read() as connection:
-            rows = connection.execute(
-                "SELECT account, MIN(COALESCE(succeeded_at, '')) AS at FROM folder_looks GROUP BY account "
-                "HAVING at > ''"
-            ).fetchall()
-            return {account: to_instant(at) for account, at in rows}
+            read = {
+                folder: to_instant(at)
+                for folder, at in connection.execute(
+                    "SELECT folder, succeeded_at FROM folder_looks WHERE account = ? AND succeeded_at IS NOT NULL",
+                    (account,),
+                )
+            }
+            return min(read[folder] for folder in folders) if read.keys() >= set(folders) else None
 
     def mails_to_read(self) -> Iterator[StoredMail]:
         """Yield the stored mails that have no reading yet, in the order they were stored."""

@@ -94,7 +94,6 @@ def status(options: Common) -> None:
 
 def _status(service: Service) -> shapes.Json:
     storage, state, now = service.storage, service.projection.state(), service.clock()
-    looked_at = storage.looked_at()
     decisions = service.decide()
     next_at = min((decision.next_at for decision in decisions if decision.next_at), default=None)
     is_running = is_in_use(service.settings.state_dir)
@@ -105,8 +104,7 @@ def _status(service: Service) -> shapes.Json:
         "problems": [_problem(problem) for problem in problems],
         "service": {"runs": is_running, "last_round_at": shapes.instant(max(proofs.done_at.values(), default=None))},
         "accounts": [
-            {"name": account.name, "last_looked_at": shapes.instant(looked_at.get(account.name))}
-            for account in service.settings.accounts
+            {"name": account, "last_looked_at": shapes.instant(at)} for account, at in proofs.looked_at.items()
         ],
         "mails": shapes.counts({verdict.value: count for verdict, count in storage.verdicts().items()}),
         "unread": [

@@ -30,6 +30,8 @@ LEAST_FREE_BYTES = 100 * 2**20
 SOON = timedelta(hours=1)
 """How long a letter may wait before more than `status` mentions it: many servers defer a first attempt on purpose."""
 
+_NEVER_READ = "not all of its folders were ever read; a service that runs must hear of new ones by a restart"
+
 Waiting = tuple[Letter, Sequence[Delivery]]
 
 
@@ -38,7 +40,7 @@ class Proofs:
     """What has succeeded, and when it last did. None, or a name that is missing, means never as far as is known.
 
     - `is_running`: a service is at work now. `used_since`: when this state was first used.
-    - `looked_at`: when each account was last read; `look_every`: how often it should be.
+    - `looked_at`: when each account was last read, with all its folders; `look_every`: how often it should be.
     - `done_at`: when each job was last done; "run" and "once" tell who did the last round.
     - `waiting`: letters that have not arrived yet, with their attempts by one channel. `refused`: letters that a server
       refused and since which it took none. `in_junk`: subject and folder of letters found among the junk.
@@ -49,7 +51,7 @@ class Proofs:
 
     is_running: bool
     used_since: datetime
-    looked_at: Mapping[str, datetime]
+    looked_at: Mapping[str, datetime | None]
     look_every: Mapping[str, timedelta]
     done_at: Mapping[str, datetime]
     waiting: Sequence[Waiting]
@@ -82,7 +84,7 @@ def problems_of(proofs: Proofs, now: datetime, *, letters_may_wait: timedelta = 
 
 def _clock(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
     """Report a clock that is or was wrong: no work can have been done in the future."""
-    latest = max((*proofs.looked_at.values(), *proofs.done_at.values(), proofs.used_since))
+    latest = max(filter(None, (*proofs.looked_at.values(), *proofs.done_at.values(), proofs.used_since)))
     if latest > now + CLOCK_SLACK:
         detail = f"it is {_stamp(now)} by the clock of this machine, but work was done at {_stamp(latest)}"
         yield Trouble("clock/machine", now, "clock", detail)
@@ -98,15 +100,20 @@ def _rounds_of_service(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
 
 
 def _rounds_by_hand(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
-    """Report missing rounds: cron may start `once` only daily, but a service should never be gone for long."""
-    if not proofs.done_at and not proofs.looked_at:
-        yield Trouble("new/reminderd", proofs.used_since, "reminderd", "it has not run yet")
+    """Report missing rounds: cron may start `once` only daily, but a service should never be gone for long.
+
+    Only a round that said what was due counts: mailboxes may have been read by one that was interrupted after that.
+    """
+    last = proofs.done_at.get("remind")
+    if last is None:
+        is_begun = bool(proofs.done_at or any(proofs.looked_at.values()))
+        detail = "its first round was not done to the end" if is_begun else "it has not run yet"
+        yield Trouble("new/reminderd", proofs.used_since, "reminderd", detail)
         return
-    last = max((*proofs.done_at.values(), *proofs.looked_at.values()))
     by_service, by_hand = proofs.done_at.get("run"), proofs.done_at.get("once")
     was_service = by_service is not None and (by_hand is None or by_service > by_hand)
     if now - last > (SERVICE_GONE if was_service else A_DAY):
-        yield Trouble("stopped/reminderd", last, "reminderd", "neither the service nor `reminderd once` has run since")
+        yield Trouble("stopped/reminderd", last, "reminderd", "neither the service nor `reminderd once` did its work since")
 
 
 def _looks(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
@@ -120,7 +127,7 @@ def _looks(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
         at = proofs.looked_at.get(account)
         limit = max(every * MISSED_LOOKS, LEAST_LOOK) if proofs.is_running else A_DAY
         if account not in told and (at is None or now - at > limit):
-            detail = "this mailbox was not read since then" if at else "this mailbox was never read"
+            detail = "this mailbox was not read since then" if at else _NEVER_READ
             yield Trouble(f"unread/{account}", at or proofs.used_since, account, detail)
 
 

@@ -84,12 +84,14 @@ def test_a_service_that_lacks_a_proof_is_not_well(change: dict[str, Any], kinds:
         ({"looked_at": {"home": NOW - 27 * HOUR, "work": NOW - HOUR}}, ["unread/home"]),
         ({"looked_at": {"work": NOW - HOUR}}, ["unread/home"]),
         ({"looked_at": {}, "done_at": {"once": NOW, "remind": NOW}}, ["unread/home", "unread/work"]),
-        ({"looked_at": {"home": NOW - 92 * DAY, "work": NOW - 92 * DAY}, "done_at": {}}, ["stopped/reminderd"]),
-        ({"looked_at": {}, "done_at": {"once": NOW - 27 * HOUR}}, ["stopped/reminderd"]),
+        ({"looked_at": {"home": NOW, "work": None}, "done_at": {"once": NOW, "remind": NOW}}, ["unread/work"]),
+        # rounds that were interrupted after the mailboxes were read
+        ({"looked_at": {"home": NOW, "work": NOW}, "done_at": {}}, ["new/reminderd"]),
+        ({"looked_at": {"home": NOW, "work": NOW}, "done_at": {"remind": NOW - 2 * DAY}}, ["stopped/reminderd"]),
         # a service was here, and is gone
-        ({"done_at": {"run": NOW - 2 * HOUR, "once": NOW - 3 * HOUR}}, ["stopped/reminderd"]),
-        ({"done_at": {"run": NOW - 30 * MINUTE}}, []),
-        ({"done_at": {"run": NOW - 3 * HOUR, "once": NOW - 2 * HOUR}}, []),
+        ({"done_at": {"remind": NOW - 2 * HOUR, "run": NOW - 2 * HOUR, "once": NOW - 3 * HOUR}}, ["stopped/reminderd"]),
+        ({"done_at": {"remind": NOW - 30 * MINUTE, "run": NOW - 30 * MINUTE}}, []),
+        ({"done_at": {"remind": NOW - 2 * HOUR, "run": NOW - 3 * HOUR, "once": NOW - 2 * HOUR}}, []),
     ],
 )
 def test_without_a_service_somebody_must_come_daily(change: dict[str, Any], kinds: list[str]) -> None:
