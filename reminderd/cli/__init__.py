@@ -99,13 +99,13 @@ def main() -> None:
 def _explain(error: Exception) -> None:
     """Say in a line what went wrong, and end with its exit code. Return where the traceback is asked for."""
     from reminderd.config import ConfigError
-    from reminderd.core.model import PermanentError, TemporaryError
+    from reminderd.core.model import PermanentError, TemporaryError, UnfitFileError
     from reminderd.core.statements.objections import NotUnderstoodError
 
     match error:
         case ConfigError():
             _fail(error.problems, 2)
-        case NotUnderstoodError():
+        case NotUnderstoodError() | UnfitFileError():
             _fail([f"reminderd: {error}"], 2)
         case PermanentError() | TemporaryError():
             _fail([f"reminderd: {error}"], 1)

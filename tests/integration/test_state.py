@@ -55,23 +55,6 @@ def test_a_backup_brings_back_all_that_was_known(used: Installation, tmp_path: P
     assert used.json("orders") == orders
 
 
-def test_a_backup_replaces_nothing_but_a_backup(used: Installation, tmp_path: Path) -> None:
-    """A photo, a folder, another program's database, a device: refused and left as it is."""
-    photo, folder, foreign = tmp_path / "photo.jpg", tmp_path / "folder", tmp_path / "foreign.db"
-    photo.write_bytes(b"photo")
-    folder.mkdir()
-    with closing(sqlite3.connect(foreign)) as connection:
-        connection.execute("CREATE TABLE cats (name TEXT)")
-    os.mkfifo(tmp_path / "pipe")
-    for target in (photo, folder, foreign, tmp_path / "pipe", Path("/dev/null"), tmp_path / "no" / "such.db"):
-        for command in ("backup", "restore"):
-            assert used.reminderd(command, str(target), code=1).stderr.count("\n") == 1
-    assert photo.read_bytes() == b"photo"
-    assert [path.name for path in tmp_path.glob(".backup*")] == []
-    used.reminderd("backup", str(tmp_path / "a.db"))
-    used.reminderd("backup", str(tmp_path / "a.db"))
-
-
 def test_a_restore_waits_for_nobody_and_believes_only_a_sound_backup(used: Installation, tmp_path: Path) -> None:
     """Not while the service runs; not a newer one, not a damaged one; then nothing has changed."""
     copy = tmp_path / "copy.db"

@@ -10,7 +10,7 @@ from reminderd.adapters.files.private import private_folder
 from reminderd.adapters.state.copies import copy_database, holdings_of, open_copy
 from reminderd.adapters.state.database import BACKUPS, SCHEMA, Database, newest_backup
 from reminderd.adapters.state.witness import Witness
-from reminderd.core.model import PermanentError, TemporaryError
+from reminderd.core.model import PermanentError, TemporaryError, UnfitFileError
 
 DAILY, WEEKLY = 7, 4
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -66,16 +66,33 @@ def _too_many(folder: Path) -> Iterator[Path]:
 
 
 def write_backup(database: Database, target: Path) -> None:
-    """Write a backup to a file of the user's choice; an older backup there is replaced, anything else is refused.
+    """Write a backup to a file of the user's choice; an older backup there is replaced, a link is followed.
 
-    Raise PermanentError or TemporaryError, and StateError if the database itself is damaged.
+    Raise UnfitFileError if anything else is there, or it is a file of the state directory that is no backup; then
+    nothing has changed. Raise PermanentError or TemporaryError if it cannot be written, and StateError if the database
+    itself is damaged.
     """
-    if target.is_symlink() or target.exists():
+    try:
+        file = target.resolve()
+        is_there = file.exists()
+        is_database = is_there and file.samefile(database.path)  # not even opened (see `private_file`)
+    except (OSError, RuntimeError) as error:  # a link that leads to itself is either, by the version of Python
+        reason = getattr(error, "strerror", "a circle of links")
+        raise UnfitFileError(f"{target}: cannot be written: {reason}") from error
+    state, backups = database.path.parent.resolve(), database.backups.resolve()
+    is_a_backups = file.parent == backups and file.suffix == ".db"
+    if is_database or (file.is_relative_to(state) and not is_a_backups):
+        raise UnfitFileError(f"{target}: is reminderd's own; choose a name outside the state directory")
+    if target.is_symlink() and not is_there:
+        raise UnfitFileError(f"{target}: is a link that leads nowhere; choose another name")
+    if is_there:
         try:
-            open_copy(target, SCHEMA).close()
+            open_copy(file, SCHEMA).close()
         except PermanentError as error:
-            raise PermanentError(f"{target}: already exists and is not a backup; choose another name") from error
-    database.copy_to(target)
+            raise UnfitFileError(f"{target}: already exists and is not a backup; choose another name") from error
+    elif not file.parent.is_dir():
+        raise UnfitFileError(f"{target}: cannot be written: there is no folder {file.parent}")
+    database.copy_to(file)
 
 
 def restore(source: Path, state_dir: Path, now: datetime) -> Path | None:

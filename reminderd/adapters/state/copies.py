@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from reminderd.adapters.files.private import give_to_owner, sync_folder
 from reminderd.adapters.state.witness import Holdings
-from reminderd.core.model import PermanentError, StateError, TemporaryError, Verdict
+from reminderd.core.model import PermanentError, StateError, TemporaryError, UnfitFileError, Verdict
 
 _MAGIC = b"SQLite format 3\0"
 _TABLES = {"mails", "marks", "letters", "meta"}
@@ -112,9 +112,9 @@ def open_copy(path: Path, newest_schema: int) -> sqlite3.Connection:
     """
     try:
         if not begins_as_database(path):
-            raise PermanentError(f"{path}: is not a reminderd backup")
+            raise UnfitFileError(f"{path}: is not a reminderd backup")
     except OSError as error:
-        raise PermanentError(f"{path}: cannot be read: {error.strerror}") from error
+        raise UnfitFileError(f"{path}: cannot be read: {error.strerror}") from error
     has_log = path.with_name(f"{path.name}-wal").exists()
     try:
         connection = sqlite3.connect(
@@ -136,6 +136,6 @@ def _examine(connection: sqlite3.Connection, path: Path, newest_schema: int) -> 
     if not is_sound(connection):
         raise PermanentError(f"{path}: is damaged; take another backup")
     if not is_ours(connection):
-        raise PermanentError(f"{path}: is not a reminderd backup")
+        raise UnfitFileError(f"{path}: is not a reminderd backup")
     if version > newest_schema:
         raise PermanentError(f"{path}: written by a newer reminderd; install that one")

@@ -12,6 +12,7 @@ from reminderd.core.model.errors import (
     PermanentError,
     StateError,
     TemporaryError,
+    UnfitFileError,
     UntrustedError,
 )
 from reminderd.core.model.grant import Grant, Tokens, granted
@@ -137,6 +138,7 @@ __all__ = [
     "Tokens",
     "TransitStep",
     "Trouble",
+    "UnfitFileError",
     "UnreadMail",
     "UntrustedError",
     "Urgency",

@@ -9,6 +9,10 @@ class PermanentError(Exception):
     """Something outside refused for good: trying again alone will not help."""
 
 
+class UnfitFileError(PermanentError):
+    """A file that the user named for something is not fit for it, such as a photo in place of a backup."""
+
+
 class StateError(PermanentError):
     """Our database is damaged, lost, or not ours: going on would mean forgetting silently."""
 

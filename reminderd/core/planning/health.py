@@ -113,7 +113,7 @@ def _rounds_by_hand(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
     by_service, by_hand = proofs.done_at.get("run"), proofs.done_at.get("once")
     was_service = by_service is not None and (by_hand is None or by_service > by_hand)
     if now - last > (SERVICE_GONE if was_service else A_DAY):
-        yield Trouble("stopped/reminderd", last, "reminderd", "neither the service nor `reminderd once` did its work since")
+        yield Trouble("stopped/reminderd", last, "reminderd", "neither the service nor `reminderd once` worked since")
 
 
 def _looks(proofs: Proofs, now: datetime) -> Iterator[Trouble]:
