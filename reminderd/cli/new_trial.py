@@ -95,7 +95,8 @@ def _show(found: MailboxContents, zones: Zones, now: datetime, asker: Asker) -> 
     if late := len(found.open) - len(ahead):
         asker.say(f"The day of {late} more has passed: the first letter says what can still be saved.")
     if ahead:
-        console().print(deadlines_table(ahead[:_SHOWN], found.orders, zones, now))
+        out = console()
+        out.print(deadlines_table(ahead[:_SHOWN], found.orders, zones, now, out.width))
 
 
 def send_test(settings: Settings, now: Callable[[], datetime], secrets: Secrets, asker: Asker) -> bool:

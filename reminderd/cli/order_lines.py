@@ -43,7 +43,7 @@ def fact_line(fact: Fact, zone: ZoneInfo) -> str:
     doubt = ", sender not verified" if fact.authenticity is Authenticity.UNKNOWN else ""
     way = f", forwarded by {printable(fact.forwarded_by)}" if fact.forwarded_by else ""
     day = ", on a day that the mail does not tell" if fact.stated_after else ""
-    said = f"{fact.step or fact.kind}{parcel}{guess}{lifted}, {who}{doubt}{way}{day}"
+    said = f"{plain_words(fact.step or fact.kind)}{parcel}{guess}{lifted}, {who}{doubt}{way}{day}"
     return f"{on_clock(fact.stated_at, zone)}  {said}: “{printable(fact.quote)}”"
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from reminderd.core.model import (
     Deadline,
     DeadlineState,
     Decision,
+    DecisionReason,
     Item,
     Letter,
     Order,
@@ -23,20 +24,33 @@ from reminderd.core.model import (
     OrderStatus,
     Urgency,
 )
+from reminderd.core.orders.names import short_name
 from reminderd.core.orders.parcel_items import items_of
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
     from rich.table import Table
-    from rich.text import Text
 
     from reminderd.jobs.simulation import Foreseen
 
 _NEAR = timedelta(days=300)
+_NARROW = 76
+"""Columns of a terminal below which a table leaves out what can be told from the rest."""
+
+_LEAST_COLUMN = 11
+"""Columns of what is wrapped: the words of our kinds and states fit."""
+
 _HOURS_COUNT = timedelta(days=2)
 _BESIDE_TODAY = ("today", "tomorrow", "yesterday")
 _STYLES: Mapping[Urgency, str] = {"late": "bold red", "soon": "yellow", "calm": ""}
+_TRIGGER = re.compile(r"([+-])(\d+)([dhms])")
+_UNITS = {"d": "day", "h": "hour", "m": "minute", "s": "second"}
+_TOLD: Mapping[DecisionReason, str] = {
+    DecisionReason.FIRST: "first told",
+    DecisionReason.NEXT_TRIGGER: "told again",
+    DecisionReason.DUE_MOVED: "told anew, its day moved",
+}
 _LINK = re.compile(r"(?:\b(?:https?|ftp|mailto|file)\s*:|\bwww\.)\S*", re.IGNORECASE)
 
 
@@ -63,28 +77,29 @@ def print_json(value: Any) -> None:
 
 
 def table(*columns: str, giving: Collection[str]) -> "Table":
-    """Return an empty table in our style. Where it is too wide, only the columns `giving` way are cut; their cells are
-    `cut`. Numbers and days stay whole.
+    """Return an empty table in our style. Where it is too wide, only the columns `giving` way are wrapped, between
+    words, and a word is cut only where it is wider than its column. Numbers and days stay whole.
     """
     from rich import box
     from rich.table import Table
 
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0, header_style="bold", show_edge=False)
     for name in columns:
-        made.add_column(name, overflow="ellipsis", no_wrap=name not in giving)
+        is_giving = name in giving
+        made.add_column(
+            name, overflow="ellipsis", no_wrap=not is_giving, min_width=_LEAST_COLUMN if is_giving else None
+        )
     return made
 
 
-def cut(text: str, style: str = "") -> "Text":
-    """Return text that stays on its line, and ends with … where there is no room for more."""
+def orders_table(orders: Iterable[Order], zone: ZoneInfo, width: int, decisions: Iterable[Decision] = ()) -> "Table":
+    """Return the orders as a table for a terminal of this width: open ones in the order of the decisions, then the
+    others, newest first.
+    """
     from rich.text import Text
 
-    return Text(text, style, no_wrap=True, overflow="ellipsis")
-
-
-def orders_table(orders: Iterable[Order], zone: ZoneInfo, decisions: Iterable[Decision] = ()) -> "Table":
-    """Return the orders as a table: open ones in the order of the decisions, then the others, newest first."""
-    made = table("Order", "Status", "Placed", "Price", "Item", giving=("Status", "Item"))
+    days = ["Placed"] if width >= _NARROW else []
+    made = table("Order", "Status", *days, "Price", "Item", giving=("Status", "Item"))
     far_past = datetime.min.replace(tzinfo=UTC)
     is_open = (one.deadline.order for one in decisions if one.state in (DeadlineState.OPEN, DeadlineState.SNOOZED))
     places = {key: place for place, key in enumerate(dict.fromkeys(is_open))}
@@ -94,10 +109,10 @@ def orders_table(orders: Iterable[Order], zone: ZoneInfo, decisions: Iterable[De
         price = str(order.price or "")
         made.add_row(
             order.key.number,
-            cut(plain_words(order.status), _status_style(order)),
-            placed,
+            Text(plain_words(order.status), _status_style(order)),
+            *([placed] if days else []),
             price,
-            cut(item_of(order.items)),
+            thing_of(order),
         )
     return made
 
@@ -107,26 +122,29 @@ def deadlines_table(
     orders: Mapping[OrderKey, Order],
     zones: Zones,
     now: datetime,
+    width: int,
     *,
     is_numbered: bool = False,
 ) -> "Table":
-    """Return deadlines as a table, as they come. `zones`: the vendor's and the user's. `is_numbered`: with the numbers
-    by which commands name them.
+    """Return deadlines as a table for a terminal of this width, as they come. `zones`: the vendor's and the user's.
+    `is_numbered`: with the numbers by which commands name them.
     """
     from rich.text import Text
 
-    made = table(*(["#"] if is_numbered else []), "Act by", "Left", "What", "Order", "Item", giving=("What", "Item"))
+    numbers, left = ["#"] if is_numbered else [], ["Left"] if width >= _NARROW else []
+    made = table(*numbers, "Act by", *left, "What", "Order", "Item", giving=("What", "Item"))
     for number, decision in enumerate(decisions, 1):
         deadline, (_, home) = decision.deadline, zones
         day, order = said_day(deadline, now, zones), orders[deadline.order]
         state = "" if decision.state is DeadlineState.OPEN else f" ({decision.state.value})"
+        style = _urgency_style(decision.state, day)
         made.add_row(
             *([str(number)] if is_numbered else []),
-            _act_by(deadline, home, now),
-            Text(left_until(deadline, day, now), style=_urgency_style(decision.state, day)),
-            cut(plain_words(deadline.kind) + (f", item {deadline.line}" if deadline.line else "") + state),
+            Text(_act_by(deadline, home, now), "" if left else style),
+            *([Text(left_until(deadline, day, now), style)] if left else []),
+            plain_words(deadline.kind) + (f", item {deadline.line}" if deadline.line else "") + state,
             deadline.order.number,
-            cut(item_of(items_of(deadline, order) or order.items)),
+            thing_of(order, items_of(deadline, order)),
         )
     return made
 
@@ -148,23 +166,45 @@ def letters_table(letters: Iterable[Letter], zone: ZoneInfo) -> "Table":
     """Return letters as a table in the order they were written."""
     made = table("Written", "Kind", "Subject", giving=("Kind", "Subject"))
     for letter in letters:
-        made.add_row(on_clock(letter.created_at, zone), cut(letter.kind.value), cut(letter.subject))
+        made.add_row(on_clock(letter.created_at, zone), letter.kind.value, letter.subject)
     return made
 
 
-def foreseen_table(letters: Iterable["Foreseen"], zone: ZoneInfo, now: datetime) -> "Table":
-    """Return the letters to come as a table, one row for each deadline in them."""
-    made = table("When", "Why", "Act by", "Order", "What", giving=("Why", "What"))
+def foreseen_lines(
+    letters: Iterable["Foreseen"], orders: Mapping[OrderKey, Order], zone: ZoneInfo, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """Yield the letters to come in sentences, one for each deadline in them: when (blank if as before it), and what."""
     for letter in letters:
+        at = f"{_day(letter.at, zone, now)} {letter.at.astimezone(zone):%H:%M}  "
         for decision in letter.decisions:
-            made.add_row(
-                f"{_day(letter.at, zone, now)} {letter.at.astimezone(zone):%H:%M}",
-                cut(f"{decision.notice.trigger if decision.notice else ''} ({plain_words(decision.reason)})"),
-                _act_by(decision.deadline, zone, now),
-                decision.deadline.order.number,
-                cut(plain_words(decision.deadline.kind)),
+            deadline, order = decision.deadline, orders[decision.deadline.order]
+            thing = thing_of(order, items_of(deadline, order)) or "an order"
+            about = f", item {deadline.line}" if deadline.line else ""
+            yield (
+                at,
+                f"{plain_words(deadline.kind)} of {thing}{about} ({deadline.order.number}), act by "
+                f"{_act_by(deadline, zone, now)}: {_why(decision)}",
             )
-    return made
+            at = " " * len(at)
+
+
+def _why(decision: Decision) -> str:
+    """Return whether a letter tells of it for the first time, and how far from its day."""
+    told = _TOLD.get(decision.reason, plain_words(decision.reason))
+    found = _TRIGGER.fullmatch(decision.notice.trigger) if decision.notice else None
+    if found is None:
+        return told
+    side, number, unit = found.groups()
+    after = "after it" if side == "+" else "before it"
+    return f"{told}, {'on that day' if number == '0' else f'{counted(int(number), _UNITS[unit])} {after}'}"
+
+
+def thing_of(order: Order, items: Sequence[Item] = ()) -> str:
+    """Return what was ordered in a few words; `items`: those that are meant, if not all."""
+    meant = items or order.items
+    name = order.name if meant[:1] == order.items[:1] else ""
+    name = name or (short_name(meant[0].title) if meant else "")
+    return printable(name) if len(meant) < 2 else f"{printable(name)} (+{len(meant) - 1})"
 
 
 def item_of(items: Sequence[Item]) -> str:

@@ -23,6 +23,5 @@ def deadlines(options: Common, is_all: bool) -> None:
             print_json([shapes.deadline(decision) for decision in wanted])
             return
         found = service.projection.state().orders
-        console().print(
-            deadlines_table(wanted, found, service.projection.zones, service.clock(), is_numbered=not is_all)
-        )
+        out, zones = console(), service.projection.zones
+        out.print(deadlines_table(wanted, found, zones, service.clock(), out.width, is_numbered=not is_all))

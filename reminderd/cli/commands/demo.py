@@ -29,10 +29,10 @@ def demo(output: Path) -> None:
         played = play(output, DEMO_DAYS, lambda _: bars.advance(task))
     out = console()
     out.print("Orders\n")
-    out.print(orders_table(played.orders.values(), played.zone))
+    out.print(orders_table(played.orders.values(), played.zone, out.width))
     out.print("\nOpen deadlines\n")
     is_open = [decision for decision in played.decisions if decision.state is DeadlineState.OPEN]
-    out.print(deadlines_table(is_open, played.orders, played.zones, played.now))
+    out.print(deadlines_table(is_open, played.orders, played.zones, played.now, out.width))
     out.print("\nLetters that were sent\n")
     out.print(letters_table(played.letters, played.zone))
     say(f"\n{played.mails} mails in, {len(played.letters)} letters out, {DEMO_DAYS} days in {played.seconds:.1f} s")

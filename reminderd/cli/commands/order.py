@@ -52,7 +52,7 @@ def order(options: Common, order: str) -> None:
             print_json(shape)
             return
         out = console()
-        out.print(orders_table([chosen], zone))
+        out.print(orders_table([chosen], zone, out.width))
         for line in arrival_lines(chosen, zone):
             out.print(line)
         out.print()

@@ -20,4 +20,5 @@ def orders(options: Common) -> None:
         if options.as_json:
             print_json([shapes.order(order) for order in found])
         else:
-            console().print(orders_table(found, service.settings.time_zone, service.decide()))
+            out = console()
+            out.print(orders_table(found, service.settings.time_zone, out.width, service.decide()))

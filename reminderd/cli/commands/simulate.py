@@ -4,7 +4,7 @@ import click
 
 from reminderd.cli import shapes
 from reminderd.cli.options import Common, common
-from reminderd.cli.output import console, foreseen_table, print_json
+from reminderd.cli.output import foreseen_lines, print_json
 from reminderd.cli.telling import say
 from reminderd.core.letters import Entry
 from reminderd.jobs.simulation import Foreseen
@@ -22,7 +22,9 @@ def simulate(options: Common, days: int) -> None:
         if options.as_json:
             print_json([_shape(letter, service) for letter in foreseen])
             return
-        console().print(foreseen_table(foreseen, service.settings.time_zone, service.clock()))
+        found, zone = service.projection.state().orders, service.settings.time_zone
+        for at, what in foreseen_lines(foreseen, found, zone, service.clock()):
+            say(what, first=at)
         say(f"{len(foreseen)} letters in {days} days, if nothing new happens")
 
 

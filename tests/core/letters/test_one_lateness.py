@@ -85,7 +85,7 @@ def test_text_colour_section_sums_and_table_agree_at_every_hour(name: str) -> No
 
 def style_of(deadline: Deadline, one: Entry, views: Views, now: datetime) -> str:
     decision = Decision(deadline, DecisionReason.NOT_YET, DeadlineState.OPEN)
-    made = deadlines_table([decision], {deadline.order: one.order}, views.zones, now)
+    made = deadlines_table([decision], {deadline.order: one.order}, views.zones, now, 200)
     cell = next(iter(made.columns[1].cells))
     assert isinstance(cell, Text)
     return str(cell.style)
