@@ -73,6 +73,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "parcel",  # "parcel 4711"
         "rest",  # "rest disputed": all that has no dispute of its own
         "later",  # a whole line
+        "after-tomorrow",
         "next-week",
         "undo",
         "help",

@@ -27,7 +27,7 @@ _LIKE = 0.75
 """How much a word has to be like another one, from 0 to 1, to be a slip of it."""
 
 # The words of the grammar that a line, its beginning, or a word inside it stands for, by their names in the files.
-_WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "next-week": "snooze 7d"}
+_WHOLE = {"later": LATER, "tomorrow": "snooze 1d", "after-tomorrow": "snooze 2d", "next-week": "snooze 7d"}
 _WHOLE |= {"undo": "undo", "help": HELP, "details": DETAILS}
 _HEADS = ("line", "parcel", REST)  # which say nothing by themselves
 _STARTS = {name: name for name in ("done", "snooze", *(statement.value for statement in Statement), *_HEADS)}

@@ -29,13 +29,14 @@ COMMANDS = {one.value: one.value for one in Statement} | {
     "refunded-part": "refunded part",
     "later": "snooze 3d",
     "tomorrow": "snooze 1d",
+    "after-tomorrow": "snooze 2d",
     "next-week": "snooze 7d",
     "undo": "undo",
     "help": "help",
     "details": "details",
 }
 """What a line becomes that says so."""
-OURS = ("snooze-on", "next-week", "rest")
+OURS = ("snooze-on", "after-tomorrow", "next-week", "rest")
 BEHIND = {"line": " 2 rejected", "parcel": " 4711 received", "rest": " rejected"}
 LANGUAGES = [one for one in WORDS if one.words.get("answers")]
 

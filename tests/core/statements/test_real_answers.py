@@ -216,6 +216,26 @@ chegou hj = received 2026-11-25
 nao chegou ate agora = not-received
 recebi meu dinheiro de volta = refunded
 me lembra dia 3 de dezembro = snooze 2026-12-03
+Still hasn't turned up 😡 = not-received
+Yay, it's here!! = received
+Juhu, ist heute da 🥳 = received 2026-11-25
+erinner mich übermorgen = snooze 2026-11-27
+wurde mir gestern zugestellt = received {YESTERDAY}
+ist gestern abend gekommen = received {YESTERDAY}
+geld ist aufm konto = refunded
+avisame el viernes porfa = snooze 2026-11-27
+todavía no me llegó nada = not-received
+me lo trajeron ayer = received {YESTERDAY}
+pasado mañana = snooze 2026-11-27
+tjrs rien recu = not-received
+j'ai ouvert un litige hier soir = disputed {YESTERDAY}
+rappelle moi après demain stp = snooze 2026-11-27
+j'ai toujours rien reçu = not-received
+estornaram meu dinheiro ontem = refunded {YESTERDAY}
+estornaram 12,50 reais = refunded 12.50 BRL
+ainda ñ chegou nada = not-received
+recusei a oferta deles = rejected
+depois de amanhã = snooze 2026-11-27
 """
 
 

@@ -80,6 +80,16 @@ ils ont accepté le remboursement =
 o vendedor recusou =
 offer 45 kr =
 recebi a 1 e a 2 =
+Got it, but one of the two is missing =
+It's lost I think =
+immer noch nix da, hab gestern nen Streitfall aufgemacht =
+geld ist da, aber nur 8,20 =
+C'est arrivé lundi mais l'écran est fissuré =
+Recebi hoje, ainda não testei =
+o estorno não caiu =
+nao quero mais, cancelei =
+le vendeur propose 5€ j'ai refusé =
+seller wants to give me 4.50 back, i said no =
 """
 
 
