@@ -107,7 +107,6 @@ _EVER = timedelta(days=10_000)
 _EARLY: Mapping[DeadlineKind, Pauses] = {
     DeadlineKind.WITHDRAWAL: ((2, _EVER),),
     DeadlineKind.DISPUTE_LAST_CALL: ((4, _EVER),),
-    **dict.fromkeys(BANK_KINDS, ((9, _EVER),)),
 }
 _EARLY_OF_OTHERS: Pauses = ((9, _EVER), (7, _TWO_WEEKS), (6, _A_WEEK), (4, _TWO_DAYS))
 
@@ -121,9 +120,7 @@ OF_DISPUTES: Pauses = ((13, _EVER),)
 
 
 def of_early_reminders(kind: DeadlineKind) -> Pauses:
-    """Return the pauses for reminders between the first one of a deadline and the last one before its day. A bank's day
-    keeps its reminders 14, 3 and 0 days before for as long as possible (rule A6).
-    """
+    """Return the pauses for reminders between the first one of a deadline and the last one before its day."""
     return _EARLY.get(kind, _EARLY_OF_OTHERS)
 
 

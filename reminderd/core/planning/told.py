@@ -89,19 +89,18 @@ class Course:
 
     def is_optional(self, trigger: Trigger) -> bool:
         """Tell whether another letter may speak for this one: for a repeat, and for an early reminder of what is
-        routine or disputed, but for the first word after what is new, and the first of a bank's day.
+        routine or disputed, but for the first word after what is new, and all of a bank's day (rule A6).
         """
         deadline = self.deadline
         if self.is_as_wished or trigger.name.startswith("+"):
             return not self.is_as_wished
-        if not trigger.name.startswith("-") or deadline.kind not in ROUTINE | IN_DISPUTE:
+        if not trigger.name.startswith("-") or deadline.kind not in (ROUTINE | IN_DISPUTE) - BANK_KINDS:
             return False
         if trigger == self.eve:
             return False
         is_new = self.since is not None and trigger.at <= self.since
-        is_first_of_bank = deadline.kind in BANK_KINDS and trigger == self.triggers[0]
         is_last = trigger in self.last_reminders and deadline.named_later is None
-        return not (is_new or is_first_of_bank or is_last)
+        return not (is_new or is_last)
 
     def is_shared_with(self, other: "Course | None") -> bool:
         """Tell whether both are about the same arrival and line, or one of them about all of the order (rule A2).

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+import pytest
+
 from lives.buyers import live
 from lives.buyers import told as told_on
+from reminderd.core.deadlines.urgency import BANK_KINDS
 from reminderd.core.model import Because, Deadline, DeadlineKind, Decision, DecisionReason, MailKind, Mark, Outcome
 from reminderd.core.planning.pace import pace_of
 from reminderd.core.planning.planner import Moment, decide_each, plan
@@ -66,6 +69,17 @@ def test_the_last_reminder_is_never_left_out() -> None:
     told = {f"{one.uid}@2026-03-30#-{days}d": Outcome.ACCEPTED for one in others for days in (0, 1, 2)}
     assert decide(WINDOW.act_by, TOLD | told, others=others).notice
     assert decide(WINDOW.act_by - 3 * DAY, TOLD | told, others=others).reason is DecisionReason.PACED
+
+
+@pytest.mark.parametrize("kind", sorted(BANK_KINDS))
+def test_a_banks_day_is_told_of_on_each_of_its_days(kind: DeadlineKind) -> None:
+    """14, 3 and 0 days before (rule A6), however much was told, and beside a letter about another matter."""
+    bank = deadline(kind, NOW + 14 * DAY)
+    others = [deadline(one, NOW + 7 * DAY) for one in DeadlineKind if one not in BANK_KINDS]
+    told = {f"{one.uid}@2026-03-30#-{days}d": Outcome.ACCEPTED for one in others for days in (0, 1, 2)}
+    for days_before in (14, 3, 0):
+        decisions = plan([bank, *others], [], told, preferences(), bank.act_by - days_before * DAY)
+        assert [one.notice.trigger for one in decisions if one.notice and one.deadline is bank] == [f"-{days_before}d"]
 
 
 def test_the_day_before_something_is_lost_is_never_left_out() -> None:

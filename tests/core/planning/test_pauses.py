@@ -21,7 +21,6 @@ NOW = utc("2026-06-10 06:00")
         (DeadlineKind.DISPUTE_WINDOW, 8, 13, 12),
         (DeadlineKind.WITHDRAWAL, 2, 10_000, 0),
         (DeadlineKind.DISPUTE_LAST_CALL, 4, 10_000, 0),
-        (DeadlineKind.CHARGEBACK, 9, 10_000, 0),
         (DeadlineKind.DISPUTE_WINDOW, 9, 10_000, 0),
     ],
 )
@@ -39,7 +38,6 @@ def test_each_letter_more_makes_the_pause_longer(kind: DeadlineKind, letters: in
         (DeadlineKind.DISPUTE_WINDOW, 3),
         (DeadlineKind.WITHDRAWAL, 1),
         (DeadlineKind.DISPUTE_LAST_CALL, 3),
-        (DeadlineKind.CHARGEBACK, 8),
     ],
 )
 def test_fewer_letters_make_no_pause(kind: DeadlineKind, letters: int) -> None:
