@@ -10,6 +10,7 @@ from jinja2 import Environment
 from reminderd.adapters.packs.resources import load_templates
 from reminderd.adapters.templates.compiled import CompiledTemplates
 from reminderd.core.letters import Renderer
+from reminderd.core.letters.wording import compiled_here
 from samples.builders import utc
 from samples.letters import VENDOR
 
@@ -17,6 +18,8 @@ NOW = utc("2026-11-30 08:00")
 
 
 def letter(compiled: CompiledTemplates) -> str:
+    """Write one as a process does that has written none yet."""
+    compiled_here.clear()
     renderer = Renderer(
         load_templates("en"), language="en", zone=ZoneInfo("UTC"), vendor=VENDOR, identity=b"x", domain="x.invalid",
         compiled=compiled,
@@ -43,6 +46,18 @@ def test_only_the_user_may_read_them_and_no_draft_stays(folder: Path) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
     assert not list(folder.glob(".*"))
+
+
+def test_what_this_process_compiled_is_used_by_all_its_renderers(tmp_path: Path) -> None:
+    """Whatever they keep theirs in."""
+    letter(CompiledTemplates(tmp_path / "compiled"))
+    known = dict(compiled_here)
+    renderer = Renderer(
+        load_templates("en"), language="en", zone=ZoneInfo("UTC"), vendor=VENDOR, identity=b"x", domain="x.invalid",
+    )  # fmt: skip
+    renderer.test(NOW)
+    assert known
+    assert {key: compiled_here[key] is code for key, code in known.items()} == dict.fromkeys(known, True)
 
 
 @pytest.mark.parametrize("damage", ["flipped", "truncated", "empty", "of another version"])

@@ -32,22 +32,36 @@ _MOST_BITS = 1000  # of a number; a letter's have thirty
 Result = TypeVar("Result")
 
 
-class _Compiled(BytecodeCache):
-    """What was compiled in this process, by name and text: it takes half a second, and more than one needs it."""
+CompiledCode = dict[tuple[str, str], Any]
+"""Of templates, by name and text."""
 
-    def __init__(self) -> None:
-        self._code: dict[tuple[str, str], Any] = {}
+compiled_here: CompiledCode = {}
+"""What was compiled or loaded in this process: that takes half a second, and more than one renderer needs it."""
+
+
+class _Compiled(BytecodeCache):
+    """What is `known`, beside what is kept behind it (None = nothing is)."""
+
+    def __init__(self, known: CompiledCode, kept: BytecodeCache | None) -> None:
+        self._known = known
+        self._kept = kept
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """As Jinja's."""
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+        if bucket.code is None and self._kept:
+            self._kept.load_bytecode(bucket)
+            self._remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """As Jinja's."""
-        self._code[bucket.key, bucket.checksum] = bucket.code
+        self._remember(bucket)
+        if self._kept:
+            self._kept.dump_bytecode(bucket)
 
-
-_compiled = _Compiled()
+    def _remember(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._known[bucket.key, bucket.checksum] = bucket.code
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -77,7 +91,7 @@ class Wording:
         self.zone = zone
         self.language = language
         self._names = tuple(name for name in templates if name != WORDS)
-        self._environment = self._build_environment(templates, compiled or _compiled)
+        self._environment = self._build_environment(templates, compiled)
 
     @property
     def now(self) -> datetime | None:
@@ -130,7 +144,7 @@ class Wording:
         return tidy_lines(written(self._words, phrase, values))
 
     def _build_environment(
-        self, templates: Mapping[str, str], compiled: BytecodeCache
+        self, templates: Mapping[str, str], compiled: BytecodeCache | None
     ) -> ImmutableSandboxedEnvironment:
         # The name stands in for a path, so that an error tells the file it comes from.
         sources = {name: (text, name, None) for name, text in templates.items()}
@@ -140,7 +154,7 @@ class Wording:
             autoescape=lambda name: name is not None and name.endswith(".html.j2"),
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=compiled,
+            bytecode_cache=_Compiled(compiled_here, compiled),
         )
         words = self._words
         environment.globals.update(
