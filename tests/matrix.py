@@ -18,3 +18,10 @@ def one_of_each(cases: Iterable[Case], *sides: Callable[[Case], Hashable]) -> li
             chosen.append(case)
             seen |= values
     return chosen
+
+
+def one_in(count: int, cases: Iterable[Case]) -> list[Case]:
+    """Return the first case and every so many after it, all cases with REMINDERD_FULL=1: for faults of many sorts, of
+    which neighbours break the same thing.
+    """
+    return list(cases)[:: 1 if IS_FULL else count]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from installed.shop_mailbox import Looks, inbox_for, raw_mails, read, read_until, shop_mail, watching
+from matrix import one_in
 from reminderd.adapters.imap.idle import IdleWatcher
 from reminderd.core.model import TemporaryError
 from servers import LyingImap
@@ -29,7 +30,7 @@ FLOODS = {
 }
 
 
-@pytest.mark.parametrize("flood", FLOODS)
+@pytest.mark.parametrize("flood", one_in(2, FLOODS))
 @pytest.mark.parametrize("at", ["LOGIN", "EXAMINE", "UID SEARCH"])
 def test_an_answer_without_end_ends_the_look_in_bounded_memory(at: str, flood: str) -> None:
     """It is a temporary error whose line names the account; the next look is well."""

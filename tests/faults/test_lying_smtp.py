@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from faults.lying_mail_server import HOUR, Life, lived
-from matrix import one_of_each
+from matrix import one_in, one_of_each
 from reminderd.core.model import Outcome
 from servers import SILENT, Dovecot, SmtpSink
 
@@ -43,7 +43,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("how", REFUSED)
+@pytest.mark.parametrize("how", one_in(3, REFUSED))
 def test_what_is_certainly_not_delivered_comes_once_when_the_server_is_well(life: Life, how: str) -> None:
     """Meanwhile it is open, and `status` says so."""
     life.server.lies = REFUSED[how]

@@ -8,6 +8,7 @@ import pytest
 
 from faults.lying_mailbox import NOW, Post
 from installed.shop_mailbox import inbox_for, other_mail, shop_mail
+from matrix import one_in
 from reminderd.core.model import PermanentError, TemporaryError
 from servers import LyingImap
 
@@ -60,7 +61,7 @@ NOT_HAD = {
 }
 
 
-@pytest.mark.parametrize("how", NOT_HAD)
+@pytest.mark.parametrize("how", one_in(2, NOT_HAD))
 def test_a_mail_that_is_announced_and_not_had_is_owed_until_it_comes(post: Post, how: str) -> None:
     """The mails behind it are read at once; it is a trouble, asked for again later, and had when the server is well."""
     post.server.lie = NOT_HAD[how](post.server)

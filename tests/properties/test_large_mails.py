@@ -2,12 +2,12 @@
 
 import time
 import tracemalloc
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from matrix import one_in
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.core.anonymise import anonymise
 from reminderd.core.mail import parsing, shown_text
@@ -70,10 +70,10 @@ def looked_at(raw: bytes) -> Mail:
     return mail
 
 
-@pytest.mark.parametrize("make", BIG.values(), ids=BIG.keys())
-def test_the_biggest_mails_are_read_in_two_seconds_and_little_memory(make: Callable[[], bytes]) -> None:
+@pytest.mark.parametrize("name", one_in(3, BIG))
+def test_the_biggest_mails_are_read_in_two_seconds_and_little_memory(name: str) -> None:
     """Megabytes of the worst: two seconds of processor time, a hundred megabytes, and every part within its cap."""
-    raw = make()
+    raw = BIG[name]()
     looked_at(HEAD + b"\nwarm up\n")
     began = time.process_time()
     mail = looked_at(raw)
