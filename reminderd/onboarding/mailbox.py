@@ -10,7 +10,7 @@ from imap_tools.imap_utf7 import utf7_decode
 from imap_tools.mailbox import BaseMailBox
 from imap_tools.query import AND, OR
 
-from reminderd.adapters.imap.connection import ImapAccount, examine, hang_up, translated_errors
+from reminderd.adapters.imap.connection import ImapAccount, capabilities_of, examine, hang_up, translated_errors
 from reminderd.adapters.imap.requests import LONG_SEARCH, search
 from reminderd.core.model import PermanentError
 from reminderd.onboarding.folders import Folder, Use, use_of
@@ -52,7 +52,7 @@ def _counted(box: BaseMailBox, place: str, folder: Folder, search_from: Sequence
 def _folders(box: BaseMailBox) -> list[Folder]:
     """Return the folders and what each is for. A server that tells only when asked (RFC 6154) is asked."""
     listed = list(_listed(box, '""', '"*"'))
-    if not any(_says_use(flags) for _, flags, _ in listed) and b"SPECIAL-USE" in _capabilities(box):
+    if not any(_says_use(flags) for _, flags, _ in listed) and b"SPECIAL-USE" in capabilities_of(box):
         uses = {name: flags for name, flags, _ in _listed(box, "(SPECIAL-USE)", '""', '"*"')}
         listed = [(name, (*flags, *uses.get(name, ())), delimiter) for name, flags, delimiter in listed]
     if not any(name.upper() == "INBOX" for name, _, _ in listed):
@@ -62,11 +62,6 @@ def _folders(box: BaseMailBox) -> list[Folder]:
 
 def _says_use(flags: Sequence[str]) -> bool:
     return use_of("", flags) not in (None, Use.CLOSED)
-
-
-def _capabilities(box: BaseMailBox) -> list[bytes]:
-    told = box.client.capability()[1][-1] or b""
-    return bytes(told).upper().split()
 
 
 def _listed(box: BaseMailBox, *arguments: str) -> Iterator[tuple[str, tuple[str, ...], str]]:

@@ -172,6 +172,19 @@ def test_a_mail_that_is_small_though_its_size_was_not_is_read_whole(post: Post) 
     assert post.stored == set(MAILS.values())
 
 
+@pytest.mark.parametrize("told", [b"TAG BAD once is enough", b"TAG NO later", b"* CAPABILITY\r\nTAG OK none"])
+def test_a_server_that_tells_no_capabilities_after_the_login_is_read(post: Post, told: bytes) -> None:
+    """Only what they would allow is left out."""
+    post.server.lie = lambda command: [told + b"\r\n"] if command == "CAPABILITY" and post.server.commands[1:] else None
+    post.poll()
+    assert (post.stored, post.troubles) == (set(MAILS.values()), [])
+
+
+def test_a_greeting_that_is_a_farewell_is_told_in_its_words(post: Post) -> None:
+    post.server.greeting = [b"* BYE too many of you\r\n"]
+    assert str(look(post, timedelta())).endswith("): * BYE too many of you")
+
+
 @pytest.mark.parametrize(("lie", "code"), [("NO NONEXISTENT", 1), ("NO TRYCREATE", 1), ("no bodies", 0)])
 def test_the_commands_say_what_the_server_kept(home: Installation, lie: str, code: int) -> None:
     """`status` names it and exits with 1, and a letter goes out; when the server is honest all is well again."""

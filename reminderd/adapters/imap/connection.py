@@ -148,14 +148,27 @@ class ImapAccount:
 
 def _introduce(box: BaseMailBox) -> None:
     """Say who we are (RFC 2971) where it is offered: 163 and 126 open no folder for a client without a name."""
-    capabilities = box.client.capability()[1][-1] or b""  # those after the login may be more
-    if b"ID" in capabilities.upper().split():
+    if b"ID" in capabilities_of(box):
         try:
             box.client.xatom("ID", f'("name" "reminderd" "version" "{__version__}")')
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
             log.debug("ID was refused: %s", reason(error))
+
+
+def capabilities_of(box: BaseMailBox) -> list[bytes]:
+    """Return in capitals what the server offers now, which may be more than before the login; nothing if it does not
+    say.
+    """
+    try:
+        told = box.client.capability()[1][-1] or b""
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        log.debug("capabilities were refused: %s", reason(error))
+        return []
+    return bytes(told).upper().split()
 
 
 def examine(box: BaseMailBox, folder: str, place: str) -> int:
@@ -231,6 +244,8 @@ def reason(error: Exception, secret: str = "") -> str:
         text = f"TLS failed ({error.reason}): do `security` and `port` fit together?"
     elif isinstance(error, OSError):
         text = error.strerror or str(error)
+    elif isinstance(error, imaplib.IMAP4.error) and isinstance(error.args[0], bytes):  # a greeting that is none
+        text = error.args[0].decode("utf-8", "replace")
     elif isinstance(error, imaplib.IMAP4.error):
         text = re.split(r": b['\"]", str(error))[0]
     else:

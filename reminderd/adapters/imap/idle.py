@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from imap_tools.mailbox import BaseMailBox
 
 from reminderd.adapters.imap.bounds import leftover
-from reminderd.adapters.imap.connection import ImapAccount, examine, hang_up, translated_errors
+from reminderd.adapters.imap.connection import ImapAccount, capabilities_of, examine, hang_up, translated_errors
 from reminderd.adapters.process.stop import Stop
 from reminderd.core.model import PermanentError, TemporaryError
 
@@ -89,8 +89,7 @@ class IdleWatcher(threading.Thread):
         box = self._account.connect()
         try:
             with translated_errors(self._account.place):
-                capabilities = box.client.capability()[1][-1] or b""  # those after the login may be more
-                if b"IDLE" not in capabilities.upper().split():
+                if b"IDLE" not in capabilities_of(box):
                     log.info(
                         "%s: the server does not support IDLE; the regular look finds new mail", self._account.place
                     )
