@@ -19,7 +19,7 @@ from reminderd.adapters.state.lock import sole_user
 from reminderd.clock import system_clock
 from reminderd.config import ConfigError, Settings, load
 from reminderd.core.model import PermanentError, StateError, TemporaryError
-from reminderd.jobs.setbacks import Setbacks
+from reminderd.jobs.troubles.setbacks import Setbacks
 from reminderd.service import Service
 from reminderd.systemd import notify
 from reminderd.unusable_state import outcry_of, told_if_unusable

@@ -9,10 +9,10 @@ from reminderd.adapters.pages.folder import PageFolder
 from reminderd.adapters.tables.storage import Storage
 from reminderd.config import Settings
 from reminderd.core.model.vendor import Vendor
-from reminderd.jobs.answered_pages import AnsweredPages
-from reminderd.jobs.page_folder import PageCollector
-from reminderd.jobs.pages import OpenPage, Pages
-from reminderd.jobs.sender import Sender
+from reminderd.jobs.answers.pages import AnsweredPages
+from reminderd.jobs.letters.sender import Sender
+from reminderd.jobs.pages.folder import PageCollector
+from reminderd.jobs.pages.taking import OpenPage, Pages
 from reminderd.projection import Projection
 
 if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing

@@ -7,11 +7,11 @@ from reminderd.adapters.channels.push import PushChannel
 from reminderd.adapters.files.archives import zipped
 from reminderd.adapters.tables.storage import Storage
 from reminderd.config import Settings
-from reminderd.jobs.case import CaseFiles
+from reminderd.jobs.letters.case import CaseFiles
+from reminderd.jobs.letters.push_routes import Route
+from reminderd.jobs.letters.reminders import ReminderWriter
+from reminderd.jobs.letters.sender import Sender
 from reminderd.jobs.protocols import Channel
-from reminderd.jobs.push_routes import Route
-from reminderd.jobs.reminders import ReminderWriter
-from reminderd.jobs.sender import Sender
 from reminderd.projection import Projection
 
 if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing

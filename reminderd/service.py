@@ -9,7 +9,7 @@ from reminderd.adapters.packs.resources import load_vendor
 from reminderd.adapters.tables.storage import Storage
 from reminderd.config import Account, Settings
 from reminderd.core.model import Chunk, Decision
-from reminderd.jobs import urgent_news
+from reminderd.jobs.mails import urgent_news
 from reminderd.policies import new_projection, policy_of
 from reminderd.rendering import at_first_letter, new_renderer
 from reminderd.vitals import Vitals
@@ -20,21 +20,21 @@ if TYPE_CHECKING:  # loaded late: a command that only prints need not wait for I
     from reminderd.adapters.imap.mailbox import ImapInbox
     from reminderd.connections import Connections
     from reminderd.core.letters import Note, Renderer
-    from reminderd.jobs.answer_recognition import AnswerRecognition
-    from reminderd.jobs.answered_pages import AnsweredPages
-    from reminderd.jobs.answers import AnswerHandler
-    from reminderd.jobs.calendar import CalendarKeeper
-    from reminderd.jobs.digest import DigestWriter
-    from reminderd.jobs.fetcher import Fetcher
-    from reminderd.jobs.follow_up import FollowUp
+    from reminderd.jobs.answers.carrying_out import AnswerHandler
+    from reminderd.jobs.answers.pages import AnsweredPages
     from reminderd.jobs.housekeeping import Housekeeper
-    from reminderd.jobs.page_folder import PageCollector
-    from reminderd.jobs.pages import Pages
-    from reminderd.jobs.reader import Reader
-    from reminderd.jobs.report_file import ReportKeeper
+    from reminderd.jobs.letters.calendar import CalendarKeeper
+    from reminderd.jobs.letters.digest import DigestWriter
+    from reminderd.jobs.letters.follow_up import FollowUp
+    from reminderd.jobs.letters.report_file import ReportKeeper
+    from reminderd.jobs.letters.sender import Sender
+    from reminderd.jobs.mails.answer_recognition import AnswerRecognition
+    from reminderd.jobs.mails.fetcher import Fetcher
+    from reminderd.jobs.mails.reader import Reader
+    from reminderd.jobs.pages.folder import PageCollector
+    from reminderd.jobs.pages.taking import Pages
     from reminderd.jobs.round import Round
-    from reminderd.jobs.sender import Sender
-    from reminderd.jobs.trouble_letters import TroubleLetters
+    from reminderd.jobs.troubles.letters import TroubleLetters
 
 
 class Service:
@@ -139,8 +139,8 @@ class Service:
 
     @cached_property
     def reader(self) -> "Reader":
-        from reminderd.jobs.reader import Reader
-        from reminderd.jobs.sorting import Sorter
+        from reminderd.jobs.mails.reader import Reader
+        from reminderd.jobs.mails.sorting import Sorter
 
         sorter = Sorter(self.vendor, self.settings, self._recognition)
         return Reader(self.storage, self.vendor, self.settings, self.connections.dkim_verifier(), sorter)
@@ -155,7 +155,7 @@ class Service:
         return self._new_fetcher()
 
     def _new_fetcher(self) -> "Fetcher":
-        from reminderd.jobs.fetcher import Fetcher
+        from reminderd.jobs.mails.fetcher import Fetcher
 
         inboxes = {account.name: self.inbox(account) for account in self.settings.accounts}
         return Fetcher(self.storage, inboxes, self.settings, self.reader)
@@ -167,13 +167,13 @@ class Service:
 
     @cached_property
     def _follow_up(self) -> "FollowUp":
-        from reminderd.jobs.follow_up import FollowUp
+        from reminderd.jobs.letters.follow_up import FollowUp
 
         return FollowUp(self.storage.letters, self.channel.name, self._seeker.find)
 
     @cached_property
     def _recognition(self) -> "AnswerRecognition":
-        from reminderd.jobs.answer_recognition import AnswerRecognition, sender_proofs
+        from reminderd.jobs.mails.answer_recognition import AnswerRecognition, sender_proofs
 
         proofs = sender_proofs(self.settings.accounts, self.connections.dkim_verifier())
         words, holds = self.vendor.vocabularies, self._answered_pages.holds
@@ -199,7 +199,7 @@ class Service:
 
     @cached_property
     def _answer_handler(self) -> "AnswerHandler":
-        from reminderd.jobs.answers import AnswerHandler
+        from reminderd.jobs.answers.carrying_out import AnswerHandler
         from reminderd.jobs.statements import Statements
 
         return AnswerHandler(
@@ -245,7 +245,7 @@ class Service:
 
     @cached_property
     def renderer(self) -> "Renderer":
-        from reminderd.jobs.template_troubles import TemplateTroubles
+        from reminderd.jobs.troubles.templates import TemplateTroubles
 
         troubles = TemplateTroubles(self.storage, self.clock)
         renderer = self.new_renderer(troubles.note, troubles.tell)
@@ -258,14 +258,14 @@ class Service:
     @cached_property
     def _calendar_keeper(self) -> "CalendarKeeper":
         from reminderd.adapters.files.output_file import OutputFile
-        from reminderd.jobs.calendar import CalendarKeeper
+        from reminderd.jobs.letters.calendar import CalendarKeeper
 
         return CalendarKeeper(self.projection, self._pen, OutputFile(self.settings.state_dir / "calendar.ics"))
 
     @cached_property
     def report_keeper(self) -> "ReportKeeper":
         from reminderd.adapters.files.output_file import OutputFile
-        from reminderd.jobs.report_file import ReportKeeper
+        from reminderd.jobs.letters.report_file import ReportKeeper
 
         path, database = self.settings.report, self.storage.database.path
         file = OutputFile(path, begins="<", database=database) if path else None
@@ -280,13 +280,13 @@ class Service:
 
     @cached_property
     def _trouble_letters(self) -> "TroubleLetters":
-        from reminderd.jobs.trouble_letters import TroubleLetters
+        from reminderd.jobs.troubles.letters import TroubleLetters
 
         return TroubleLetters(self.storage, self.storage.letters, self._pen, self.sender.send)
 
     @cached_property
     def digest_writer(self) -> "DigestWriter":
-        from reminderd.jobs.digest import DigestWriter
+        from reminderd.jobs.letters.digest import DigestWriter
 
         parts = self.projection, self.storage, self.storage.letters, self._pen, self.sender, self.vitals
         has_calendar = self.settings.calendar == "attach"

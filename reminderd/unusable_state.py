@@ -12,7 +12,7 @@ from reminderd.adapters.state.told_faults import ToldFaults
 from reminderd.config import Settings, read_heartbeat_url
 from reminderd.config.errors import UnusableStateError
 from reminderd.core.model import PermanentError, TemporaryError
-from reminderd.jobs.outcry import Outcry
+from reminderd.jobs.troubles.outcry import Outcry
 from reminderd.service import Service
 
 
@@ -40,7 +40,7 @@ def _tell(settings: Settings, error: Exception, now: datetime) -> None:
     from reminderd.adapters.network.heartbeat import HeartbeatUrl
     from reminderd.adapters.packs.resources import load_vendor
     from reminderd.connections import Connections
-    from reminderd.jobs.heartbeat import Heartbeat
+    from reminderd.jobs.troubles.heartbeat import Heartbeat
     from reminderd.rendering import new_renderer
 
     vendor = load_vendor()

@@ -12,8 +12,8 @@ from reminderd.core.model import Trouble
 from reminderd.core.planning.health import LEAST_FREE_BYTES, SAID, SOON, STATE_FILES, room_left
 from reminderd.core.statements.stored import told
 from reminderd.jobs.grants import GrantKeeper
-from reminderd.jobs.health import Health
-from reminderd.jobs.heartbeat import Heartbeat
+from reminderd.jobs.troubles.health import Health
+from reminderd.jobs.troubles.heartbeat import Heartbeat
 from reminderd.logins import Logins
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from reminderd.jobs.quarantine import way_of_reading
+from reminderd.jobs.mails.quarantine import way_of_reading
 from reminderd.service import Service
 from reminderd.watchdog import Watchdog, mail_seconds
 

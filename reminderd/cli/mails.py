@@ -12,7 +12,7 @@ from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Mail, Reading, StoredMail
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import read
-from reminderd.jobs.sorting import Sorter
+from reminderd.jobs.mails.sorting import Sorter
 from reminderd.service import Service
 
 FROM_FILE = ""

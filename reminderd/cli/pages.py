@@ -19,7 +19,7 @@ from reminderd.config import Settings
 from reminderd.core.model import Fact, Statement
 from reminderd.core.model.page import PageDocument
 from reminderd.core.pages.as_json import describe_page
-from reminderd.jobs.pages import TakenPage
+from reminderd.jobs.pages.taking import TakenPage
 from reminderd.jobs.statements import find_order
 from reminderd.reading_pages import opener
 from reminderd.service import Service

@@ -7,13 +7,13 @@ from datetime import datetime
 from reminderd.core.letters import Beside
 from reminderd.core.model import Decision
 from reminderd.core.planning.timetable import speaking_of
-from reminderd.jobs.answers import AnswerHandler
-from reminderd.jobs.calendar import CalendarKeeper
-from reminderd.jobs.follow_up import FollowUp
-from reminderd.jobs.page_folder import PageCollector
-from reminderd.jobs.report_file import ReportKeeper
-from reminderd.jobs.sender import Sender
-from reminderd.jobs.trouble_letters import TroubleLetters
+from reminderd.jobs.answers.carrying_out import AnswerHandler
+from reminderd.jobs.letters.calendar import CalendarKeeper
+from reminderd.jobs.letters.follow_up import FollowUp
+from reminderd.jobs.letters.report_file import ReportKeeper
+from reminderd.jobs.letters.sender import Sender
+from reminderd.jobs.pages.folder import PageCollector
+from reminderd.jobs.troubles.letters import TroubleLetters
 
 
 @dataclass(frozen=True, slots=True)

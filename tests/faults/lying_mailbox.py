@@ -9,8 +9,8 @@ from reminderd.adapters.imap.mailbox import ImapInbox
 from reminderd.adapters.packs.resources import load_vendor
 from reminderd.adapters.tables.storage import Storage
 from reminderd.config import load
-from reminderd.jobs.fetcher import Fetcher
-from reminderd.jobs.reader import Reader
+from reminderd.jobs.mails.fetcher import Fetcher
+from reminderd.jobs.mails.reader import Reader
 from samples.builders import utc
 from servers import LyingImap
 

@@ -18,7 +18,7 @@ from reminderd.adapters.packs.resources import load_vendor
 from reminderd.adapters.tables.storage import Storage
 from reminderd.config import load
 from reminderd.demo.mailbox import sample_mails
-from reminderd.jobs.reader import Reader
+from reminderd.jobs.mails.reader import Reader
 from reminderd.watchdog import SHORTEST_NET
 from samples.builders import utc
 from servers import Dovecot, SmtpSink

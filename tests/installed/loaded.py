@@ -23,8 +23,8 @@ for module in (
     "config.checking",
     "core.letters.calendar",
     "core.letters.user_templates",
-    "jobs.answers",
-    "jobs.outcry",
+    "jobs.answers.carrying_out",
+    "jobs.troubles.outcry",
     "rendering",
     "scheduler",
 ):

@@ -8,7 +8,7 @@ from reminderd.adapters.pages.documents import page_opener
 from reminderd.config import load
 from reminderd.core.model import Order, OrderKey
 from reminderd.core.model.page import DocumentForm, PageDocument
-from reminderd.jobs.pages import TakenPage
+from reminderd.jobs.pages.taking import TakenPage
 from reminderd.jobs.statements import Statements
 from reminderd.service import Service
 from samples.corpus_files import PAGES

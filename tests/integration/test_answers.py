@@ -16,7 +16,7 @@ from reminderd.config import load
 from reminderd.core.statements.answers import MAX_ANSWER_LINES
 from reminderd.demo.mailbox import sample_mails
 from reminderd.demo.mails import AUTHSERV_ID
-from reminderd.jobs.answer_results import MAX_DETAILS
+from reminderd.jobs.answers.results import MAX_DETAILS
 from reminderd.service import Service
 
 
@@ -257,7 +257,7 @@ def test_an_answer_at_which_we_fail_is_told(home: Installation, monkeypatch: pyt
 
     letter = reminder(home)
     home.dovecot.append(answer(letter, "done"))
-    monkeypatch.setattr("reminderd.jobs.answers.answer_text", fail)
+    monkeypatch.setattr("reminderd.jobs.answers.carrying_out.answer_text", fail)
     with closing(Service(load(home.config), lambda: letter["Date"].datetime + timedelta(minutes=1))) as service:
         service.poll("home")
         service.remind()

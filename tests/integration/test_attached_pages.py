@@ -13,8 +13,8 @@ from installed.installation import Installation
 from installed.page_buyer import Life
 from reminderd.core.model import Mail, StoredMail
 from reminderd.core.model.vocabulary import NO_VOCABULARIES
-from reminderd.jobs.answer_recognition import AnswerRecognition
-from reminderd.jobs.sorting import Sorter
+from reminderd.jobs.mails.answer_recognition import AnswerRecognition
+from reminderd.jobs.mails.sorting import Sorter
 from samples import page_shapes
 from samples.corpus_files import PAGES
 

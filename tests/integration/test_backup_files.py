@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from installation import Installation
+from installed.installation import Installation
 
 
 def test_a_backup_replaces_nothing_but_a_backup(used: Installation, tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ from reminderd.core.mail.parsing import parse
 from reminderd.core.model import Letter, LetterKind
 from reminderd.core.model.wordings import compiled
 from reminderd.core.reading import read
-from reminderd.jobs.answered_pages import AnsweredPages
-from reminderd.jobs.reader import Reader
+from reminderd.jobs.answers.pages import AnsweredPages
+from reminderd.jobs.mails.reader import Reader
 from reminderd.service import Service
 from samples.builders import utc
 from samples.corpus_files import CORPUS, PAGES, parsed

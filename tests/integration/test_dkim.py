@@ -17,7 +17,7 @@ from reminderd.adapters.packs.resources import load_vendor
 from reminderd.adapters.tables.storage import Storage
 from reminderd.config import load
 from reminderd.core.model import Authenticity, PermanentError, StoredMail, Verdict
-from reminderd.jobs.reader import Reader
+from reminderd.jobs.mails.reader import Reader
 from reminderd.service import Service
 
 SENDER = "transaction@notice.aliexpress.com"

@@ -12,7 +12,7 @@ from reminderd.adapters.network import heartbeat as adapter
 from reminderd.adapters.network.heartbeat import HeartbeatUrl
 from reminderd.config import ConfigError, load
 from reminderd.core.model import PermanentError, TemporaryError
-from reminderd.jobs.heartbeat import BEAT_EVERY, CONFIRM_AFTER, Heartbeat
+from reminderd.jobs.troubles.heartbeat import BEAT_EVERY, CONFIRM_AFTER, Heartbeat
 from servers import HeartbeatSink
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

@@ -62,7 +62,7 @@ def test_a_command_that_shows_loads_nothing_that_checks_writes_or_waits(command:
     assert f"reminderd.cli.commands.{command}" in names
     assert not [name for name in (*NEVER, "rich") if name in names]
     assert not [name for name in names if name.startswith(("reminderd.core.letters.views", "reminderd.daemon"))]
-    assert len(names) < 340  # 300 by now, a hundred of them the standard library's
+    assert len(names) < 355  # 344 by now, a hundred of them the standard library's, twenty the empty doors of rooms
 
 
 def test_a_service_starts_without_what_checked_and_built_for_it(home: Installation, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_service_starts_without_what_checked_and_built_for_it(home: Installati
     assert "apscheduler" in names
     heavy = (*NEVER[: NEVER.index("dateparser") + 1], "icalendar", "rich")
     assert not [name for name in heavy if name in names]
-    assert len(names) < 660  # 617 by now, 270 of them ours: it can read mails, but writes no letter yet
+    assert len(names) < 675  # 660 by now, 300 of them ours: it can read mails, but writes no letter yet
 
 
 def test_what_a_command_is_for_stands_in_its_own_help() -> None:

@@ -9,7 +9,7 @@ from reminderd.adapters.tables.marks import raise_revision
 from reminderd.core.model import DeadlineKind, OrderKey, Statement
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.kept_page import UNPROVEN
-from reminderd.jobs.replay import replay
+from reminderd.jobs.mails.replay import replay
 from samples.corpus_files import PAGES
 
 

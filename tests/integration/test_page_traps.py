@@ -10,7 +10,7 @@ from reminderd.core.model import DeadlineKind, OrderKey
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.documents import open_document
 from reminderd.core.pages.kept_page import UNPROVEN
-from reminderd.jobs.answered_pages import AnsweredPages
+from reminderd.jobs.answers.pages import AnsweredPages
 from samples.corpus_files import PAGES
 
 PROMISE = "Refund if no delivery before Jan 20, 2027"

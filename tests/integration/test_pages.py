@@ -12,7 +12,7 @@ from faults.lying_mail_server import lived
 from installed.answering import PROOF, answer, letters, order_of, protected_until, reminder, said, tapped
 from installed.installation import Installation
 from reminderd.config import load
-from reminderd.jobs.pages import Pages
+from reminderd.jobs.pages.taking import Pages
 from reminderd.service import Service
 from servers import Dovecot, SmtpSink
 

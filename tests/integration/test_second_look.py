@@ -10,8 +10,8 @@ from reminderd.adapters.tables.storage import Storage
 from reminderd.config import load
 from reminderd.core.model import Chunk, Cursor, FetchedMail, MailRef
 from reminderd.demo.mailbox import sample_mails
-from reminderd.jobs.fetcher import Fetcher
-from reminderd.jobs.reader import Reader
+from reminderd.jobs.mails.fetcher import Fetcher
+from reminderd.jobs.mails.reader import Reader
 from samples.builders import utc
 
 MAILS = [mail.raw for mail in sample_mails() if mail.kind][:3]

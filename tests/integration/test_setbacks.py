@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reminderd.adapters.tables.storage import Storage
-from reminderd.jobs.setbacks import Setbacks
+from reminderd.jobs.troubles.setbacks import Setbacks
 from samples.builders import utc
 
 NOW = utc("2026-03-20 12:00")

@@ -19,7 +19,7 @@ from programs.chromium import Chromium, Scheme
 from reminderd.core.letters import ReceiptContent, Refusal
 from reminderd.core.model import DeadlineKind, Money
 from reminderd.core.planning.snoozes import Reminded
-from reminderd.jobs.answer_results import MAX_CHOICES, MAX_DETAILS
+from reminderd.jobs.answers.results import MAX_CHOICES, MAX_DETAILS
 from samples.cases import full_case
 from samples.letters import DAY, EMPTY, LANGUAGES, NOW, entry, full_digest, order, pages_shown, questions, renderer
 

@@ -64,7 +64,7 @@ def _read(file: Path, most: int) -> bytes:
 
 def _write(service: Service, key: OrderKey, output: Path) -> tuple[str, ...]:
     from reminderd.adapters.files.archives import write_bundle
-    from reminderd.jobs.case import MANIFEST, make_case
+    from reminderd.jobs.letters.case import MANIFEST, make_case
 
     made = make_case(key, service.projection, service.decide(), service.storage, service.renderer, service.clock())
     write_bundle(output, made.files, MANIFEST)

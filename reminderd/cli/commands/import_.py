@@ -26,7 +26,7 @@ def import_(options: Common, paths: tuple[Path, ...]) -> None:
 
     You can stop it and run it again at any time; no mail is stored twice.
     """
-    from reminderd.jobs.importing import import_mails
+    from reminderd.jobs.mails.importing import import_mails
 
     for path in paths:
         _refuse_endless(path)

@@ -19,7 +19,7 @@ from reminderd.core.model import Authenticity, Fact, Mail, Reading, Verdict
 from reminderd.core.model.vendor import Language, Vendor
 from reminderd.core.reading import describe
 from reminderd.core.reading.trace import Trace, trace
-from reminderd.jobs.quarantine import settle
+from reminderd.jobs.mails.quarantine import settle
 
 _SENDER_WORDS = {
     Authenticity.PASS: "the sender is proven",

@@ -16,7 +16,7 @@ from reminderd.watched import guarded
 @common
 def replay(options: Common, is_kept: bool) -> None:
     """Read all stored mail again with the current rules and show what would change. Nothing changes without --write."""
-    from reminderd.jobs.replay import replay as replay_mails
+    from reminderd.jobs.mails.replay import replay as replay_mails
 
     with options.service() as service, guarded(service, "replay"):
         with progress() as bars:

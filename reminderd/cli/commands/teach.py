@@ -16,7 +16,7 @@ from reminderd.core.model.vendor import Vendor
 from reminderd.service import Service
 
 if TYPE_CHECKING:
-    from reminderd.jobs.reader import Reader
+    from reminderd.jobs.mails.reader import Reader
 
 
 _SHOWN = 20
@@ -41,7 +41,7 @@ def teach(options: Common, mail: str, kind: str, step: str | None, language: str
     from reminderd.adapters.packs.resources import try_vendor
     from reminderd.adapters.packs.user_packs import UserPacks, as_yaml
     from reminderd.core.reading.teaching import NotTeachableError, propose
-    from reminderd.jobs.teaching import try_out
+    from reminderd.jobs.mails.teaching import try_out
 
     with options.service() as service:
         given, before = named_mail(service, mail), service.reader
@@ -83,7 +83,7 @@ def teach(options: Common, mail: str, kind: str, step: str | None, language: str
 
 
 def _reader(service: Service, vendor: Vendor) -> "Reader":
-    from reminderd.jobs.reader import Reader
+    from reminderd.jobs.mails.reader import Reader
 
     return Reader(service.storage, vendor, service.settings)
 

@@ -19,9 +19,9 @@ from reminderd.core.model import (
     OrderKey,
 )
 from reminderd.core.statements.objections import NotUnderstoodError, question
-from reminderd.jobs.answer_results import AnswerResult, receipt_of
+from reminderd.jobs.answers.results import AnswerResult, receipt_of
+from reminderd.jobs.letters.reminders import ReminderWriter
 from reminderd.jobs.protocols import LetterLog
-from reminderd.jobs.reminders import ReminderWriter
 from reminderd.jobs.statements import find_order
 from reminderd.projection import Projection, Snapshot
 from samples.letter_page import Page

@@ -32,7 +32,7 @@ from samples.letters import LANGUAGES, NOW, renderer
 from samples.wording_uses import texts_of
 
 REOPEN = fact(Statement.REOPEN, "2026-04-05")
-SHOWS = {"cli/commands/order.py", "cli/shapes.py", "core/letters/case.py", "jobs/case.py"}
+SHOWS = {"cli/commands/order.py", "cli/shapes.py", "core/letters/case.py", "jobs/letters/case.py"}
 FOLDS_ANEW = {"core/statements/contradictions.py", "jobs/statements.py", "core/model/order.py", "projection.py"}
 
 

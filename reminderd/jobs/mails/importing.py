@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from reminderd.jobs.reader import Reader
+from reminderd.jobs.mails.reader import Reader
 
 CHUNK_MAILS = 200
 CHUNK_BYTES = 16_000_000

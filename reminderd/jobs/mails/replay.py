@@ -7,10 +7,10 @@ from itertools import chain
 from typing import Protocol
 
 from reminderd.core.model import Fact, Mail, MailKind, Order, OrderKey, Reading, StoredMail, Verdict
-from reminderd.jobs.pages import Pages
+from reminderd.jobs.mails.quarantine import let_out, tell, way_of_reading
+from reminderd.jobs.mails.reader import Reader
+from reminderd.jobs.pages.taking import Pages
 from reminderd.jobs.protocols import MailStorage
-from reminderd.jobs.quarantine import let_out, tell, way_of_reading
-from reminderd.jobs.reader import Reader
 from reminderd.projection import Projection, Snapshot
 
 _AT_ONCE = 64  # readings in one transaction

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from reminderd.core.letters import PageNews, ReceiptContent
 from reminderd.core.model import PermanentError, TemporaryError
 from reminderd.core.model.page_problems import page_problem
-from reminderd.jobs.answered_pages import news_of
-from reminderd.jobs.pages import OpenPage, Pages
+from reminderd.jobs.pages.news import news_of
+from reminderd.jobs.pages.taking import OpenPage, Pages
 from reminderd.jobs.protocols import Post, TroubleLog
 
 if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing

@@ -34,12 +34,12 @@ from reminderd.core.statements.grammar import ACTIONS, DEADLINE_ACTIONS, UNDO, u
 from reminderd.core.statements.objections import NotUnderstoodError, Question, question
 from reminderd.core.statements.parcels import of_entries
 from reminderd.core.statements.undo import of_deadline, of_orders, order_of
-from reminderd.jobs import quarantine
-from reminderd.jobs.answer_recognition import AnswerRecognition
-from reminderd.jobs.answer_results import AnswerResult, asked_back_of, meant_by, only_order, receipt_of, words_of
-from reminderd.jobs.answered_pages import AnsweredPages, is_proof
+from reminderd.jobs.answers.pages import AnsweredPages, is_proof
+from reminderd.jobs.answers.results import AnswerResult, asked_back_of, meant_by, only_order, receipt_of, words_of
+from reminderd.jobs.mails import quarantine
+from reminderd.jobs.mails.answer_recognition import AnswerRecognition
+from reminderd.jobs.mails.sorting import Sorter
 from reminderd.jobs.protocols import Post
-from reminderd.jobs.sorting import Sorter
 from reminderd.jobs.statements import Statements
 from reminderd.projection import Projection
 

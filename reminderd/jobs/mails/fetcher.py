@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from reminderd.config import Settings
 from reminderd.core.mail.wire import TEXT_OF_ANOTHER, as_delivered
 from reminderd.core.model import Chunk, GrantError, LoginError, PermanentError, TemporaryError
+from reminderd.jobs.mails.reader import Reader
 from reminderd.jobs.protocols import Inbox, MailStorage
-from reminderd.jobs.reader import Reader
 
 log = logging.getLogger(__name__)
 

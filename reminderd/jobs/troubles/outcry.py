@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reminderd.core.model import Letter, Outcome, PermanentError, StateError, TemporaryError, Trouble
+from reminderd.jobs.letters.sender import ALL_WELL
 from reminderd.jobs.protocols import Channel
-from reminderd.jobs.sender import ALL_WELL
 
 if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing
     from reminderd.core.letters import Renderer

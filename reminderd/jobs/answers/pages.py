@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from reminderd.core.letters import PageNews, PageQuestion
 from reminderd.core.mail.parts import attachments_of
-from reminderd.core.model import Attachment, Mail, OrderKey, Statement
+from reminderd.core.model import Attachment, Mail, OrderKey
 from reminderd.core.model.page import DocumentForm, PageDocument
 from reminderd.core.pages.kept_page import UNPROVEN
 from reminderd.core.pages.text import has_something, is_unread
 from reminderd.core.statements.answers import MAX_PASTED_LINES
-from reminderd.jobs.answer_results import AnswerResult
-from reminderd.jobs.pages import Asked, OpenPage, Pages, TakenPage
+from reminderd.jobs.answers.results import AnswerResult
+from reminderd.jobs.pages.news import news_of
+from reminderd.jobs.pages.taking import OpenPage, Pages
 
 _MOST = 5
 """Files of one answer that are looked at: each picture takes a second or more."""
@@ -126,22 +126,3 @@ def _is_logo(file: Attachment) -> bool:
 
 def _is_screenshot(file: Attachment) -> bool:
     return any(part in file.name.lower() for part in _SCREENSHOT)
-
-
-def news_of(name: str, taken: TakenPage) -> PageNews:
-    """Return what a letter tells of a page. `name`: of its file, empty = it was pasted."""
-    return PageNews(
-        name=name,
-        orders=tuple(key.number for key in taken.orders),
-        changes=tuple((key.number, was, now) for key, (was, now) in taken.changes.items() if now is not None),
-        questions=tuple(map(_question, taken.asked)),
-        is_noted=bool(taken.noted),
-        wanted=taken.wanted,
-        problems=taken.problems,
-    )
-
-
-def _question(asked: Asked) -> PageQuestion:
-    fact = asked.fact
-    day = fact.stated_at.date() if fact.kind is Statement.RECEIVED else fact.due
-    return PageQuestion(asked.order, Statement(fact.kind), day, fact.amount, asked.quote, asked.words)

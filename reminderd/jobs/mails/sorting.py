@@ -11,7 +11,7 @@ from reminderd.core.mail.opening import OpenedMail, Unwrapping, open_mail
 from reminderd.core.model import StoredMail
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import is_of_other_shop
-from reminderd.jobs.answer_recognition import NO_ANSWER, Answer, AnswerRecognition
+from reminderd.jobs.mails.answer_recognition import NO_ANSWER, Answer, AnswerRecognition
 
 log = logging.getLogger(__name__)
 

@@ -27,9 +27,9 @@ from reminderd.core.model.vocabulary import Vocabularies
 from reminderd.core.planning.announced import unwithdrawn
 from reminderd.core.planning.letter_hours import LetterHours
 from reminderd.core.reading.drift import BEFORE, RECENT, drift_of
-from reminderd.jobs.calendar import users_calendar
+from reminderd.jobs.letters.calendar import users_calendar
+from reminderd.jobs.letters.sender import Sender
 from reminderd.jobs.protocols import DigestStorage, LetterLog, Wellbeing
-from reminderd.jobs.sender import Sender
 from reminderd.projection import Projection
 
 if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing

@@ -9,7 +9,7 @@ from reminderd.core.deadlines.urgency import is_to_do
 from reminderd.core.letters import MOST_TOLD, Beside, Entry, UsersCalendar
 from reminderd.core.model import Attachment, DeadlineState, Decision, Letter, LetterKind, Notice, OrderKey
 from reminderd.core.planning.timetable import speaking_of
-from reminderd.jobs.calendar import users_calendar
+from reminderd.jobs.letters.calendar import users_calendar
 from reminderd.jobs.protocols import LetterLog
 from reminderd.projection import Projection
 

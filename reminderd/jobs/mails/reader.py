@@ -11,9 +11,9 @@ from reminderd.config import Settings
 from reminderd.core.model import Authenticity, Mail, Reading, StoredMail, Verdict
 from reminderd.core.model.vendor import Vendor
 from reminderd.core.reading import read, unknown_templates
-from reminderd.jobs import quarantine
+from reminderd.jobs.mails import quarantine
+from reminderd.jobs.mails.sorting import SortedMail, Sorter
 from reminderd.jobs.protocols import MailStorage
-from reminderd.jobs.sorting import SortedMail, Sorter
 
 log = logging.getLogger(__name__)
 

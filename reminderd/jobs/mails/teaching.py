@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from reminderd.core.model import Mail, MailKind, Reading, StoredMail, Verdict
-from reminderd.jobs.reader import Reader
+from reminderd.jobs.mails.reader import Reader
 
 
 class AllMails(Protocol):

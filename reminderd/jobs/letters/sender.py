@@ -32,9 +32,9 @@ from reminderd.core.planning.attempts import next_attempt_at
 from reminderd.core.planning.follow_up import PATIENCE, needs_another_way
 from reminderd.core.planning.last_day import cannot_wait, ends_of
 from reminderd.core.planning.refusal import is_refused
+from reminderd.jobs.letters.push_routes import Route
+from reminderd.jobs.letters.reminders import ReminderWriter
 from reminderd.jobs.protocols import Channel, LetterLog, TroubleStorage
-from reminderd.jobs.push_routes import Route
-from reminderd.jobs.reminders import ReminderWriter
 from reminderd.projection import Projection
 
 if TYPE_CHECKING:  # it loads Jinja and Babel, and most work says nothing

@@ -18,7 +18,7 @@ from reminderd.core.pages.kept_page import UNPROVEN, keep, read_document, read_p
 from reminderd.core.pages.repair import with_known_numbers
 from reminderd.core.pages.text import is_unread
 from reminderd.core.statements.grammar import PAGE
-from reminderd.jobs.page_problems import is_doubted, meant_by, only_number, problems_of
+from reminderd.jobs.pages.problems import is_doubted, meant_by, only_number, problems_of
 from reminderd.projection import Projection, Snapshot
 
 log = logging.getLogger(__name__)
