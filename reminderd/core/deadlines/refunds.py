@@ -37,9 +37,25 @@ def refund_check(order: Order, policy: Policy) -> Iterator[Deadline]:
 
 def refund_overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
     """F1, F8, D7: 30 days (seven business days) and no money, or no decision: contact support. Worth chasing until the
-    last chargeback window closes (R3).
+    last chargeback window closes (R3). Where it speaks for the trace of a refund that was sent, it rests on that, too.
     """
-    yield from _refund(order, policy, DeadlineKind.REFUND_OVERDUE, "overdue", until="chargeback")
+    traces = {one.uid: one for one in _traces(order, policy)}
+    for overdue in _overdue(order, policy):
+        trace = traces.get(_uid_as(overdue, DeadlineKind.REFUND_TRACE))
+        is_one_letter = trace is not None and _speaks_for(overdue, trace)
+        tracing = (policy.because(_trace_of(order, policy)),) if is_one_letter else ()
+        yield replace(overdue, because=(*overdue.because, *tracing))
+
+
+def _overdue(order: Order, policy: Policy) -> Iterator[Deadline]:
+    return _refund(order, policy, DeadlineKind.REFUND_OVERDUE, "overdue", until="chargeback")
+
+
+def _speaks_for(overdue: Deadline, trace: Deadline) -> bool:
+    """Return whether the letter that a refund is overdue, which says how to trace it, comes before that of the trace or
+    a few days after it. Nobody loses anything by these days.
+    """
+    return overdue.act_by - trace.act_by <= _ONE_LETTER
 
 
 def _refund(order: Order, policy: Policy, kind: DeadlineKind, stage: str, *, until: str) -> Iterator[Deadline]:
@@ -107,7 +123,14 @@ def refund_trace(order: Order, policy: Policy) -> Iterator[Deadline]:
     """F2, F3, F4, F5, F7, W15: sent, but not on the statement: the bank can trace it by the ARN. Where the refund is
     overdue by then, or a few days later, that one letter says so (A6).
     """
-    overdue = {one.uid: one for one in refund_overdue(order, policy)}
+    overdue = {one.uid: one for one in _overdue(order, policy)}
+    for trace in _traces(order, policy):
+        late = overdue.get(_uid_as(trace, DeadlineKind.REFUND_OVERDUE))
+        if late is None or not _speaks_for(late, trace):
+            yield trace
+
+
+def _traces(order: Order, policy: Policy) -> Iterator[Deadline]:
     for claim in order.claims:
         since = claim.refund_completed_at or claim.refund_issued_at
         if since is None or claim.closed_at or claim.refunded:
@@ -115,10 +138,7 @@ def refund_trace(order: Order, policy: Policy) -> Iterator[Deadline]:
         period = _trace_of(order, policy)
         said, amount = said_of_claim(order, since), claim.granted
         kind = DeadlineKind.REFUND_TRACE
-        found = counted(order, policy, kind, since, period, until="chargeback", said=said, claim=claim, amount=amount)
-        late = overdue.get(_uid_as(found, DeadlineKind.REFUND_OVERDUE))
-        if late is None or late.act_by - found.act_by > _ONE_LETTER:
-            yield found
+        yield counted(order, policy, kind, since, period, until="chargeback", said=said, claim=claim, amount=amount)
 
 
 def _uid_as(deadline: Deadline, kind: DeadlineKind) -> str:

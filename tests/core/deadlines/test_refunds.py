@@ -79,6 +79,23 @@ def test_of_one_refund_no_two_clocks_end_within_a_few_days(method: Payment | Non
     assert check or trace, "somebody asks before it is overdue"
 
 
+@pytest.mark.parametrize("issued_on", ["2026-03-20", "2026-09-22", "2027-01-25"])
+@pytest.mark.parametrize("method", [None, Payment.CARD, Payment.PAYPAL])
+def test_a_trace_is_never_lost_where_holidays_push_it_to_the_overdue_day(
+    method: Payment | None, issued_on: str
+) -> None:
+    """F7: the new year and the golden week of China move it by a week. Either it has a day of its own, or the letter
+    that the refund is overdue comes at most five days later and rests on its period, too.
+    """
+    rules = replace(policy(), payments={"": method} if method else {})
+    order = fold_order(ORDER, [*DISPUTED, fact(MailKind.REFUND_ISSUED, issued_on)], PACIFIC)
+    clocks = {one.kind: one for one in derive(order, rules)}
+    [overdue, trace] = [clocks.get(kind) for kind in (DeadlineKind.REFUND_OVERDUE, DeadlineKind.REFUND_TRACE)]
+    assert overdue
+    named = {because.period for because in overdue.because}
+    assert bool(named & {"refund_trace", "refund_trace_card", "refund_trace_paypal"}) is (trace is None)
+
+
 def test_where_nothing_proves_that_money_is_due_the_trace_is_all_that_follows() -> None:
     """Then nothing is ever overdue, and the bank is asked in its own time."""
     order = fold_order(ORDER, [DISPUTED[0], ISSUED], PACIFIC)
