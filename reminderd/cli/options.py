@@ -59,6 +59,18 @@ def _refuse_closed(state_dir: Path) -> None:
         pass  # said better by who opens it
 
 
+class NamedPath(click.Path):
+    """A file or folder; an empty name, as of a variable that is not set, would be the current folder."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path. Raise UsageError for an empty name."""
+        if value == "":
+            self.fail("the name is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @dataclass(frozen=True)
 class Common:
     """The options of one call."""
@@ -128,9 +140,9 @@ class Common:
 def common_but_now(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command --config, --state and --json, and hand it one `Common` as its first argument."""
 
-    @click.option("--config", "-c", type=click.Path(path_type=Path), help="The configuration file.")
+    @click.option("--config", "-c", type=NamedPath(path_type=Path), help="The configuration file.")
     @click.option(
-        "--state", type=click.Path(path_type=Path), help="The state directory to use instead of the configured one."
+        "--state", type=NamedPath(path_type=Path), help="The state directory to use instead of the configured one."
     )
     @click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
     @functools.wraps(command)

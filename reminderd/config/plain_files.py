@@ -40,3 +40,12 @@ def too_large(most: int, name: str) -> OSError:
     """Return the error of a file, or of standard input, that holds more than `most` bytes."""
     size = f"{most / 1_000_000:g} MB" if most >= 1_000_000 else f"{most // 1000} kB"
     return OSError(errno.EFBIG, f"Is larger than {size}", name)
+
+
+def named(value: object) -> object:
+    """Given what stands where a file or folder is named, return it. Raise ValueError if it is empty, since that would
+    be the folder of the configuration.
+    """
+    if value == "":
+        raise ValueError("has no value: write one, or delete the line")
+    return value

@@ -23,6 +23,7 @@ from reminderd.config.certificates import read_certificates
 from reminderd.config.defaults import PERIOD_NAMES
 from reminderd.config.errors import shown
 from reminderd.config.hosts import is_loopback
+from reminderd.config.plain_files import named
 from reminderd.config.secret_sources import read_credential, read_secret_file
 from reminderd.config.shipped import written_languages
 from reminderd.core.dates import is_known_country
@@ -279,7 +280,7 @@ def _credential(name: str, info: ValidationInfo) -> str:
 
 
 _TEXT_SCHEMA = WithJsonSchema({"type": "string"})
-FilePath = Annotated[Path, AfterValidator(_resolved), _TEXT_SCHEMA]
+FilePath = Annotated[Path, BeforeValidator(named), AfterValidator(_resolved), _TEXT_SCHEMA]
 PageFolder = Annotated[FilePath, AfterValidator(_not_of_the_configuration)]
 SecretFile = Annotated[FilePath, _checked_by(read_secret_file)]
 CertificateFile = Annotated[FilePath, _checked_by(read_certificates)]

@@ -183,7 +183,7 @@ def test_a_place_that_cannot_be_written_is_one_line(imported: Installation, orde
     """A folder that is missing, or a file in the way."""
     (tmp_path / "file").write_text("in the way")
     for output in ("nowhere/case", "nowhere/case.zip", "file"):
-        done = imported.reminderd("case", order, "-o", str(tmp_path / output), code=1)
+        done = imported.reminderd("case", order, "-o", str(tmp_path / output), code=2)
         assert re.fullmatch(r"reminderd: .*: cannot be written: .*\n", done.stderr)
     assert (tmp_path / "file").read_text() == "in the way"
 

@@ -39,6 +39,15 @@ def test_an_output_that_cannot_be_written_is_one_line(home: Installation, target
         assert len(home.reminderd(command, "-o", target, code=2).stderr.splitlines()) == 1
 
 
+def test_an_empty_name_is_no_folder(home: Installation) -> None:
+    """As of a variable that is not set: the state would begin anew wherever one stands."""
+    assert "--state': the name is empty" in home.reminderd("once", "--state", "", code=2).stderr
+    home.config.write_text(home.config.read_text().replace("state_dir: state", 'state_dir: ""'))
+    (line,) = home.reminderd("once", code=2).stderr.splitlines()
+    assert line.endswith("state_dir: has no value: write one, or delete the line")
+    assert not list(home.folder.rglob("reminderd.db"))
+
+
 def test_an_instant_beyond_reckoning_is_refused(home: Installation) -> None:
     """In one line, before anything is read or deleted."""
     instants = ("0001-01-01", "9999-12-31", "1970-01-01", "9999-12-31T23:59:59-14:00")

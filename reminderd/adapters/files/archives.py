@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from reminderd.core.model import PermanentError
+from reminderd.core.model import PermanentError, UnfitFileError
 
 
 def write_bundle(target: Path, files: Mapping[str, bytes], manifest: str) -> None:
@@ -106,4 +106,4 @@ def _translated(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise PermanentError(f"{target}: cannot be written: {error.strerror}") from error
+        raise UnfitFileError(f"{target}: cannot be written: {error.strerror}") from error
