@@ -42,8 +42,8 @@ PLAIN: Mapping[str, str] = {
     "order_label": "number",
     "order_of": "day:date",
     "page_is_list": "orders,",
-    "page_protection": "number day:day before:day",
-    "page_quote": "number quote",
+    "page_protection": "order day:day before:day",
+    "page_quote": "order quote",
     "receipt_how": "count is_numbered",
     "receipt_kept": "names,",
     "reminded_again": "at:moment act_by:day is_last_day is_sooner",
@@ -216,7 +216,7 @@ def _watched(words: Words, it: Watched) -> str:
 
 def _page_noted(words: Words, orders: Sequence[str]) -> str:
     """Of which orders a page was noted without a change."""
-    return words.text("page_noted", count=len(orders), orders=", ".join(orders))
+    return words.text("page_noted", orders=", ".join(orders))
 
 
 def _page_question(words: Words, statement: str, day: date | None, amount: str) -> str:

@@ -1,6 +1,6 @@
 """The receipt for an answer by mail: what it tells, and the values for its templates."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -111,8 +111,11 @@ def receipt_view(content: ReceiptContent, views: Views, wording: "Wording", now:
     entries = [replace(views.entries([entry], now)[0], number=number) for number, entry in content.entries]
     things = {one.key.number: views.order(one).thing and views.order(one).name for one in content.orders}
 
+    def name_of(number: str) -> str:
+        return things.get(number) or wording.say("order_label", number)
+
     def said(found: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-        named = ((words, things.get(number) or wording.say("order_label", number)) for words, number in found)
+        named = ((words, name_of(number)) for words, number in found)
         return tuple((clean(views.said(words), 200), name) for words, name in named)
 
     return ReceiptView(
@@ -126,7 +129,7 @@ def receipt_view(content: ReceiptContent, views: Views, wording: "Wording", now:
             (views.entries([entry], now)[0].advice.title, _reminded(one, wording)) for entry, one in content.reminded
         ),
         unconfirmed=said(content.unconfirmed),
-        pages=_pages(content, wording),
+        pages=_pages(content, wording, name_of),
         details=_details(content, views, now),
         details_left=content.details_left,
         details_words=tuple(views.said(f"{number} {DETAILS}") for number in content.details_left),
@@ -170,8 +173,10 @@ def _details(content: ReceiptContent, views: Views, now: datetime) -> tuple[Entr
     return tuple(replace(entry, choices=found) for entry, found in zip(told, choices, strict=True))
 
 
-def _pages(content: ReceiptContent, wording: "Wording") -> tuple[PageView, ...]:
-    """Return what the receipt says of pages; their questions are numbered after the entries of the letter."""
+def _pages(content: ReceiptContent, wording: "Wording", name_of: Callable[[str], str]) -> tuple[PageView, ...]:
+    """Return what the receipt says of pages, with their orders by what `name_of` calls them; their questions are
+    numbered after the entries of the letter.
+    """
     number = content.entry_count
     found = []
     for page in content.pages:
@@ -180,19 +185,19 @@ def _pages(content: ReceiptContent, wording: "Wording") -> tuple[PageView, ...]:
             number += 1
             amount = wording.money(one.amount) if one.amount else ""
             asked = wording.say("page_question", one.statement.value, one.day, amount)
-            quote = wording.say("page_quote", one.order.number, clean(one.quote, 200))
+            quote = wording.say("page_quote", name_of(one.order.number), clean(one.quote, 200))
             questions.append(PageQuestionView(asked, quote, f"{number} {one.words}"))
-        found.append(PageView(clean(page.name, 60), tuple(_told(page, wording)), tuple(questions)))
+        found.append(PageView(clean(page.name, 60), tuple(_told(page, wording, name_of)), tuple(questions)))
     return tuple(found)
 
 
-def _told(page: PageNews, wording: "Wording") -> Iterator[str]:
+def _told(page: PageNews, wording: "Wording", name_of: Callable[[str], str]) -> Iterator[str]:
     for number, was, now in page.changes:
-        yield wording.say("page_protection", number, now, was)
+        yield wording.say("page_protection", name_of(number), now, was)
     if page.is_noted and not page.changes:
-        yield wording.say("page_noted", page.orders)
+        yield wording.say("page_noted", [name_of(number) for number in page.orders])
     if page.wanted:
-        yield wording.say("page_is_list", page.wanted[:10])
+        yield wording.say("page_is_list", [name_of(number) for number in page.wanted[:10]])
     for problem in page.problems:
         values = {name: clean(value, 200) if isinstance(value, str) else value for name, value in problem.values}
         told = str(PageProblem(problem.name, tuple(values.items())))

@@ -112,6 +112,9 @@ def receipt_of(result: AnswerResult, entries: Sequence[str], state: Snapshot) ->
         return Entry(deadlines[uid], state.orders[deadlines[uid].order])
 
     said = {number for _, number in (*result.understood, *result.taken_back, *result.unconfirmed)}
+    for page in result.pages:
+        said |= {*page.orders, *page.wanted, *(one.order.number for one in page.questions)}
+        said |= {number for number, _, _ in page.changes}
     numbered = [(number, uid) for number, uid in enumerate(entries, 1) if uid in deadlines]
     wanted = [(number, uid) for number, uid in numbered if uid in result.details]
     return ReceiptContent(

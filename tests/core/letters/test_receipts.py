@@ -4,8 +4,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from reminderd.core.letters import ReceiptContent, Refusal
-from reminderd.core.model import DeadlineKind, Letter
+from reminderd.core.letters import PageNews, PageQuestion, ReceiptContent, Refusal
+from reminderd.core.model import DeadlineKind, Letter, Statement
 from reminderd.core.statements.answer_words import answer_words, nearest
 from reminderd.core.statements.answers import commands_of
 from reminderd.core.statements.grammar import understand
@@ -39,6 +39,24 @@ def test_what_was_noted_is_told_of_the_thing() -> None:
     for part in (letter.text, Page(letter.html).text.replace("\n", " ")):
         for told in ("received (Lamp)", "done (order 3041887766550022)", "done (order 3041887766550023)"):
             assert told in part
+
+
+def test_what_a_page_said_is_told_of_the_thing() -> None:
+    """As what was answered is: its day, what was noted, and what is asked of it."""
+    named = order("3041887766550021", "Lamp")
+    asked = PageQuestion(named.key, Statement.DISPUTED, None, None, "Dispute in progress", "disputed")
+    number, today = named.key.number, NOW.date()
+    pages = (
+        PageNews("", (number,), ((number, None, today),), (asked,), is_noted=True, wanted=(), problems=()),
+        PageNews("", (number,), (), (), is_noted=True, wanted=(number,), problems=()),
+    )
+    letter = receipt(ReceiptContent((), (), (), (), is_numbered=False, orders=(named,), pages=pages))
+    assert letter.subject == "Is this right? What the page says: Lamp"
+    for part in (letter.text, Page(letter.html).text):
+        plain = " ".join(part.split())
+        assert number not in plain
+        for told in ("Lamp: protection ends before Mon 4 Jan", "Noted for Lamp.", "page of Lamp.", "Lamp: “Dispute in"):
+            assert told in plain
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
