@@ -65,6 +65,7 @@ COMMANDS: Mapping[str, str] = {
     "rejected": "rejected",
     "return_agreed": "return-agreed until {day}",
     "return_arrived": "return-arrived",
+    "return_on_its_way": "return-sent",
     "return_sent": "return-sent {tracking}",
     "too_early": "too-early {day}",
     "unfrozen": "unfrozen",
@@ -143,7 +144,7 @@ PARCELS: Mapping[DeadlineKind, Kind] = {
         ends="finishes",
         steps="here test not_here wrong",
         evidence=f"{NOT_HERE} {NOT_AS_IT_SHOULD}",
-        answers="received not_received disputed",
+        answers="not_received received disputed",
     ),
     DeadlineKind.ORDER_FINISHING: Kind(
         time="limit",

@@ -95,7 +95,7 @@ RETURNS: Mapping[DeadlineKind, Kind] = {
         later="return_page",
         steps="film send enter keep",
         evidence="receipt_tracking packing_label_film",
-        answers="return_sent return_agreed",
+        answers="return_on_its_way return_sent return_agreed",
     ),
     DeadlineKind.RETURN_DROPOFF: Kind(
         steps="check number ask_support",

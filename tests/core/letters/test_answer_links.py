@@ -264,3 +264,19 @@ def test_the_money_at_stake_is_summed_by_currency_and_order() -> None:
         "Money at stake"
         not in reminder(*[entry(of=order(price=None)), entry(of=order("3041887766570021", price=None))]).text
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (DeadlineKind.DELIVERED_CHECK, {"Checked, all is well": "done", "It is not here": "not-received"}),
+        (DeadlineKind.RETURN_SHIP, {"I sent it back": "return-sent", "It’s settled, stop reminding me": "done"}),
+    ],
+)
+def test_the_two_buttons_are_what_most_people_have_to_say(kind: DeadlineKind, expected: dict[str, str]) -> None:
+    """That it is well and that it is not; that goods were sent, without a number to type: "settled" tells nobody so."""
+    wording = Wording(load_templates("en"), language="en", zone=ZoneInfo("UTC"))
+    (view,) = Views(wording, VENDOR).entries([entry(kind)], NOW)
+    (choices,) = choices_of([view], lambda words: words, is_numbered=False)
+    likely = {choice.label: choice.words for choice in choices if choice.is_likely and "snooze" not in choice.words}
+    assert likely == expected
