@@ -63,7 +63,8 @@ class Preferences:
         wishes = Wishes(tuple(sorted(leads, reverse=True)), self.repeats(deadline), self.letter_hours)
         last = min(deadline.repeat_until or deadline.hard_end, deadline.hard_end)
         days = days_of(deadline, self.zone)
-        ends = ends_of(deadline) if days.counted_from == deadline.act_by else (days.before, deadline.hard_end)
+        is_shifted = days.counted_from != deadline.act_by
+        ends = (days.before, days.before, deadline.hard_end) if is_shifted else ends_of(deadline)
         return triggers_between(Counted(deadline.act_by, days.counted_from, last), ends, wishes, until)
 
     def repeats(self, deadline: Deadline) -> tuple[timedelta, ...]:

@@ -1,5 +1,6 @@
 """Days on which the buyer has to go somewhere are days where the buyer lives (rules A8, A15)."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -37,3 +38,11 @@ def test_reminders_are_counted_back_from_the_morning_of_that_day() -> None:
     """In Sydney the vendor's midnight is the afternoon of the day to go."""
     assert days_of(deadline(DeadlineKind.PICKUP), SYDNEY).counted_from == utc("2026-06-01 14:00")
     assert days_of(deadline(DeadlineKind.DISPUTE_WINDOW), SYDNEY).counted_from == ACT_BY
+
+
+@pytest.mark.parametrize("home", [BERLIN, SYDNEY])
+def test_the_day_at_a_place_ends_with_its_night_there(home: ZoneInfo) -> None:
+    """A quiet weekend must not put off a Sunday's letter to Monday, when the vendor's Sunday is still on (A12)."""
+    days = days_of(deadline(DeadlineKind.PICKUP), home)
+    assert days.before - days.counted_from == timedelta(days=1)
+    assert days.before.astimezone(home).hour == 0
